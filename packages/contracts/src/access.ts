@@ -1,0 +1,47 @@
+/** Bodies of web-api's `/v1/me`, `/v1/sessions`, `/v1/api-keys`, and of the single-use socket tokens. */
+import { z } from 'zod';
+import { idSchema } from './ids.ts';
+
+export const roles = ['owner', 'admin', 'developer', 'analyst', 'viewer'] as const;
+export type Role = (typeof roles)[number];
+
+export const meSchema = z.strictObject({
+  kind: z.enum(['api-key', 'session']),
+  role: z.enum(roles),
+  organization: z.strictObject({ id: idSchema('organization'), name: z.string() }),
+  project: z.strictObject({ id: idSchema('project'), name: z.string() }),
+});
+export type Me = z.infer<typeof meSchema>;
+
+/** `POST /v1/sessions`: trades the single-use token of the printed link, or a project API key, for a session cookie. */
+export const createSessionSchema = z.union([
+  z.strictObject({ linkToken: z.string().min(20).max(200) }),
+  z.strictObject({ apiKey: z.string().min(20).max(200) }),
+]);
+
+export const apiKeySchema = z.strictObject({
+  id: idSchema('apiKey'),
+  name: z.string(),
+  hint: z.string().meta({ description: 'The first and last characters' }),
+  role: z.enum(roles),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+  expiresAt: z.iso.datetime().nullable(),
+});
+export type ApiKey = z.infer<typeof apiKeySchema>;
+
+export const createApiKeySchema = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  role: z.enum(roles).default('developer'),
+  expiresInDays: z.int().positive().max(3650).optional(),
+});
+
+export const createdApiKeySchema = apiKeySchema.extend({
+  key: z.string().meta({ description: 'Shown this once' }),
+});
+
+/** `POST /v1/talk/tokens`: opens one socket within a minute, from a browser, which cannot send headers. */
+export const talkTokenSchema = z.strictObject({
+  token: z.string().meta({ description: 'Sent as the WebSocket subprotocol `parley.token.<token>` beside `parley.v1`' }),
+  expiresAt: z.iso.datetime(),
+});

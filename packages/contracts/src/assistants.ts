@@ -1,0 +1,100 @@
+/** Request and response bodies of `/v1/assistants`. */
+import { z } from 'zod';
+import { flowSchema } from './flow.ts';
+import { idSchema } from './ids.ts';
+import { toolSchema } from './tools.ts';
+
+export const mindSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('flow'), flow: flowSchema }).meta({ description: 'A graph of steps; needs no model' }),
+  z
+    .strictObject({
+      kind: z.literal('language-model'),
+      model: z.string().min(1).max(200).meta({ description: 'As the server names it, such as llama3.2 or gpt-4.1' }),
+      prompt: z.string().max(32_000),
+      greeting: z.string().max(2000).default('').meta({ description: 'Spoken first; empty: the model begins' }),
+      temperature: z.number().min(0).max(2).default(0.4),
+      maxOutputTokens: z.int().positive().max(8000).default(500),
+    })
+    .meta({ description: 'A model behind the chat-completions server that this Parley is set up with' }),
+]);
+
+export const voiceSchema = z
+  .strictObject({
+    engine: z.enum(['flite', 'kokoro']).default('flite'),
+    name: z.string().min(1).max(60).default('slt'),
+    speed: z.number().min(0.5).max(2).default(1),
+  })
+  .meta({ description: 'The voice that speaks' });
+
+export const turnTakingSchema = z
+  .strictObject({
+    minWaitMs: z.int().min(100).max(5000).default(320).meta({ description: 'Silence after words that sound finished' }),
+    maxWaitMs: z.int().min(200).max(10_000).default(1400).meta({ description: 'Silence after words that do not' }),
+    interruptible: z.boolean().default(true),
+    minInterruptionWords: z.int().min(1).max(10).default(2).meta({ description: 'Fewer words than this do not cut an answer, unless they are a command such as "stop"' }),
+    silencePromptMs: z.int().min(2000).max(120_000).default(10_000).meta({ description: 'Silence of the caller after which the mind is told' }),
+    maxSilences: z.int().min(1).max(10).default(3).meta({ description: 'Silences in a row after which the call ends' }),
+    maxCallMs: z.int().min(10_000).max(4 * 3600_000).default(3600_000),
+  })
+  .meta({ description: 'When to speak, when to wait, when to end' });
+
+export const assistantDefinitionSchema = z
+  .strictObject({
+    language: z.literal('en').default('en'),
+    timeZone: z.string().min(1).max(60).default('UTC').meta({ description: 'IANA name, such as Europe/Berlin' }),
+    mind: mindSchema,
+    voice: voiceSchema.default({ engine: 'flite', name: 'slt', speed: 1 }),
+    denoise: z.boolean().default(false),
+    turnTaking: turnTakingSchema.prefault({}),
+    tools: z.array(toolSchema).max(50).default([]),
+  })
+  .meta({ description: 'Everything that decides how an assistant behaves' });
+export type AssistantDefinition = z.infer<typeof assistantDefinitionSchema>;
+
+const name = z.string().trim().min(1).max(120);
+const description = z.string().trim().max(1000);
+
+export const createAssistantSchema = z.strictObject({
+  name,
+  description: description.default(''),
+  definition: assistantDefinitionSchema,
+});
+
+export const updateAssistantSchema = z
+  .strictObject({
+    name: name.optional(),
+    description: description.optional(),
+    definition: assistantDefinitionSchema.optional().meta({ description: 'Replaces the draft' }),
+  })
+  .meta({ description: 'Changes the draft; what is published stays as it is until it is published again' });
+
+export const publishAssistantSchema = z.strictObject({
+  note: z.string().max(500).default('').meta({ description: 'What changed' }),
+});
+
+export const rollBackAssistantSchema = z.strictObject({
+  version: z.int().positive().meta({ description: 'The version to publish again' }),
+});
+
+export const assistantSchema = z.strictObject({
+  id: idSchema('assistant'),
+  name,
+  description,
+  draft: assistantDefinitionSchema,
+  draftDiffers: z.boolean().meta({ description: 'The draft holds changes that are not published' }),
+  publishedVersion: z.int().positive().nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type Assistant = z.infer<typeof assistantSchema>;
+
+export const assistantVersionSchema = z.strictObject({
+  id: idSchema('version'),
+  assistantId: idSchema('assistant'),
+  version: z.int().positive(),
+  definition: assistantDefinitionSchema,
+  note: z.string(),
+  published: z.boolean().meta({ description: 'The version that new conversations run' }),
+  createdAt: z.iso.datetime(),
+});
+export type AssistantVersion = z.infer<typeof assistantVersionSchema>;

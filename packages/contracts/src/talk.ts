@@ -1,0 +1,211 @@
+/**
+ * What is said on the talk socket, `GET /v1/talk` upgraded to WebSocket, and inside the gRPC `TalkService.Talk`.
+ * Text frames are JSON of these shapes; binary frames are audio in the formats agreed at the start.
+ * `docs/reference/talk.md` is generated from these schemas, so what is written there is what is parsed here.
+ */
+import { z } from 'zod';
+import { idSchema } from './ids.ts';
+
+export const audioFormatSchema = z
+  .strictObject({
+    encoding: z.enum(['pcm16', 'mulaw']).meta({ description: 'pcm16 is little-endian, mono' }),
+    rateHz: z.union([z.literal(8000), z.literal(16000), z.literal(24000), z.literal(48000)]),
+  })
+  .meta({ description: 'How binary frames are coded in one direction' });
+export type AudioFormat = z.infer<typeof audioFormatSchema>;
+
+const defaultFormat: AudioFormat = { encoding: 'pcm16', rateHz: 16000 };
+
+// ---- from the client -------------------------------------------------------------------------------------
+
+export const startMessageSchema = z
+  .strictObject({
+    type: z.literal('start'),
+    assistant: z
+      .string()
+      .min(1)
+      .max(200)
+      .meta({ description: "The assistant's id, or its exact name in the project" }),
+    version: z
+      .int()
+      .positive()
+      .optional()
+      .meta({ description: 'A version number; the published version by default' }),
+    mode: z
+      .enum(['voice', 'text'])
+      .default('voice')
+      .meta({ description: 'text: a typed chat, no audio in either direction' }),
+    input: audioFormatSchema.default(defaultFormat),
+    output: audioFormatSchema.default(defaultFormat),
+    metadata: z
+      .record(z.string().max(64), z.string().max(500))
+      .default({})
+      .meta({ description: 'Kept with the conversation' }),
+  })
+  .meta({ description: 'The first message of a new conversation' });
+
+export const resumeMessageSchema = z
+  .strictObject({
+    type: z.literal('resume'),
+    conversationId: idSchema('conversation'),
+    resumeToken: z.string().min(20).max(200).meta({ description: 'From `started`' }),
+    lastSeq: z
+      .int()
+      .nonnegative()
+      .meta({ description: 'The highest `seq` received; later events are sent again' }),
+  })
+  .meta({ description: 'The first message of a socket that takes up a conversation whose socket was lost' });
+
+export const clientMessageSchema = z.discriminatedUnion('type', [
+  startMessageSchema,
+  resumeMessageSchema,
+  z
+    .strictObject({ type: z.literal('text'), text: z.string().trim().min(1).max(4000) })
+    .meta({ description: 'The caller typed this; it counts as a whole turn' }),
+  z
+    .strictObject({
+      type: z.literal('digits'),
+      digits: z
+        .string()
+        .regex(/^[0-9*#A-D]{1,32}$/, 'must be 1 to 32 of 0-9 * # A-D'),
+    })
+    .meta({ description: 'Keys pressed on a telephone' }),
+  z
+    .strictObject({ type: z.literal('mute'), muted: z.boolean() })
+    .meta({ description: 'While muted, audio that still arrives is heard as silence' }),
+  z
+    .strictObject({ type: z.literal('ping'), id: z.string().max(64).default('') })
+    .meta({ description: 'Answered by `pong`' }),
+  z.strictObject({ type: z.literal('end') }).meta({ description: 'The caller hangs up' }),
+]);
+export type ClientMessage = z.infer<typeof clientMessageSchema>;
+export type StartMessage = z.infer<typeof startMessageSchema>;
+
+// ---- from the server -------------------------------------------------------------------------------------
+
+const atMs = z.int().meta({ description: 'Ms since the conversation began, on its sample clock' });
+const turn = z.int().positive().meta({ description: 'Number of the turn, from 1' });
+
+export const waterfallSchema = z
+  .strictObject({
+    endpointingMs: z.int().meta({ description: 'From the last sound of the caller to the decision that the turn is over' }),
+    recognitionMs: z.int().meta({ description: 'From there to the final words; 0 where they were ready before' }),
+    mindMs: z.int().meta({ description: 'From there to the first words worth speaking; 0 where they were ready before' }),
+    voiceMs: z.int().meta({ description: 'From there to the first audio of those words; 0 where it was ready before' }),
+    deliveryMs: z.int().meta({ description: 'From there to the first sample on its way to the caller' }),
+    totalMs: z.int().meta({ description: 'The sum: from the last sound of the caller to the first sound of the answer' }),
+  })
+  .meta({ description: 'Where the wait for an answer went; the parts add up to totalMs' });
+export type Waterfall = z.infer<typeof waterfallSchema>;
+
+export const endReasons = [
+  'caller-ended',
+  'agent-ended',
+  'transferred',
+  'silence',
+  'time-limit',
+  'connection-lost',
+  'slow-client',
+  'server-stopped',
+  'server-killed',
+  'failed',
+] as const;
+export type EndReason = (typeof endReasons)[number];
+
+export const interruptionKinds = ['real', 'false'] as const;
+
+export const serverEventSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('started'),
+    conversationId: idSchema('conversation'),
+    resumeToken: z.string(),
+    assistant: z.strictObject({ id: idSchema('assistant'), name: z.string(), version: z.int() }),
+    mode: z.enum(['voice', 'text']),
+    input: audioFormatSchema,
+    output: audioFormatSchema,
+  }),
+  z
+    .strictObject({ type: z.literal('resumed'), conversationId: idSchema('conversation') })
+    .meta({ description: 'The call goes on; events after `lastSeq` follow' }),
+  z.strictObject({ type: z.literal('caller.speaking'), atMs }).meta({ description: 'First sound of the caller' }),
+  z.strictObject({ type: z.literal('caller.silent'), atMs }).meta({ description: 'Last sound of the caller' }),
+  z
+    .strictObject({
+      type: z.literal('caller.transcript'),
+      turn,
+      text: z.string(),
+      final: z.boolean().meta({ description: 'false: the text so far, replaced by the next transcript of this turn' }),
+      atMs,
+    })
+    .meta({ description: 'What the caller said or typed' }),
+  z
+    .strictObject({ type: z.literal('agent.thinking'), turn, atMs })
+    .meta({ description: 'The turn is over; an answer is being made' }),
+  z
+    .strictObject({ type: z.literal('agent.speaking'), turn, atMs })
+    .meta({ description: 'First sound of the answer' }),
+  z
+    .strictObject({ type: z.literal('agent.text'), turn, text: z.string(), atMs })
+    .meta({ description: 'The answer as generated so far, whole; what will be heard of it is told by `agent.heard`' }),
+  z
+    .strictObject({
+      type: z.literal('agent.heard'),
+      turn,
+      generated: z.string(),
+      heard: z.string().meta({ description: 'The part whose sound reached the caller' }),
+      interrupted: z.boolean(),
+      final: z.boolean().meta({ description: 'false: the answer is still being spoken' }),
+      atMs,
+    })
+    .meta({ description: 'How much of the answer was heard' }),
+  z
+    .strictObject({ type: z.literal('interruption'), turn, kind: z.enum(interruptionKinds), atMs })
+    .meta({ description: 'real: the answer was cut; false: a cough or an mm-hm, the answer went on' }),
+  z
+    .strictObject({ type: z.literal('clear'), atMs })
+    .meta({ description: 'Drop agent audio not played yet' }),
+  z
+    .strictObject({
+      type: z.literal('tool'),
+      turn,
+      id: z.string(),
+      name: z.string(),
+      phase: z.enum(['started', 'ok', 'error', 'cancelled', 'timeout']),
+      atMs,
+    })
+    .meta({ description: 'A tool was called or has ended' }),
+  z
+    .strictObject({ type: z.literal('turn'), turn, waterfall: waterfallSchema, atMs })
+    .meta({ description: "A turn's latencies, once its answer has begun to sound" }),
+  z.strictObject({
+    type: z.literal('error'),
+    code: z.string(),
+    message: z.string(),
+    faults: z.array(z.strictObject({ path: z.string(), message: z.string() })),
+    fatal: z.boolean().meta({ description: 'true: the socket closes after this' }),
+  }),
+  z.strictObject({ type: z.literal('pong'), id: z.string() }),
+  z.strictObject({ type: z.literal('ended'), reason: z.enum(endReasons), atMs }),
+]);
+export type ServerEvent = z.infer<typeof serverEventSchema>;
+
+/** What goes on the wire: an event with its number in the conversation, from 1, without gaps. */
+export const serverMessageSchema = z.intersection(serverEventSchema, z.object({ seq: z.int().nonnegative() }));
+export type ServerMessage = ServerEvent & { seq: number };
+
+/** WebSocket close codes that Parley uses beyond the standard ones. */
+export const talkCloseCodes = {
+  ended: 1000,
+  serverStopping: 1001,
+  tooBig: 1009,
+  badMessage: 4400,
+  unauthenticated: 4401,
+  notFound: 4404,
+  conflict: 4409,
+  flooding: 4429,
+  slowReader: 4408,
+  failed: 4500,
+} as const;
+
+/** The largest text frame and the largest binary frame that a client may send, in bytes. */
+export const talkLimits = { textBytes: 64 * 1024, audioBytes: 96 * 1024 } as const;

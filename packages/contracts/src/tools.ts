@@ -1,0 +1,34 @@
+/** The tools of an assistant: what a mind may call while it talks. */
+import { z } from 'zod';
+
+const cellSchema = z.union([z.string().max(2000), z.number(), z.boolean()]);
+const columnSchema = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9_]{0,63}$/, 'must be a column name: a small letter, then letters, digits or _')
+  .refine((name) => name !== 'found', '"found" is taken: the result says with it whether a row was there');
+
+/** A lookup in a fixed table: the key columns in, the first row that matches out. */
+export const tableToolSchema = z
+  .strictObject({
+    kind: z.literal('table'),
+    name: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must be a tool name such as orders'),
+    description: z.string().trim().min(1).max(1000),
+    keys: z.array(columnSchema).min(1).max(5),
+    /** Columns of the result; all when left out. */
+    results: z.array(columnSchema).min(1).max(50).optional(),
+    rows: z.array(z.record(columnSchema, cellSchema)).min(1).max(1000),
+  })
+  .superRefine((tool, context) => {
+    tool.rows.forEach((row, index) => {
+      for (const key of tool.keys) {
+        if (row[key] === undefined) {
+          context.addIssue({ code: 'custom', path: ['rows', index, key], message: 'the row lacks its key' });
+        }
+      }
+    });
+  });
+
+export const toolSchema = z.discriminatedUnion('kind', [tableToolSchema]);
+
+export type TableTool = z.output<typeof tableToolSchema>;
+export type Tool = z.output<typeof toolSchema>;

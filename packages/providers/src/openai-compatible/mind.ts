@@ -1,0 +1,210 @@
+/** A mind that is a language model behind any chat-completions server: OpenAI, Ollama, vLLM, llama.cpp and more. */
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import type { Clock } from '@parley/platform/clock';
+import { ParleyError } from '@parley/platform/errors';
+import type { Mind, MindEvent, MindRequest, ToolDefinition } from '@parley/voice/ports';
+import {
+  dynamicTool,
+  extractReasoningMiddleware,
+  type JSONSchema7,
+  jsonSchema,
+  streamText,
+  type ToolSet,
+  wrapLanguageModel,
+} from 'ai';
+import { toModelError } from './errors.ts';
+import { systemPrompt, toMessages } from './messages.ts';
+
+export interface LanguageModelOptions {
+  clock: Clock;
+  /** Up to and with `/v1`, such as http://127.0.0.1:11434/v1. */
+  baseUrl: string;
+  apiKey?: string;
+  model: string;
+  prompt: string;
+  /** Spoken first, without asking the model; empty: the model greets. */
+  greeting: string;
+  temperature: number;
+  maxOutputTokens: number;
+  limits?: Partial<LanguageModelLimits>;
+}
+
+export interface LanguageModelLimits {
+  /** From the request to the first sign of an answer. */
+  firstTokenMs: number;
+  /** Between two signs of life after the first. */
+  idleMs: number;
+  /** A whole answer, however lively. */
+  totalMs: number;
+  /** Attempts after a first one that failed before it had answered anything. */
+  retries: 0 | 1;
+}
+
+const defaultLimits: LanguageModelLimits = { firstTokenMs: 8000, idleMs: 5000, totalMs: 60_000, retries: 1 };
+
+/** The one tool of our own: without it a model could not hang up. */
+const endCall = 'end_call';
+
+/**
+ * The mind. Tool calls are told as events and not run: the engine runs them and asks again with their results.
+ * Throws the signal's reason when aborted; else `deadline_exceeded`, `unavailable`, `unauthenticated`,
+ * `resource_exhausted`, `not_found` or `invalid_argument`.
+ */
+export function createLanguageModel(options: LanguageModelOptions): Mind {
+  const limits = { ...defaultLimits, ...options.limits };
+  const provider = createOpenAICompatible({
+    name: 'openai-compatible',
+    baseURL: options.baseUrl,
+    includeUsage: true,
+    ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
+  });
+  // Reasoning models behind simple servers write their thoughts into the text: they must not be spoken.
+  const model = wrapLanguageModel({
+    model: provider(options.model),
+    middleware: extractReasoningMiddleware({ tagName: 'think' }),
+  });
+
+  async function* answer(request: MindRequest, signal: AbortSignal): AsyncGenerator<MindEvent> {
+    const stop = new AbortController();
+    const result = streamText({
+      model,
+      instructions: systemPrompt(options.prompt, request),
+      messages: toMessages(request),
+      tools: toTools(request.tools),
+      temperature: options.temperature,
+      maxOutputTokens: options.maxOutputTokens,
+      maxRetries: 0,
+      abortSignal: stop.signal,
+      // Errors are taken from the stream; without this the SDK prints them as well.
+      onError: () => {},
+    });
+    const bounded = withLimits(result.stream, { clock: options.clock, limits, stop, signal });
+    let ended: string | undefined;
+    let answered = false;
+    for await (const part of bounded) {
+      if (part.type === 'text-delta' && part.text !== '') {
+        answered = true;
+        yield { type: 'text', text: part.text };
+      } else if (part.type === 'tool-call') {
+        answered = true;
+        if (part.toolName === endCall) ended = endReason(part.input);
+        else yield { type: 'tool', call: { id: part.toolCallId, name: part.toolName, input: part.input } };
+      } else if (part.type === 'error') {
+        throw toModelError(part.error, options.model);
+      } else if (part.type === 'finish') {
+        if (part.rawFinishReason === undefined) throw unavailable("The language model's answer broke off.");
+        const { inputTokens = 0, outputTokens = 0 } = part.totalUsage;
+        yield { type: 'usage', inputTokens, outputTokens };
+      }
+    }
+    if (!answered) throw unavailable('The language model gave an empty answer.');
+    if (ended !== undefined) yield { type: 'end', reason: ended };
+  }
+
+  return {
+    name: `openai-compatible/${options.model}`,
+    async *think(request, signal) {
+      if (request.input.kind === 'start' && options.greeting !== '') {
+        yield { type: 'text', text: options.greeting };
+        return;
+      }
+      for (let retriesLeft = limits.retries; ; retriesLeft -= 1) {
+        let spoken = false;
+        try {
+          for await (const event of answer(request, signal)) {
+            // Usage alone is no answer: an empty one is asked for again.
+            spoken ||= event.type !== 'usage';
+            yield event;
+          }
+          return;
+        } catch (thrown) {
+          signal.throwIfAborted();
+          const error = toModelError(thrown, options.model);
+          if (spoken || retriesLeft === 0 || error.code !== 'unavailable') throw error;
+        }
+      }
+    },
+  };
+}
+
+/**
+ * The stream's parts, for as long as they come in time. On the outer abort, on a deadline and when the reader
+ * leaves, the request is aborted at once and the stream is not waited for.
+ */
+async function* withLimits<Part extends { type: string }>(
+  stream: AsyncIterable<Part>,
+  {
+    clock,
+    limits,
+    stop,
+    signal,
+  }: { clock: Clock; limits: LanguageModelLimits; stop: AbortController; signal: AbortSignal },
+): AsyncGenerator<Part> {
+  const given = Promise.withResolvers<never>();
+  given.promise.catch(() => {});
+  const give = (reason: unknown) => {
+    given.reject(reason);
+    stop.abort(reason);
+  };
+  const late = (limitMs: number) => clock.after(limitMs, () => give(tooSlow(limitMs)));
+  const onAbort = () => give(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const whole = late(limits.totalMs);
+  let next = late(limits.firstTokenMs);
+  const reader = stream[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const read = await Promise.race([given.promise, reader.next()]);
+      if (read.done) return;
+      // The SDK's own marks come before the server has said anything.
+      if (read.value.type !== 'start' && read.value.type !== 'start-step') {
+        next.cancel();
+        next = late(limits.idleMs);
+      }
+      yield read.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    whole.cancel();
+    next.cancel();
+    stop.abort();
+  }
+}
+
+function toTools(definitions: readonly ToolDefinition[]): ToolSet {
+  const tools: ToolSet = {
+    [endCall]: dynamicTool({
+      description: 'Hangs up once your words have been heard. Say goodbye in the same answer.',
+      inputSchema: jsonSchema({
+        type: 'object',
+        properties: { reason: { type: 'string', description: 'Why, in a few words' } },
+      }),
+      ...unexecuted,
+    }),
+  };
+  for (const { name, description, inputSchema } of definitions) {
+    tools[name] = dynamicTool({
+      description,
+      inputSchema: jsonSchema(inputSchema as JSONSchema7),
+      ...unexecuted,
+    });
+  }
+  return tools;
+}
+
+/** Without `execute` the SDK tells of a call and stops; its types ask for one in dynamic tools. */
+const unexecuted = { execute: undefined as never };
+
+function endReason(input: unknown): string {
+  const reason = (input as { reason?: unknown } | null)?.reason;
+  return typeof reason === 'string' && reason !== '' ? reason : 'the agent said goodbye';
+}
+
+function tooSlow(limitMs: number): ParleyError {
+  return new ParleyError('deadline_exceeded', `The language model did not answer within ${limitMs} ms.`);
+}
+
+function unavailable(message: string): ParleyError {
+  return new ParleyError('unavailable', message);
+}

@@ -1,0 +1,147 @@
+/** The client of Parley's REST API, for browsers and Node 20 or newer. */
+import type {
+  ApiKey,
+  createApiKeySchema,
+  createdApiKeySchema,
+  createSessionSchema,
+  Me,
+  talkTokenSchema,
+} from '@parley/contracts/access';
+import type {
+  Assistant,
+  AssistantVersion,
+  createAssistantSchema,
+  updateAssistantSchema,
+} from '@parley/contracts/assistants';
+import type { Conversation, ConversationDetail } from '@parley/contracts/conversations';
+import type { Page } from '@parley/contracts/page';
+import { systemTimers, type Timers } from './clock.ts';
+import { createHttp } from './http.ts';
+import { everyItem, type PageOptions } from './pages.ts';
+
+export interface ParleyOptions {
+  /** The one origin that all services are reached under, such as `http://localhost:8080`. */
+  url: string;
+  /** A project API key; leave it out in a browser that has a session cookie. */
+  apiKey?: string | undefined;
+  /** How long one request may take, in ms; 30 s by default. */
+  deadlineMs?: number;
+  /** For talking from a Node older than 22, which has no WebSocket of its own. */
+  WebSocket?: typeof globalThis.WebSocket;
+  /** Replaces the machine's timers, for tests. */
+  timers?: Timers;
+}
+
+export interface ConversationFilter {
+  assistantId?: string | undefined;
+  status?: 'live' | 'ended' | undefined;
+}
+
+/** What a body's schema takes, and what it gives, without asking the schema library itself. */
+type Input<S extends { _zod: { input: unknown } }> = S['_zod']['input'];
+type Output<S extends { _zod: { output: unknown } }> = S['_zod']['output'];
+
+export type NewAssistant = Input<typeof createAssistantSchema>;
+export type AssistantChange = Input<typeof updateAssistantSchema>;
+export type NewApiKey = Input<typeof createApiKeySchema>;
+export type CreatedApiKey = Output<typeof createdApiKeySchema>;
+export type NewSession = Input<typeof createSessionSchema>;
+export type TalkToken = Output<typeof talkTokenSchema>;
+
+/**
+ * A client of one Parley. Every method rejects with `ParleyApiError`, or with the reason of the signal that it
+ * was given last. Reads are tried again after a failed connection or a 503; writes never are.
+ */
+export function createParley(options: ParleyOptions) {
+  const { timers = systemTimers, deadlineMs = 30_000, apiKey } = options;
+  const origin = options.url.replace(/\/+$/, '');
+  const http = createHttp({ origin, apiKey, timers, deadlineMs });
+  const at = (...parts: string[]) => `/v1/${parts.map(encodeURIComponent).join('/')}`;
+
+  const assistants = {
+    list: ({ limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
+      http.json<Page<Assistant>>('GET', at('assistants'), { query: { limit, cursor } }, signal),
+    /** Every assistant, newest first, page by page. */
+    each: (signal?: AbortSignal) => everyItem((cursor) => assistants.list({ cursor, limit: 100 }, signal)),
+    get: (id: string, signal?: AbortSignal) => http.json<Assistant>('GET', at('assistants', id), {}, signal),
+    create: (body: NewAssistant, signal?: AbortSignal) =>
+      http.json<Assistant>('POST', at('assistants'), { body }, signal),
+    /** Changes the draft only; callers meet it once it is published. */
+    update: (id: string, body: AssistantChange, signal?: AbortSignal) =>
+      http.json<Assistant>('PATCH', at('assistants', id), { body }, signal),
+    /** Makes the draft a version that cannot change, and the one that new conversations run. */
+    publish: (id: string, note = '', signal?: AbortSignal) =>
+      http.json<AssistantVersion>('POST', at('assistants', id, 'publish'), { body: { note } }, signal),
+    /** Publishes an older version again; the draft stays as it is. */
+    rollBack: (id: string, version: number, signal?: AbortSignal) =>
+      http.json<AssistantVersion>('POST', at('assistants', id, 'roll-back'), { body: { version } }, signal),
+    versions: (id: string, { limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
+      http.json<Page<AssistantVersion>>(
+        'GET',
+        at('assistants', id, 'versions'),
+        { query: { limit, cursor } },
+        signal,
+      ),
+    /** Takes it out of the lists and refuses new conversations; what was said with it stays. */
+    archive: (id: string, signal?: AbortSignal) =>
+      http.json<void>('DELETE', at('assistants', id), {}, signal),
+  };
+
+  const conversations = {
+    list: (
+      { limit, cursor, assistantId, status }: PageOptions & ConversationFilter = {},
+      signal?: AbortSignal,
+    ) =>
+      http.json<Page<Conversation>>(
+        'GET',
+        at('conversations'),
+        { query: { limit, cursor, assistantId, status } },
+        signal,
+      ),
+    /** Every conversation that the filter lets through, newest first, page by page. */
+    each: (filter: ConversationFilter = {}, signal?: AbortSignal) =>
+      everyItem((cursor) => conversations.list({ ...filter, cursor, limit: 100 }, signal)),
+    get: (id: string, signal?: AbortSignal) =>
+      http.json<ConversationDetail>('GET', at('conversations', id), {}, signal),
+    /** Deletes what was said, its recording and its figures, for good. */
+    delete: (id: string, signal?: AbortSignal) =>
+      http.json<void>('DELETE', at('conversations', id), {}, signal),
+    /** Where the two-channel WAV is; a browser's session cookie opens it. */
+    recordingUrl: (id: string) => `${origin}${at('conversations', id, 'recording')}`,
+    /** The two-channel WAV (caller left, agent right). */
+    recording: (id: string, signal?: AbortSignal) => http.bytes(at('conversations', id, 'recording'), signal),
+  };
+
+  const apiKeys = {
+    list: ({ limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
+      http.json<Page<ApiKey>>('GET', at('api-keys'), { query: { limit, cursor } }, signal),
+    /** The answer holds the key itself, this once. */
+    create: (body: NewApiKey, signal?: AbortSignal) =>
+      http.json<CreatedApiKey>('POST', at('api-keys'), { body }, signal),
+    revoke: (id: string, signal?: AbortSignal) => http.json<void>('DELETE', at('api-keys', id), {}, signal),
+  };
+
+  const sessions = {
+    /** Trades the token of the printed link, or an API key, for this browser's session cookie. */
+    create: (body: NewSession, signal?: AbortSignal) =>
+      http.json<Me>('POST', at('sessions'), { body }, signal),
+    /** Signs this browser out. */
+    end: (signal?: AbortSignal) => http.json<void>('DELETE', at('sessions', 'current'), {}, signal),
+  };
+
+  return {
+    origin,
+    timers,
+    WebSocket: options.WebSocket ?? globalThis.WebSocket,
+    assistants,
+    conversations,
+    apiKeys,
+    sessions,
+    /** Whom the API takes this client for. */
+    me: (signal?: AbortSignal) => http.json<Me>('GET', at('me'), {}, signal),
+    /** A token that opens one talk socket within a minute. `openTalk` fetches its own. */
+    talkToken: (signal?: AbortSignal) => http.json<TalkToken>('POST', at('talk', 'tokens'), {}, signal),
+  };
+}
+
+export type Parley = ReturnType<typeof createParley>;

@@ -1,0 +1,134 @@
+/** One request to the REST API: deadline, retries of reads, errors as ParleyApiError. */
+import { backoffMs, sleep, type Timers } from './clock.ts';
+import { errorOfResponse, ParleyApiError } from './errors.ts';
+
+export interface HttpOptions {
+  /** The origin all services are reached under, such as `http://localhost:8080`; without a slash at its end. */
+  origin: string;
+  /** A project API key. Left out in a browser, where the session cookie speaks for the person. */
+  apiKey: string | undefined;
+  timers: Timers;
+  /** How long one attempt may take, in ms. */
+  deadlineMs: number;
+}
+
+export type Query = Record<string, string | number | undefined>;
+
+const attempts = 3;
+/** A server that asks for more patience than this gets its answer passed on instead of a retry. */
+const longestWaitMs = 10_000;
+
+export interface Http {
+  /** The parsed JSON body; undefined for an answer without one. */
+  json<T>(
+    method: string,
+    path: string,
+    more?: { query?: Query; body?: unknown },
+    signal?: AbortSignal,
+  ): Promise<T>;
+  /** The body's bytes. */
+  bytes(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export function createHttp(options: HttpOptions): Http {
+  const { timers } = options;
+
+  /** Sends, and reads the whole body under the same deadline. */
+  async function once<T>(
+    method: string,
+    url: string,
+    body: unknown,
+    read: (response: Response) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    signal?.throwIfAborted();
+    const inner = new AbortController();
+    const stop = () => inner.abort(signal?.reason);
+    signal?.addEventListener('abort', stop, { once: true });
+    let late = false;
+    const timer = timers.after(options.deadlineMs, () => {
+      late = true;
+      inner.abort();
+    });
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (options.apiKey !== undefined) headers.authorization = `Bearer ${options.apiKey}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    try {
+      const response = await fetch(url, {
+        method,
+        headers,
+        signal: inner.signal,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw await errorOfResponse(response);
+      return await read(response);
+    } catch (cause) {
+      if (cause instanceof ParleyApiError) throw cause;
+      signal?.throwIfAborted();
+      if (late) {
+        throw new ParleyApiError('deadline_exceeded', `No answer within ${options.deadlineMs} ms.`, {
+          cause,
+        });
+      }
+      throw new ParleyApiError('unavailable', `Parley cannot be reached at ${options.origin}.`, { cause });
+    } finally {
+      timer.cancel();
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Reads are tried again after a failed connection or a 503; nothing that changes anything ever is. */
+  async function send<T>(
+    method: string,
+    url: string,
+    body: unknown,
+    read: (response: Response) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(method, url, body, read, signal);
+      } catch (error) {
+        const passing = error instanceof ParleyApiError && (error.status === 503 || unreachable(error));
+        if (method !== 'GET' || attempt === attempts || !passing) throw error;
+        const waitMs = error.retryAfterMs ?? backoffMs(attempt, 250, 4000);
+        if (waitMs > longestWaitMs) throw error;
+        await sleep(timers, waitMs, signal);
+      }
+    }
+  }
+
+  return {
+    json: <T>(
+      method: string,
+      path: string,
+      { query, body }: { query?: Query; body?: unknown } = {},
+      signal?: AbortSignal,
+    ) => send(method, options.origin + path + queryString(query), body, readJson<T>, signal),
+    bytes: (path, signal) =>
+      send(
+        'GET',
+        options.origin + path,
+        undefined,
+        async (r) => new Uint8Array(await r.arrayBuffer()),
+        signal,
+      ),
+  };
+}
+
+function unreachable(error: ParleyApiError): boolean {
+  return error.status === 0 && error.code === 'unavailable';
+}
+
+async function readJson<T>(response: Response): Promise<T> {
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+function queryString(query: Query | undefined): string {
+  const pairs = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== '') pairs.set(name, String(value));
+  }
+  return pairs.size === 0 ? '' : `?${pairs}`;
+}

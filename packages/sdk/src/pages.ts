@@ -1,0 +1,19 @@
+import type { Page } from '@parley/contracts/page';
+
+/** Which page of a list: at most `limit` items (1 to 100, 20 by default) after `cursor`. */
+export interface PageOptions {
+  limit?: number | undefined;
+  cursor?: string | undefined;
+}
+
+/** Every item of a list, newest first, fetching a page when the one before is used up. */
+export async function* everyItem<Item>(
+  fetchPage: (cursor: string | undefined) => Promise<Page<Item>>,
+): AsyncGenerator<Item> {
+  let cursor: string | undefined;
+  do {
+    const page = await fetchPage(cursor);
+    yield* page.items;
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+}

@@ -1,0 +1,348 @@
+/** One live conversation over the talk socket, which survives the loss of the socket itself. */
+import type {
+  AudioFormat,
+  ClientMessage,
+  ServerEvent,
+  ServerMessage,
+  StartMessage,
+} from '@parley/contracts/talk';
+import type { Parley } from './client.ts';
+import { backoffMs, sleep, type Timers } from './clock.ts';
+import { Emitter } from './emitter.ts';
+import { ParleyApiError } from './errors.ts';
+import { errorOfClose, isFinalClose, readMessage, type TalkEnd } from './events.ts';
+
+export interface TalkOptions {
+  /** The assistant's id, or its exact name in the project. */
+  assistant: string;
+  /** A version number; the published version by default. */
+  version?: number | undefined;
+  /** `text` is a typed chat, without audio in either direction. */
+  mode?: 'voice' | 'text' | undefined;
+  /** How the audio that you send is coded; PCM16 at 16 kHz by default. */
+  input?: AudioFormat | undefined;
+  /** How the audio that you get is coded; PCM16 at 16 kHz by default. */
+  output?: AudioFormat | undefined;
+  /** Kept with the conversation. */
+  metadata?: Record<string, string> | undefined;
+  /** How long a lost connection is tried again for, in ms; 30 s by default. */
+  resumeWithinMs?: number | undefined;
+}
+
+export type TalkState = 'connecting' | 'open' | 'reconnecting' | 'ended';
+
+type ServerEvents = { [E in ServerEvent as E['type']]: E & { seq: number } };
+
+/** The server's events by their names, and what the client adds. */
+export interface TalkEvents extends ServerEvents {
+  /** The agent's sound, in the agreed output format. */
+  audio: Uint8Array<ArrayBuffer>;
+  state: TalkState;
+  /** Any of the server's events. */
+  message: ServerMessage;
+  closed: TalkEnd;
+}
+
+/** `WebSocket.OPEN`. */
+const openState = 1;
+const handshakeMs = 10_000;
+const pingEveryMs = 5_000;
+/** Pings without a sign of life from the server until the connection counts as lost. */
+const deafPings = 2;
+/** Sound that waits to be sent beyond this is thrown away: late sound is worse than none. 3 s of 16 kHz PCM16. */
+const audioBacklogBytes = 96_000;
+/** Errors of a reconnection that may be gone at the next try, such as a server that has not yet missed the old socket. */
+const passingCodes = ['unavailable', 'deadline_exceeded', 'resource_exhausted', 'aborted'];
+/** Words and keys kept while there is no connection. */
+const mostWaiting = 20;
+
+/**
+ * Opens a conversation; listen before the next await and nothing is missed. The connection is made with a
+ * single-use token fetched by `parley`. Aborting the signal hangs up.
+ */
+export function openTalk(parley: Parley, options: TalkOptions, signal?: AbortSignal): Talk {
+  return new Talk(parley, options, signal);
+}
+
+export class Talk {
+  readonly #parley: Parley;
+  readonly #timers: Timers;
+  readonly #options: TalkOptions;
+  readonly #emitter = new Emitter<TalkEvents>();
+  readonly #stop = new AbortController();
+  readonly #waiting: ClientMessage[] = [];
+  #state: TalkState = 'connecting';
+  #socket: WebSocket | undefined;
+  #conversation: { id: string; resumeToken: string } | undefined;
+  #lastSeq = 0;
+  #muted = false;
+  #droppedAudioBytes = 0;
+  #error: ParleyApiError | undefined;
+  #end: TalkEnd | undefined;
+
+  constructor(parley: Parley, options: TalkOptions, signal?: AbortSignal) {
+    this.#parley = parley;
+    this.#timers = parley.timers;
+    this.#options = options;
+    if (signal?.aborted) queueMicrotask(() => this.end());
+    else signal?.addEventListener('abort', () => this.end(), { once: true, signal: this.#stop.signal });
+    void this.#run();
+  }
+
+  get state(): TalkState {
+    return this.#state;
+  }
+
+  /** Known once the server has said `started`. */
+  get conversationId(): string | undefined {
+    return this.#conversation?.id;
+  }
+
+  /** Sound thrown away because the connection could not carry it, in bytes. */
+  get droppedAudioBytes(): number {
+    return this.#droppedAudioBytes;
+  }
+
+  /** Calls back on every such event until the returned function is called. */
+  on<Name extends keyof TalkEvents>(name: Name, listener: (value: TalkEvents[Name]) => void): () => void {
+    return this.#emitter.on(name, listener);
+  }
+
+  /** Resolves with how the talk ended; never rejects. */
+  closed(): Promise<TalkEnd> {
+    if (this.#end !== undefined) return Promise.resolve(this.#end);
+    return new Promise((resolve) => this.on('closed', resolve));
+  }
+
+  /** Resolves when the conversation has begun; rejects with the reason when it is refused or hung up first. */
+  started(): Promise<{ conversationId: string }> {
+    return new Promise((resolve, reject) => {
+      const refused = (end: TalkEnd) =>
+        reject(end.error ?? new ParleyApiError('canceled', 'The talk was ended.'));
+      if (this.#conversation !== undefined) return resolve({ conversationId: this.#conversation.id });
+      if (this.#end !== undefined) return refused(this.#end);
+      this.on('started', ({ conversationId }) => resolve({ conversationId }));
+      this.on('closed', refused);
+    });
+  }
+
+  /** The server's events from now on, in order, until the talk is over. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<ServerMessage, TalkEnd> {
+    const queue: ServerMessage[] = [];
+    let wake = () => {};
+    const off = [
+      this.on('message', (message) => {
+        queue.push(message);
+        wake();
+      }),
+      this.on('closed', () => wake()),
+    ];
+    try {
+      while (true) {
+        const next = queue.shift();
+        if (next !== undefined) yield next;
+        else if (this.#end !== undefined) return this.#end;
+        else {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      }
+    } finally {
+      for (const stop of off) stop();
+    }
+  }
+
+  /**
+   * Sends sound in the agreed input format. False where it was thrown away: there is no connection, or it is too
+   * slow to carry more.
+   */
+  sendAudio(bytes: Uint8Array<ArrayBuffer>): boolean {
+    const socket = this.#socket;
+    if (this.#state !== 'open' || socket === undefined || socket.bufferedAmount > audioBacklogBytes) {
+      if (this.#state !== 'ended') this.#droppedAudioBytes += bytes.byteLength;
+      return false;
+    }
+    socket.send(bytes);
+    return true;
+  }
+
+  /** The caller typed this; it counts as a whole turn. Kept for later where there is no connection just now. */
+  sendText(text: string): void {
+    this.#sendOrKeep({ type: 'text', text });
+  }
+
+  /** Keys pressed on a telephone: 0-9 * # A-D. */
+  sendDigits(digits: string): void {
+    this.#sendOrKeep({ type: 'digits', digits });
+  }
+
+  /** While muted, sound that still arrives is heard as silence. */
+  mute(muted: boolean): void {
+    this.#muted = muted;
+    if (this.#state === 'open') this.#send({ type: 'mute', muted });
+  }
+
+  /** Hangs up. `closed` follows when the server has said how it ended, or after a second without its word. */
+  end(): void {
+    if (this.#state === 'open') {
+      this.#send({ type: 'end' });
+      const timer = this.#timers.after(1000, () => this.#finish('caller-ended'));
+      this.on('closed', () => timer.cancel());
+    } else this.#finish('caller-ended');
+  }
+
+  /** Hangs up and is done with it. */
+  async close(): Promise<void> {
+    this.end();
+    await this.closed();
+  }
+
+  async #run(): Promise<void> {
+    const error = await this.#connect();
+    if (this.#conversation === undefined) return this.#finish(null, error);
+    while (this.#state !== 'ended') {
+      this.#setState('reconnecting');
+      const late = this.#timers.after(this.#options.resumeWithinMs ?? 30_000, () =>
+        this.#finish('connection-lost'),
+      );
+      await this.#reconnect(late);
+      late.cancel();
+    }
+  }
+
+  /** Tries until a socket has carried the conversation on and was lost again, or the talk is over. */
+  async #reconnect(late: { cancel(): void }): Promise<void> {
+    const off = this.on('resumed', () => late.cancel());
+    try {
+      for (let attempt = 1; this.#state === 'reconnecting'; attempt += 1) {
+        await sleep(this.#timers, attempt === 1 ? 100 : backoffMs(attempt - 1, 500, 4000), this.#stop.signal);
+        const error = await this.#connect();
+        if (error !== undefined && !passingCodes.includes(error.code)) {
+          return this.#finish('connection-lost', error);
+        }
+      }
+    } catch {
+      // Only the sleep throws, and only because the talk is over.
+    } finally {
+      off();
+    }
+  }
+
+  /** Opens one socket and stays with it until it is gone; the error is why it never carried the conversation. */
+  async #connect(): Promise<ParleyApiError | undefined> {
+    this.#error = undefined;
+    let token: string;
+    try {
+      ({ token } = await this.#parley.talkToken(this.#stop.signal));
+    } catch (error) {
+      return error instanceof ParleyApiError ? error : undefined;
+    }
+    if (this.#state === 'ended') return undefined;
+    const socket = new this.#parley.WebSocket(`${this.#parley.origin.replace(/^http/, 'ws')}/v1/talk`, [
+      'parley.v1',
+      `parley.token.${token}`,
+    ]);
+    socket.binaryType = 'arraybuffer';
+    this.#socket = socket;
+    return new Promise((resolve) => {
+      let carried = false;
+      let silentPings = 0;
+      let timer = this.#timers.after(handshakeMs, () => lost(1006, 'No answer to the handshake.'));
+      const lost = (code: number, reason: string) => {
+        if (this.#socket !== socket) return;
+        this.#socket = undefined;
+        timer.cancel();
+        socket.close();
+        const error = this.#error ?? (isFinalClose(code) ? errorOfClose(code, reason) : undefined);
+        if (carried && error !== undefined && this.#state !== 'ended') this.#finish(null, error);
+        resolve(
+          carried ? undefined : (error ?? new ParleyApiError('unavailable', 'The connection was lost.')),
+        );
+      };
+      const ping = () => {
+        if (silentPings >= deafPings) return lost(1006, 'The server fell silent.');
+        silentPings += 1;
+        this.#send({ type: 'ping', id: '' });
+        timer = this.#timers.after(pingEveryMs, ping);
+      };
+      socket.onopen = () => this.#send(this.#greeting());
+      socket.onerror = () => lost(1006, '');
+      socket.onclose = ({ code, reason }) => lost(code, reason);
+      socket.onmessage = ({ data }) => {
+        if (this.#socket !== socket || this.#state === 'ended') return;
+        silentPings = 0;
+        if (typeof data !== 'string') return this.#emitter.emit('audio', new Uint8Array(data as ArrayBuffer));
+        const opened = this.#receive(data);
+        if (!opened || carried) return;
+        carried = true;
+        timer.cancel();
+        timer = this.#timers.after(pingEveryMs, ping);
+      };
+    });
+  }
+
+  #greeting(): ClientMessage {
+    if (this.#conversation !== undefined) {
+      const { id, resumeToken } = this.#conversation;
+      const conversationId = id as `conv_${string}`;
+      return { type: 'resume', conversationId, resumeToken, lastSeq: this.#lastSeq };
+    }
+    const { resumeWithinMs: _, ...start } = this.#options;
+    // JSON leaves out what is undefined, and the server fills in its defaults.
+    return { type: 'start', ...start } as StartMessage;
+  }
+
+  /** Handles one text frame; true where it says that the conversation now runs on this socket. */
+  #receive(text: string): boolean {
+    const message = readMessage(text);
+    if (message === undefined) return false;
+    const { seq, event } = message;
+    if (seq > 0 && seq <= this.#lastSeq) return false;
+    this.#lastSeq = Math.max(this.#lastSeq, seq);
+    if (event === undefined) return false;
+    const opened = event.type === 'started' || event.type === 'resumed';
+    if (event.type === 'started') {
+      this.#conversation = { id: event.conversationId, resumeToken: event.resumeToken };
+    }
+    if (event.type === 'error' && event.fatal) {
+      this.#error = new ParleyApiError(event.code, event.message, { faults: event.faults });
+    }
+    if (opened) this.#opened();
+    this.#emitter.emit('message', event);
+    this.#emitter.emit(event.type, event as never);
+    if (event.type === 'ended') this.#finish(event.reason);
+    return opened;
+  }
+
+  #opened(): void {
+    this.#setState('open');
+    if (this.#muted) this.#send({ type: 'mute', muted: true });
+    for (const message of this.#waiting.splice(0)) this.#send(message);
+  }
+
+  #sendOrKeep(message: ClientMessage): void {
+    if (this.#state === 'open') this.#send(message);
+    else if (this.#state !== 'ended' && this.#waiting.length < mostWaiting) this.#waiting.push(message);
+  }
+
+  #send(message: ClientMessage): void {
+    if (this.#socket?.readyState === openState) this.#socket.send(JSON.stringify(message));
+  }
+
+  #setState(state: TalkState): void {
+    if (this.#state === state || this.#state === 'ended') return;
+    this.#state = state;
+    this.#emitter.emit('state', state);
+  }
+
+  #finish(reason: TalkEnd['reason'], error?: ParleyApiError): void {
+    if (this.#end !== undefined) return;
+    const conversationId = this.#conversation?.id ?? null;
+    this.#end = { reason, error: error ?? this.#error ?? null, conversationId };
+    this.#setState('ended');
+    this.#stop.abort(new ParleyApiError('canceled', 'The talk is over.'));
+    this.#socket?.close(1000);
+    this.#emitter.emit('closed', this.#end);
+  }
+}

@@ -1,0 +1,68 @@
+import { activityFrameSamples } from '@parley/voice/frame';
+import { Tensor } from 'onnxruntime-node';
+import { openModel } from './onnx.ts';
+import { serve } from './worker.ts';
+
+/** Row of one stream: its number (two int16 holding an int32), then the frame. */
+export const rowSamples = activityFrameSamples + 2;
+
+export interface SileroRequest {
+  rows: Int16Array;
+  count: number;
+  /** Streams that will not ask again. */
+  closed: readonly number[];
+}
+
+/** Version 6 hears nothing at all unless it is given the end of the frame before. */
+const contextSamples = 64;
+const inputSamples = contextSamples + activityFrameSamples;
+const stateSize = 128;
+
+interface StreamMemory {
+  /** Two layers of the recurrent state. */
+  state: Float32Array;
+  context: Float32Array;
+}
+
+await serve<SileroRequest, Float32Array>(async () => {
+  const session = await openModel('@ricky0123/vad-web', 'dist/silero_vad_v6.onnx');
+  const rate = new Tensor('int64', BigInt64Array.of(16_000n), []);
+  const streams = new Map<number, StreamMemory>();
+
+  return async ({ rows, count, closed }) => {
+    const ids = new Int32Array(rows.buffer, rows.byteOffset);
+    const input = new Float32Array(count * inputSamples);
+    const state = new Float32Array(2 * count * stateSize);
+    const batch: StreamMemory[] = [];
+    for (let n = 0; n < count; n++) {
+      const id = ids[(n * rowSamples) / 2]!;
+      const memory = streams.get(id) ?? {
+        state: new Float32Array(2 * stateSize),
+        context: new Float32Array(contextSamples),
+      };
+      streams.set(id, memory);
+      batch.push(memory);
+      const at = n * inputSamples;
+      input.set(memory.context, at);
+      for (let i = 0, row = n * rowSamples + 2; i < activityFrameSamples; i++) {
+        input[at + contextSamples + i] = rows[row + i]! / 32768;
+      }
+      memory.context.set(input.subarray(at + activityFrameSamples, at + inputSamples));
+      state.set(memory.state.subarray(0, stateSize), n * stateSize);
+      state.set(memory.state.subarray(stateSize), (count + n) * stateSize);
+    }
+    const result = await session.run({
+      input: new Tensor('float32', input, [count, inputSamples]),
+      state: new Tensor('float32', state, [2, count, stateSize]),
+      sr: rate,
+    });
+    const after = result.stateN!.data as Float32Array;
+    batch.forEach((memory, n) => {
+      memory.state.set(after.subarray(n * stateSize, (n + 1) * stateSize));
+      memory.state.set(after.subarray((count + n) * stateSize, (count + n + 1) * stateSize), stateSize);
+    });
+    for (const id of closed) streams.delete(id);
+    const answer = Float32Array.from(result.output!.data as Float32Array);
+    return { answer, transfer: [answer.buffer] };
+  };
+});

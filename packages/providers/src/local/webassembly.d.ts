@@ -1,0 +1,14 @@
+/** What is used of WebAssembly: @types/node does not declare it, and the browser's types belong in no server. */
+declare namespace WebAssembly {
+  interface Module {
+    readonly [Symbol.toStringTag]: 'WebAssembly.Module';
+  }
+  class Instance {
+    constructor(module: Module, imports: Record<string, Record<string, (...values: never[]) => unknown>>);
+    readonly exports: Record<string, unknown>;
+  }
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+  }
+  function compile(bytes: Uint8Array<ArrayBuffer>): Promise<Module>;
+}

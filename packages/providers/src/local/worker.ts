@@ -1,0 +1,65 @@
+/** The worker side of a pool: what runs in the thread, and the messages between the two sides. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type ErrorCode, ParleyError, toParleyError } from '@parley/platform/errors';
+
+export interface ToWorker {
+  id: number;
+  request: unknown;
+}
+
+export type FromWorker =
+  | { kind: 'ready' }
+  | { kind: 'unloadable'; fault: WorkerFault }
+  | { kind: 'answer'; id: number; answer: unknown }
+  | { kind: 'fault'; id: number; fault: WorkerFault };
+
+/** A ParleyError as it crosses the thread border; `detail` is private. */
+export interface WorkerFault {
+  code: ErrorCode;
+  message: string;
+  detail: string;
+}
+
+export interface WorkerData {
+  /** One Int32: the id of the running request when nobody waits for its answer any more. */
+  cancelled: SharedArrayBuffer;
+}
+
+/** `cancelled` is asked between the steps of long work: once it says true the answer will be thrown away. */
+export type Handler<Request, Answer> = (
+  request: Request,
+  cancelled: () => boolean,
+) => Promise<{ answer: Answer; transfer: ArrayBuffer[] }>;
+
+/** Called once by a worker's entry file: loads the model, then answers one request at a time. */
+export async function serve<Request, Answer>(load: () => Promise<Handler<Request, Answer>>): Promise<void> {
+  const port = parentPort;
+  if (port === null) throw new ParleyError('internal', 'This file runs only as a worker thread.');
+  const post = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+  const cell = new Int32Array((workerData as WorkerData).cancelled);
+
+  let handle: Handler<Request, Answer>;
+  try {
+    handle = await load();
+  } catch (thrown) {
+    post({ kind: 'unloadable', fault: toFault(thrown) });
+    return;
+  }
+  port.on('message', ({ id, request }: ToWorker) => {
+    handle(request as Request, () => Atomics.load(cell, 0) === id).then(
+      ({ answer, transfer }) => post({ kind: 'answer', id, answer }, transfer),
+      (thrown) => post({ kind: 'fault', id, fault: toFault(thrown) }),
+    );
+  });
+  post({ kind: 'ready' });
+}
+
+function toFault(thrown: unknown): WorkerFault {
+  const error = toParleyError(thrown);
+  const cause = error.cause;
+  return {
+    code: error.code,
+    message: error.message,
+    detail: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause ?? ''),
+  };
+}

@@ -30,8 +30,15 @@ export function withDeadline<T>(
       signal?.removeEventListener('abort', onAbort);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
+    const answer = (then: () => void) => {
+      settle();
+      then();
+    };
     // The async wrapper turns a synchronous throw of the work into a rejection.
-    (async () => work(inner.signal))().then(resolve, reject).finally(settle);
+    (async () => work(inner.signal))().then(
+      (value) => answer(() => resolve(value)),
+      (error) => answer(() => reject(error)),
+    );
   });
 }
 

@@ -4,11 +4,12 @@ import { appendFile, rename, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { BaseLogger } from 'pino';
+
 import { type Clock, sleep } from './clock.ts';
 import { ParleyError } from './errors.ts';
 import { Releaser, retry } from './flow.ts';
 import { lockHome } from './home-lock.ts';
+import type { Log } from './log.ts';
 import { type Binaries, prepareBinaries } from './postgres-binaries.ts';
 import { explainFailure, ownerRole, prepareData } from './postgres-data.ts';
 import { type Place, placeOf } from './postgres-place.ts';
@@ -33,9 +34,11 @@ export interface PostgresOptions {
   /** Created if missing. */
   databases: readonly string[];
   clock: Clock;
-  log?: Pick<BaseLogger, 'info' | 'warn' | 'error'>;
+  log?: Log;
   /** False when the caller holds the home (`lockHome`) already. */
   lock?: boolean;
+  /** False for a server that is thrown away, in tests: faster, and lost when the machine stops. */
+  durable?: boolean;
 }
 
 /** Above it the system hands out ports to outgoing connections, and a listener may find its port taken. */
@@ -55,6 +58,7 @@ const settings = {
   max_wal_size: '256MB',
   wal_level: 'minimal',
   max_wal_senders: '0',
+  max_logical_replication_workers: '0',
   io_method: 'sync',
   jit: 'off',
   fsync: 'on',
@@ -127,11 +131,10 @@ async function startOnce(
   binaries: Binaries,
   password: string,
   port: number,
-  { clock, log }: PostgresOptions,
+  { clock, log, durable = true }: PostgresOptions,
 ): Promise<Server> {
-  const flags = Object.entries({ ...settings, port: String(port) }).map(
-    ([name, value]) => `--${name}=${value}`,
-  );
+  const asked = { ...settings, port: String(port), ...(durable ? {} : { fsync: 'off' }) };
+  const flags = Object.entries(asked).map(([name, value]) => `--${name}=${value}`);
   const child = spawnServer(place, binaries.postgres, ['-D', place.dataDir, ...flags]);
   const output = keepOutput(child, join(place.own, 'postgres.log'));
   // Leaving without close() must not leave a server; a kill -9 still does, and the next start deals with it.

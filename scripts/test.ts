@@ -1,0 +1,104 @@
+/**
+ * Runs the tests: `npm test`, or `npm test -- voice flow.test.ts "a caller who interrupts"`.
+ *
+ * An argument that is part of a path selects files; any other selects tests by name. One PostgreSQL serves the
+ * whole run; each file that wants one gets a database of its own (`@parley/platform/testing`).
+ */
+import { glob, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { startTestServer } from '@parley/platform/testing-server';
+
+const root = join(import.meta.dirname, '..');
+const places = [
+  'packages/*/src/**/*.test.ts',
+  'services/*/src/**/*.test.ts',
+  'cli/src/**/*.test.ts',
+  'e2e/src/**/*.test.ts',
+  'bench/src/**/*.test.ts',
+  'scripts/**/*.test.ts',
+];
+
+/** For one test, and for one file. */
+const limitMs = 60_000;
+
+async function main(args: readonly string[]): Promise<number> {
+  const { files, names } = await select(args);
+  if (files.length === 0) {
+    print('No test file matches.');
+    return 1;
+  }
+  const server =
+    (await wantsDatabase(files)) && !process.env.PARLEY_TEST_DATABASE_URL
+      ? await startTestServer()
+      : undefined;
+  if (server) process.env.PARLEY_TEST_DATABASE_URL = server.url;
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  try {
+    return await report(files, names, interrupted.signal);
+  } finally {
+    await server?.close();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+/** The tests in both layouts (`*.stack.test.ts`) need servers of their own and are started by hand. */
+async function select(args: readonly string[]): Promise<{ files: string[]; names: string[] }> {
+  const found: string[] = [];
+  for await (const path of glob(places, { cwd: root })) {
+    if (!path.endsWith('.stack.test.ts')) found.push(path);
+  }
+  const wanted = args.map((arg) => (arg.startsWith('/') ? relative(root, arg) : arg.replace(/^\.\//, '')));
+  const paths = wanted.filter((arg) => found.some((path) => path.includes(arg)));
+  const names = wanted.filter((arg) => !paths.includes(arg));
+  const files =
+    paths.length === 0 ? found : found.filter((path) => paths.some((part) => path.includes(part)));
+  return { files: files.sort().map((path) => join(root, path)), names };
+}
+
+async function wantsDatabase(files: readonly string[]): Promise<boolean> {
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  return texts.some((text) => /testDatabase|testServer/.test(text));
+}
+
+/** Prints as it goes, ends with one line of counts, and returns the exit code. */
+function report(files: string[], names: string[], signal: AbortSignal): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const stream = run({
+      files,
+      concurrency: availableParallelism(),
+      timeout: limitMs,
+      execArgv: ['--import', join(import.meta.dirname, 'test-setup.ts')],
+      signal,
+      cwd: root,
+      ...(names.length > 0 ? { testNamePatterns: names } : {}),
+    });
+    const counts = { passed: 0, failed: 0, skipped: 0 };
+    stream.on('test:summary', ({ file, counts: all }) => {
+      if (file !== undefined) return; // Only the summary of the whole run.
+      counts.passed = all.passed;
+      counts.failed = all.tests - all.passed - all.skipped - all.todo;
+      counts.skipped = all.skipped;
+    });
+    const text = stream.compose(spec);
+    text.on('error', reject);
+    text.on('end', () => {
+      const { passed, failed, skipped } = counts;
+      print(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+      resolve(failed > 0 || passed === 0 || signal.aborted ? 1 : 0);
+    });
+    text.pipe(process.stdout, { end: false });
+  });
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,95 @@
+/** Everything that can be known without running the product: `npm run check`. Ends with exit code 1 on any fault. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generate, generatedPaths } from './generate.ts';
+
+const root = join(import.meta.dirname, '..');
+const bin = (name: string) => join(root, 'node_modules/.bin', name);
+
+interface Check {
+  name: string;
+  /** What is wrong, for people to read; empty when nothing is. */
+  run: () => Promise<string>;
+}
+
+const checks: Check[] = [
+  { name: 'format and lint', run: () => command(bin('biome'), ['check', '--error-on-warnings']) },
+  { name: 'types', run: () => command(bin('tsc'), ['-p', 'tsconfig.json']) },
+  { name: 'types of the dashboard', run: () => command(bin('tsc'), ['-p', 'ui/tsconfig.json']) },
+  { name: 'unused code and dependencies', run: () => command(bin('knip'), ['--no-progress']) },
+  { name: 'import walls', run: () => command(process.execPath, ['--test', 'scripts/walls.test.ts']) },
+  { name: 'generated files are current', run: staleFiles },
+  { name: 'migrations are numbered without gaps', run: migrationGaps },
+];
+
+/** Runs a program in the root; its output when it fails. */
+function command(program: string, args: string[]): Promise<string> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    }
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', (code) => resolve(code === 0 ? '' : output || `exit code ${code}`));
+  });
+}
+
+async function staleFiles(): Promise<string> {
+  const fresh = await mkdtemp(join(tmpdir(), 'parley-generated-'));
+  try {
+    await generate(fresh);
+    const wrong: string[] = [];
+    for (const path of generatedPaths) {
+      const [made, kept] = await Promise.all([read(join(fresh, path)), read(join(root, path))]);
+      for (const name of new Set([...made.keys(), ...kept.keys()])) {
+        if (made.get(name) !== kept.get(name)) wrong.push(`${path}/${name} is not what is generated`);
+      }
+    }
+    return wrong.length === 0 ? '' : `${wrong.join('\n')}\nRun: npm run generate`;
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+/** The files under a folder by their path in it; empty when it does not exist. */
+async function read(folder: string): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  if (!existsSync(folder)) return files;
+  for await (const entry of glob('**/*.*', { cwd: folder })) {
+    files.set(entry, await readFile(join(folder, entry), 'utf8'));
+  }
+  return files;
+}
+
+async function migrationGaps(): Promise<string> {
+  const wrong: string[] = [];
+  for await (const folder of glob('services/*/migrations', { cwd: root })) {
+    const files: string[] = [];
+    for await (const file of glob('*.sql', { cwd: join(root, folder) })) files.push(file);
+    files.sort().forEach((file, index) => {
+      const expected = String(index + 1).padStart(4, '0');
+      if (!file.startsWith(`${expected}_`)) wrong.push(`${folder}/${file} should begin with ${expected}_`);
+    });
+  }
+  return wrong.join('\n');
+}
+
+let failed = 0;
+for (const { name, run } of checks) {
+  const startMs = performance.now();
+  const fault = await run().catch((error: unknown) => String(error));
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+  console.log(`${fault === '' ? '✔' : '✖'} ${name} (${seconds} s)`);
+  if (fault !== '') {
+    failed += 1;
+    console.log(fault.trimEnd());
+  }
+}
+console.log(`${checks.length - failed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

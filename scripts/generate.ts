@@ -1,0 +1,29 @@
+/** Writes what is generated and kept in the tree: `npm run generate`. `npm run check` proves that it is current. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { talkReference } from './reference/talk.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** Paths that hold nothing but what `generate` writes, from the root. */
+export const generatedPaths = ['packages/contracts/src/gen', 'docs/reference'];
+
+/** Writes everything under `target`, laid out as in the tree. */
+export async function generate(target: string): Promise<void> {
+  const contracts = join(root, 'packages/contracts');
+  const bin = join(root, 'node_modules/.bin');
+  execFileSync(join(bin, 'buf'), ['generate', '-o', join(target, 'packages/contracts')], {
+    cwd: contracts,
+    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  write(join(target, 'docs/reference/talk.md'), talkReference());
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+if (import.meta.main) await generate(root);

@@ -65,9 +65,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   z
     .strictObject({
       type: z.literal('digits'),
-      digits: z
-        .string()
-        .regex(/^[0-9*#A-D]{1,32}$/, 'must be 1 to 32 of 0-9 * # A-D'),
+      digits: z.string().regex(/^[0-9*#A-D]{1,32}$/, 'must be 1 to 32 of 0-9 * # A-D'),
     })
     .meta({ description: 'Keys pressed on a telephone' }),
   z
@@ -88,12 +86,22 @@ const turn = z.int().positive().meta({ description: 'Number of the turn, from 1'
 
 export const waterfallSchema = z
   .strictObject({
-    endpointingMs: z.int().meta({ description: 'From the last sound of the caller to the decision that the turn is over' }),
-    recognitionMs: z.int().meta({ description: 'From there to the final words; 0 where they were ready before' }),
-    mindMs: z.int().meta({ description: 'From there to the first words worth speaking; 0 where they were ready before' }),
-    voiceMs: z.int().meta({ description: 'From there to the first audio of those words; 0 where it was ready before' }),
+    endpointingMs: z
+      .int()
+      .meta({ description: 'From the last sound of the caller to the decision that the turn is over' }),
+    recognitionMs: z
+      .int()
+      .meta({ description: 'From there to the final words; 0 where they were ready before' }),
+    mindMs: z
+      .int()
+      .meta({ description: 'From there to the first words worth speaking; 0 where they were ready before' }),
+    voiceMs: z
+      .int()
+      .meta({ description: 'From there to the first audio of those words; 0 where it was ready before' }),
     deliveryMs: z.int().meta({ description: 'From there to the first sample on its way to the caller' }),
-    totalMs: z.int().meta({ description: 'The sum: from the last sound of the caller to the first sound of the answer' }),
+    totalMs: z
+      .int()
+      .meta({ description: 'The sum: from the last sound of the caller to the first sound of the answer' }),
   })
   .meta({ description: 'Where the wait for an answer went; the parts add up to totalMs' });
 export type Waterfall = z.infer<typeof waterfallSchema>;
@@ -127,15 +135,23 @@ export const serverEventSchema = z.discriminatedUnion('type', [
   z
     .strictObject({ type: z.literal('resumed'), conversationId: idSchema('conversation') })
     .meta({ description: 'The call goes on; events after `lastSeq` follow' }),
-  z.strictObject({ type: z.literal('caller.speaking'), atMs }).meta({ description: 'First sound of the caller' }),
-  z.strictObject({ type: z.literal('caller.silent'), atMs }).meta({ description: 'Last sound of the caller' }),
+  z
+    .strictObject({ type: z.literal('caller.speaking'), atMs })
+    .meta({ description: 'First sound of the caller' }),
+  z
+    .strictObject({ type: z.literal('caller.silent'), atMs })
+    .meta({ description: 'Last sound of the caller' }),
   z
     .strictObject({
       type: z.literal('caller.transcript'),
       turn,
       text: z.string(),
-      final: z.boolean().meta({ description: 'false: the text so far, replaced by the next transcript of this turn' }),
-      atMs,
+      final: z
+        .boolean()
+        .meta({ description: 'false: the text so far, replaced by the next transcript of this turn' }),
+      kind: z.enum(['speech', 'typed', 'digits']),
+      startMs: z.int().meta({ description: 'First sound of these words' }),
+      atMs: z.int().meta({ description: 'Last sound of these words' }),
     })
     .meta({ description: 'What the caller said or typed' }),
   z
@@ -144,9 +160,9 @@ export const serverEventSchema = z.discriminatedUnion('type', [
   z
     .strictObject({ type: z.literal('agent.speaking'), turn, atMs })
     .meta({ description: 'First sound of the answer' }),
-  z
-    .strictObject({ type: z.literal('agent.text'), turn, text: z.string(), atMs })
-    .meta({ description: 'The answer as generated so far, whole; what will be heard of it is told by `agent.heard`' }),
+  z.strictObject({ type: z.literal('agent.text'), turn, text: z.string(), atMs }).meta({
+    description: 'The answer as generated so far, whole; what will be heard of it is told by `agent.heard`',
+  }),
   z
     .strictObject({
       type: z.literal('agent.heard'),
@@ -161,9 +177,7 @@ export const serverEventSchema = z.discriminatedUnion('type', [
   z
     .strictObject({ type: z.literal('interruption'), turn, kind: z.enum(interruptionKinds), atMs })
     .meta({ description: 'real: the answer was cut; false: a cough or an mm-hm, the answer went on' }),
-  z
-    .strictObject({ type: z.literal('clear'), atMs })
-    .meta({ description: 'Drop agent audio not played yet' }),
+  z.strictObject({ type: z.literal('clear'), atMs }).meta({ description: 'Drop agent audio not played yet' }),
   z
     .strictObject({
       type: z.literal('tool'),
@@ -175,7 +189,17 @@ export const serverEventSchema = z.discriminatedUnion('type', [
     })
     .meta({ description: 'A tool was called or has ended' }),
   z
-    .strictObject({ type: z.literal('turn'), turn, waterfall: waterfallSchema, atMs })
+    .strictObject({
+      type: z.literal('turn'),
+      turn,
+      speechStartMs: z
+        .int()
+        .nullable()
+        .meta({ description: 'First sound of the caller; null where nothing was spoken' }),
+      speechEndMs: z.int().nullable().meta({ description: 'Last sound of the caller' }),
+      waterfall: waterfallSchema,
+      atMs: z.int().meta({ description: 'First sound of the answer' }),
+    })
     .meta({ description: "A turn's latencies, once its answer has begun to sound" }),
   z.strictObject({
     type: z.literal('error'),
@@ -190,7 +214,10 @@ export const serverEventSchema = z.discriminatedUnion('type', [
 export type ServerEvent = z.infer<typeof serverEventSchema>;
 
 /** What goes on the wire: an event with its number in the conversation, from 1, without gaps. */
-export const serverMessageSchema = z.intersection(serverEventSchema, z.object({ seq: z.int().nonnegative() }));
+export const serverMessageSchema = z.intersection(
+  serverEventSchema,
+  z.object({ seq: z.int().nonnegative() }),
+);
 export type ServerMessage = ServerEvent & { seq: number };
 
 /** WebSocket close codes that Parley uses beyond the standard ones. */

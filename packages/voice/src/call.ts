@@ -1,0 +1,399 @@
+/**
+ * One live conversation: joins listening, the rules, replies and playout. With the playout it is the only state.
+ * It decides nothing: turn.ts does, and what follows from its decisions is carried out here.
+ */
+import type { EndReason } from '@parley/contracts/talk';
+import { every, type Timer } from '@parley/platform/clock';
+import type { Call, CallOptions } from './call-types.ts';
+import type { Samples } from './frame.ts';
+import { Listener } from './listen.ts';
+import { Recording, waterfall } from './observe.ts';
+import { Playout } from './playout.ts';
+import { Reply } from './reply.ts';
+import { type ThoughtEvent, think } from './think.ts';
+import { Timeline } from './timeline.ts';
+import { createToolBox, type ToolBox, type ToolContext } from './tools.ts';
+import { Transcript } from './transcript.ts';
+import { initialTurnState, step } from './turn.ts';
+import type { Effect, LiveReply, TimerName, TurnEvent, TurnState } from './turn-types.ts';
+
+export const frameMs = 20;
+/** How often the caller of the API is told how much of a sounding answer was heard. */
+const heardEveryMs = 240;
+
+type CommitEffect = Extract<Effect, { type: 'reply.commit' }>;
+type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;
+
+export function createCall(options: CallOptions): Call {
+  return new LiveCall(options);
+}
+
+class LiveCall implements Call {
+  readonly #options: CallOptions;
+  readonly #startMs: number;
+  readonly #playout: Playout;
+  readonly #timeline: Timeline;
+  readonly #listener: Listener | null;
+  readonly #recording: Recording | null;
+  readonly #tools: ToolBox;
+  readonly #transcript = new Transcript();
+  readonly #timers = new Map<TimerName, Timer>();
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #events: TurnEvent[] = [];
+  #turn: TurnState;
+  #reply: Reply | null = null;
+  #decision: CommitEffect | null = null;
+  #mindState: unknown = null;
+  #ticker: Timer | null = null;
+  #ticks = 0;
+  #muted = false;
+  /** The last reply of which a sample left. */
+  #sounded = 0;
+  #applying = false;
+  #heardTold = { atMs: 0, text: '' };
+  #over = false;
+
+  constructor(options: CallOptions) {
+    this.#options = options;
+    this.#startMs = options.clock.monotonicMs();
+    this.#turn = initialTurnState(options.settings);
+    this.#playout = new Playout({
+      rateHz: options.outputRateHz,
+      frameMs,
+      onPiece: (reply, index) => this.#onPiece(reply, index),
+      onSounding: (reply) => {
+        this.#sounded = reply;
+        this.#dispatch({ type: 'reply.sounding', reply });
+      },
+      onDrained: (reply) => this.#onDrained(reply),
+    });
+    this.#timeline = new Timeline((samples) => this.#listener?.push(samples));
+    const voice = options.mode === 'voice';
+    this.#listener = voice ? this.#openListener() : null;
+    this.#recording =
+      voice && options.onRecording
+        ? new Recording({
+            timeline: this.#timeline,
+            outputRateHz: options.outputRateHz,
+            write: options.onRecording,
+          })
+        : null;
+    this.#tools = createToolBox({
+      clock: options.clock,
+      definitions: options.tools,
+      runTool: options.runTool,
+      onLate: (call, result) => this.#transcript.tool(call, result),
+    });
+  }
+
+  get atMs(): number {
+    return Math.round(this.#options.clock.monotonicMs() - this.#startMs);
+  }
+
+  start(): void {
+    if (this.#ticker || this.#over) return;
+    this.#ticker = every(this.#options.clock, frameMs, () => this.#tick());
+    this.#dispatch({ type: 'start' });
+  }
+
+  audio(samples: Samples): void {
+    if (this.#over || !this.#listener) return;
+    const heard = this.#muted ? new Int16Array(samples.length) : samples;
+    this.#timeline.append(heard, this.atMs, this.#listener.quiet);
+  }
+
+  text(text: string): void {
+    this.#dispatch({ type: 'typed', text });
+  }
+
+  digits(digits: string): void {
+    this.#dispatch({ type: 'digits', digits });
+  }
+
+  mute(muted: boolean): void {
+    this.#muted = muted;
+  }
+
+  disconnected(): void {
+    this.#dispatch({ type: 'disconnected' });
+  }
+
+  reconnected(): void {
+    this.#dispatch({ type: 'reconnected' });
+  }
+
+  end(reason: EndReason): Promise<void> {
+    this.#dispatch({ type: 'hangup', reason });
+    return this.#ended.promise;
+  }
+
+  #openListener(): Listener {
+    const { clock, activity, speechToText, denoiser, settings } = this.#options;
+    return new Listener({
+      clock,
+      activity,
+      speechToText,
+      denoiser,
+      language: settings.language,
+      events: {
+        onStarted: (startMs) => this.#dispatch({ type: 'speech.started', startMs }),
+        onPaused: (lastSoundMs) => this.#dispatch({ type: 'speech.paused', lastSoundMs }),
+        onTranscript: (pause, text) => this.#dispatch({ type: 'transcript', pause, text }),
+        onTranscriptFailed: (pause, error) => {
+          this.#fault('recognition', error);
+          if (pause !== null) this.#dispatch({ type: 'transcript.failed', pause });
+        },
+        onFault: (where, error) => this.#fault(where, error),
+      },
+    });
+  }
+
+  /** Events are taken one at a time, in order: an effect that causes another event does not overtake. */
+  #dispatch(event: WithoutTime<TurnEvent>): void {
+    this.#events.push({ ...event, atMs: this.atMs } as TurnEvent);
+    if (this.#applying) return;
+    this.#applying = true;
+    for (let next = this.#events.shift(); next; next = this.#events.shift()) {
+      const { state, effects } = step(this.#turn, next);
+      this.#turn = state;
+      for (const effect of effects) this.#carryOut(effect);
+    }
+    this.#applying = false;
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect.type) {
+      case 'emit':
+        return this.#emit(effect.event);
+      case 'timer.set':
+        return this.#setTimer(effect.name, effect.atMs);
+      case 'timer.clear':
+        return this.#clearTimer(effect.name);
+      case 'transcribe':
+        return this.#listener?.transcribe(effect.pause);
+      case 'utterance.over':
+        return this.#listener?.utteranceOver();
+      case 'hold':
+        return this.#hold(effect.held);
+      case 'reply.start':
+        return this.#startReply(effect.reply, (reply) => this.#think(reply));
+      case 'reply.say':
+        return this.#startReply(effect.reply, () => fixedWords(effect.text));
+      case 'reply.commit':
+        return this.#commit(effect);
+      case 'reply.abort':
+        return this.#settle(effect.reply, true);
+      case 'reply.finish':
+        return this.#reply?.live.id === effect.reply ? this.#reply.finish() : undefined;
+      case 'reply.filler':
+        return this.#reply?.live.id === effect.reply ? this.#reply.filler(effect.text) : undefined;
+      case 'end':
+        return this.#close(effect.reason);
+    }
+  }
+
+  #startReply(live: LiveReply, thoughts: (reply: Reply) => AsyncIterable<ThoughtEvent>): void {
+    const { clock, textToSpeech, settings, mode, outputRateHz } = this.#options;
+    const reply: Reply = new Reply({
+      clock,
+      live,
+      playout: this.#playout,
+      language: settings.language,
+      atMs: () => this.atMs,
+      voice:
+        mode === 'text'
+          ? null
+          : {
+              textToSpeech,
+              settings: {
+                voice: settings.voice,
+                speed: settings.speed,
+                language: settings.language,
+                rateHz: outputRateHz,
+              },
+            },
+      events: {
+        onExpects: (expects) => this.#dispatch({ type: 'reply.expects', reply: live.id, expects }),
+        onAction: (action) => this.#dispatch({ type: 'reply.action', reply: live.id, action }),
+        onFailed: (where, error) => {
+          this.#fault(where, error);
+          this.#dispatch({ type: 'reply.failed', reply: live.id });
+        },
+        onText: (text) => this.#emit({ type: 'agent.text', turn: live.turn, text, atMs: this.atMs }),
+      },
+    });
+    this.#reply = reply;
+    reply.start(thoughts(reply));
+  }
+
+  #think(reply: Reply): AsyncIterable<ThoughtEvent> {
+    const { clock, mind, settings } = this.#options;
+    const { live } = reply;
+    const context: ToolContext = {
+      signal: reply.signal,
+      committed: reply.committed,
+      heard: () => reply.heard(),
+      onPhase: (call, phase) =>
+        this.#emit({ type: 'tool', turn: live.turn, id: call.id, name: call.name, phase, atMs: this.atMs }),
+    };
+    return think({
+      clock,
+      mind,
+      tools: this.#tools,
+      context,
+      onTool: (call, result) => reply.tools.push({ call, result }),
+      request: {
+        history: this.#transcript.history(),
+        input: live.input,
+        state: this.#mindState,
+        nowMs: clock.now(),
+        timeZone: settings.timeZone,
+        language: settings.language,
+      },
+    });
+  }
+
+  #commit(effect: CommitEffect): void {
+    if (this.#reply?.live.id !== effect.reply) return;
+    this.#decision = effect;
+    this.#heardTold = { atMs: 0, text: '' };
+    this.#reply.commit();
+  }
+
+  /** The live reply is over: what was heard becomes history, and only then does it have had an effect. */
+  #settle(id: number, cut: boolean): void {
+    const reply = this.#reply;
+    if (reply?.live.id !== id) return;
+    this.#reply = null;
+    reply.abort();
+    if (reply.times.committedMs === null) return;
+    const heard = this.#playout.flush();
+    const sounded = this.#sounded === id;
+    const interrupted = cut || !heard.complete;
+    if (cut && !sounded) {
+      // Nobody heard it: only what its tools have done remains.
+      for (const tool of reply.tools) this.#transcript.tool(tool.call, tool.result);
+    } else {
+      if (reply.state !== undefined) this.#mindState = reply.state;
+      this.#transcript.settle({
+        input: reply.live.input,
+        tools: reply.tools,
+        heard: heard.text,
+        interrupted,
+      });
+    }
+    if (reply.generated === '') return;
+    this.#emit({
+      type: 'agent.heard',
+      turn: reply.live.turn,
+      generated: reply.generated,
+      heard: heard.text,
+      interrupted,
+      final: true,
+      atMs: this.atMs,
+    });
+  }
+
+  #onDrained(id: number): void {
+    this.#settle(id, false);
+    this.#dispatch({ type: 'reply.drained', reply: id });
+  }
+
+  /** The first sample of a piece leaves: where it is the first of the answer proper, the wait is known. */
+  #onPiece(id: number, index: number): void {
+    const reply = this.#reply;
+    const decision = this.#decision;
+    if (reply?.live.id !== id || decision?.reply !== id || reply.isFiller(index)) return;
+    this.#decision = null;
+    const soundingMs = this.#recording || this.#listener ? this.#ticks * frameMs : this.atMs;
+    this.#emit({
+      type: 'turn',
+      turn: reply.live.turn,
+      speechStartMs: decision.speechStartMs,
+      speechEndMs: decision.speechEndMs,
+      waterfall: waterfall({
+        speechEndMs: decision.speechEndMs ?? decision.decidedMs,
+        decidedMs: decision.decidedMs,
+        committedMs: reply.times.committedMs ?? decision.decidedMs,
+        textMs: reply.times.textMs,
+        audioMs: reply.times.audioMs,
+        soundingMs,
+      }),
+      atMs: soundingMs,
+    });
+  }
+
+  #hold(held: boolean): void {
+    this.#playout.hold(held);
+  }
+
+  /** Every 20 ms of call time, exactly once each, however late the machine is. */
+  #tick(): void {
+    const atMs = this.atMs;
+    if (this.#listener) this.#timeline.fill(atMs);
+    while (!this.#over && this.#ticks * frameMs <= atMs) {
+      const frame = this.#listener ? this.#playout.next() : null;
+      if (frame) this.#options.onAudio(frame);
+      this.#recording?.tick(frame);
+      this.#ticks += 1;
+    }
+    if (this.#over) return;
+    if (!this.#listener) this.#playout.deliverText();
+    this.#reply?.tick();
+    this.#tellHeard(atMs);
+  }
+
+  #tellHeard(atMs: number): void {
+    const reply = this.#reply;
+    if (!reply || !this.#turn.reply?.sounding || atMs - this.#heardTold.atMs < heardEveryMs) return;
+    const { text } = this.#playout.heard();
+    if (text === this.#heardTold.text) return;
+    this.#heardTold = { atMs, text };
+    this.#emit({
+      type: 'agent.heard',
+      turn: reply.live.turn,
+      generated: reply.generated,
+      heard: text,
+      interrupted: false,
+      final: false,
+      atMs,
+    });
+  }
+
+  #setTimer(name: TimerName, atMs: number): void {
+    this.#clearTimer(name);
+    const timer = this.#options.clock.after(Math.max(0, atMs - this.atMs), () => {
+      this.#timers.delete(name);
+      this.#dispatch({ type: 'timer', name });
+    });
+    this.#timers.set(name, timer);
+  }
+
+  #clearTimer(name: TimerName): void {
+    this.#timers.get(name)?.cancel();
+    this.#timers.delete(name);
+  }
+
+  #emit(event: Parameters<CallOptions['onEvent']>[0]): void {
+    if (!this.#over) this.#options.onEvent(event);
+  }
+
+  #fault(where: string, error: unknown): void {
+    this.#options.onFault?.({ where, error });
+  }
+
+  #close(reason: EndReason): void {
+    this.#emit({ type: 'ended', reason, atMs: this.atMs });
+    this.#over = true;
+    this.#ticker?.cancel();
+    for (const name of [...this.#timers.keys()]) this.#clearTimer(name);
+    this.#listener?.close();
+    this.#tools.close();
+    this.#recording?.finish();
+    this.#ended.resolve();
+  }
+}
+
+async function* fixedWords(text: string): AsyncGenerator<ThoughtEvent> {
+  yield { type: 'text', text };
+}

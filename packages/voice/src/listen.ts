@@ -1,0 +1,202 @@
+/** The call-long half: the caller's audio → voice activity → words. It says what it hears; turn.ts decides what it means. */
+import type { Clock } from '@parley/platform/clock';
+import { withDeadline } from '@parley/platform/flow';
+import { createSlicer, lastSoundMs, levelDbfs } from './audio.ts';
+import { activityFrameSamples, listenRateHz, type Samples } from './frame.ts';
+import type { Denoiser, SpeechToText, VoiceActivity } from './ports.ts';
+
+/** Frames at or above this are speech; below the lower one they are not; between, what was goes on. */
+const speechProbability = 0.5;
+const silenceProbability = 0.35;
+/** 64 ms of speech begin an utterance, 160 ms of silence pause it. */
+const onsetFrames = 2;
+const pauseFrames = 5;
+const frameMs = (activityFrameSamples * 1000) / listenRateHz;
+/** Audio from before the onset that recognition gets too: soft first sounds. */
+const preRollFrames = 10;
+/** Kept to find the true end of the last sound. */
+const tailFrames = 24;
+/** So many frames may wait for the model, 1 s; past that their level has to do. */
+const maxWaitingFrames = 32;
+const loudDbfs = -38;
+/** The words of a pause must come within this. */
+const transcribeDeadlineMs = 2400;
+
+export interface ListenerEvents {
+  onStarted: (startMs: number) => void;
+  onPaused: (lastSoundMs: number) => void;
+  onTranscript: (pause: number | null, text: string) => void;
+  onTranscriptFailed: (pause: number | null, error: unknown) => void;
+  onFault: (where: string, error: unknown) => void;
+}
+
+export interface ListenerOptions {
+  clock: Clock;
+  activity: VoiceActivity;
+  speechToText: SpeechToText;
+  denoiser: Denoiser | undefined;
+  language: string;
+  events: ListenerEvents;
+}
+
+export class Listener {
+  readonly #options: ListenerOptions;
+  readonly #slicer = createSlicer(activityFrameSamples);
+  readonly #activity;
+  readonly #words;
+  readonly #denoise;
+  readonly #recent: Samples[] = [];
+  readonly #waiting: { frame: Samples; probability: number | null }[] = [];
+  #frame = 0;
+  #speaking = false;
+  #open = false;
+  #voiced = 0;
+  #silent = 0;
+  #lastVoicedFrame = -1;
+  #asking: AbortController | null = null;
+  #closed = false;
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    this.#activity = options.activity.open();
+    this.#words = options.speechToText.open({ language: options.language });
+    this.#words.onInterim = (transcript) => options.events.onTranscript(null, transcript.text);
+    this.#denoise = options.denoiser?.open();
+  }
+
+  /** Nobody is speaking, as far as is known. */
+  get quiet(): boolean {
+    return !this.#speaking && this.#voiced === 0;
+  }
+
+  /** The caller's audio, without gaps, 16 kHz. */
+  push(samples: Samples): void {
+    for (const frame of this.#slicer.push(samples)) {
+      const entry: { frame: Samples; probability: number | null } = { frame, probability: null };
+      this.#waiting.push(entry);
+      this.#judge(entry).catch((error) => {
+        entry.probability ??= byLevel(entry.frame);
+        this.#options.events.onFault('activity', error);
+        this.#drain();
+      });
+    }
+    // A model that hangs must not make the call deaf: the oldest frames are judged by their level.
+    const late = this.#waiting.length - maxWaitingFrames;
+    for (const entry of this.#waiting.slice(0, Math.max(0, late))) entry.probability ??= byLevel(entry.frame);
+    if (late > 0) this.#drain();
+  }
+
+  /** The words so far; answered by onTranscript or onTranscriptFailed with the same `pause`. One at a time. */
+  transcribe(pause: number | null): void {
+    // While the caller speaks, an answer that is still being made is as good as another.
+    if (pause === null && this.#asking) return;
+    this.#asking?.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    const { clock, events } = this.#options;
+    withDeadline(clock, transcribeDeadlineMs, (signal) => this.#words.transcribe(signal), asking.signal).then(
+      (transcript) => {
+        if (this.#asking !== asking) return;
+        this.#asking = null;
+        events.onTranscript(pause, transcript.text.trim());
+      },
+      (error) => {
+        if (this.#asking !== asking) return;
+        this.#asking = null;
+        events.onTranscriptFailed(pause, error);
+      },
+    );
+  }
+
+  /** The utterance is over; what comes belongs to the next. */
+  utteranceOver(): void {
+    this.#asking?.abort();
+    this.#asking = null;
+    if (this.#open) this.#words.next();
+    this.#open = false;
+    this.#speaking = false;
+    this.#voiced = 0;
+    this.#silent = 0;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#asking?.abort();
+    this.#asking = null;
+    this.#activity.close();
+    this.#words.close();
+    this.#denoise?.close();
+  }
+
+  async #judge(entry: { frame: Samples; probability: number | null }): Promise<void> {
+    if (this.#denoise) entry.frame = await this.#denoise.process(entry.frame);
+    const probability = await this.#activity.probability(entry.frame);
+    entry.probability ??= probability;
+    this.#drain();
+  }
+
+  /** Frames are heard in the order they came, however their answers come. */
+  #drain(): void {
+    for (let first = this.#waiting[0]; first?.probability != null; first = this.#waiting[0]) {
+      this.#waiting.shift();
+      this.#hear(first.frame, first.probability);
+    }
+  }
+
+  #hear(frame: Samples, probability: number): void {
+    if (this.#closed) return;
+    this.#frame += 1;
+    this.#recent.push(frame);
+    if (this.#recent.length > tailFrames) this.#recent.shift();
+    if (this.#open || this.#options.speechToText.capabilities.hears === 'stream') this.#words.push(frame);
+    if (probability >= speechProbability) this.#onVoiced();
+    else if (probability < silenceProbability) this.#onSilent();
+  }
+
+  #onVoiced(): void {
+    this.#silent = 0;
+    this.#voiced += 1;
+    if (this.#speaking) {
+      this.#lastVoicedFrame = this.#frame;
+      return;
+    }
+    if (this.#voiced < onsetFrames) return;
+    this.#speaking = true;
+    if (!this.#open) this.#openUtterance();
+    this.#lastVoicedFrame = this.#frame;
+    this.#options.events.onStarted(Math.round((this.#frame - this.#voiced) * frameMs));
+  }
+
+  #onSilent(): void {
+    this.#voiced = 0;
+    this.#silent += 1;
+    if (!this.#speaking || this.#silent < pauseFrames) return;
+    this.#speaking = false;
+    this.#options.events.onPaused(this.#lastSoundMs());
+  }
+
+  /** Gives recognition what was heard just before the onset, but no voiced frame twice. */
+  #openUtterance(): void {
+    this.#open = true;
+    if (this.#options.speechToText.capabilities.hears === 'stream') return;
+    const sinceVoiced = this.#lastVoicedFrame < 0 ? this.#frame : this.#frame - this.#lastVoicedFrame;
+    const frames = Math.min(this.#recent.length, preRollFrames + this.#voiced, sinceVoiced);
+    for (const frame of this.#recent.slice(this.#recent.length - frames)) this.#words.push(frame);
+  }
+
+  /** Voice activity lets go a little late or early; the level of the audio tells where the sound really ended. */
+  #lastSoundMs(): number {
+    const all = new Int16Array(this.#recent.length * activityFrameSamples);
+    for (const [index, frame] of this.#recent.entries()) all.set(frame, index * activityFrameSamples);
+    const byActivityMs = Math.round(this.#lastVoicedFrame * frameMs);
+    const windowStartMs = (this.#frame - this.#recent.length) * frameMs;
+    const soundMs = lastSoundMs(all, listenRateHz);
+    if (soundMs === undefined) return byActivityMs;
+    const byLevelMs = Math.round(windowStartMs + soundMs);
+    return Math.abs(byLevelMs - byActivityMs) <= 200 ? byLevelMs : byActivityMs;
+  }
+}
+
+function byLevel(frame: Samples): number {
+  return levelDbfs(frame) > loudDbfs ? 1 : 0;
+}

@@ -1,0 +1,83 @@
+/** Watches a call without touching it: where the wait for an answer went, and the two-channel recording. */
+import type { Waterfall } from '@parley/contracts/talk';
+import { createResampler } from './audio.ts';
+import { listenRateHz, type Samples } from './frame.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface AnswerMarks {
+  /** Last sound of the caller, or when they typed. */
+  speechEndMs: number;
+  /** Their silence had lasted enough. */
+  decidedMs: number;
+  /** The words were there too, and the answer may be given. */
+  committedMs: number;
+  /** First words worth speaking; null where the answer had none. */
+  textMs: number | null;
+  audioMs: number | null;
+  /** First sound of the answer. */
+  soundingMs: number;
+}
+
+/** The parts of the wait; each begins where the one before ended, so they add up to the whole. */
+export function waterfall(marks: AnswerMarks): Waterfall {
+  const bounds = [marks.speechEndMs, marks.decidedMs, marks.committedMs, marks.textMs, marks.audioMs];
+  const parts: number[] = [];
+  let from = marks.speechEndMs;
+  for (const bound of bounds.slice(1)) {
+    const to = Math.min(Math.max(from, bound ?? from), marks.soundingMs);
+    parts.push(to - from);
+    from = to;
+  }
+  const [endpointingMs = 0, recognitionMs = 0, mindMs = 0, voiceMs = 0] = parts;
+  return {
+    endpointingMs,
+    recognitionMs,
+    mindMs,
+    voiceMs,
+    deliveryMs: marks.soundingMs - from,
+    totalMs: marks.soundingMs - marks.speechEndMs,
+  };
+}
+
+const frameSamples = listenRateHz / 50;
+/** Frames of the agent wait this long for the caller's of the same time, which the network delays. */
+const delayFrames = 15;
+
+/** Both sides on one sample clock: the agent as it left, the caller as it arrived, 20 ms at a time at 16 kHz. */
+export class Recording {
+  readonly #timeline: Timeline;
+  readonly #write: (caller: Samples, agent: Samples) => void;
+  readonly #resample: (samples: Samples) => Samples;
+  readonly #silence: Samples;
+  readonly #agent: Samples[] = [];
+  #written = 0;
+
+  constructor(options: {
+    timeline: Timeline;
+    outputRateHz: number;
+    write: (caller: Samples, agent: Samples) => void;
+  }) {
+    this.#timeline = options.timeline;
+    this.#write = options.write;
+    const resampler = createResampler(options.outputRateHz, listenRateHz);
+    this.#resample = (samples) => resampler.process(samples);
+    this.#silence = new Int16Array(options.outputRateHz / 50);
+  }
+
+  /** One tick: what left for the caller in it, or null. */
+  tick(frame: Samples | null): void {
+    this.#agent.push(this.#resample(frame ?? this.#silence));
+    if (this.#agent.length > delayFrames) this.#writeOne();
+  }
+
+  /** The call is over: what is still waiting. */
+  finish(): void {
+    while (this.#agent.length > 0) this.#writeOne();
+  }
+
+  #writeOne(): void {
+    const agent = this.#agent.shift() ?? new Int16Array(frameSamples);
+    this.#write(this.#timeline.read(this.#written * frameSamples, frameSamples), agent);
+    this.#written += 1;
+  }
+}

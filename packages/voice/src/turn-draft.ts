@@ -1,0 +1,35 @@
+/** One step under way: the state being changed, the effects so far. Shared by the files of the pure rules. */
+import type { EndReason } from '@parley/contracts/talk';
+import type { Effect, TimerName, TurnState } from './turn-types.ts';
+
+export interface Draft {
+  state: TurnState;
+  effects: Effect[];
+  atMs: number;
+}
+
+export function setTimer(draft: Draft, name: TimerName, atMs: number): void {
+  draft.effects.push({ type: 'timer.set', name, atMs: Math.round(atMs) });
+}
+
+export function clearTimer(draft: Draft, name: TimerName): void {
+  draft.effects.push({ type: 'timer.clear', name });
+}
+
+export function endCall(draft: Draft, reason: EndReason): void {
+  const { state, effects } = draft;
+  if (state.reply) effects.push({ type: 'reply.abort', reply: state.reply.id });
+  state.reply = null;
+  state.utterance = null;
+  state.over = true;
+  effects.push({ type: 'end', reason });
+}
+
+/** The agent is silent while an overlap is unjudged and while nobody is connected. */
+export function settleHold(draft: Draft): void {
+  const { state } = draft;
+  const held = !state.connected || (state.rules.interruptible && state.utterance?.overlap === true);
+  if (held === state.held) return;
+  state.held = held;
+  draft.effects.push({ type: 'hold', held });
+}

@@ -1,0 +1,271 @@
+/** What the caller's speech does to a turn. Part of the pure rules of turn.ts. */
+import { asksForTime, endpointWaitMs } from './endpointing.ts';
+import { judgeOverlap } from './overlap.ts';
+import type { MindInput } from './ports.ts';
+import { clearTimer, type Draft, setTimer } from './turn-draft.ts';
+import {
+  abortReply,
+  commitReply,
+  sayInstead,
+  startReply,
+  startTurn,
+  upcomingTurn,
+  watchSilence,
+  withUnanswered,
+} from './turn-reply.ts';
+import type { Utterance } from './turn-types.ts';
+
+/** While the caller speaks, the words so far are asked for after this long, and again every so often. */
+export const firstInterimMs = 600;
+export const interimEveryMs = 900;
+/** Speech over the agent that goes on this long means the floor, whatever its words. */
+export const overlapLongMs = 1600;
+/** Silence was long enough, but words did not come by then: go on without them. */
+export const recognitionDeadlineMs = 2500;
+
+export function onSpeechStarted(draft: Draft, startMs: number): void {
+  const { state } = draft;
+  state.caller = 'speaking';
+  clearTimer(draft, 'endpoint');
+  clearTimer(draft, 'recognition');
+  clearTimer(draft, 'silence');
+  if (state.utterance) {
+    const gapMs = startMs - state.utterance.lastSoundMs;
+    state.callerPauseMs =
+      state.callerPauseMs === 0 ? gapMs : Math.round(0.7 * state.callerPauseMs + 0.3 * gapMs);
+    state.utterance.due = false;
+    state.utterance.probability = null;
+  } else {
+    state.utterance = newUtterance(startMs);
+  }
+  if (state.reply?.provisional) abortReply(draft);
+  else if (state.reply) state.utterance.overlap = true;
+  setTimer(draft, 'interim', draft.atMs + firstInterimMs);
+  draft.effects.push({ type: 'emit', event: { type: 'caller.speaking', atMs: startMs } });
+}
+
+export function onSpeechPaused(draft: Draft, lastSoundMs: number): void {
+  const { state, effects } = draft;
+  const { utterance } = state;
+  state.caller = 'silent';
+  if (!utterance) return;
+  utterance.lastSoundMs = lastSoundMs;
+  utterance.pause += 1;
+  clearTimer(draft, 'interim');
+  effects.push({ type: 'transcribe', pause: utterance.pause });
+  setTimer(draft, 'endpoint', Math.max(draft.atMs, lastSoundMs + state.rules.minWaitMs));
+  effects.push({ type: 'emit', event: { type: 'caller.silent', atMs: lastSoundMs } });
+}
+
+export function onTranscript(draft: Draft, pause: number | null, text: string): void {
+  const { state } = draft;
+  const { utterance } = state;
+  if (!utterance || (pause !== null && pause !== utterance.pause)) return;
+  if (pause !== null) utterance.textPause = pause;
+  if (text !== utterance.text) {
+    utterance.text = text;
+    emitTranscript(draft, utterance, upcomingTurn(draft), false);
+  }
+  if (utterance.overlap && state.reply) {
+    const verdict = judge(draft, utterance);
+    if (verdict === 'real') takeFloor(draft, utterance);
+    else if (pause !== null && state.caller === 'silent') return giveBack(draft, utterance);
+  }
+  if (state.caller === 'silent' && utterance.textPause === utterance.pause) weigh(draft, utterance);
+}
+
+/** The words are there and the caller is silent: end the turn now, or when, and perhaps begin to think already. */
+function weigh(draft: Draft, utterance: Utterance): void {
+  const { state } = draft;
+  const dueMs = utterance.lastSoundMs + waitMs(draft, utterance);
+  if (utterance.due || dueMs <= draft.atMs) return commit(draft, utterance, Math.min(dueMs, draft.atMs));
+  setTimer(draft, 'endpoint', dueMs);
+  if (utterance.text !== '' && !state.reply && !asksForTime(utterance.text)) {
+    startReply(draft, { kind: 'said', text: withUnanswered(draft, utterance.text) }, true);
+  }
+}
+
+function waitMs(draft: Draft, utterance: Utterance): number {
+  const { state } = draft;
+  return endpointWaitMs({
+    text: utterance.text,
+    expects: state.expects,
+    minWaitMs: state.rules.minWaitMs,
+    maxWaitMs: state.rules.maxWaitMs,
+    callerPauseMs: state.callerPauseMs,
+    turnProbability: utterance.probability,
+  });
+}
+
+/** The caller's silence has lasted as long as it must. */
+export function onEndpoint(draft: Draft): void {
+  const { state } = draft;
+  const { utterance } = state;
+  if (!utterance || state.caller === 'speaking') return;
+  if (utterance.textPause === utterance.pause) return weigh(draft, utterance);
+  utterance.due = true;
+  setTimer(draft, 'recognition', draft.atMs + recognitionDeadlineMs);
+}
+
+/** The words of this pause are not coming: the last ones known have to do. */
+export function onRecognitionFailed(draft: Draft): void {
+  const { utterance } = draft.state;
+  if (!utterance || utterance.textPause === utterance.pause) return;
+  utterance.failed = true;
+  onTranscript(draft, utterance.pause, utterance.text);
+}
+
+/** The caller has been speaking for a while: what are they saying? */
+export function onInterim(draft: Draft): void {
+  const { state } = draft;
+  const { utterance } = state;
+  if (!utterance || state.caller !== 'speaking') return;
+  if (utterance.overlap && state.reply && draft.atMs - utterance.startMs >= overlapLongMs) {
+    takeFloor(draft, utterance);
+  }
+  draft.effects.push({ type: 'transcribe', pause: null });
+  setTimer(draft, 'interim', draft.atMs + interimEveryMs);
+}
+
+function judge(draft: Draft, utterance: Utterance): 'real' | 'false' {
+  const { state } = draft;
+  if (!state.rules.interruptible) return 'false';
+  return judgeOverlap({
+    text: utterance.text,
+    language: state.rules.language,
+    expects: state.reply?.expects ?? 'anything',
+    // Nothing was heard yet, so there is nothing to protect: any word goes on with what was said before.
+    minWords: state.reply?.sounding ? state.rules.minInterruptionWords : 1,
+  });
+}
+
+/** A real interruption: the answer is cut where it was heard, and the caller's words become a turn. */
+function takeFloor(draft: Draft, utterance: Utterance): void {
+  const { state, effects } = draft;
+  const { reply } = state;
+  if (reply?.sounding) {
+    effects.push({ type: 'emit', event: { type: 'clear', atMs: draft.atMs } });
+    effects.push({
+      type: 'emit',
+      event: { type: 'interruption', turn: reply.turn, kind: 'real', atMs: draft.atMs },
+    });
+  }
+  abortReply(draft);
+  utterance.overlap = false;
+}
+
+/** A false one: the answer goes on from the very sample, and the caller's sound is not a turn. */
+function giveBack(draft: Draft, utterance: Utterance): void {
+  const { state, effects } = draft;
+  const { reply } = state;
+  if (!state.rules.interruptible && utterance.text !== '') {
+    // This answer cannot be cut, so the words wait for its end instead of being lost.
+    state.waiting = [state.waiting, utterance.text].filter(Boolean).join(' ');
+  }
+  if (utterance.text !== '') emitTranscript(draft, utterance, upcomingTurn(draft), true);
+  if (reply?.sounding) {
+    effects.push({
+      type: 'emit',
+      event: { type: 'interruption', turn: reply.turn, kind: 'false', atMs: draft.atMs },
+    });
+  }
+  dropUtterance(draft);
+}
+
+function commit(draft: Draft, utterance: Utterance, decidedMs: number): void {
+  const { state } = draft;
+  const text = withUnanswered(draft, utterance.text);
+  if (text === '') {
+    dropUtterance(draft);
+    return utterance.failed ? askAgain(draft) : watchSilence(draft);
+  }
+  state.silences = 0;
+  if (state.answered) state.turn += 1;
+  state.answered = false;
+  if (utterance.text !== '') emitTranscript(draft, utterance, state.turn, true);
+  state.waiting = '';
+  const decision = { decidedMs, speechStartMs: utterance.startMs, speechEndMs: utterance.lastSoundMs };
+  dropUtterance(draft);
+  const { reply } = state;
+  if (reply?.provisional && reply.input.kind === 'said' && reply.input.text === text) {
+    return commitReply(draft, reply, decision);
+  }
+  abortReply(draft);
+  startTurn(draft, { kind: 'said', text }, decision);
+}
+
+function askAgain(draft: Draft): void {
+  if (draft.state.answered) draft.state.turn += 1;
+  draft.state.answered = false;
+  sayInstead(draft, { kind: 'said', text: '' }, "Sorry, I didn't catch that. Could you say it again?");
+}
+
+function dropUtterance(draft: Draft): void {
+  draft.state.utterance = null;
+  clearTimer(draft, 'endpoint');
+  clearTimer(draft, 'recognition');
+  clearTimer(draft, 'interim');
+  draft.effects.push({ type: 'utterance.over' });
+}
+
+/** Typed words and keys are a whole turn at once, and take the floor. */
+export function acceptTyped(draft: Draft, input: Extract<MindInput, { kind: 'said' | 'digits' }>): void {
+  const { state, effects } = draft;
+  const utterance = state.utterance ?? newUtterance(draft.atMs);
+  const spoken = state.utterance ? utterance.text : '';
+  if (state.utterance) dropUtterance(draft);
+  takeFloor(draft, utterance);
+  state.silences = 0;
+  if (state.answered) state.turn += 1;
+  state.answered = false;
+  const text = input.kind === 'said' ? input.text : input.digits;
+  effects.push({
+    type: 'emit',
+    event: {
+      type: 'caller.transcript',
+      turn: state.turn,
+      text,
+      final: true,
+      kind: input.kind === 'said' ? 'typed' : 'digits',
+      startMs: draft.atMs,
+      atMs: draft.atMs,
+    },
+  });
+  const words =
+    input.kind === 'said' ? [withUnanswered(draft, spoken), input.text].filter(Boolean).join(' ') : '';
+  state.waiting = '';
+  startTurn(draft, input.kind === 'said' ? { kind: 'said', text: words } : input, {
+    decidedMs: draft.atMs,
+    speechStartMs: null,
+    speechEndMs: null,
+  });
+}
+
+function newUtterance(startMs: number): Utterance {
+  return {
+    startMs,
+    lastSoundMs: startMs,
+    pause: 0,
+    text: '',
+    textPause: -1,
+    probability: null,
+    overlap: false,
+    due: false,
+    failed: false,
+  };
+}
+
+function emitTranscript(draft: Draft, utterance: Utterance, turn: number, final: boolean): void {
+  draft.effects.push({
+    type: 'emit',
+    event: {
+      type: 'caller.transcript',
+      turn,
+      text: utterance.text,
+      final,
+      kind: 'speech',
+      startMs: utterance.startMs,
+      atMs: Math.max(utterance.lastSoundMs, utterance.startMs),
+    },
+  });
+}

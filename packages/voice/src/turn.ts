@@ -1,0 +1,171 @@
+/**
+ * The rules of the conversation as one pure function: (state, event) → (state, effects). It owns who has the
+ * floor, when a turn is over, and what becomes of a reply; it knows no audio, no vendor and no timer. call.ts
+ * carries its effects out. What the caller's speech does is in turn-speech.ts, what replies do in turn-reply.ts.
+ */
+import { clearTimer, type Draft, endCall, setTimer, settleHold } from './turn-draft.ts';
+import { onDrained, onReplyFailed, onSounding, startTurn, watchSilence } from './turn-reply.ts';
+import {
+  acceptTyped,
+  onEndpoint,
+  onInterim,
+  onRecognitionFailed,
+  onSpeechPaused,
+  onSpeechStarted,
+  onTranscript,
+} from './turn-speech.ts';
+import type { Effect, TimerName, TurnEvent, TurnRules, TurnState } from './turn-types.ts';
+
+/** How long a keypad entry stays open after its last key. */
+export const digitsWaitMs = 1500;
+
+/** How long a lost connection is waited for before the call is given up. */
+export const reconnectWaitMs = 30_000;
+
+/** An answer that may not sound yet is not late; it is looked at again after this long. */
+const heldRetryMs = 1000;
+
+export function initialTurnState(rules: TurnRules): TurnState {
+  return {
+    rules,
+    caller: 'silent',
+    turn: 1,
+    answered: false,
+    utterance: null,
+    reply: null,
+    nextReply: 1,
+    unanswered: '',
+    waiting: '',
+    expects: 'anything',
+    digits: '',
+    silences: 0,
+    failures: 0,
+    callerPauseMs: 0,
+    connected: true,
+    held: false,
+    over: false,
+  };
+}
+
+export function step(state: TurnState, event: TurnEvent): { state: TurnState; effects: Effect[] } {
+  if (state.over) return { state, effects: [] };
+  const draft: Draft = {
+    state: {
+      ...state,
+      utterance: state.utterance && { ...state.utterance },
+      reply: state.reply && { ...state.reply },
+    },
+    effects: [],
+    atMs: event.atMs,
+  };
+  apply(draft, event);
+  settleHold(draft);
+  return { state: draft.state, effects: draft.effects };
+}
+
+function apply(draft: Draft, event: TurnEvent): void {
+  const { state } = draft;
+  switch (event.type) {
+    case 'start':
+      setTimer(draft, 'call', draft.atMs + state.rules.maxCallMs);
+      return startTurn(draft, { kind: 'start' }, null);
+    case 'speech.started':
+      return onSpeechStarted(draft, event.startMs);
+    case 'speech.paused':
+      return onSpeechPaused(draft, event.lastSoundMs);
+    case 'transcript':
+      return onTranscript(draft, event.pause, event.text);
+    case 'transcript.failed':
+      return state.utterance?.pause === event.pause ? onRecognitionFailed(draft) : undefined;
+    case 'turn.probability':
+      if (state.utterance?.pause === event.pause) state.utterance.probability = event.probability;
+      return;
+    case 'typed':
+      return acceptTyped(draft, { kind: 'said', text: event.text });
+    case 'digits':
+      return onDigits(draft, event.digits);
+    case 'timer':
+      return onTimer(draft, event.name);
+    case 'disconnected':
+      state.connected = false;
+      clearTimer(draft, 'silence');
+      return setTimer(draft, 'reconnect', draft.atMs + reconnectWaitMs);
+    case 'reconnected':
+      state.connected = true;
+      clearTimer(draft, 'reconnect');
+      return watchSilence(draft);
+    case 'hangup':
+      return endCall(draft, event.reason);
+    default:
+      return onReply(draft, event);
+  }
+}
+
+type ReplyEvent = Extract<TurnEvent, { reply: number }>;
+
+/** What a reply that is no longer the live one says has no effect. */
+function onReply(draft: Draft, event: ReplyEvent): void {
+  const { reply } = draft.state;
+  if (reply?.id !== event.reply) return;
+  switch (event.type) {
+    case 'reply.expects':
+      reply.expects = event.expects;
+      if (reply.sounding) draft.state.expects = event.expects;
+      return;
+    case 'reply.action':
+      reply.action = event.action;
+      return;
+    case 'reply.sounding':
+      return onSounding(draft, reply);
+    case 'reply.drained':
+      return onDrained(draft, reply);
+    case 'reply.failed':
+      return onReplyFailed(draft, reply);
+  }
+}
+
+function onTimer(draft: Draft, name: TimerName): void {
+  const { state } = draft;
+  switch (name) {
+    case 'endpoint':
+      return onEndpoint(draft);
+    case 'recognition':
+      return onRecognitionFailed(draft);
+    case 'interim':
+      return onInterim(draft);
+    case 'filler':
+      if (state.held) return setTimer(draft, 'filler', draft.atMs + heldRetryMs);
+      if (state.reply && !state.reply.sounding && !state.reply.provisional) {
+        draft.effects.push({ type: 'reply.filler', reply: state.reply.id, text: 'One moment, please.' });
+      }
+      return;
+    case 'answer':
+      if (state.held) return setTimer(draft, 'answer', draft.atMs + heldRetryMs);
+      return state.reply ? onReplyFailed(draft, state.reply) : undefined;
+    case 'silence':
+      return onSilence(draft);
+    case 'digits': {
+      const { digits } = state;
+      state.digits = '';
+      return digits === '' ? undefined : acceptTyped(draft, { kind: 'digits', digits });
+    }
+    case 'call':
+      return endCall(draft, 'time-limit');
+    case 'reconnect':
+      return state.connected ? undefined : endCall(draft, 'connection-lost');
+  }
+}
+
+function onDigits(draft: Draft, digits: string): void {
+  draft.state.digits = (draft.state.digits + digits).slice(-32);
+  const done = draft.state.digits.endsWith('#');
+  setTimer(draft, 'digits', draft.atMs + (done ? 0 : digitsWaitMs));
+}
+
+function onSilence(draft: Draft): void {
+  const { state } = draft;
+  if (state.reply || state.utterance || !state.connected) return;
+  state.silences += 1;
+  if (state.silences > state.rules.maxSilences) return endCall(draft, 'silence');
+  startTurn(draft, { kind: 'silence', count: state.silences }, null);
+}

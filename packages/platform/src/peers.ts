@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { type Secret, secret, setting, urlOf } from './config.ts';
 import { ParleyError } from './errors.ts';
 import type { Log } from './log.ts';
-import { clientErrors, type RpcRoutes, serverErrors } from './rpc.ts';
+import { clientErrors, fromConnectError, type RpcRoutes, serverErrors } from './rpc.ts';
 
 export type PeerName = 'web-api' | 'assistant-api' | 'integration-api' | 'endpoint-api' | 'document-api';
 
@@ -133,12 +133,23 @@ export function createPeers(options: { config: PeerConfig; log: Log; deadlineMs?
     client(name, service) {
       // Decided at each call: services of one process start one after the other.
       return createClient(service, {
-        unary: async (...call) => transportTo(name).unary(...call),
-        stream: async (...call) => transportTo(name).stream(...call),
+        // What an interceptor throws is wrapped once more on its way out: unwrapped here.
+        unary: async (...call) =>
+          transportTo(name)
+            .unary(...call)
+            .catch(unwrap),
+        stream: async (...call) =>
+          transportTo(name)
+            .stream(...call)
+            .catch(unwrap),
       });
     },
     close() {
       for (const session of sessions.splice(0)) session.abort();
     },
   };
+}
+
+function unwrap(thrown: unknown): never {
+  throw fromConnectError(thrown);
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { IdentityService } from '@parley/contracts/gen/parley/identity/v1/identity_pb';
 import { can, type Permission, type Principal, principalSchema } from '@parley/contracts/identity';
-import type { FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from './clock.ts';
 import { ParleyError } from './errors.ts';
@@ -99,7 +99,12 @@ export function mustAllow(principal: Principal, permission: Permission): void {
 }
 
 /** A guard as a route lists it: `{ preHandler: [requires('assistants:write')] }`. */
-export type Requires = (permission: Permission) => preHandlerAsyncHookHandler;
+export type Requires = (permission: Permission) => Guard;
+
+/** Fits every Fastify app, whatever its log and validation are. */
+export type Guard = (request: GuardedRequest) => Promise<void>;
+
+type GuardedRequest = Pick<FastifyRequest, 'principal' | 'headers' | 'host' | 'method'>;
 
 const guards = new WeakSet<object>();
 
@@ -109,7 +114,7 @@ export function guardsWith(
   options: { allowedOrigins?: readonly string[] } = {},
 ): Requires {
   return (permission) => {
-    const guard: preHandlerAsyncHookHandler = async (request) => {
+    const guard: Guard = async (request) => {
       request.principal ??= await authenticate(identity, request, options.allowedOrigins);
       mustAllow(request.principal, permission);
     };
@@ -120,7 +125,7 @@ export function guardsWith(
 
 async function authenticate(
   identity: Identity,
-  request: FastifyRequest,
+  request: GuardedRequest,
   allowedOrigins: readonly string[] | undefined,
 ): Promise<Principal> {
   const credential = credentialOf(request.headers);
@@ -136,7 +141,7 @@ async function authenticate(
 }
 
 /** Who is asking. Throws `internal` on a route without a guard. */
-export function principalOf(request: FastifyRequest): Principal {
+export function principalOf(request: Pick<FastifyRequest, 'principal' | 'routeOptions'>): Principal {
   if (request.principal) return request.principal;
   throw new ParleyError('internal', 'Something went wrong on our side.', {
     cause: new Error(`${request.routeOptions.url} reads the principal and has no guard`),
@@ -144,7 +149,9 @@ export function principalOf(request: FastifyRequest): Principal {
 }
 
 /** Who is asking, and the project they work in. Throws `invalid_argument` when a person has chosen none. */
-export function tenantOf(request: FastifyRequest): Principal & { projectId: string } {
+export function tenantOf(
+  request: Pick<FastifyRequest, 'principal' | 'routeOptions'>,
+): Principal & { projectId: string } {
   const principal = principalOf(request);
   if (principal.projectId !== null) return { ...principal, projectId: principal.projectId };
   throw new ParleyError('invalid_argument', `Choose a project by the header ${projectHeader}.`);

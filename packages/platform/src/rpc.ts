@@ -50,6 +50,7 @@ export function toConnectError(error: ParleyError, requestId = ''): ConnectError
 export function fromConnectError(thrown: unknown): ParleyError {
   if (thrown instanceof ParleyError) return thrown;
   if (!(thrown instanceof ConnectError)) return toParleyError(thrown);
+  if (!thrown.isWireError && thrown.cause instanceof ParleyError) return thrown.cause;
   const { code, rawMessage } = thrown;
   const problem = thrown.findDetails(ProblemSchema)[0];
   // The transport's own messages name hosts and ports: they are private.

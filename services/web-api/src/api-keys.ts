@@ -1,0 +1,105 @@
+/** Project API keys: made, listed, revoked. */
+import { type ApiKey, type createApiKeySchema, roles } from '@parley/contracts/access';
+import type { Principal } from '@parley/contracts/identity';
+import type { Id } from '@parley/contracts/ids';
+import type { Page } from '@parley/contracts/page';
+import type { Clock } from '@parley/platform/clock';
+import type { Database } from '@parley/platform/db';
+import { ParleyError } from '@parley/platform/errors';
+import { newId } from '@parley/platform/ids';
+import { type PageRequest, pageOfRows } from '@parley/platform/pages';
+import type { z } from 'zod';
+import { apiKeysStore, type NewApiKeyRow } from './api-keys.store.ts';
+import { auditStore } from './audit.store.ts';
+import { presentApiKey } from './presenters.ts';
+import { hashSecret, hintOf, newApiKey } from './secrets.ts';
+import { sessionsStore } from './sessions.store.ts';
+
+type Tenant = Principal & { projectId: string };
+
+export interface ApiKeys {
+  list(tenant: Tenant, page: PageRequest): Promise<Page<ApiKey>>;
+  /** Throws permission_denied for a role above the asker's own. */
+  create(tenant: Tenant, wish: z.output<typeof createApiKeySchema>): Promise<ApiKey & { key: string }>;
+  /** Ends the key and the sessions that came from it. Throws not_found, or permission_denied for a higher role. */
+  revoke(tenant: Tenant, id: Id<'apiKey'>): Promise<void>;
+}
+
+const dayMs = 24 * 3600_000;
+
+export function createApiKeys(options: {
+  db: Database;
+  clock: Clock;
+  /** Told the ids of keys and sessions that no longer count. */
+  onRevoked: (credentialIds: string[]) => void;
+}): ApiKeys {
+  const { db, clock } = options;
+  return {
+    async list({ projectId }, page) {
+      const rows = await apiKeysStore(db).list(projectId as Id<'project'>, page);
+      return pageOfRows(rows, page.limit, presentApiKey);
+    },
+    async create(tenant, { name, role, expiresInDays }) {
+      mustNotExceed(tenant, role);
+      const nowMs = clock.now();
+      const { key, row } = newKeyRow({
+        organizationId: tenant.organizationId as Id<'organization'>,
+        projectId: tenant.projectId as Id<'project'>,
+        name,
+        role,
+        createdAt: new Date(nowMs),
+        expiresAt: expiresInDays === undefined ? null : new Date(nowMs + expiresInDays * dayMs),
+      });
+      const inserted = await db.transaction(async (tx) => {
+        await auditStore(tx).append({
+          ...actorOf(tenant),
+          at: new Date(nowMs),
+          action: 'api-key.created',
+          target: row.id,
+          details: { name, role },
+        });
+        return apiKeysStore(tx).insert(row.projectId, row);
+      });
+      return { ...presentApiKey(inserted), key };
+    },
+    async revoke(tenant, id) {
+      const at = new Date(clock.now());
+      const ended = await db.transaction(async (tx) => {
+        const sessionIds = await sessionsStore(tx).idsOfKey(id, at);
+        const revoked = await apiKeysStore(tx).revoke(tenant.projectId as Id<'project'>, id, at);
+        if (!revoked) throw new ParleyError('not_found', 'There is no such key.');
+        mustNotExceed(tenant, revoked.role);
+        const details = { name: revoked.name, role: revoked.role };
+        await auditStore(tx).append({
+          ...actorOf(tenant),
+          at,
+          action: 'api-key.revoked',
+          target: id,
+          details,
+        });
+        return [id, ...sessionIds];
+      });
+      options.onRevoked(ended);
+    },
+  };
+}
+
+/** A new key and the row that is kept of it. */
+export function newKeyRow(of: Omit<NewApiKeyRow, 'id' | 'hash' | 'hint'>): {
+  key: string;
+  row: NewApiKeyRow;
+} {
+  const key = newApiKey();
+  return { key, row: { ...of, id: newId('apiKey'), hash: hashSecret(key), hint: hintOf(key) } };
+}
+
+/** Who acted, for the audit log. */
+export function actorOf({ organizationId, kind, credentialId }: Principal) {
+  return { organizationId: organizationId as Id<'organization'>, actorKind: kind, actorId: credentialId };
+}
+
+/** The roles stand in order, the mightiest first. */
+function mustNotExceed(principal: Principal, role: Principal['role']): void {
+  if (roles.indexOf(role) >= roles.indexOf(principal.role)) return;
+  throw new ParleyError('permission_denied', `A ${principal.role} has no say over keys of the role ${role}.`);
+}

@@ -1,0 +1,41 @@
+/** `/v1/sessions`: how a browser gets its cookie, and gives it back. */
+import { createSessionSchema } from '@parley/contracts/access';
+import { ParleyError } from '@parley/platform/errors';
+import { principalOf, type Requires } from '@parley/platform/principal';
+import type { App } from '@parley/platform/server';
+import { originAllowed } from '@parley/platform/server-sockets';
+import { z } from 'zod';
+import { endedSessionCookie, sessionCookie } from './session-cookie.ts';
+import type { Sessions } from './sessions.ts';
+
+export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions): void {
+  app.post(
+    '/v1/sessions',
+    {
+      config: { public: true },
+      schema: { security: [], body: createSessionSchema, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      // Another site must not sign a visitor in as somebody else.
+      if (!originAllowed({ ...request.headers, host: request.host })) {
+        throw new ParleyError('permission_denied', 'This page may not open a session here.');
+      }
+      const { token, maxAgeMs } = await sessions.open(request.body);
+      const secure = request.protocol === 'https';
+      return reply
+        .header('set-cookie', sessionCookie(token, maxAgeMs, secure))
+        .code(204)
+        .send(null);
+    },
+  );
+
+  app.delete(
+    '/v1/sessions/current',
+    { preHandler: [requires('projects:read')], schema: { response: { 204: z.null() } } },
+    async (request, reply) => {
+      await sessions.end(principalOf(request));
+      const secure = request.protocol === 'https';
+      return reply.header('set-cookie', endedSessionCookie(secure)).code(204).send(null);
+    },
+  );
+}

@@ -58,6 +58,8 @@ export async function createApp(options: {
     reply.headers(fences);
     reply.header('x-request-id', request.id);
     if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000');
+  });
+  app.addHook('onSend', async (_request, reply) => {
     if (options.isDraining()) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
@@ -98,7 +100,11 @@ function sendProblem(
   const { error, status } = httpError(thrown);
   if (isOurFault(error.code)) request.log.error({ err: error }, 'request failed');
   const answer = problemAnswer(error, request.id, status);
-  void reply.code(answer.status).headers(answer.headers).send(JSON.stringify(answer.body));
+  // As bytes: a string would have its content type amended.
+  void reply
+    .code(answer.status)
+    .headers(answer.headers)
+    .send(Buffer.from(JSON.stringify(answer.body)));
 }
 
 /** For answers that are data: no page may frame, sniff or keep them. Routes that serve pages set their own. */

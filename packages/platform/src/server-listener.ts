@@ -50,21 +50,24 @@ export function createListener(options: {
       silent.delete(socket);
     };
     socket.once('close', forget);
+    let head = Buffer.alloc(0);
     const peek = () => {
-      const head: Buffer | null = socket.read();
-      if (!head) return;
+      const chunk: Buffer | null = socket.read();
+      if (!chunk) return;
+      head = Buffer.concat([head, chunk]);
       // A preface may arrive byte by byte: wait while what came could still become one.
-      const undecided = head.length < preface.length && preface.subarray(0, head.length).equals(head);
-      socket.unshift(head);
-      if (undecided && !socket.readableEnded) return;
+      if (head.length < preface.length && preface.subarray(0, head.length).equals(head)) return;
       socket.off('readable', peek);
       socket.off('close', forget);
       forget();
+      socket.unshift(head);
       const isHttp2 = head.subarray(0, preface.length).equals(preface);
       (isHttp2 ? http2 : http1).emit('connection', socket);
     };
     socket.on('readable', peek);
-    socket.once('end', () => silent.has(socket) && socket.destroy());
+    socket.once('end', () => {
+      if (silent.has(socket)) socket.destroy();
+    });
   };
 
   const server = tls
@@ -120,6 +123,8 @@ export function createListener(options: {
         server.close(() => resolve());
         for (const socket of silent) socket.destroy();
         for (const session of sessions) session.close();
+        // An answer that has begun already has promised to keep its connection: not for long now.
+        http1.keepAliveTimeout = 1;
         http1.close();
         http1.closeIdleConnections();
       });

@@ -28,6 +28,8 @@ export interface Limits {
   requestMs: number;
   /** Its headers within this, in ms. */
   headersMs: number;
+  /** How often those two are looked at, in ms. */
+  headersCheckMs: number;
   /** The first byte of a connection within this, in ms. */
   firstByteMs: number;
   /** How long an idle connection is kept, in ms. */
@@ -40,6 +42,7 @@ const defaultLimits: Limits = {
   bodyBytes: 1024 * 1024,
   requestMs: 30_000,
   headersMs: 10_000,
+  headersCheckMs: 1_000,
   firstByteMs: 5_000,
   keepAliveMs: 65_000,
   heartbeatMs: 15_000,
@@ -122,7 +125,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
         requestTimeout: limits.requestMs,
         headersTimeout: limits.headersMs,
         keepAliveTimeout: limits.keepAliveMs,
-        connectionsCheckingInterval: 1_000,
+        connectionsCheckingInterval: limits.headersCheckMs,
         // Clients that would rather speak HTTP/2 are answered in HTTP/1, as the standard allows.
         shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
       },

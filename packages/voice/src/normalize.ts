@@ -1,0 +1,223 @@
+/** English text as it is said, with the way back: which part of the text a part of the speech belongs to. */
+import { addressRules, codeRules, phoneRules } from './normalize-addresses.ts';
+import { amountRules, plainNumberRules } from './normalize-amounts.ts';
+import type { Rule } from './normalize-rule.ts';
+import { monthRules, timeRules } from './normalize-times.ts';
+import { isShouting, signWords, wordRules } from './normalize-words.ts';
+
+export interface SpokenText {
+  /** The original. */
+  text: string;
+  spoken: string;
+  /** One a word, or a number, date or address that is said as one thing. In order, in both texts. */
+  spans: SpokenSpan[];
+}
+
+/** Offsets in characters; ends are exclusive. Punctuation belongs to the word it touches. */
+export interface SpokenSpan {
+  spokenStart: number;
+  spokenEnd: number;
+  textStart: number;
+  textEnd: number;
+}
+
+const plainWord = /\p{Lu}?\p{Ll}+(?:['’]\p{Ll}+)*(?=[\s,!?;)"”…—–]|:(?!\/)|$)/uy;
+const anyWord = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/uy;
+const calendar = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)/;
+const shortForm = /^(?:mo|yr|hr|wk|min|sec|[Mm]rs?|vs|etc|approx|eg|ie|[Bb]lvd)$/;
+const unsaid =
+  /[\p{Emoji_Presentation}\p{Emoji_Modifier}\p{Regional_Indicator}\u{1f000}-\u{1faff}]|[\p{Extended_Pictographic}--[©®™‼⁉]]|[\p{Cc}\p{Cf}\p{Cs}\u{fe0f}\u{20e3}]/v;
+
+const numberRules = [
+  ...addressRules,
+  ...phoneRules,
+  ...timeRules,
+  ...amountRules,
+  ...codeRules,
+  ...plainNumberRules,
+];
+const signRules = [...phoneRules, ...timeRules, ...amountRules, ...codeRules, ...plainNumberRules];
+const letterRules = [
+  ...addressRules,
+  ...monthRules,
+  ...amountRules.slice(0, 1),
+  ...codeRules.slice(0, 1),
+  ...wordRules,
+];
+
+/**
+ * Text with numbers, dates, money, units, addresses, abbreviations and signs in words. Plain words pass
+ * unchanged, with single spaces. Other languages than English pass unchanged, but for emoji. Never throws.
+ */
+export function normalize(text: string, language: string): SpokenText {
+  const english = /^en\b/i.test(language);
+  let loud: boolean | undefined;
+  const shouting = () => {
+    loud ??= isShouting(text);
+    return loud;
+  };
+  const spans: SpokenSpan[] = [];
+  let spoken = '';
+  /** Its last character, kept apart: asking a string that is still growing is slow. */
+  let tail = '';
+  let spaced = false;
+  /** Where the text of the next span begins, when marks came before it. */
+  let openAt = -1;
+
+  function say(words: string, start: number, end: number): void {
+    const glued = !spaced && wordChar.test(tail) && wordChar.test(words[0] ?? '');
+    if (spoken !== '' && (spaced || glued) && openAt < 0) spoken += ' ';
+    const textStart = openAt < 0 ? start : openAt;
+    const spokenStart = openAt < 0 ? spoken.length : openSpoken;
+    spoken += words;
+    tail = words.at(-1) ?? '';
+    spans.push({ spokenStart, spokenEnd: spoken.length, textStart, textEnd: end });
+    spaced = false;
+    openAt = -1;
+  }
+  let openSpoken = 0;
+
+  /** A mark: it belongs to the word it follows, or to the one to come. */
+  function mark(char: string, start: number, end: number): void {
+    const last = spans.at(-1);
+    if (last && !spaced && openAt < 0) {
+      spoken += char;
+      tail = char;
+      last.spokenEnd = spoken.length;
+      last.textEnd = end;
+      return;
+    }
+    if (openAt < 0) {
+      if (spoken !== '' && spaced) spoken += ' ';
+      openAt = start;
+      openSpoken = spoken.length;
+    }
+    spoken += char;
+    tail = char;
+    spaced = false;
+  }
+
+  let at = 0;
+  while (at < text.length) {
+    const char = String.fromCodePoint(text.codePointAt(at) ?? 32);
+    const end = at + char.length;
+    if (/\s/.test(char)) {
+      if (openAt >= 0) closeMarks();
+      spaced = true;
+      at = end;
+      continue;
+    }
+    const word = matchAt(plainWord, text, at);
+    if (word !== undefined && !(english && (calendar.test(word) || shortForm.test(word)))) {
+      say(word, at, at + word.length);
+      at += word.length;
+      continue;
+    }
+    const said = english ? applyRules(text, at, char, shouting) : undefined;
+    if (said) {
+      say(said.words, at, said.end);
+      at = said.end;
+      continue;
+    }
+    const run = matchAt(anyWord, text, at);
+    if (run !== undefined) {
+      say(run, at, at + run.length);
+      at += run.length;
+    } else {
+      sign(char, at, end);
+      at = end;
+    }
+  }
+  if (openAt >= 0) closeMarks();
+  return { text, spoken, spans };
+
+  /** Marks with no word to touch, such as a dash between spaces, make a span of their own. */
+  function closeMarks(): void {
+    spans.push({ spokenStart: openSpoken, spokenEnd: spoken.length, textStart: openAt, textEnd: at });
+    openAt = -1;
+  }
+
+  function sign(char: string, start: number, end: number): void {
+    const name = signWords[char];
+    if (unsaid.test(char) || (english && name === '')) {
+      const last = spans.at(-1);
+      if (last && !spaced && openAt < 0) last.textEnd = end;
+      if (english && name === '') spaced = true;
+      return;
+    }
+    if (english && /[-–—−]/.test(char) && isRange(text, start, end)) {
+      spaced = true;
+      say('to', start, end);
+      spaced = true;
+    } else if (english && char === '/' && isPer(text, start)) {
+      spaced = true;
+      say('per', start, end);
+      spaced = true;
+    } else if (english && name !== undefined) {
+      spaced = spoken !== '';
+      say(name, start, end);
+      spaced = true;
+    } else mark(char, start, end);
+  }
+}
+
+const wordChar = /[\p{L}\p{N}]/u;
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+function applyRules(
+  text: string,
+  at: number,
+  char: string,
+  shouting: () => boolean,
+): { words: string; end: number } | undefined {
+  const isDigit = char >= '0' && char <= '9';
+  let rules: readonly Rule[];
+  if (isDigit || /[½⅓⅔¼¾⅕⅛⅜⅝⅞]/.test(char)) rules = numberRules;
+  else if (/\p{L}/u.test(char)) rules = letterRules;
+  else if (/[-−+~≈.]/.test(char) && /[\w.]/.test(text[at - 1] ?? ' ')) return undefined;
+  else if (/[-−+~≈.$€£¥₹#('’]/.test(char)) rules = signRules;
+  else return undefined;
+  for (const rule of rules) {
+    rule.pattern.lastIndex = at;
+    const match = rule.pattern.exec(text);
+    if (!match) continue;
+    const end = at + match[0].length;
+    const words = rule.say(match, { text, start: at, end, shouting });
+    if (words !== undefined && words !== '') return { words, end };
+  }
+  return undefined;
+}
+
+/** A dash between two numbers or amounts: "9–5", "10 - 12", "$5-$10", "9am-5pm". */
+function isRange(text: string, start: number, end: number): boolean {
+  return (
+    /(?:\d|\d\s?(?:[ap]\.?m\.?|%|°[CF]?|[a-z]{1,3}))\s?$/i.test(text.slice(Math.max(0, start - 8), start)) &&
+    /^\s?[$€£]?\d/.test(text.slice(end, end + 3))
+  );
+}
+
+/** A slash between an amount and what it buys: "$5/month", "60 words/min". */
+function isPer(text: string, slash: number): boolean {
+  const before = text.slice(Math.max(0, slash - 16), slash);
+  return (
+    /\d(?:\s?[a-z]+)?(?:\/[a-z]+)*$/i.test(before) && /^[a-z]{2}/i.test(text.slice(slash + 1, slash + 3))
+  );
+}
+
+/**
+ * The part of the original whose words were wholly within the first `spokenChars` characters of the speech, to
+ * the end of a word. A number or address said as one thing is heard when all of it was.
+ */
+export function heardPrefix(spokenText: SpokenText, spokenChars: number): string {
+  let end = 0;
+  for (const span of spokenText.spans) {
+    const said = spokenText.spoken.slice(span.spokenStart, span.spokenEnd);
+    if (span.spokenStart + said.replace(/[^\p{L}\p{N}]+$/u, '').length > spokenChars) break;
+    end = span.textEnd;
+  }
+  return spokenText.text.slice(0, end);
+}

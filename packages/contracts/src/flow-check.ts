@@ -230,6 +230,7 @@ function faultsOfSlots(flow: Flow): FieldFault[] {
   }
   for (const { path, text } of globalTemplates(flow)) {
     for (const slot of slotsOf(text)) {
+      if (path === 'lines.changed' && slot === 'value') continue;
       if (!settable.has(slot)) faults.push({ path, message: `nothing in this flow sets "${slot}"` });
     }
   }

@@ -184,7 +184,7 @@ const intentsSchema = z.strictObject({
   help: z.union([intentOffSchema, intentSchema.extend({ text: spokenSchema.optional() })]).optional(),
 });
 
-/** Stock sentences that a flow may put in its own words. */
+/** Stock sentences that a flow may put in its own words; `changed` knows the new answer as {{value}}. */
 export const lineNames = [
   'notUnderstood',
   'stillNotUnderstood',
@@ -196,6 +196,7 @@ export const lineNames = [
   'noPerson',
   'giveUp',
   'stillThere',
+  'stillSilent',
   'silenceGoodbye',
   'goodbye',
   'nothingToGoBackTo',

@@ -71,7 +71,10 @@ function daysIn(text: string, spec: AnswerOf<'date'>, todayMs: number): number[]
   const forward = spec.when !== 'past';
   const found = chrono.en.casual
     .parse(plain, { instant: new Date(todayMs + dayMs / 2), timezone: 0 }, { forwardDate: forward })
-    .filter(({ start }) => start.isCertain('day') || start.isCertain('weekday'))
+    .filter(
+      ({ start, text: part }) =>
+        (start.isCertain('day') || start.isCertain('weekday')) && !/^(the|this) day$/.test(part),
+    )
     .map(({ start, index, text: part }) => {
       let day = Date.UTC(start.get('year') ?? 1970, (start.get('month') ?? 1) - 1, start.get('day') ?? 1);
       day += weeksLater * 7 * dayMs;

@@ -26,6 +26,17 @@ export function parseName(text: string): Understood | null {
   );
   if (firstLast !== null) return nameOf([firstLast[1]!, firstLast[2]!]);
   if (lastFirst !== null) return nameOf([lastFirst[2]!, lastFirst[1]!]);
+  const whole = nameIn(text);
+  if (whole !== null) return whole;
+  // "My name is Bob Stone, I'd like to book" and "Bob Stone, my number is …": what comes first is the name.
+  const head =
+    /^(.*?my (?:full )?name(?:'s| is) .+?|.+?)(?:[,.;]| and | i'd | i would | i want | i need | my )/i.exec(
+      text,
+    )?.[1];
+  return head === undefined || head.length < 2 ? null : nameIn(head);
+}
+
+function nameIn(text: string): Understood | null {
   let rest = text.normalize('NFKC').replace(/[‘’`]/g, "'").replace(/\s+/g, ' ').trim().slice(0, 400);
   // "…, my name is" may stand in the middle.
   rest = rest.replace(/^.*?\b(?=my (?:full )?name(?: is|'s)\b)/i, '');

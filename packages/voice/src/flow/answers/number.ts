@@ -1,6 +1,6 @@
 import type { AnswerOf } from '@parley/contracts/flow';
 import { answered, type Understood } from './answer.ts';
-import { digitWords, numberWord, tidy, withNumerals, words } from './spoken.ts';
+import { digitWords, literal, numberWord, tidy, withNumerals, words } from './spoken.ts';
 
 /**
  * The number in an answer. `strict` is for text that answers something else ("a table for four on Friday"):
@@ -121,8 +121,4 @@ function groupsOf(digits: string): string[] {
     at += size;
   }
   return groups;
-}
-
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -145,3 +145,8 @@ export function spokenList(items: readonly string[], last: 'and' | 'or'): string
   if (items.length < 2) return items[0] ?? '';
   return `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
 }
+
+/** Text for use inside a regular expression. */
+export function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
+}

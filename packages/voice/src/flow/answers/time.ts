@@ -8,7 +8,11 @@ import { withNumerals } from './spoken.ts';
  * a time of day counts.
  */
 export function parseTime(text: string, spec: AnswerOf<'time'>, strict = false): Understood | null {
-  const plain = withNumerals(text);
+  // "The second one" and "that one" are no times.
+  const plain = withNumerals(text).replace(
+    /\b(\d+(?:st|nd|rd|th)|that|this|which|last|other|another|any) 1\b/g,
+    ' ',
+  );
   const found = clockIn(plain, strict);
   if (found === undefined) return null;
   const { hour, minute } = found;

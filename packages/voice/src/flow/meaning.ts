@@ -1,0 +1,192 @@
+/** Which of several things a caller means: by words first, and by meaning where an embedder is there. */
+import type { Embedder } from '../ports.ts';
+import { tidy, words } from './answers/spoken.ts';
+
+export interface Meant {
+  /** Groups that fit, the best first; more than one only where the caller named more than one. */
+  groups: number[];
+}
+
+export interface Meaning {
+  /**
+   * Which group of example phrases a text belongs to. `wordsOnly` leaves similarity out, where a stray hit
+   * would do harm. Never rejects: a failing embedder leaves the words.
+   */
+  of(
+    text: string,
+    groups: readonly (readonly string[])[],
+    signal: AbortSignal,
+    wordsOnly?: boolean,
+  ): Promise<Meant | null>;
+}
+
+/** Cosine from which the sentence encoder's nearest example is taken, and its lead over the next group. */
+const similarEnough = 0.52;
+const lead = 0.06;
+
+/** Content words shared with one group, as a share of what the group's best phrase weighs. */
+const sharedEnough = 0.5;
+
+export function createMeaning(embedder?: Embedder): Meaning {
+  const known = new Map<string, Float32Array>();
+  const vectorsOf = async (texts: readonly string[], signal: AbortSignal) => {
+    const missing = [...new Set(texts.filter((text) => !known.has(text)))];
+    if (missing.length > 0) {
+      const found = await embedder!.embed(missing, signal);
+      missing.forEach((text, index) => {
+        const vector = found[index];
+        if (vector !== undefined) known.set(text, vector);
+      });
+    }
+    return texts.map((text) => known.get(text));
+  };
+
+  const similarity = async (text: string, groups: readonly (readonly string[])[], signal: AbortSignal) => {
+    if (embedder === undefined) return undefined;
+    try {
+      const flat = groups.flatMap((group) => group.map(tidy));
+      const examples = await vectorsOf(flat, signal);
+      const [said] = await embedder.embed([tidy(text)], signal);
+      if (said === undefined) return undefined;
+      let at = 0;
+      return groups.map((group) => Math.max(0, ...group.map(() => cosine(said, examples[at++]))));
+    } catch {
+      return undefined;
+    }
+  };
+
+  return {
+    async of(text, groups, signal, wordsOnly = false) {
+      const said = words(text).slice(0, 200);
+      if (said.length === 0) return null;
+      const named = namedIn(said, groups);
+      if (named.length > 0) return { groups: named };
+      const shared = sharedWords(said, groups);
+      const similar = wordsOnly || said.length > 60 ? undefined : await similarity(text, groups, signal);
+      if (similar === undefined) return best(shared, sharedEnough, 0.2);
+      // Words and meaning that agree need less of each.
+      return best(
+        similar.map((score, index) => score + 0.25 * Math.min(1, shared[index] ?? 0)),
+        similarEnough,
+        lead,
+      );
+    },
+  };
+}
+
+function best(scores: readonly number[], enough: number, margin: number): Meant | null {
+  const order = scores.map((score, index) => ({ score, index })).sort((a, b) => b.score - a.score);
+  const [first, second] = order;
+  if (first === undefined || first.score < enough) return null;
+  return first.score - (second?.score ?? 0) < margin ? null : { groups: [first.index] };
+}
+
+function cosine(a: Float32Array, b: Float32Array | undefined): number {
+  if (b === undefined) return 0;
+  let sum = 0;
+  for (let index = 0; index < a.length; index += 1) sum += (a[index] ?? 0) * (b[index] ?? 0);
+  return sum;
+}
+
+/** Groups of which a phrase stands word for word in the text, unless a longer phrase covers it or "not" rules it out. */
+function namedIn(said: readonly string[], groups: readonly (readonly string[])[]): number[] {
+  const stems = said.map(stem);
+  const hits: { group: number; from: number; to: number }[] = [];
+  groups.forEach((group, index) => {
+    for (const phrase of group) {
+      const wanted = words(phrase).map(stem);
+      if (wanted.length === 0) continue;
+      for (let at = 0; at + wanted.length <= stems.length; at += 1) {
+        if (!wanted.every((word, offset) => stems[at + offset] === word)) continue;
+        const before = said.slice(Math.max(0, at - 2), at);
+        if (before.some((word) => word === 'not' || word === "don't" || word === 'without')) continue;
+        hits.push({ group: index, from: at, to: at + wanted.length });
+      }
+    }
+  });
+  const kept = hits.filter(
+    (hit) =>
+      !hits.some(
+        (other) =>
+          other.group !== hit.group &&
+          other.from <= hit.from &&
+          other.to >= hit.to &&
+          other.to - other.from > hit.to - hit.from,
+      ),
+  );
+  // A word or two out of a long sentence says less than a whole phrase of it.
+  const longest = Math.max(0, ...kept.map((hit) => hit.to - hit.from));
+  const strong = kept.filter((hit) => (longest >= 3 ? hit.to - hit.from >= longest - 1 : true));
+  return [...new Set(strong.map((hit) => hit.group))];
+}
+
+/** For each group how well its best phrase is covered; words that every group uses weigh nothing. */
+function sharedWords(said: readonly string[], groups: readonly (readonly string[])[]): number[] {
+  const bags = groups.map((group) => group.map((phrase) => contentOf(words(phrase))));
+  const spread = new Map<string, number>();
+  for (const bag of bags) {
+    for (const word of new Set(bag.flat())) spread.set(word, (spread.get(word) ?? 0) + 1);
+  }
+  const weight = (word: string) => 1 / (spread.get(word) ?? 1) ** 2;
+  const content = contentOf(said);
+  const heard = new Set([...content, ...pairs(said)]);
+  const near = [...heard].filter((word) => word.length >= 5);
+  const isHeard = (word: string) =>
+    heard.has(word) || (word.length >= 5 && near.some((other) => oneEditApart(word, other)));
+  return bags.map((phrases) =>
+    Math.max(
+      0,
+      ...phrases.map((phrase) => {
+        const whole = phrase.reduce((sum, word) => sum + weight(word), 0);
+        const got = phrase.reduce((sum, word) => sum + (isHeard(word) ? weight(word) : 0), 0);
+        return whole === 0 ? 0 : got / Math.max(whole, 0.75);
+      }),
+    ),
+  );
+}
+
+const noise = new Set(
+  `a an the i me my you your we our us he she it its they them is are was were be been am do does did have has had can could
+  would will shall should may might to of in on at for with from by about into and or but if so as that this these those there
+  here what which who when where how please thanks thank hi hello hey um uh er yes yeah okay well just like want need get got
+  some any one i'd i'm i've i'll it's that's what's let let's could kindly really would've something gonna wanna know tell`.split(
+    /\s+/,
+  ),
+);
+
+function contentOf(list: readonly string[]): string[] {
+  const content = list.filter((word) => !noise.has(word)).map(stem);
+  // "Where are you?" is made of small words alone: then they are all there is.
+  return content.length > 0 ? content : list.map(stem);
+}
+
+/** Neighbours as one word: "check up" is "checkup". */
+function pairs(list: readonly string[]): string[] {
+  return list.slice(1).map((word, index) => stem((list[index] ?? '') + word));
+}
+
+/** A crude stem: what remains is not a word, and the same for "open", "opened", "opening" and "opens". */
+export function stem(word: string): string {
+  let root = word.replace(/'s$|'$/, '');
+  if (root.length <= 3) return root;
+  root = root
+    .replace(/ies$/, 'y')
+    .replace(/(sh|ch|ss|x)es$/, '$1')
+    .replace(/([^su])s$/, '$1');
+  const bare = root.replace(/(?:ations?|ions?|ing|ment|ed|er|ly)$/, '');
+  if (bare.length >= 3 && /[aeiouy]/.test(bare)) root = bare.replace(/([bdfgmnprt])\1$/, '$1');
+  return root.length > 3 ? root.replace(/e$/, '') : root;
+}
+
+function oneEditApart(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start += 1;
+  let enda = a.length;
+  let endb = b.length;
+  while (enda > start && endb > start && a[enda - 1] === b[endb - 1]) {
+    enda -= 1;
+    endb -= 1;
+  }
+  return enda - start <= 1 && endb - start <= 1;
+}

@@ -1,0 +1,89 @@
+/** A mind without a language model: it follows a flow. */
+import type { Flow } from '@parley/contracts/flow';
+import type { Embedder, Mind, MindEvent, MindRequest } from '../ports.ts';
+import { keys, said, silence } from './converse.ts';
+import { start } from './fallback.ts';
+import { createMeaning, type Meaning } from './meaning.ts';
+import type { Run } from './run.ts';
+import { initialState, readState } from './state.ts';
+import { resume } from './walk.ts';
+
+export interface FlowMindOptions {
+  /** Parsed by `flowSchema` and without faults by `checkFlow`. */
+  flow: Flow;
+  /** Makes choices by meaning better; without it they go by words. */
+  embedder?: Embedder;
+}
+
+/**
+ * The same flow, state and input give the same reply. The state is committed by the last `state` event of the
+ * reply. A tool ends the reply's first part: asked again with its result, from either the old state or the one
+ * that came with the call, it gives what is left to say.
+ */
+export function createFlowMind({ flow, embedder }: FlowMindOptions): Mind {
+  const meaning = createMeaning(embedder);
+  return {
+    name: 'flow',
+    async *think(request, signal) {
+      if (signal.aborted) return;
+      const events = await reply(flow, meaning, request, signal);
+      for (const event of events) {
+        if (signal.aborted) return;
+        yield event;
+      }
+    },
+  };
+}
+
+async function reply(
+  flow: Flow,
+  meaning: Meaning,
+  request: MindRequest,
+  signal: AbortSignal,
+): Promise<MindEvent[]> {
+  const committed = request.input.kind === 'start' ? undefined : readState(request.state, flow);
+  const waiting = readState(request.state, flow)?.waiting ?? null;
+  const results = request.toolResults.map(({ result }) => result);
+  const run: Run = {
+    flow,
+    meaning,
+    signal,
+    moment: { nowMs: request.nowMs, timeZone: request.timeZone },
+    state: committed ?? initialState(flow),
+    events: [],
+    history: request.history,
+    results,
+    resultsUsed: 0,
+  };
+  if (waiting !== null && request.toolResults[waiting.index]?.call.id === waiting.callId) {
+    run.state = readState(request.state, flow) ?? run.state;
+    run.results = results.slice(waiting.index);
+    run.resultsUsed = waiting.index;
+    await resume(run);
+  } else if (committed === undefined) {
+    await start(run);
+  } else {
+    await respond(run, request);
+  }
+  return withState(run);
+}
+
+async function respond(run: Run, { input }: MindRequest): Promise<void> {
+  switch (input.kind) {
+    case 'start':
+      return start(run);
+    case 'said':
+      return said(run, input.text);
+    case 'digits':
+      return keys(run, input.digits);
+    case 'silence':
+      return silence(run, input.count);
+  }
+}
+
+/** The state goes before what closes the reply, so that it is there when a tool is asked for. */
+function withState({ events, state }: Run): MindEvent[] {
+  const closes = events.findIndex((event) => ['tool', 'end', 'transfer'].includes(event.type));
+  const at = closes < 0 ? events.length : closes;
+  return [...events.slice(0, at), { type: 'state', state }, ...events.slice(at)];
+}

@@ -1,0 +1,219 @@
+/** Answers that come early, late, or again: what a caller adds to, takes back from, or changes in earlier answers. */
+import type { AskStep } from '@parley/contracts/flow';
+import type { SlotValue } from './answers/answer.ts';
+import { literal, spokenList, tidy, words } from './answers/spoken.ts';
+import { stem } from './meaning.ts';
+import { line, pose, type Run, say, tell } from './run.ts';
+import { askStep, isAhead, openAsk, takeAhead } from './state.ts';
+import { expectedOf, type Reading, sameValue, understand } from './understand.ts';
+import { asksAfter, walk } from './walk.ts';
+
+const taking =
+  /\b(no|nope|not|actually|wait|sorry|i (?:just )?said|i meant|i mean|change|changed|switch|make (?:it|that)|instead|rather|correct(?:ion)?|wrong|but|hold on)\b/;
+const insisting = /\b(i (?:just )?said|i meant|i mean|change|make (?:it|that)|instead|correction|wrong)\b/;
+
+/** Whether the caller seems to take something back. */
+export function takesBack(text: string): boolean {
+  return taking.test(tidy(text));
+}
+
+/** What a slot is called when it is spoken about. */
+function labelOf(step: AskStep): string {
+  return step.label ?? step.slot.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ');
+}
+
+function names(text: string, step: AskStep): boolean {
+  const said = ` ${words(text).map(stem).join(' ')} `;
+  const label = words(labelOf(step)).map(stem);
+  return label.length > 0 && said.includes(` ${label.join(' ')} `);
+}
+
+/** "The day should be Monday" without "the day", which some parser might take for a value. */
+function withoutLabel(text: string, step: AskStep): string {
+  const said = text.replace(new RegExp(`\\b(?:(?:the|my|that) )?${literal(labelOf(step))}\\b`, 'gi'), ' ');
+  return said.replace(/^\W*(?:(?:is|was|should be|to|it's) (?:wrong$)?)*/i, '');
+}
+
+/** Questions that were answered, the latest first, each once. */
+function answeredAsks(run: Run): { id: string; step: AskStep }[] {
+  const found = new Map<string, { id: string; step: AskStep }>();
+  for (const id of [...run.state.trail].reverse()) {
+    const step = askStep(run.flow, id);
+    if (step === undefined || id === run.state.at || run.state.slots[step.slot] === undefined) continue;
+    if (!found.has(step.slot)) found.set(step.slot, { id, step });
+  }
+  return [...found.values()];
+}
+
+/** New values that the text gives to earlier answers, one a type; none when the open question is meant. */
+export async function corrections(
+  run: Run,
+  text: string,
+  reading: Reading = 'correction',
+): Promise<{ step: AskStep; slot: SlotValue }[]> {
+  const open = openAsk(run.flow, run.state);
+  const type = open?.answer.type;
+  const plain = text.replace(/^\s*(?:no|nope|yes|yeah)\b[\s,.]*/i, '');
+  const found: { step: AskStep; slot: SlotValue }[] = [];
+  for (const { step } of answeredAsks(run)) {
+    const kind = step.answer.type;
+    if (kind === 'yes-no' || kind === 'text' || (kind === 'choice' && reading === 'mention')) continue;
+    const named = names(plain, step);
+    // The open question comes before an earlier one of its own type.
+    if (kind === type && !named && !insisting.test(tidy(text))) continue;
+    if (found.some((other) => other.step.answer.type === kind) && !named) continue;
+    const rest = named ? withoutLabel(plain, step) : plain;
+    const understood = await understand(rest, step.answer, run, named ? 'answer' : reading);
+    if (understood?.kind !== 'value') continue;
+    found.push({ step, slot: understood.slot });
+  }
+  return withoutOverlap(found, open);
+}
+
+/** "Four thirty" is a time and not also a number: of answers made of digits, the most telling one stays. */
+function withoutOverlap(found: { step: AskStep; slot: SlotValue }[], open: AskStep | undefined) {
+  const digital = ['email', 'phone', 'digits', 'number'];
+  const timed = found.some(({ step }) => step.answer.type === 'time') || open?.answer.type === 'time';
+  const best = digital.find((type) => found.some(({ step }) => step.answer.type === type));
+  return found.filter(({ step: { answer } }) => {
+    if (!digital.includes(answer.type)) return true;
+    return answer.type === best && !(timed && answer.type !== 'email' && answer.type !== 'phone');
+  });
+}
+
+/** Sets earlier answers anew and goes on from where they matter. */
+export async function correct(
+  run: Run,
+  changes: readonly { step: AskStep; slot: SlotValue }[],
+): Promise<void> {
+  const { state } = run;
+  const slots = new Set(changes.map(({ step }) => step.slot));
+  for (const { step, slot } of changes) state.slots[step.slot] = slot;
+  const value = [...changes]
+    .reverse()
+    .map(({ slot }) => slot.spoken)
+    .join(', ');
+  say(run, line(run, 'changed', { value: { value, spoken: value } }));
+  const first = state.trail.findLastIndex((id) => slots.has(askStep(run.flow, id)?.slot ?? ''));
+  const earliest = Math.min(
+    first,
+    ...[...slots].map((slot) => state.trail.findLastIndex((id) => askStep(run.flow, id)?.slot === slot)),
+  );
+  await replay(run, Math.max(0, earliest));
+}
+
+/** Goes again through what depends on an answer at a place of the trail; what was answered since is not asked again. */
+async function replay(run: Run, place: number): Promise<void> {
+  const { flow, state } = run;
+  const since = state.trail.slice(place + 1);
+  const depends = since.findIndex((id) => ['tool', 'branch'].includes(flow.steps[id]?.kind ?? ''));
+  const again = depends < 0 ? undefined : since[depends];
+  if (again === undefined) {
+    const open = openAsk(flow, state);
+    if (open === undefined || !isAhead(state, open.slot)) return reask(run);
+    takeAhead(state, open.slot);
+    return walk(run, open.next);
+  }
+  keepAnswers(run, since.slice(depends));
+  state.trail = state.trail.slice(0, place + 1 + depends);
+  await walk(run, again);
+}
+
+/** Asks the open question once more, as something in it may have changed. */
+export function reask(run: Run): void {
+  const open = openAsk(run.flow, run.state);
+  if (open === undefined) return;
+  run.state.mode = { kind: 'answer' };
+  run.state.said = '';
+  pose(run, open.text, expectedOf(open));
+}
+
+function keepAnswers(run: Run, steps: readonly string[]): void {
+  const { state } = run;
+  const slots = steps.flatMap((id) => {
+    const slot = id === state.at ? undefined : askStep(run.flow, id)?.slot;
+    return slot !== undefined && state.slots[slot] !== undefined ? [slot] : [];
+  });
+  const fresh = [...new Set(slots)].filter((slot) => !isAhead(state, slot));
+  state.ahead.push(...fresh.map((slot) => ({ slot, kept: true })));
+}
+
+/** Asks one answered question again; the answers after it are kept. */
+async function askAnew(run: Run, id: string): Promise<void> {
+  const { state } = run;
+  const place = state.trail.lastIndexOf(id);
+  const step = askStep(run.flow, id);
+  if (place < 0 || step === undefined) return reask(run);
+  keepAnswers(run, state.trail.slice(place + 1));
+  takeAhead(state, step.slot);
+  delete state.slots[step.slot];
+  state.trail = state.trail.slice(0, place);
+  await walk(run, id);
+}
+
+/** "The time is wrong": asks for it again; false when no answer is named. */
+export async function changeNamed(run: Run, text: string): Promise<boolean> {
+  const named = answeredAsks(run).find(({ step }) => names(text, step) && reviewed(run, step));
+  if (named === undefined) return false;
+  await askAnew(run, named.id);
+  return true;
+}
+
+/** Where the open question reads some slots out, only these can be named. */
+function reviewed(run: Run, step: AskStep): boolean {
+  const answer = openAsk(run.flow, run.state)?.answer;
+  const review = answer?.type === 'yes-no' ? answer.review : undefined;
+  return review === undefined || review.includes(step.slot);
+}
+
+/** What of the open question's answers can be changed, as it is spoken. */
+export function changeable(run: Run): string {
+  const list = answeredAsks(run)
+    .filter(({ step }) => reviewed(run, step))
+    .map(({ step }) => labelOf(step));
+  return spokenList([...list].reverse(), 'or');
+}
+
+/** Goes back to the question before the open one; false when there is none. */
+export async function goBack(run: Run): Promise<boolean> {
+  const { state } = run;
+  const place = state.trail.findLastIndex((id) => id !== state.at && askStep(run.flow, id) !== undefined);
+  const id = state.trail[place];
+  if (id === undefined) return false;
+  state.ahead = [];
+  delete state.slots[askStep(run.flow, id)?.slot ?? ''];
+  state.trail = state.trail.slice(0, place);
+  await walk(run, id);
+  return true;
+}
+
+/** Fills slots of questions that are still to come from an answer to this one; their spoken values come back. */
+export async function fillAhead(run: Run, text: string, step: AskStep): Promise<string[]> {
+  const { flow, state } = run;
+  if (step.answer.type === 'text') return [];
+  const menu = step.answer.type === 'yes-no' || step.answer.type === 'choice';
+  const types = new Set<string>([step.answer.type]);
+  const filled: string[] = [];
+  for (const id of asksAfter(flow, step.next)) {
+    const ask = askStep(flow, id);
+    if (ask === undefined || types.has(ask.answer.type) || ask.slot === step.slot) continue;
+    types.add(ask.answer.type);
+    // A question that was answered on the way here is corrected, not filled ahead.
+    if (!menu && state.trail.includes(id) && state.slots[ask.slot] !== undefined) continue;
+    if (isAhead(state, ask.slot)) continue;
+    const understood = await understand(text, ask.answer, run, 'mention');
+    if (understood?.kind !== 'value' || sameValue(understood.slot, state.slots[step.slot])) continue;
+    state.slots[ask.slot] = understood.slot;
+    state.ahead.push({ slot: ask.slot, kept: false });
+    filled.push(understood.slot.spoken);
+  }
+  return filled;
+}
+
+/** The help of the flow, or the stock one. */
+export function sayHelp(run: Run): void {
+  const help = run.flow.intents.help;
+  const own = help === undefined || help === 'off' ? undefined : help.text;
+  if (own === undefined) say(run, line(run, 'help'));
+  else tell(run, own);
+}

@@ -1,0 +1,68 @@
+/** One reply of a flow while it is made: the state that changes and the events that come out. */
+import type { Flow, LineName } from '@parley/contracts/flow';
+import type { ToolResult } from '../frame.ts';
+import type { ExpectedAnswer, HistoryItem, MindEvent } from '../ports.ts';
+import { stockLines } from './lines.ts';
+import { type FlowState, initialState, type Slot } from './state.ts';
+import { questionOf, render, sentence } from './template.ts';
+import type { Listening } from './understand.ts';
+
+export interface Run extends Listening {
+  flow: Flow;
+  state: FlowState;
+  events: MindEvent[];
+  history: readonly HistoryItem[];
+  /** Results of this reply's tool calls that are not used yet, in order. */
+  results: ToolResult[];
+  /** How many were used. */
+  resultsUsed: number;
+}
+
+/** Says a sentence of this reply. Empty text is not said. */
+export function say(run: Run, text: string): void {
+  const spoken = sentence(text);
+  if (spoken === '') return;
+  const first = !run.events.some((event) => event.type === 'text');
+  run.events.push({ type: 'text', text: first ? spoken : ` ${spoken}` });
+}
+
+/** Says what "repeat that" says again. */
+export function tell(run: Run, text: string): void {
+  const spoken = sentence(render(text, run.state.slots));
+  run.state.said = `${run.state.said} ${spoken}`.trim();
+  say(run, spoken);
+}
+
+/** A stock sentence, in the flow's own words where it has some. */
+export function line(run: Run, name: LineName, more: Record<string, Slot> = {}): string {
+  return render(run.flow.lines[name] ?? stockLines[name], { ...run.state.slots, ...more });
+}
+
+export function sayLine(run: Run, name: LineName): void {
+  say(run, line(run, name));
+}
+
+/** Asks a question and remembers it. */
+export function pose(run: Run, text: string, expects: ExpectedAnswer): void {
+  const { state } = run;
+  state.prompt = sentence(render(text, state.slots));
+  state.said = `${state.said} ${state.prompt}`.trim();
+  say(run, state.prompt);
+  run.events.push({ type: 'expect', expects });
+}
+
+/** Asks the open question again, in the same words. */
+export function poseAgain(run: Run, expects: ExpectedAnswer, whole = false): void {
+  say(run, whole ? run.state.prompt : questionOf(run.state.prompt));
+  run.events.push({ type: 'expect', expects });
+}
+
+export function end(run: Run, reason: string): void {
+  run.state.over = true;
+  run.events.push({ type: 'end', reason });
+}
+
+export function restart(run: Run): void {
+  const { toolsCalled, heard } = run.state;
+  run.state = { ...initialState(run.flow), toolsCalled, heard };
+}

@@ -1,0 +1,102 @@
+/** The memory of a flow between replies. Plain JSON: the engine keeps it and commits it when a reply is heard. */
+import type { AskStep, Flow } from '@parley/contracts/flow';
+import type { ClearedOption, SlotValue } from './answers/answer.ts';
+
+/** An answer as it was understood, a constant, or (in `value`) a tool's output. */
+export interface Slot {
+  value: unknown;
+  spoken: string;
+  [field: string]: unknown;
+}
+
+/** What the caller's next words answer. */
+export type Mode =
+  | { kind: 'answer' }
+  /** The answer was read back. */
+  | { kind: 'confirm'; slot: SlotValue }
+  | { kind: 'clarify'; options: ClearedOption[] }
+  /** A person was offered; `asked` counts how often. */
+  | { kind: 'offer'; asked: number }
+  /** "What should I change?" */
+  | { kind: 'change' };
+
+export interface FlowState {
+  /** The question that is open, or was asked last; null before the first. */
+  at: string | null;
+  mode: Mode;
+  slots: Record<string, Slot>;
+  /** Slots that were filled before their question came up: it is then not asked. `kept`: it was, earlier on. */
+  ahead: { slot: string; kept: boolean }[];
+  /** Steps taken, oldest first, each visit once. */
+  trail: string[];
+  /** Answers in a row that were not understood. */
+  attempts: number;
+  /** The open question in the words in which it was asked. */
+  prompt: string;
+  /** All that was said with it, for "repeat that". */
+  said: string;
+  /** The caller's last words. */
+  heard: string;
+  toolsCalled: number;
+  /** The tool that runs; `index` is its place among the tool calls of this reply. */
+  waiting: { step: string; index: number; callId: string } | null;
+  /** The end or a transfer was said. */
+  over: boolean;
+}
+
+const trailMax = 300;
+
+export function initialState(flow: Flow): FlowState {
+  const slots: Record<string, Slot> = {};
+  for (const [name, value] of Object.entries(flow.slots)) slots[name] = { value, spoken: String(value) };
+  return {
+    at: null,
+    mode: { kind: 'answer' },
+    slots,
+    ahead: [],
+    trail: [],
+    attempts: 0,
+    prompt: '',
+    said: '',
+    heard: '',
+    toolsCalled: 0,
+    waiting: null,
+    over: false,
+  };
+}
+
+/** A copy of the committed state to work on; undefined where there is none, or none of this flow. */
+export function readState(value: unknown, flow: Flow): FlowState | undefined {
+  if (typeof value !== 'object' || value === null || !('trail' in value) || !('slots' in value))
+    return undefined;
+  const state = structuredClone(value) as FlowState;
+  if (state.at !== null && flow.steps[state.at]?.kind !== 'ask') return undefined;
+  if (state.waiting !== null && flow.steps[state.waiting.step]?.kind !== 'tool') return undefined;
+  return state;
+}
+
+export function visit(state: FlowState, step: string): void {
+  state.trail.push(step);
+  if (state.trail.length > trailMax) state.trail.shift();
+}
+
+/** The question that is open. */
+export function openAsk(flow: Flow, state: FlowState): AskStep | undefined {
+  return askStep(flow, state.at ?? '');
+}
+
+export function askStep(flow: Flow, id: string): AskStep | undefined {
+  const step = flow.steps[id];
+  return step?.kind === 'ask' ? step : undefined;
+}
+
+export function isAhead({ ahead, slots }: FlowState, slot: string): boolean {
+  return slots[slot] !== undefined && ahead.some((one) => one.slot === slot);
+}
+
+/** Uses up what was filled ahead; true where the question had been asked before. */
+export function takeAhead(state: FlowState, slot: string): boolean {
+  const kept = state.ahead.some((one) => one.slot === slot && one.kept);
+  state.ahead = state.ahead.filter((one) => one.slot !== slot);
+  return kept;
+}

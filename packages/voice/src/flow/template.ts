@@ -1,0 +1,65 @@
+/** Slots in text: spoken form for what is said, values for what a tool is given. */
+import { spokenList } from './answers/spoken.ts';
+import type { Slot } from './state.ts';
+
+type Slots = Readonly<Record<string, Slot>>;
+
+const placeholder = /\{\{\s*([A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)\s*\}\}/g;
+const onlyPlaceholder = /^\{\{\s*([A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)\s*\}\}$/;
+
+/** The text as it is said; a slot that is not set leaves no trace. */
+export function render(text: string, slots: Slots): string {
+  return text
+    .replace(placeholder, (_, path: string) => {
+      const slot = own(slots, path);
+      return slot === undefined
+        ? spoken(lookUp(path, slots))
+        : spoken(slot.spoken === '' ? slot.value : slot.spoken);
+    })
+    .replace(/\s+/g, ' ')
+    .replace(/ (?=[.,;:!?])/g, '')
+    .trim();
+}
+
+/** A tool's argument: one slot alone keeps its type. */
+export function argument(text: string, slots: Slots): unknown {
+  const only = onlyPlaceholder.exec(text);
+  if (only !== null) return lookUp(only[1]!, slots) ?? null;
+  return text.replace(placeholder, (_, path: string) => spoken(lookUp(path, slots)));
+}
+
+/** The value at `order`, `order.status` or `date.weekday`; undefined where there is none. */
+export function lookUp(path: string, slots: Slots): unknown {
+  const [name = '', ...fields] = path.split('.');
+  const slot = own(slots, name);
+  if (slot === undefined) return undefined;
+  const [first] = fields;
+  if (first === undefined) return slot.value;
+  const base = typeof slot.value === 'object' && slot.value !== null ? slot.value : slot;
+  return fields.reduce<unknown>((value, field) => own(value, field), base);
+}
+
+function own<T>(value: Readonly<Record<string, T>>, field: string): T | undefined;
+function own(value: unknown, field: string): unknown;
+function own(value: unknown, field: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, field)) return undefined;
+  return (value as Record<string, unknown>)[field];
+}
+
+function spoken(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return Array.isArray(value) ? spokenList(value.map(spoken), 'and') : '';
+}
+
+/** Text that ends as a sentence ends, so that the next one does not run into it. */
+export function sentence(text: string): string {
+  return text === '' || /[.!?…]["')]?$/.test(text) ? text : `${text}.`;
+}
+
+/** What of a question to say again: all of it when it is short, else its last question. */
+export function questionOf(text: string): string {
+  if (text.length <= 120) return text;
+  const sentences = text.match(/[^.!?]+[.!?]+(?=\s|$)/g)?.map((one) => one.trim()) ?? [];
+  return sentences.findLast((one) => one.endsWith('?')) ?? sentences.at(-1) ?? text;
+}

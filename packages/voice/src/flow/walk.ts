@@ -1,0 +1,182 @@
+/** Takes steps until the caller has the word, a tool runs, or the call ends. */
+import type { AskStep, Condition, Flow, Step } from '@parley/contracts/flow';
+import type { ToolResult } from '../frame.ts';
+import type { SlotValue } from './answers/answer.ts';
+import { tidy } from './answers/spoken.ts';
+import { end, pose, type Run, sayLine, tell } from './run.ts';
+import { isAhead, takeAhead, visit } from './state.ts';
+import { argument, lookUp, render } from './template.ts';
+import { expectedOf } from './understand.ts';
+
+/** A checked flow meets a question long before: this holds where a flow was not checked. */
+const stepsMax = 1500;
+
+const stockConfirm = "That's {{value}}. Is that right?";
+
+/** Goes on at a step. `because` is a result that has come for it already. */
+export async function walk(run: Run, from: string, because?: ToolResult): Promise<void> {
+  const { flow, state } = run;
+  state.mode = { kind: 'answer' };
+  state.attempts = 0;
+  state.waiting = null;
+  state.over = false;
+  state.said = '';
+  let come = because;
+  for (let id: string | undefined = from, taken = 0; taken < stepsMax; taken += 1) {
+    const step: Step | undefined = flow.steps[id];
+    if (step === undefined) break;
+    visit(state, id);
+    switch (step.kind) {
+      case 'say':
+        tell(run, step.text);
+        id = step.next;
+        break;
+      case 'branch':
+        id = await branch(run, step);
+        break;
+      case 'tool': {
+        const result: ToolResult | undefined = come ?? takeResult(run);
+        if (come === undefined) state.toolsCalled += 1;
+        if (result === undefined) return callTool(run, id, step);
+        come = undefined;
+        id = useResult(run, step, result);
+        break;
+      }
+      case 'ask':
+        if (isAhead(state, step.slot)) {
+          const slot = state.slots[step.slot] as SlotValue;
+          const kept = takeAhead(state, step.slot);
+          if (!kept && step.confirm !== undefined) {
+            state.at = id;
+            return readBack(run, step, slot);
+          }
+          if (!kept && step.acknowledge !== undefined) tell(run, step.acknowledge);
+          id = step.next;
+          break;
+        }
+        state.at = id;
+        pose(run, step.text, expectedOf(step));
+        return;
+      case 'transfer':
+        tell(run, step.text);
+        state.over = true;
+        run.events.push({ type: 'transfer', to: render(step.to, state.slots) });
+        return;
+      case 'end':
+        tell(run, step.text);
+        end(run, step.reason);
+        return;
+    }
+  }
+  sayLine(run, 'giveUp');
+  end(run, 'flow-broken');
+}
+
+/** Reads an answer back and asks whether it is right. */
+export function readBack(run: Run, ask: AskStep, slot: SlotValue): void {
+  const { state } = run;
+  const question = ask.confirm === undefined || ask.confirm === true ? stockConfirm : ask.confirm;
+  state.mode = { kind: 'confirm', slot };
+  state.said = '';
+  pose(run, render(question, { ...state.slots, [ask.slot]: slot, value: slot }), 'yes-no');
+}
+
+function takeResult(run: Run): ToolResult | undefined {
+  const result = run.results.shift();
+  if (result === undefined) return undefined;
+  run.resultsUsed += 1;
+  // What was said up to this call left with the reply that made it.
+  run.events = [];
+  run.state.said = '';
+  return result;
+}
+
+function callTool(run: Run, id: string, step: Extract<Step, { kind: 'tool' }>): void {
+  const { state } = run;
+  if (step.filler !== undefined) tell(run, step.filler);
+  const input: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(step.input)) {
+    input[name] = typeof value === 'string' ? argument(value, state.slots) : value;
+  }
+  const callId = `${id}-${state.toolsCalled}`;
+  state.waiting = { step: id, index: run.resultsUsed, callId };
+  run.events.push({ type: 'tool', call: { id: callId, name: step.tool, input } });
+}
+
+function useResult(run: Run, step: Extract<Step, { kind: 'tool' }>, result: ToolResult): string {
+  run.state.slots[step.saveAs] = { value: result.output ?? null, spoken: '' };
+  if (result.outcome === 'ok') return step.next.ok;
+  if (result.outcome === 'timeout' && step.timeout !== undefined) tell(run, step.timeout);
+  return step.next.error;
+}
+
+/** Goes on after the tool that the committed state waits for. */
+export async function resume(run: Run): Promise<void> {
+  const waiting = run.state.waiting;
+  const result = takeResult(run);
+  if (waiting === null || result === undefined) return;
+  await walk(run, waiting.step, result);
+}
+
+/** The result of a tool that went on after its reply was interrupted, from the history. */
+export function finishedResult(run: Run): ToolResult | undefined {
+  const { waiting } = run.state;
+  if (waiting === null) return undefined;
+  for (const item of run.history) {
+    if (item.role === 'tool' && item.call.id === waiting.callId && item.result.outcome === 'ok')
+      return item.result;
+  }
+  return undefined;
+}
+
+async function branch(run: Run, step: Extract<Step, { kind: 'branch' }>): Promise<string> {
+  for (const one of step.cases) {
+    let holds = true;
+    for (const condition of one.if) {
+      holds = await isTrue(run, condition);
+      if (!holds) break;
+    }
+    if (holds) return one.next;
+  }
+  return step.default;
+}
+
+async function isTrue(run: Run, condition: Condition): Promise<boolean> {
+  if ('said' in condition) {
+    return (await run.meaning.of(run.state.heard, [condition.said], run.signal)) !== null;
+  }
+  const value = lookUp(condition.slot, run.state.slots);
+  if ('known' in condition) return (value !== undefined && value !== null) === condition.known;
+  if ('is' in condition) return equal(value, condition.is);
+  if ('isOneOf' in condition) return condition.isOneOf.some((one) => equal(value, one));
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number !== 'number' || Number.isNaN(number)) return false;
+  return 'above' in condition ? number > condition.above : number < condition.below;
+}
+
+function equal(a: unknown, b: unknown): boolean {
+  if (typeof a === 'string' && typeof b === 'string') return tidy(a) === tidy(b);
+  return a === b || (typeof a === 'number' && typeof b === 'string' && String(a) === b.trim());
+}
+
+/** Questions that may come after a step, the nearest first; `first` stops at each of them. */
+export function asksAfter(flow: Flow, from: string, first = false): string[] {
+  const found: string[] = [];
+  const seen = new Set<string>();
+  let ring = [from];
+  for (let depth = 0; depth < 30 && ring.length > 0; depth += 1) {
+    const next: string[] = [];
+    for (const id of ring) {
+      const step = flow.steps[id];
+      if (step === undefined || seen.has(id)) continue;
+      seen.add(id);
+      if (step.kind === 'ask') found.push(id);
+      if (step.kind === 'ask' && first) continue;
+      if (step.kind === 'say' || step.kind === 'ask') next.push(step.next);
+      else if (step.kind === 'branch') next.push(...step.cases.map((one) => one.next), step.default);
+      else if (step.kind === 'tool') next.push(step.next.ok, step.next.error);
+    }
+    ring = next;
+  }
+  return found;
+}

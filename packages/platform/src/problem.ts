@@ -51,7 +51,7 @@ export function httpError(thrown: unknown): { error: ParleyError; status?: numbe
     }));
     return { error: new ParleyError('invalid_argument', summary(faults), { faults, cause: thrown }) };
   }
-  const status = (thrown as { statusCode?: unknown }).statusCode;
+  const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined;
   if (thrown instanceof Error && typeof status === 'number' && status >= 400 && status < 500) {
     const code: ErrorCode = status === 404 ? 'not_found' : 'invalid_argument';
     return { error: new ParleyError(code, thrown.message, { cause: thrown }), status };

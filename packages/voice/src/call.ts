@@ -305,6 +305,7 @@ class LiveCall implements Call {
     const decision = this.#decision;
     if (reply?.live.id !== id || decision?.reply !== id || reply.isFiller(index)) return;
     this.#decision = null;
+    this.#dispatch({ type: 'reply.answering', reply: id });
     const soundingMs = this.#recording || this.#listener ? this.#ticks * frameMs : this.atMs;
     this.#emit({
       type: 'turn',

@@ -77,7 +77,6 @@ export function onSounding(draft: Draft, reply: LiveReply): void {
   state.unanswered = '';
   state.expects = reply.expects;
   clearTimer(draft, 'filler');
-  clearTimer(draft, 'answer');
   draft.effects.push({
     type: 'emit',
     event: { type: 'agent.speaking', turn: reply.turn, atMs: draft.atMs },
@@ -117,7 +116,7 @@ function actionReason(action: NonNullable<LiveReply['action']>): EndReason {
 export function onReplyFailed(draft: Draft, reply: LiveReply): void {
   const { state } = draft;
   if (reply.provisional) return abortReply(draft);
-  if (reply.sounding) {
+  if (reply.answering) {
     draft.effects.push({ type: 'reply.finish', reply: reply.id });
     return;
   }
@@ -130,7 +129,8 @@ export function onReplyFailed(draft: Draft, reply: LiveReply): void {
     state.answered = true;
     return watchSilence(draft);
   }
-  sayInstead(draft, reply.input, apologyText);
+  // After a filler the caller's words are history already.
+  sayInstead(draft, reply.sounding ? { kind: 'said', text: '' } : reply.input, apologyText);
 }
 
 /** A reply of fixed words in the live turn. */
@@ -149,6 +149,7 @@ function newReply(draft: Draft, input: MindInput, provisional: boolean): LiveRep
     input,
     provisional,
     sounding: false,
+    answering: false,
     apology: false,
     expects: 'anything',
     action: null,

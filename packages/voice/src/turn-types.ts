@@ -30,8 +30,10 @@ export interface LiveReply {
   /** What it answers; what was said is given back to the next reply when nobody heard this one. */
   input: MindInput;
   provisional: boolean;
-  /** Its first sample has left. */
+  /** Its first sample has left, be it a filler's. */
   sounding: boolean;
+  /** The first sample of the answer proper has left. */
+  answering: boolean;
   /** Fixed words of the engine after a fault; a fault of these is not answered with more of them. */
   apology: boolean;
   expects: ExpectedAnswer;
@@ -88,6 +90,7 @@ export type TurnEvent = { atMs: number } & (
   | { type: 'reply.expects'; reply: number; expects: ExpectedAnswer }
   | { type: 'reply.action'; reply: number; action: NonNullable<LiveReply['action']> }
   | { type: 'reply.sounding'; reply: number }
+  | { type: 'reply.answering'; reply: number }
   | { type: 'reply.drained'; reply: number }
   | { type: 'reply.failed'; reply: number }
   | { type: 'timer'; name: TimerName }

@@ -117,6 +117,9 @@ function onReply(draft: Draft, event: ReplyEvent): void {
       return;
     case 'reply.sounding':
       return onSounding(draft, reply);
+    case 'reply.answering':
+      reply.answering = true;
+      return clearTimer(draft, 'answer');
     case 'reply.drained':
       return onDrained(draft, reply);
     case 'reply.failed':

@@ -1,6 +1,6 @@
 /** Dates, times and years. */
 import { cardinal, decade, ordinal, year } from './normalize-numbers.ts';
-import { type Place, type Rule, sharedStop, textAfter, wordBefore } from './normalize-rule.ts';
+import { type Rule, sharedStop, textAfter, wordBefore } from './normalize-rule.ts';
 
 const months = 'January February March April May June July August September October November December'.split(
   ' ',
@@ -48,27 +48,35 @@ function sayDate(month: number, day: number, yearText?: string): string | undefi
   return `${said}, ${year(full)}`;
 }
 
-function sayTime(match: RegExpExecArray, at: Place): string | undefined {
-  const [whole, hours = '', minutes, seconds, halfDay, stop] = match;
-  if (Number(hours) > 24 || Number(minutes ?? 0) > 59) return undefined;
-  const hour = cardinal(Number(hours));
-  const parts = [hour];
-  const minute = Number(minutes ?? 0);
+function sayTime(hours: string, minutes = '0', seconds?: string, halfDay?: string): string | undefined {
+  const [hour, minute] = [Number(hours), Number(minutes)];
+  if (hour > 24 || minute > 59) return undefined;
+  const parts = [cardinal(hour)];
   if (minute > 0) parts.push(minute < 10 ? `oh ${cardinal(minute)}` : cardinal(minute));
-  else if (!halfDay && !seconds)
-    parts.push(Number(hours) > 12 || hours.startsWith('0') ? 'hundred' : "o'clock");
+  else if (!halfDay && !seconds) parts.push(hour > 12 || hour === 0 ? 'hundred' : "o'clock");
   if (seconds) parts.push(`and ${cardinal(Number(seconds))} seconds`);
-  if (halfDay) parts.push(`${halfDay.toUpperCase()} M${stop ? sharedStop(whole, at) : ''}`);
+  if (halfDay) parts.push(`${halfDay.toUpperCase()} M`);
   return parts.join(' ');
+}
+
+/** The time of a match, with the full stop of "p.m." where it ends the sentence. */
+function timeRule(pattern: string): Rule {
+  return {
+    pattern: new RegExp(pattern, 'y'),
+    say([whole, hours = '', minutes, seconds, halfDay, stop], at) {
+      const said = sayTime(hours, minutes || '0', seconds, halfDay);
+      return said && stop ? said + sharedStop(whole, at) : said;
+    },
+  };
 }
 
 export const timeRules: readonly Rule[] = [
   {
     pattern: /(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?Z?)?(?![\w-])/y,
-    say([, y, m, d, h, min], at) {
+    say([, y, m, d, h, min]) {
       const date = sayDate(Number(m), Number(d), y);
       if (!date || h === undefined) return date;
-      return `${date}, ${sayTime(Object.assign(['', h, min], { index: at.start, input: at.text }) as RegExpExecArray, at)}`;
+      return `${date}, ${sayTime(h, min) ?? ''}`;
     },
   },
   {
@@ -81,8 +89,8 @@ export const timeRules: readonly Rule[] = [
     say: ([, a, b], at) =>
       dateWords.has(wordBefore(at).toLowerCase()) ? sayDate(Number(a), Number(b)) : undefined,
   },
-  { pattern: new RegExp(`(\\d{1,2}):(\\d{2})(?::(\\d{2}))?(?:${half}|(?![\\d:]))`, 'y'), say: sayTime },
-  { pattern: new RegExp(`(\\d{1,2})()()${half}`, 'y'), say: sayTime },
+  timeRule(`(\\d{1,2}):(\\d{2})(?::(\\d{2}))?(?:${half}|(?![\\d:]))`),
+  timeRule(`(\\d{1,2})()()${half}`),
   {
     pattern: new RegExp(
       `(\\d{1,2})(?:st|nd|rd|th)?\\s(?:of\\s)?${monthPattern}(?![\\w'’])(?:,?\\s(\\d{4})(?![\\w,.]\\d|\\d))?`,

@@ -78,6 +78,7 @@ const examples: Record<string, [text: string, spoken: string][]> = {
     ['9:00 AM', 'nine A M'],
     ['9:00', "nine o'clock"],
     ['14:00', 'fourteen hundred'],
+    ['08:00', "eight o'clock"],
     ['12:15', 'twelve fifteen'],
     ['10:30:05', 'ten thirty and five seconds'],
     ['9am-5pm', 'nine A M to five P M'],

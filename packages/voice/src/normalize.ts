@@ -2,6 +2,7 @@
 import { addressRules, codeRules, phoneRules } from './normalize-addresses.ts';
 import { amountRules, plainNumberRules } from './normalize-amounts.ts';
 import type { Rule } from './normalize-rule.ts';
+import { createSpeech, type Speech, type SpokenSpan } from './normalize-speech.ts';
 import { monthRules, timeRules } from './normalize-times.ts';
 import { isShouting, signWords, wordRules } from './normalize-words.ts';
 
@@ -11,14 +12,6 @@ export interface SpokenText {
   spoken: string;
   /** One a word, or a number, date or address that is said as one thing. In order, in both texts. */
   spans: SpokenSpan[];
-}
-
-/** Offsets in characters; ends are exclusive. Punctuation belongs to the word it touches. */
-export interface SpokenSpan {
-  spokenStart: number;
-  spokenEnd: number;
-  textStart: number;
-  textEnd: number;
 }
 
 const plainWord = /\p{Lu}?\p{Ll}+(?:['’]\p{Ll}+)*(?=[\s,!?;)"”…—–]|:(?!\/)|$)/uy;
@@ -56,112 +49,54 @@ export function normalize(text: string, language: string): SpokenText {
     loud ??= isShouting(text);
     return loud;
   };
-  const spans: SpokenSpan[] = [];
-  let spoken = '';
-  /** Its last character, kept apart: asking a string that is still growing is slow. */
-  let tail = '';
-  let spaced = false;
-  /** Where the text of the next span begins, when marks came before it. */
-  let openAt = -1;
-
-  function say(words: string, start: number, end: number): void {
-    const glued = !spaced && wordChar.test(tail) && wordChar.test(words[0] ?? '');
-    if (spoken !== '' && (spaced || glued) && openAt < 0) spoken += ' ';
-    const textStart = openAt < 0 ? start : openAt;
-    const spokenStart = openAt < 0 ? spoken.length : openSpoken;
-    spoken += words;
-    tail = words.at(-1) ?? '';
-    spans.push({ spokenStart, spokenEnd: spoken.length, textStart, textEnd: end });
-    spaced = false;
-    openAt = -1;
-  }
-  let openSpoken = 0;
-
-  /** A mark: it belongs to the word it follows, or to the one to come. */
-  function mark(char: string, start: number, end: number): void {
-    const last = spans.at(-1);
-    if (last && !spaced && openAt < 0) {
-      spoken += char;
-      tail = char;
-      last.spokenEnd = spoken.length;
-      last.textEnd = end;
-      return;
-    }
-    if (openAt < 0) {
-      if (spoken !== '' && spaced) spoken += ' ';
-      openAt = start;
-      openSpoken = spoken.length;
-    }
-    spoken += char;
-    tail = char;
-    spaced = false;
-  }
-
+  const speech = createSpeech();
   let at = 0;
   while (at < text.length) {
     const char = String.fromCodePoint(text.codePointAt(at) ?? 32);
     const end = at + char.length;
     if (/\s/.test(char)) {
-      if (openAt >= 0) closeMarks();
-      spaced = true;
+      speech.space(at);
       at = end;
       continue;
     }
     const word = matchAt(plainWord, text, at);
     if (word !== undefined && !(english && (calendar.test(word) || shortForm.test(word)))) {
-      say(word, at, at + word.length);
+      speech.say(word, at, at + word.length);
       at += word.length;
       continue;
     }
     const said = english ? applyRules(text, at, char, shouting) : undefined;
     if (said) {
-      say(said.words, at, said.end);
+      speech.say(said.words, at, said.end);
       at = said.end;
       continue;
     }
     const run = matchAt(anyWord, text, at);
     if (run !== undefined) {
-      say(run, at, at + run.length);
+      speech.say(run, at, at + run.length);
       at += run.length;
     } else {
-      sign(char, at, end);
+      saySign(speech, text, at, char, english);
       at = end;
     }
   }
-  if (openAt >= 0) closeMarks();
-  return { text, spoken, spans };
-
-  /** Marks with no word to touch, such as a dash between spaces, make a span of their own. */
-  function closeMarks(): void {
-    spans.push({ spokenStart: openSpoken, spokenEnd: spoken.length, textStart: openAt, textEnd: at });
-    openAt = -1;
-  }
-
-  function sign(char: string, start: number, end: number): void {
-    const name = signWords[char];
-    if (unsaid.test(char) || (english && name === '')) {
-      const last = spans.at(-1);
-      if (last && !spaced && openAt < 0) last.textEnd = end;
-      if (english && name === '') spaced = true;
-      return;
-    }
-    if (english && /[-–—−]/.test(char) && isRange(text, start, end)) {
-      spaced = true;
-      say('to', start, end);
-      spaced = true;
-    } else if (english && char === '/' && isPer(text, start)) {
-      spaced = true;
-      say('per', start, end);
-      spaced = true;
-    } else if (english && name !== undefined) {
-      spaced = spoken !== '';
-      say(name, start, end);
-      spaced = true;
-    } else mark(char, start, end);
-  }
+  speech.space(at);
+  return { text, ...speech.done() };
 }
 
-const wordChar = /[\p{L}\p{N}]/u;
+function saySign(speech: Speech, text: string, at: number, char: string, english: boolean): void {
+  const end = at + char.length;
+  if (unsaid.test(char)) speech.skip(end);
+  else if (!english) speech.mark(char, at, end);
+  else if (/[-–—−]/.test(char) && isRange(text, at, end)) speech.sayApart('to', at, end);
+  else if (char === '/' && isPer(text, at)) speech.sayApart('per', at, end);
+  else if (signWords[char] === undefined) speech.mark(char, at, end);
+  else if (signWords[char] !== '') speech.sayApart(signWords[char], at, end);
+  else {
+    speech.skip(end);
+    speech.space(end);
+  }
+}
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;

@@ -5,7 +5,7 @@ import { spokenWords, wordErrorRate, wordErrors } from './wer.ts';
 test('two ways of writing the same words count as the same', () => {
   const pairs = [
     ['Mr. Dashwood, to-morrow!', 'mister dashwood tomorrow'],
-    ['It costs $42.15.', 'it costs forty two dollars fifteen cents'],
+    ['It costs $42.15.', 'it costs forty two dollars and fifteen cents'],
     ['an ill-disposed man', 'an ill disposed man'],
     ['On the 21st at 9:30', 'on the twenty first at nine thirty'],
     ['1,250 people, 3.5%', 'one thousand two hundred fifty people three point five percent'],

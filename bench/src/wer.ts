@@ -61,6 +61,7 @@ export function spokenWords(text: string): string[] {
     .replace(/\$(\d[\d,]*)(?:\.(\d\d))?/g, (_, dollars: string, cents?: string) =>
       cents === undefined ? `${dollars} dollars` : `${dollars} dollars ${cents} cents`,
     )
+    .replace(/ dollars and /g, ' dollars ')
     .replace(/(\d),(?=\d{3}\b)/g, '$1')
     .replace(/(\d)%/g, '$1 percent')
     .replace(/(\d{1,2}):(\d\d)\b/g, (_, hour: string, minute: string) =>

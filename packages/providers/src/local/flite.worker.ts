@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ParleyError } from '@parley/platform/errors';
-import { trimSilence } from './samples.ts';
+import { trimSilence } from '@parley/voice/audio';
 import { runProgram } from './wasi.ts';
 import { weightsPath } from './weights.ts';
 import { serve } from './worker.ts';
@@ -36,7 +36,7 @@ await serve<FliteRequest, Int16Array>(async () => {
     if (wave === undefined) throw new ParleyError('internal', 'The local voice wrote no audio.');
     const pcm = wave.slice(waveHeaderBytes);
     const samples = new Int16Array(pcm.buffer, 0, pcm.length >> 1);
-    const answer = trimSilence(samples, rateHz, { leadMs: 10, tailMs: 60, threshold: 0.003 });
+    const answer = trimSilence(samples, rateHz, { keepMs: 20, thresholdDbfs: -50 }).slice();
     return { answer, transfer: [answer.buffer as ArrayBuffer] };
   };
 });

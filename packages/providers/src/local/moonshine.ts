@@ -35,6 +35,7 @@ export function openMoonshine(options: {
     queueLimit: 64,
     deadlineMs: 15_000,
     stuckMs: 20_000,
+    native: true,
     log: options.log,
   });
 

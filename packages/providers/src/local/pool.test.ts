@@ -78,3 +78,16 @@ test('closing fails what is under way', async (t) => {
   await closing;
   await assert.rejects(pool.run({ echo: 'late' }), { code: 'unavailable' });
 });
+
+test('a run of native code is never cut off, not by closing either', async (t) => {
+  const pool = open(t, { native: true });
+  await pool.warm();
+  const cells = new Int32Array(new SharedArrayBuffer(8));
+  const running = assert.rejects(pool.run({ busyUntil: cells.buffer }), { code: 'unavailable' });
+  const closing = pool.close();
+  await running;
+  Atomics.store(cells, 0, 1);
+  Atomics.notify(cells, 0);
+  await closing;
+  assert.equal(Atomics.load(cells, 1), 1);
+});

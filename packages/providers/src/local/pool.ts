@@ -21,6 +21,11 @@ export interface PoolOptions {
   deadlineMs: number;
   /** A worker busy with one request for longer than this is taken for hung. */
   stuckMs: number;
+  /**
+   * The model runs in native code, inside which a thread must not be ended (it would take the process with it):
+   * a busy worker that is given up is left to end itself.
+   */
+  native?: boolean;
   /** Time allowed for loading the model. */
   loadMs?: number;
   log?: LocalLog | undefined;
@@ -52,6 +57,7 @@ interface Member<Request, Answer> {
   /** Fires when loading or the running request takes too long. */
   watch: Timer;
   ready: PromiseWithResolvers<void>;
+  ended: PromiseWithResolvers<void>;
 }
 
 /**
@@ -122,13 +128,12 @@ export class WorkerPool<Request, Answer> {
     await Promise.all([...this.#members].map((member) => member.ready.promise));
   }
 
-  /** Fails what waits or runs with `unavailable` and ends the threads. */
+  /** Fails what waits or runs with `unavailable` and ends the threads; a native run is waited for. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const task of this.#queue.splice(0)) task.fail(this.#unavailable('is closed'));
     const members = [...this.#members];
-    for (const member of members) this.#retire(member, this.#unavailable('is closed'));
-    await Promise.all(members.map((member) => member.worker.terminate()));
+    await Promise.all(members.map((member) => this.#retire(member, this.#unavailable('is closed'))));
   }
 
   #dispatch(): void {
@@ -147,7 +152,10 @@ export class WorkerPool<Request, Answer> {
     member.task = task;
     member.watch = this.#options.clock.after(this.#options.stuckMs, () => this.#replace(member, 'hung'));
     member.worker.ref();
-    member.worker.postMessage({ id: task.id, request: task.request } satisfies ToWorker, task.transfer);
+    member.worker.postMessage(
+      { kind: 'run', id: task.id, request: task.request } satisfies ToWorker,
+      task.transfer,
+    );
   }
 
   /** Nobody waits for the task any more. A running one is told so, but keeps its worker until it answers. */
@@ -170,12 +178,16 @@ export class WorkerPool<Request, Answer> {
       task: undefined,
       watch: this.#options.clock.after(this.#options.loadMs ?? 60_000, () => this.#replace(member, 'hung')),
       ready: Promise.withResolvers<void>(),
+      ended: Promise.withResolvers<void>(),
     };
     // Without a `warm` nobody listens to it.
     member.ready.promise.catch(() => {});
     worker.on('message', (message: FromWorker) => this.#receive(member, message));
     worker.on('error', (cause) => this.#replace(member, 'crashed', cause));
-    worker.on('exit', () => this.#replace(member, 'crashed'));
+    worker.on('exit', () => {
+      member.ended.resolve();
+      this.#replace(member, 'crashed');
+    });
     this.#members.add(member);
   }
 
@@ -205,7 +217,7 @@ export class WorkerPool<Request, Answer> {
     this.#options.log?.warn({ model: this.#options.name, what, err: cause }, 'local model worker replaced');
     const error = this.#unavailable(what, cause);
     if (member.loaded) {
-      this.#retire(member, error);
+      void this.#retire(member, error);
       this.#start();
     } else {
       this.#unloadable(member, error);
@@ -214,19 +226,23 @@ export class WorkerPool<Request, Answer> {
 
   /** A worker that cannot load is not started again until somebody asks: else it would fail for ever. */
   #unloadable(member: Member<Request, Answer>, error: ParleyError): void {
-    this.#retire(member, error);
+    void this.#retire(member, error);
     if (this.#members.size > 0) return;
     for (const task of this.#queue.splice(0)) task.fail(error);
   }
 
-  #retire(member: Member<Request, Answer>, error: ParleyError): void {
+  /** Resolves when the thread has ended. */
+  #retire(member: Member<Request, Answer>, error: ParleyError): Promise<unknown> {
+    const busy = !member.loaded || member.task !== undefined;
     this.#members.delete(member);
     member.watch.cancel();
     member.ready.reject(error);
+    if (member.task !== undefined) Atomics.store(member.cancelled, 0, member.task.id);
     member.task?.fail(error);
     member.task = undefined;
-    // A thread that is inside native code ends only when that returns; nobody waits for it here.
-    void member.worker.terminate();
+    if (!busy || !this.#options.native) return member.worker.terminate();
+    member.worker.postMessage({ kind: 'end' } satisfies ToWorker);
+    return member.ended.promise;
   }
 
   #unavailable(what: string, cause?: unknown): ParleyError {

@@ -1,5 +1,5 @@
 import type { Samples } from '@parley/voice/frame';
-import { levels } from './samples.ts';
+import { levels } from './levels.ts';
 
 const rateHz = 16_000;
 const frameSamples = rateHz / 100;

@@ -4,9 +4,14 @@ import type { TextToSpeech } from '@parley/voice/ports';
 export const listenRateHz = 16_000;
 
 /** All audio of one piece of text. */
-export async function say(voice: TextToSpeech, text: string, name: string): Promise<Samples> {
+export async function say(
+  voice: TextToSpeech,
+  text: string,
+  name: string,
+  signal = new AbortController().signal,
+): Promise<Samples> {
   const parts: Samples[] = [];
-  const options = { voice: name, speed: 1, language: 'en-US', signal: new AbortController().signal };
+  const options = { voice: name, speed: 1, language: 'en-US', signal };
   for await (const { samples } of voice.speak(text, options)) parts.push(samples);
   return join(...parts);
 }

@@ -2,10 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ErrorCode, ParleyError, toParleyError } from '@parley/platform/errors';
 
-export interface ToWorker {
-  id: number;
-  request: unknown;
-}
+export type ToWorker = { kind: 'run'; id: number; request: unknown } | { kind: 'end' };
 
 export type FromWorker =
   | { kind: 'ready' }
@@ -45,7 +42,10 @@ export async function serve<Request, Answer>(load: () => Promise<Handler<Request
     post({ kind: 'unloadable', fault: toFault(thrown) });
     return;
   }
-  port.on('message', ({ id, request }: ToWorker) => {
+  port.on('message', (message: ToWorker) => {
+    // Here, between two runs of the model, the thread may end.
+    if (message.kind === 'end') process.exit();
+    const { id, request } = message;
     handle(request as Request, () => Atomics.load(cell, 0) === id).then(
       ({ answer, transfer }) => post({ kind: 'answer', id, answer }, transfer),
       (thrown) => post({ kind: 'fault', id, fault: toFault(thrown) }),

@@ -1,0 +1,55 @@
+/** Everything of speech that needs no key: each model loads with its first use, or ahead with `warm`. */
+import type { Clock } from '@parley/platform/clock';
+import type { Denoiser, Embedder, SpeechToText, TextToSpeech, VoiceActivity } from '@parley/voice/ports';
+import { openEmbeddings } from './embeddings.ts';
+import { openFlite } from './flite.ts';
+import { openKokoro } from './kokoro.ts';
+import { openMoonshine } from './moonshine.ts';
+import type { LocalLog } from './pool.ts';
+import { openRnnoise } from './rnnoise.ts';
+import { openSilero } from './silero.ts';
+
+export type LocalModel = 'activity' | 'speechToText' | 'flite' | 'kokoro' | 'embedder' | 'denoiser';
+
+export interface LocalSpeech {
+  activity: VoiceActivity;
+  speechToText: SpeechToText;
+  voices: { flite: TextToSpeech; kokoro: TextToSpeech };
+  embedder: Embedder;
+  denoiser: Denoiser;
+  /** Loads these models now; without a list, those that every call needs. Rejects as the first that fails. */
+  warm(models?: readonly LocalModel[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** `cores` is how many this process may use: the models that are heavy get up to two workers. */
+export function openLocalSpeech(options: {
+  clock: Clock;
+  cores: number;
+  log?: LocalLog | undefined;
+}): LocalSpeech {
+  const { clock, cores, log } = options;
+  const workers = Math.max(1, Math.min(2, cores - 1));
+  const models = {
+    activity: openSilero({ clock, log }),
+    speechToText: openMoonshine({ clock, log, workers }),
+    flite: openFlite({ clock, log }),
+    kokoro: openKokoro({ clock, log, workers }),
+    embedder: openEmbeddings({ clock, log }),
+    denoiser: openRnnoise({ clock, log }),
+  } satisfies Record<LocalModel, unknown>;
+  const { activity, speechToText, flite, kokoro, embedder, denoiser } = models;
+  return {
+    activity,
+    speechToText,
+    voices: { flite, kokoro },
+    embedder,
+    denoiser,
+    async warm(names = ['activity', 'speechToText', 'flite']) {
+      await Promise.all(names.map((name) => models[name].warm()));
+    },
+    async close() {
+      await Promise.all(Object.values(models).map((model) => model.close()));
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { AudioLines, Bot, Keyboard, LogOut, MessagesSquare, Monitor, Moon, Sun } from 'lucide-react';
+import { ToggleGroup } from 'radix-ui';
+import { classes } from '../lib/classes.ts';
+import { parley } from '../lib/parley.ts';
+import { meQuery } from '../lib/queries.ts';
+import { toastError } from '../parts/toasts.tsx';
+import { Logo } from './logo.tsx';
+import { Shortcuts } from './shortcuts.tsx';
+import { setTheme, type Theme, useTheme } from './theme.ts';
+
+const rooms = [
+  { to: '/talk', name: 'Talk', icon: AudioLines },
+  { to: '/conversations', name: 'Conversations', icon: MessagesSquare },
+  { to: '/assistants', name: 'Assistants', icon: Bot },
+] as const;
+
+export function Shell() {
+  return (
+    <div className="min-h-dvh md:grid md:grid-cols-[15rem_minmax(0,1fr)]">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-lg bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+      >
+        Skip to the content
+      </a>
+      <aside className="sticky top-0 hidden h-dvh flex-col border-line border-r bg-surface px-3 py-4 md:flex">
+        <Brand />
+        <Rooms className="mt-6 flex-col" />
+        <div className="mt-auto space-y-3">
+          <Account />
+          <ThemeChoice />
+        </div>
+      </aside>
+      <header className="sticky top-0 z-20 flex h-14 items-center justify-between border-line border-b bg-surface/90 px-4 backdrop-blur md:hidden">
+        <Brand />
+        <ThemeChoice compact />
+      </header>
+      <main id="main" tabIndex={-1} className="min-w-0 pb-16 outline-none md:pb-0">
+        <Outlet />
+      </main>
+      <div className="fixed inset-x-0 bottom-0 z-20 border-line border-t bg-surface/95 backdrop-blur md:hidden">
+        <Rooms className="justify-around px-2 py-1.5" small />
+      </div>
+      <Shortcuts />
+    </div>
+  );
+}
+
+function Brand() {
+  return (
+    <Link to="/talk" className="flex items-center gap-2.5 rounded-lg px-2 py-1">
+      <Logo className="size-7" />
+      <span className="font-semibold text-[1.0625rem] tracking-[-0.02em]">Parley</span>
+    </Link>
+  );
+}
+
+function Rooms({ className, small = false }: { className: string; small?: boolean }) {
+  return (
+    <nav aria-label="Rooms" className={classes('flex gap-0.5', className)}>
+      {rooms.map(({ to, name, icon: Icon }) => (
+        <Link
+          key={to}
+          to={to}
+          activeOptions={{ exact: false, includeSearch: false }}
+          className={classes(
+            'flex items-center rounded-lg font-medium text-muted transition-colors hover:bg-sunken hover:text-ink data-[status=active]:bg-accent-soft data-[status=active]:text-accent-text',
+            small ? 'flex-col gap-0.5 px-4 py-1 text-[0.6875rem]' : 'gap-3 px-3 py-2 text-sm',
+          )}
+        >
+          <Icon className={small ? 'size-5' : 'size-[1.125rem]'} aria-hidden />
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Account() {
+  const { data: me } = useSuspenseQuery(meQuery);
+  const queryClient = useQueryClient();
+  const signOut = async () => {
+    try {
+      await parley.sessions.end();
+      queryClient.clear();
+      window.location.assign('/');
+    } catch (error) {
+      toastError('You are still signed in', error);
+    }
+  };
+  return (
+    <div className="border-line border-t px-2 pt-3">
+      <div className="flex items-start justify-between gap-2">
+        <div className="min-w-0 text-sm">
+          <p className="truncate font-medium">{me.project.name}</p>
+          <p className="truncate text-faint text-xs">
+            {me.organization.name} · {me.role}
+          </p>
+        </div>
+        <div className="flex">
+          <IconButton
+            label="Keyboard shortcuts"
+            onClick={() => window.dispatchEvent(new Event('parley:shortcuts'))}
+          >
+            <Keyboard className="size-4" aria-hidden />
+          </IconButton>
+          <IconButton label="Sign out" onClick={() => void signOut()}>
+            <LogOut className="size-4" aria-hidden />
+          </IconButton>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function IconButton({ label, ...rest }: { label: string; onClick: () => void; children: React.ReactNode }) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      className="rounded-md p-1.5 text-faint hover:bg-sunken hover:text-ink"
+      {...rest}
+    />
+  );
+}
+
+const themes = [
+  { value: 'light', name: 'Light', icon: Sun },
+  { value: 'dark', name: 'Dark', icon: Moon },
+  { value: 'system', name: 'As the system', icon: Monitor },
+] as const;
+
+function ThemeChoice({ compact = false }: { compact?: boolean }) {
+  const theme = useTheme();
+  return (
+    <ToggleGroup.Root
+      type="single"
+      value={theme}
+      onValueChange={(value) => value !== '' && setTheme(value as Theme)}
+      aria-label="Theme"
+      className={classes('flex rounded-lg bg-sunken p-0.5', compact ? '' : 'mx-2')}
+    >
+      {themes.map(({ value, name, icon: Icon }) => (
+        <ToggleGroup.Item
+          key={value}
+          value={value}
+          aria-label={name}
+          title={name}
+          className="flex flex-1 justify-center rounded-md px-2.5 py-1.5 text-faint hover:text-ink data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:shadow-card"
+        >
+          <Icon className="size-4" aria-hidden />
+        </ToggleGroup.Item>
+      ))}
+    </ToggleGroup.Root>
+  );
+}

@@ -1,0 +1,69 @@
+import { useRouter } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { isForField } from '../lib/keys.ts';
+import { Dialog } from '../parts/dialog.tsx';
+
+const shortcuts = [
+  { keys: ['g', 't'], does: 'Go to Talk' },
+  { keys: ['g', 'c'], does: 'Go to Conversations' },
+  { keys: ['g', 'a'], does: 'Go to Assistants' },
+  { keys: ['/'], does: 'Search this page, or type a message while talking' },
+  { keys: ['m'], does: 'Mute or unmute while talking' },
+  { keys: ['Space'], does: 'Play or pause a recording' },
+  { keys: ['←', '→'], does: 'Five seconds back or forth in a recording' },
+  { keys: ['?'], does: 'Show this list' },
+];
+const places: Record<string, '/talk' | '/conversations' | '/assistants'> = {
+  t: '/talk',
+  c: '/conversations',
+  a: '/assistants',
+};
+
+export function Shortcuts() {
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    let going = false;
+    const onKey = (event: KeyboardEvent) => {
+      if (isForField(event)) return;
+      const place = going ? places[event.key] : undefined;
+      going = event.key === 'g';
+      if (place !== undefined) void router.navigate({ to: place });
+      if (event.key === '?') setOpen(true);
+      if (event.key === '/') {
+        const field = document.querySelector<HTMLElement>('[data-slash]');
+        if (field === null) return;
+        event.preventDefault();
+        field.focus();
+      }
+    };
+    const onAsk = () => setOpen(true);
+    window.addEventListener('keydown', onKey);
+    window.addEventListener('parley:shortcuts', onAsk);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      window.removeEventListener('parley:shortcuts', onAsk);
+    };
+  }, [router]);
+  return (
+    <Dialog open={open} onClose={() => setOpen(false)} title="Keyboard shortcuts">
+      <dl className="mt-3 divide-y divide-line text-sm">
+        {shortcuts.map(({ keys, does }) => (
+          <div key={does} className="flex items-center justify-between gap-4 py-2">
+            <dt className="text-ink">{does}</dt>
+            <dd className="flex shrink-0 gap-1">
+              {keys.map((key) => (
+                <kbd
+                  key={key}
+                  className="min-w-6 rounded-md border border-line-strong bg-sunken px-1.5 py-0.5 text-center font-sans text-xs"
+                >
+                  {key}
+                </kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

@@ -1,0 +1,180 @@
+import type { Assistant } from '@parley/contracts/assistants';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { AudioLines, MessagesSquare, Upload } from 'lucide-react';
+import { Tabs } from 'radix-ui';
+import { useState } from 'react';
+import { parley } from '../../lib/parley.ts';
+import { assistantQuery } from '../../lib/queries.ts';
+import { Badge } from '../../parts/badge.tsx';
+import { Button, buttonLook } from '../../parts/button.tsx';
+import { Confirm } from '../../parts/dialog.tsx';
+import { Failure } from '../../parts/failure.tsx';
+import { Input } from '../../parts/fields.tsx';
+import { Card, Heading, Room, Skeleton } from '../../parts/surface.tsx';
+import { toastDone, toastError } from '../../parts/toasts.tsx';
+import { FlowSteps, Settings } from './definition.tsx';
+import { DraftEditor } from './draft-editor.tsx';
+import { Versions } from './versions.tsx';
+
+/** One assistant: how it behaves, its draft, and what was published. */
+export function AssistantRoom({ id }: { id: string }) {
+  const { data: assistant, error, refetch } = useQuery(assistantQuery(id));
+  if (assistant === undefined) {
+    return (
+      <Room wide>
+        {error !== null ? (
+          <Failure error={error} onRetry={() => void refetch()} />
+        ) : (
+          <div role="status" aria-label="Loading" className="space-y-4">
+            <Skeleton className="h-9 w-64" />
+            <Skeleton className="h-96 rounded-2xl" />
+          </div>
+        )}
+      </Room>
+    );
+  }
+  const { draft } = assistant;
+  return (
+    <Room wide>
+      <Heading
+        above={
+          <Link to="/assistants" className="hover:text-ink">
+            Assistants
+          </Link>
+        }
+        title={
+          <span className="flex flex-wrap items-center gap-3">
+            {assistant.name}
+            <State assistant={assistant} />
+          </span>
+        }
+        lead={assistant.description}
+        actions={
+          <>
+            <Link to="/conversations" search={{ assistant: id }} className={buttonLook()}>
+              <MessagesSquare aria-hidden />
+              Conversations
+            </Link>
+            <Link to="/talk/$assistantId" params={{ assistantId: id }} className={buttonLook()}>
+              <AudioLines aria-hidden />
+              Talk
+            </Link>
+            <Publish assistant={assistant} />
+          </>
+        }
+      />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <Card className="min-w-0 overflow-hidden">
+          <Tabs.Root defaultValue="behaviour">
+            <Tabs.List aria-label="Parts of the assistant" className="flex gap-1 border-line border-b px-3">
+              <Tab value="behaviour">{draft.mind.kind === 'flow' ? 'Steps' : 'Prompt'}</Tab>
+              <Tab value="draft">Draft as JSON</Tab>
+              <Tab value="versions">Versions</Tab>
+            </Tabs.List>
+            <Tabs.Content value="behaviour" className="outline-offset-[-2px]">
+              {draft.mind.kind === 'flow' ? (
+                <FlowSteps flow={draft.mind.flow} />
+              ) : (
+                <div className="space-y-4 p-5">
+                  {draft.mind.greeting !== '' && <Quoted title="Greeting">{draft.mind.greeting}</Quoted>}
+                  <Quoted title="Prompt">{draft.mind.prompt || 'Empty.'}</Quoted>
+                </div>
+              )}
+            </Tabs.Content>
+            <Tabs.Content value="draft" tabIndex={-1}>
+              <DraftEditor assistant={assistant} />
+            </Tabs.Content>
+            <Tabs.Content value="versions" tabIndex={-1}>
+              <Versions assistantId={id} />
+            </Tabs.Content>
+          </Tabs.Root>
+        </Card>
+        <aside className="space-y-4">
+          <Settings definition={draft} />
+        </aside>
+      </div>
+    </Room>
+  );
+}
+
+function State({ assistant: { publishedVersion, draftDiffers } }: { assistant: Assistant }) {
+  if (publishedVersion === null) return <Badge tone="warn">Not published</Badge>;
+  return (
+    <>
+      <Badge tone="good">Version {publishedVersion} published</Badge>
+      {draftDiffers && <Badge tone="accent">Draft differs</Badge>}
+    </>
+  );
+}
+
+function Tab({ value, children }: { value: string; children: string }) {
+  return (
+    <Tabs.Trigger
+      value={value}
+      className="-mb-px border-transparent border-b-2 px-3 py-3 font-medium text-muted text-sm outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+    >
+      {children}
+    </Tabs.Trigger>
+  );
+}
+
+function Quoted({ title, children }: { title: string; children: string }) {
+  return (
+    <section>
+      <h3 className="font-medium text-muted text-sm">{title}</h3>
+      <p className="mt-1.5 whitespace-pre-wrap rounded-xl bg-sunken px-4 py-3">{children}</p>
+    </section>
+  );
+}
+
+function Publish({ assistant }: { assistant: Assistant }) {
+  const [asking, setAsking] = useState(false);
+  const [note, setNote] = useState('');
+  const queryClient = useQueryClient();
+  const publish = useMutation({
+    mutationFn: () => parley.assistants.publish(assistant.id, note),
+    onSuccess: async ({ version }) => {
+      setNote('');
+      toastDone(`Version ${version} is published`, 'New conversations run it.');
+      await queryClient.invalidateQueries({ queryKey: ['assistants'] });
+    },
+    onError: (error) => toastError('The draft was not published', error),
+    onSettled: () => setAsking(false),
+  });
+  const fresh = assistant.draftDiffers || assistant.publishedVersion === null;
+  return (
+    <>
+      <Button
+        variant="primary"
+        disabled={!fresh}
+        title={fresh ? undefined : 'The draft holds nothing new'}
+        onClick={() => setAsking(true)}
+      >
+        <Upload aria-hidden />
+        Publish
+      </Button>
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title="Publish the draft?"
+        action={publish.isPending ? 'Publishing…' : 'Publish'}
+        busy={publish.isPending}
+        onConfirm={() => publish.mutate()}
+      >
+        <p>It becomes the version that new conversations run. Going back is one click under Versions.</p>
+        <label className="mt-4 block font-medium text-ink text-sm" htmlFor="note">
+          What changed
+        </label>
+        <Input
+          id="note"
+          className="mt-1.5"
+          maxLength={500}
+          placeholder="Optional"
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
+      </Confirm>
+    </>
+  );
+}

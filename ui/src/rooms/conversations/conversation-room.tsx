@@ -1,0 +1,228 @@
+import type { ConversationDetail } from '@parley/contracts/conversations';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { FileJson, Trash2 } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { formatBytes, formatDuration, formatExactly, formatMs, formatWhen } from '../../lib/format.ts';
+import { parley } from '../../lib/parley.ts';
+import { conversationQuery, recordingQuery } from '../../lib/queries.ts';
+import { saveJson } from '../../lib/save.ts';
+import { channelWords, storedEndReasonWords } from '../../lib/words.ts';
+import { LiveBadge } from '../../parts/badge.tsx';
+import { Button } from '../../parts/button.tsx';
+import { Confirm } from '../../parts/dialog.tsx';
+import { Failure } from '../../parts/failure.tsx';
+import { Card, CardTitle, Heading, Note, Room, Skeleton } from '../../parts/surface.tsx';
+import { toastDone, toastError } from '../../parts/toasts.tsx';
+import { WaterfallTable, waterfallParts } from '../../parts/waterfall.tsx';
+import { PlayerBar, usePlayer } from './player.tsx';
+import { StoredTranscript } from './stored-transcript.tsx';
+
+/** One conversation: its transcript in step with its recording, and its figures. */
+export function ConversationRoom({ id }: { id: string }) {
+  const { data, error, refetch } = useQuery(conversationQuery(id));
+  if (data !== undefined) return <Detail conversation={data} />;
+  return (
+    <Room wide>
+      {error !== null ? (
+        <Failure error={error} onRetry={() => void refetch()} />
+      ) : (
+        <div role="status" aria-label="Loading" className="space-y-4">
+          <Skeleton className="h-9 w-64" />
+          <Skeleton className="h-24 rounded-2xl" />
+          <Skeleton className="h-96 rounded-2xl" />
+        </div>
+      )}
+    </Room>
+  );
+}
+
+function Detail({ conversation }: { conversation: ConversationDetail }) {
+  const { id, assistantName, status, audioFile, startedAt } = conversation;
+  const recording = useQuery(recordingQuery(id, audioFile?.id));
+  const player = usePlayer(recording.data);
+  const started = player !== undefined && (player.playing || player.positionMs > 0);
+  return (
+    <Room wide>
+      <Heading
+        above={
+          <Link to="/conversations" className="hover:text-ink">
+            Conversations
+          </Link>
+        }
+        title={
+          <span className="flex flex-wrap items-center gap-3">
+            {assistantName}
+            {status === 'live' && <LiveBadge />}
+          </span>
+        }
+        lead={<time title={formatExactly(startedAt)}>{formatWhen(startedAt)}</time>}
+        actions={
+          <>
+            <Button onClick={() => saveJson(conversation, `${id}.json`)}>
+              <FileJson aria-hidden />
+              Export JSON
+            </Button>
+            {status === 'ended' && <Delete id={id} />}
+          </>
+        }
+      />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_19rem]">
+        <div className="min-w-0 space-y-4">
+          {audioFile !== null && (
+            <Card className="sticky top-14 z-10 md:top-3">
+              {player !== undefined && recording.data !== undefined ? (
+                <PlayerBar
+                  player={player}
+                  bytes={recording.data}
+                  channels={audioFile.channels}
+                  durationMs={audioFile.durationMs}
+                  fileName={`${id}.wav`}
+                />
+              ) : recording.error !== null ? (
+                <div className="p-3">
+                  <Note tone="warn" title="The recording could not be loaded">
+                    {recording.error.message}
+                  </Note>
+                </div>
+              ) : (
+                <Skeleton className="m-4 h-14" />
+              )}
+            </Card>
+          )}
+          <Card>
+            {conversation.messages.length === 0 ? (
+              <p className="px-6 py-16 text-center text-muted">
+                {status === 'live' ? 'Nothing has been said yet.' : 'Nothing was said.'}
+              </p>
+            ) : (
+              <StoredTranscript
+                conversation={conversation}
+                positionMs={started ? player.positionMs : undefined}
+                onSeek={player?.seek}
+              />
+            )}
+          </Card>
+        </div>
+        <aside className="space-y-4">
+          <Facts conversation={conversation} />
+          <AverageWait conversation={conversation} />
+        </aside>
+      </div>
+    </Room>
+  );
+}
+
+function Facts({ conversation }: { conversation: ConversationDetail }) {
+  const { id, assistantId, version, endReason, channel, mode, durationMs, audioFile, metadata } =
+    conversation;
+  const interruptions = conversation.turns.filter(({ interrupted }) => interrupted).length;
+  const rows: Array<[string, ReactNode]> = [
+    [
+      'Assistant',
+      <Link
+        key="link"
+        to="/assistants/$assistantId"
+        params={{ assistantId }}
+        className="text-accent-text hover:underline"
+      >
+        Version {version}
+      </Link>,
+    ],
+    ['Ended', endReason === null ? 'Going on' : storedEndReasonWords[endReason]],
+    ['Duration', durationMs === null ? '…' : formatDuration(durationMs)],
+    ['Through', `${channelWords[channel]}, ${mode === 'text' ? 'typed' : 'voice'}`],
+    ['Turns', conversation.turnCount],
+    ['Interruptions', interruptions],
+    ...(audioFile === null ? [] : [['Recording', formatBytes(audioFile.bytes)] as [string, ReactNode]]),
+    ...Object.entries(metadata),
+  ];
+  return (
+    <Card>
+      <CardTitle>Details</CardTitle>
+      <dl className="space-y-2 px-5 py-4 text-sm">
+        {rows.map(([term, value]) => (
+          <div key={term} className="flex justify-between gap-4">
+            <dt className="shrink-0 text-muted">{term}</dt>
+            <dd className="min-w-0 break-words text-right">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="border-line border-t px-5 py-3">
+        <code className="select-all break-all font-mono text-faint text-xs">{id}</code>
+      </p>
+    </Card>
+  );
+}
+
+/** The middle of each part over all turns: where the waiting went. */
+function AverageWait({ conversation }: { conversation: ConversationDetail }) {
+  const all = conversation.turns.flatMap(({ waterfall }) => (waterfall === null ? [] : [waterfall]));
+  if (all.length === 0) return null;
+  const mean = (key: (typeof waterfallParts)[number]['key']) =>
+    Math.round(all.reduce((sum, waterfall) => sum + waterfall[key], 0) / all.length);
+  const waterfall = Object.fromEntries(waterfallParts.map(({ key }) => [key, mean(key)])) as Record<
+    (typeof waterfallParts)[number]['key'],
+    number
+  >;
+  const totalMs = Object.values(waterfall).reduce((sum, ms) => sum + ms, 0);
+  return (
+    <Card>
+      <CardTitle
+        aside={
+          conversation.medianResponseMs !== null && (
+            <span className="tabular text-faint text-xs">
+              median {formatMs(conversation.medianResponseMs)}
+            </span>
+          )
+        }
+      >
+        Time to answer
+      </CardTitle>
+      <div className="px-5 py-4">
+        <WaterfallTable waterfall={{ ...waterfall, totalMs }} caption="Where the wait went, on average" />
+        <p className="mt-2 text-faint text-xs">
+          Mean of {all.length === 1 ? 'one answer' : `${all.length} answers`}
+        </p>
+      </div>
+    </Card>
+  );
+}
+
+function Delete({ id }: { id: string }) {
+  const [asking, setAsking] = useState(false);
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const remove = useMutation({
+    mutationFn: () => parley.conversations.delete(id),
+    onSuccess: async () => {
+      toastDone('Conversation deleted');
+      await navigate({ to: '/conversations' });
+      queryClient.removeQueries({ queryKey: ['conversations', id] });
+      await queryClient.invalidateQueries({ queryKey: ['conversations'] });
+    },
+    onError: (error) => {
+      setAsking(false);
+      toastError('The conversation was not deleted', error);
+    },
+  });
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>
+        <Trash2 aria-hidden />
+        Delete
+      </Button>
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title="Delete this conversation?"
+        action={remove.isPending ? 'Deleting…' : 'Delete for good'}
+        busy={remove.isPending}
+        danger
+        onConfirm={() => remove.mutate()}
+      >
+        Its transcript, its recording and its figures are deleted. This cannot be undone.
+      </Confirm>
+    </>
+  );
+}

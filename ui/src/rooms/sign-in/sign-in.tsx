@@ -1,0 +1,87 @@
+import { ParleyApiError } from '@parley/sdk/errors';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Terminal } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { Logo } from '../../app/logo.tsx';
+import { parley } from '../../lib/parley.ts';
+import { meQuery } from '../../lib/queries.ts';
+import { Button } from '../../parts/button.tsx';
+import { Input } from '../../parts/fields.tsx';
+import { Card, Note } from '../../parts/surface.tsx';
+
+/** The front door: how to get in, for somebody without a session. */
+export function SignIn({ linkError }: { linkError: unknown }) {
+  const queryClient = useQueryClient();
+  const [apiKey, setApiKey] = useState('');
+  const enter = useMutation({
+    mutationFn: () => parley.sessions.create({ apiKey: apiKey.trim() }),
+    onSuccess: () => queryClient.resetQueries({ queryKey: meQuery.queryKey }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    enter.mutate();
+  };
+  return (
+    <main className="flex min-h-dvh flex-col items-center justify-center px-5 py-12">
+      <div className="w-full max-w-md animate-rise">
+        <Logo className="mx-auto size-12" />
+        <h1 className="mt-5 text-center font-semibold text-2xl tracking-[-0.02em]">Welcome to Parley</h1>
+        <p className="mt-2 text-center text-muted">
+          Design voice assistants, talk to them, and see where every second goes.
+        </p>
+        {linkError instanceof ParleyApiError && (
+          <div className="mt-6">
+            <Note tone="warn" title="That link no longer opens">
+              {linkError.message} A link works once; print a fresh one.
+            </Note>
+          </div>
+        )}
+        <Card className="mt-6 p-6">
+          <h2 className="flex items-center gap-2 font-medium">
+            <Terminal className="size-4 text-accent-text" aria-hidden />
+            Open the link from your terminal
+          </h2>
+          <p className="mt-1.5 text-muted text-sm">
+            <Code>npm start</Code> prints a link that signs this browser in. For a fresh one, run{' '}
+            <Code>npx parley link</Code>.
+          </p>
+          <div className="my-5 flex items-center gap-3 text-faint text-xs">
+            <span className="h-px flex-1 bg-line" />
+            or
+            <span className="h-px flex-1 bg-line" />
+          </div>
+          <form onSubmit={submit}>
+            <label htmlFor="api-key" className="font-medium text-sm">
+              Paste the project's API key
+            </label>
+            <div className="mt-1.5 flex gap-2">
+              <Input
+                id="api-key"
+                type="password"
+                autoComplete="off"
+                spellCheck={false}
+                placeholder="pk_live_…"
+                value={apiKey}
+                onChange={(event) => setApiKey(event.target.value)}
+                aria-invalid={enter.isError}
+                aria-describedby="api-key-fault"
+              />
+              <Button variant="primary" type="submit" disabled={apiKey.trim().length < 20 || enter.isPending}>
+                {enter.isPending ? 'Checking…' : 'Enter'}
+              </Button>
+            </div>
+            <p id="api-key-fault" role="alert" className="mt-2 min-h-5 text-bad text-sm">
+              {enter.error instanceof ParleyApiError && enter.error.message}
+            </p>
+          </form>
+        </Card>
+      </div>
+    </main>
+  );
+}
+
+function Code({ children }: { children: string }) {
+  return (
+    <code className="rounded-md bg-sunken px-1.5 py-0.5 font-mono text-[0.8125rem] text-ink">{children}</code>
+  );
+}

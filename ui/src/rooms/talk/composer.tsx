@@ -1,0 +1,42 @@
+import { ArrowUp } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { Button } from '../../parts/button.tsx';
+
+/** Typing into the conversation; Enter sends, Shift+Enter breaks the line. */
+export function Composer({ onSend, disabled }: { onSend: (text: string) => void; disabled: boolean }) {
+  const [text, setText] = useState('');
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() === '' || disabled) return;
+    onSend(text.trim());
+    setText('');
+  };
+  return (
+    <form onSubmit={send} className="flex items-end gap-2 border-line border-t p-3">
+      <textarea
+        data-slash
+        aria-label="Message"
+        rows={1}
+        maxLength={4000}
+        placeholder="Type a message…"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) send(event);
+          if (event.key === 'Escape') event.currentTarget.blur();
+        }}
+        className="field-sizing-content max-h-36 min-h-10 flex-1 resize-none rounded-xl bg-sunken px-3.5 py-2 placeholder:text-faint"
+      />
+      <Button
+        variant="primary"
+        size="icon"
+        type="submit"
+        aria-label="Send"
+        disabled={disabled || text.trim() === ''}
+        className="size-10 rounded-xl"
+      >
+        <ArrowUp aria-hidden />
+      </Button>
+    </form>
+  );
+}

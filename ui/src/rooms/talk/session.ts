@@ -1,0 +1,140 @@
+/** One talk as the room sees it: the socket, the sound and the transcript, from the click until it is over. */
+import type { TalkEnd } from '@parley/sdk/events';
+import { openTalk, type Talk } from '@parley/sdk/talk';
+import { MicrophoneError, type MicrophoneFault } from '../../audio/devices.ts';
+import { Sound } from '../../audio/sound.ts';
+import { parley } from '../../lib/parley.ts';
+import { emptyTranscript, follow, type Transcript } from './transcript.ts';
+
+export type Microphone = 'off' | 'asking' | 'on' | MicrophoneFault | 'lost';
+
+export interface SessionView {
+  stage: 'opening' | 'live' | 'reconnecting' | 'ended';
+  /** Text where it was asked for, and where this page may make no sound. */
+  mode: 'voice' | 'text';
+  microphone: Microphone;
+  muted: boolean;
+  transcript: Transcript;
+  conversationId: string | undefined;
+  /** `performance.now()` when the conversation began. */
+  startedAt: number | undefined;
+  /** Something that went wrong and did not end the talk. */
+  notice: string | undefined;
+  end: TalkEnd | undefined;
+}
+
+export class TalkSession {
+  readonly #listeners = new Set<() => void>();
+  #view: SessionView;
+  #talk: Talk | undefined;
+  #sound: Sound | undefined;
+
+  constructor(mode: 'voice' | 'text') {
+    this.#view = {
+      stage: 'opening',
+      mode,
+      microphone: 'off',
+      muted: false,
+      transcript: emptyTranscript,
+      conversationId: undefined,
+      startedAt: undefined,
+      notice: undefined,
+      end: undefined,
+    };
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly view = (): SessionView => this.#view;
+
+  /** Loudness just now, 0 to 1. */
+  readonly levels = (): { microphone: number; agent: number } => ({
+    microphone: this.#sound?.microphoneLevel ?? 0,
+    agent: this.#sound?.agentLevel ?? 0,
+  });
+
+  /** Opens sound, socket and microphone; call it from a click. A missing microphone does not keep the talk. */
+  async start(assistant: string, deviceId: string): Promise<void> {
+    if (this.#view.mode === 'voice') {
+      try {
+        this.#sound = await Sound.open();
+      } catch {
+        this.#change({ mode: 'text', microphone: 'insecure' });
+      }
+    }
+    if (this.#view.stage === 'ended') return void this.#sound?.close();
+    const talk = openTalk(parley, { assistant, mode: this.#view.mode });
+    this.#talk = talk;
+    talk.on('message', (event) => this.#change({ transcript: follow(this.#view.transcript, event) }));
+    talk.on('audio', (bytes) => this.#sound?.play(bytes));
+    talk.on('clear', () => this.#sound?.clear());
+    talk.on('started', ({ conversationId }) =>
+      this.#change({ conversationId, startedAt: performance.now() }),
+    );
+    talk.on('error', ({ message, fatal }) => fatal || this.#change({ notice: message }));
+    talk.on('state', (state) => {
+      if (state === 'open') this.#change({ stage: 'live' });
+      if (state === 'reconnecting') {
+        this.#sound?.clear();
+        this.#change({ stage: 'reconnecting' });
+      }
+    });
+    talk.on('closed', (end) => {
+      this.#change({ stage: 'ended', end });
+      // What is still in the buffer was sent to be heard: a farewell plays to its end.
+      const hungUp = end.reason === 'caller-ended';
+      window.setTimeout(() => void this.#sound?.close(), hungUp ? 0 : 1500);
+      this.#sound?.dropMicrophone();
+    });
+    await this.takeMicrophone(deviceId);
+  }
+
+  /** Takes up a microphone, in place of the one before. Its faults are part of the view. */
+  async takeMicrophone(deviceId: string): Promise<void> {
+    const sound = this.#sound;
+    if (sound === undefined) return;
+    this.#change({ microphone: 'asking' });
+    try {
+      await sound.takeMicrophone(deviceId);
+      sound.mute(this.#view.muted);
+      sound.onFrame = (bytes) => this.#talk?.sendAudio(bytes);
+      sound.onLost = () => this.#change({ microphone: 'lost' });
+      this.#change({ microphone: 'on' });
+    } catch (error) {
+      this.#change({ microphone: error instanceof MicrophoneError ? error.fault : 'busy' });
+    }
+    if (this.#view.stage === 'ended') sound.dropMicrophone();
+  }
+
+  sendText(text: string): void {
+    this.#talk?.sendText(text);
+  }
+
+  mute(muted: boolean): void {
+    this.#sound?.mute(muted);
+    this.#talk?.mute(muted);
+    this.#change({ muted });
+  }
+
+  /** Hangs up; the view says `ended` when the server has. */
+  end(): void {
+    this.#sound?.clear();
+    this.#talk?.end();
+  }
+
+  /** Hangs up and lets go of sound and microphone, for a room that is left. */
+  close(): void {
+    this.#listeners.clear();
+    this.#view = { ...this.#view, stage: 'ended' };
+    this.#talk?.end();
+    void this.#sound?.close();
+  }
+
+  #change(change: Partial<SessionView>): void {
+    this.#view = { ...this.#view, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}

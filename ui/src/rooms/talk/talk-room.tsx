@@ -1,0 +1,185 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ArrowLeft, Keyboard, Mic } from 'lucide-react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { isForField } from '../../lib/keys.ts';
+import { assistantQuery } from '../../lib/queries.ts';
+import { adviceOf } from '../../lib/words.ts';
+import { AssistantMark } from '../../parts/assistant-mark.tsx';
+import { Button } from '../../parts/button.tsx';
+import { Failure } from '../../parts/failure.tsx';
+import { Card, Note, Room, Skeleton } from '../../parts/surface.tsx';
+import { CallPanel, LatencyCard } from './call-panel.tsx';
+import { Composer } from './composer.tsx';
+import { LiveTranscript } from './live-transcript.tsx';
+import { MicrophoneChoice, MicrophoneNote, useMicrophoneChoice } from './microphone.tsx';
+import { TalkSession } from './session.ts';
+
+/** One assistant: before the talk, during it, and after. */
+export function TalkRoom({ assistantId }: { assistantId: string }) {
+  const { data: assistant, error, refetch } = useQuery(assistantQuery(assistantId));
+  const [session, setSession] = useState<TalkSession>();
+  const [deviceId, setDeviceId] = useMicrophoneChoice();
+  useEffect(() => () => session?.close(), [session]);
+  const start = (mode: 'voice' | 'text') => {
+    const next = new TalkSession(mode);
+    setSession(next);
+    void next.start(assistantId, deviceId);
+  };
+  const choose = (next: string) => {
+    setDeviceId(next);
+    void session?.takeMicrophone(next);
+  };
+  if (assistant === undefined) {
+    return (
+      <Room>
+        {error === null ? (
+          <Skeleton className="mx-auto mt-16 h-80 max-w-lg rounded-2xl" />
+        ) : (
+          <Failure error={error} onRetry={() => void refetch()} />
+        )}
+      </Room>
+    );
+  }
+  if (session !== undefined) {
+    return (
+      <Conversation
+        session={session}
+        name={assistant.name}
+        deviceId={deviceId}
+        onDevice={choose}
+        onAgain={() => start(session.view().mode)}
+      />
+    );
+  }
+  return (
+    <Room>
+      <BackLink />
+      <Card className="mx-auto mt-[6vh] flex max-w-lg animate-rise flex-col items-center p-8 text-center">
+        <AssistantMark name={assistant.name} />
+        <h1 className="mt-4 font-semibold text-2xl tracking-[-0.02em]">{assistant.name}</h1>
+        <p className="mt-1.5 text-muted">{assistant.description || 'No description.'}</p>
+        {assistant.publishedVersion === null ? (
+          <div className="mt-6 w-full text-left">
+            <Note tone="warn" title="Not published yet">
+              Callers meet what is published.{' '}
+              <Link className="underline" to="/assistants/$assistantId" params={{ assistantId }}>
+                Open the assistant
+              </Link>{' '}
+              to publish its draft.
+            </Note>
+          </div>
+        ) : (
+          <>
+            <div className="mt-7 flex w-full flex-col gap-2 sm:flex-row">
+              <Button variant="primary" size="large" className="flex-1" onClick={() => start('voice')}>
+                <Mic aria-hidden />
+                Start talking
+              </Button>
+              <Button size="large" className="flex-1" onClick={() => start('text')}>
+                <Keyboard aria-hidden />
+                Type instead
+              </Button>
+            </div>
+            <div className="mt-4 w-full">
+              <MicrophoneChoice deviceId={deviceId} onChoose={choose} refreshKey="before" />
+            </div>
+            <p className="mt-4 text-faint text-xs">
+              Your browser will ask for the microphone. The conversation and its sound are kept under
+              Conversations.
+            </p>
+          </>
+        )}
+      </Card>
+    </Room>
+  );
+}
+
+function BackLink() {
+  return (
+    <Link to="/talk" className="inline-flex items-center gap-1.5 text-muted text-sm hover:text-ink">
+      <ArrowLeft className="size-4" aria-hidden />
+      All assistants
+    </Link>
+  );
+}
+
+interface ConversationProps {
+  session: TalkSession;
+  name: string;
+  deviceId: string;
+  onDevice: (deviceId: string) => void;
+  onAgain: () => void;
+}
+
+function Conversation({ session, name, deviceId, onDevice, onAgain }: ConversationProps) {
+  const view = useSyncExternalStore(session.subscribe, session.view);
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    if (view.stage === 'ended') void queryClient.invalidateQueries({ queryKey: ['conversations'] });
+  }, [view.stage, queryClient]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'm' || isForField(event) || session.view().microphone !== 'on') return;
+      session.mute(!session.view().muted);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [session]);
+  const { stage, transcript, microphone, end, notice } = view;
+  const empty = transcript.entries.length === 0;
+  return (
+    <div className="mx-auto grid h-[calc(100dvh-7.5rem)] max-w-7xl grid-rows-[auto_minmax(0,1fr)] gap-4 px-4 py-4 sm:px-6 md:h-dvh lg:grid-cols-[minmax(0,1fr)_19rem] lg:grid-rows-1">
+      <div className="order-2 flex min-h-0 flex-col lg:order-1">
+        <Card className="flex min-h-0 flex-1 flex-col">
+          <header className="flex items-center gap-3 border-line border-b px-5 py-3">
+            <Link
+              to="/talk"
+              aria-label="All assistants"
+              className="-ml-1.5 rounded-md p-1 text-faint hover:text-ink"
+            >
+              <ArrowLeft className="size-5" aria-hidden />
+            </Link>
+            <AssistantMark name={name} small />
+            <h1 className="truncate font-semibold tracking-[-0.01em]">{name}</h1>
+          </header>
+          <div className="space-y-2 px-5 pt-3 empty:hidden">
+            {stage !== 'ended' && (
+              <MicrophoneNote microphone={microphone} onRetry={() => void session.takeMicrophone(deviceId)} />
+            )}
+            {stage === 'reconnecting' && (
+              <Note tone="warn" title="Connection lost. Reconnecting…">
+                The conversation waits for half a minute. What you type now is sent as soon as the line is
+                back.
+              </Note>
+            )}
+            {notice !== undefined && stage !== 'ended' && <Note>{notice}</Note>}
+            {end?.error != null && (
+              <Note tone="bad" title={end.error.message}>
+                {adviceOf(end.error.code)}
+                {end.error.faults.map(({ path, message }) => (
+                  <p key={path + message}>
+                    <code className="font-mono text-xs">{path}</code> {message}
+                  </p>
+                ))}
+              </Note>
+            )}
+          </div>
+          {empty && (
+            <p className="flex flex-1 items-center justify-center px-6 text-center text-faint">
+              {stage === 'ended' ? 'Nothing was said.' : 'What is said appears here, word by word.'}
+            </p>
+          )}
+          {!empty && <LiveTranscript transcript={transcript} agentName={name} />}
+          <Composer onSend={(text) => session.sendText(text)} disabled={stage === 'ended'} />
+        </Card>
+      </div>
+      <div className="order-1 flex min-h-0 flex-col gap-4 lg:order-2 lg:overflow-y-auto">
+        <CallPanel session={session} view={view} deviceId={deviceId} onDevice={onDevice} onAgain={onAgain} />
+        <div className="hidden lg:block">
+          <LatencyCard transcript={transcript} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+/** The live transcript as a pure function of the talk's events. */
+import type { ServerEvent, Waterfall } from '@parley/contracts/talk';
+
+export interface CallerEntry {
+  kind: 'caller';
+  key: string;
+  turn: number;
+  text: string;
+  /** False while the words may still change. */
+  final: boolean;
+}
+
+export interface AgentEntry {
+  kind: 'agent';
+  key: string;
+  turn: number;
+  generated: string;
+  /** The part whose sound reached the caller. */
+  heard: string;
+  /** Cut off by the caller: what was not heard never will be. */
+  interrupted: boolean;
+  /** Nothing more of it will be heard. */
+  final: boolean;
+  /** Sounds of the caller that made it pause and did not stop it. */
+  falseInterruptions: number;
+}
+
+export interface ToolEntry {
+  kind: 'tool';
+  key: string;
+  turn: number;
+  name: string;
+  phase: Extract<ServerEvent, { type: 'tool' }>['phase'];
+}
+
+export type Entry = CallerEntry | AgentEntry | ToolEntry;
+
+/** What is going on just now, for the eye. */
+export type Phase = 'listening' | 'hearing' | 'thinking' | 'speaking';
+
+export interface Transcript {
+  entries: readonly Entry[];
+  waterfalls: ReadonlyMap<number, Waterfall>;
+  phase: Phase;
+}
+
+export const emptyTranscript: Transcript = { entries: [], waterfalls: new Map(), phase: 'listening' };
+
+export function follow(transcript: Transcript, event: ServerEvent): Transcript {
+  const { entries } = transcript;
+  switch (event.type) {
+    case 'caller.speaking':
+      return { ...transcript, phase: 'hearing' };
+    case 'caller.silent':
+      return transcript.phase === 'hearing' ? { ...transcript, phase: 'listening' } : transcript;
+    case 'agent.thinking':
+      return { ...transcript, phase: 'thinking' };
+    case 'agent.speaking':
+      return { ...transcript, phase: 'speaking' };
+    case 'caller.transcript': {
+      const { turn, text, final } = event;
+      if (text === '') return { ...transcript, entries: without(entries, openCaller(turn)) };
+      const key = `caller-${turn}`;
+      return { ...transcript, entries: put(entries, { kind: 'caller', key, turn, text, final }) };
+    }
+    case 'agent.text': {
+      const before = agentOf(entries, event.turn) ?? newAgent(event.turn);
+      return { ...transcript, entries: put(entries, { ...before, generated: event.text }) };
+    }
+    case 'agent.heard': {
+      const { turn, generated, heard, interrupted, final } = event;
+      const before = agentOf(entries, turn) ?? newAgent(turn);
+      const phase = final && transcript.phase === 'speaking' ? 'listening' : transcript.phase;
+      return {
+        ...transcript,
+        phase,
+        entries: put(entries, { ...before, generated, heard, interrupted, final }),
+      };
+    }
+    case 'interruption': {
+      const cut = agentOf(entries, event.turn) ?? lastAgent(entries);
+      if (cut === undefined) return transcript;
+      if (event.kind === 'real') {
+        return { ...transcript, phase: 'hearing', entries: put(entries, { ...cut, interrupted: true }) };
+      }
+      const went = put(entries, { ...cut, falseInterruptions: cut.falseInterruptions + 1 });
+      return { ...transcript, phase: 'speaking', entries: without(went, openCaller()) };
+    }
+    case 'tool': {
+      const { id, name, phase, turn } = event;
+      return { ...transcript, entries: put(entries, { kind: 'tool', key: `tool-${id}`, turn, name, phase }) };
+    }
+    case 'turn':
+      return { ...transcript, waterfalls: new Map(transcript.waterfalls).set(event.turn, event.waterfall) };
+    case 'ended':
+      return { ...transcript, phase: 'listening', entries: without(entries, openCaller()) };
+    default:
+      return transcript;
+  }
+}
+
+function newAgent(turn: number): AgentEntry {
+  return {
+    kind: 'agent',
+    key: `agent-${turn}`,
+    turn,
+    generated: '',
+    heard: '',
+    interrupted: false,
+    final: false,
+    falseInterruptions: 0,
+  };
+}
+
+function agentOf(entries: readonly Entry[], turn: number): AgentEntry | undefined {
+  return entries.find((entry): entry is AgentEntry => entry.kind === 'agent' && entry.turn === turn);
+}
+
+function lastAgent(entries: readonly Entry[]): AgentEntry | undefined {
+  return entries.findLast((entry): entry is AgentEntry => entry.kind === 'agent');
+}
+
+/** Words of the caller that were never settled, of one turn or of any. */
+function openCaller(turn?: number) {
+  return (entry: Entry) =>
+    entry.kind === 'caller' && !entry.final && (turn === undefined || entry.turn === turn);
+}
+
+function without(entries: readonly Entry[], match: (entry: Entry) => boolean): readonly Entry[] {
+  return entries.some(match) ? entries.filter((entry) => !match(entry)) : entries;
+}
+
+/** Replaces the entry of the same key where it stands, or adds it at the end. */
+function put(entries: readonly Entry[], entry: Entry): readonly Entry[] {
+  const at = entries.findIndex(({ key }) => key === entry.key);
+  return at === -1 ? [...entries, entry] : entries.with(at, entry);
+}

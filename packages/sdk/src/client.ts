@@ -74,7 +74,7 @@ export function createParley(options: ParleyOptions) {
       http.json<AssistantVersion>('POST', at('assistants', id, 'publish'), { body: { note } }, signal),
     /** Publishes an older version again; the draft stays as it is. */
     rollBack: (id: string, version: number, signal?: AbortSignal) =>
-      http.json<AssistantVersion>('POST', at('assistants', id, 'roll-back'), { body: { version } }, signal),
+      http.json<AssistantVersion>('POST', at('assistants', id, 'rollback'), { body: { version } }, signal),
     versions: (id: string, { limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
       http.json<Page<AssistantVersion>>(
         'GET',
@@ -124,7 +124,7 @@ export function createParley(options: ParleyOptions) {
   const sessions = {
     /** Trades the token of the printed link, or an API key, for this browser's session cookie. */
     create: (body: NewSession, signal?: AbortSignal) =>
-      http.json<Me>('POST', at('sessions'), { body }, signal),
+      http.json<void>('POST', at('sessions'), { body }, signal),
     /** Signs this browser out. */
     end: (signal?: AbortSignal) => http.json<void>('DELETE', at('sessions', 'current'), {}, signal),
   };

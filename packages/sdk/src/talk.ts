@@ -43,6 +43,8 @@ export interface TalkEvents extends ServerEvents {
   closed: TalkEnd;
 }
 
+/** Says that we gave the socket up, and not the conversation: a plain close would hang up. */
+const lostCode = 4000;
 /** `WebSocket.OPEN`. */
 const openState = 1;
 const handshakeMs = 10_000;
@@ -253,11 +255,13 @@ export class Talk {
         if (this.#socket !== socket) return;
         this.#socket = undefined;
         timer.cancel();
-        socket.close();
+        socket.close(lostCode);
         const error = this.#error ?? (isFinalClose(code) ? errorOfClose(code, reason) : undefined);
         if (carried && error !== undefined && this.#state !== 'ended') this.#finish(null, error);
         resolve(
-          carried ? undefined : (error ?? new ParleyApiError('unavailable', 'The connection was lost.')),
+          carried
+            ? undefined
+            : (error ?? new ParleyApiError('unavailable', 'The connection for talking could not be made.')),
         );
       };
       const ping = () => {

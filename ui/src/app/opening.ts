@@ -10,7 +10,6 @@ let traded: Promise<void> | undefined;
 
 /** Trades the token for a session cookie, if there is one. Rejects with ParleyApiError when it is spent or too old. */
 export function tradeLink(): Promise<void> {
-  traded ??=
-    token === null ? Promise.resolve() : parley.sessions.create({ linkToken: token }).then(() => undefined);
+  traded ??= token === null ? Promise.resolve() : parley.sessions.create({ linkToken: token });
   return traded;
 }

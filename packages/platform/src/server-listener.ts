@@ -8,8 +8,10 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { Clock } from './clock.ts';
 import { ParleyError } from './errors.ts';
+import { newId } from './ids.ts';
 import type { Log } from './log.ts';
 import type { TlsFiles } from './peers.ts';
+import { problemAnswer, rawAnswer } from './problem.ts';
 
 const preface = Buffer.from('PRI');
 
@@ -134,4 +136,19 @@ export function createListener(options: {
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** Answers bytes that are no request, where the connection still takes an answer. */
+export function refuseGarbage(cause: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || cause.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const late = cause.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const big = cause.code === 'HPE_HEADER_OVERFLOW';
+  const [code, message, status] = late
+    ? (['deadline_exceeded', 'The request did not arrive in time.', 408] as const)
+    : (['invalid_argument', 'This is not a valid HTTP request.', big ? 431 : 400] as const);
+  const answer = rawAnswer(problemAnswer(new ParleyError(code, message), newId('request'), status));
+  socket.end(answer, () => socket.destroy());
 }

@@ -2,7 +2,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer as createHttp1, type Server as Http1Server, type RequestListener } from 'node:http';
 import { createServer as createHttp2 } from 'node:http2';
-import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Clock } from './clock.ts';
@@ -14,9 +13,9 @@ import { newId } from './ids.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { peerTokenHeader, type TlsFiles } from './peers.ts';
-import { problemAnswer, rawAnswer } from './problem.ts';
+import { problemAnswer } from './problem.ts';
 import { type RpcRequest, type RpcRoutes, rpcHandler } from './rpc.ts';
-import { createListener } from './server-listener.ts';
+import { createListener, refuseGarbage } from './server-listener.ts';
 import { type SocketDoor, type Sockets, serveSockets } from './server-sockets.ts';
 
 export type { App } from './http-app.ts';
@@ -212,19 +211,4 @@ function mustBePeer(request: RpcRequest, token: Secret | undefined): void {
     if (a.length === b.length && timingSafeEqual(a, b)) return;
   }
   throw new ParleyError('unauthenticated', 'This service is for other parts of the system.');
-}
-
-/** Answers bytes that are no request, where the connection still takes an answer. */
-function refuseGarbage(cause: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || cause.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const late = cause.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-  const big = cause.code === 'HPE_HEADER_OVERFLOW';
-  const [code, message, status] = late
-    ? (['deadline_exceeded', 'The request did not arrive in time.', 408] as const)
-    : (['invalid_argument', 'This is not a valid HTTP request.', big ? 431 : 400] as const);
-  const answer = rawAnswer(problemAnswer(new ParleyError(code, message), newId('request'), status));
-  socket.end(answer, () => socket.destroy());
 }

@@ -10,7 +10,7 @@ import { changeable, changeNamed, correct, corrections, fillAhead, reask, takesB
 import { end, line, pose, poseAgain, type Run, say, sayLine, tell } from './run.ts';
 import { askStep, isAhead, type Mode, openAsk } from './state.ts';
 import { render } from './template.ts';
-import { expectedOf, ordinalIn, sameValue, understand, understandKeys } from './understand.ts';
+import { expectedOf, ordinalIn, pickOffered, sameValue, understand, understandKeys } from './understand.ts';
 import { asksAfter, readBack, walk } from './walk.ts';
 
 export async function silence(run: Run, count: number): Promise<void> {
@@ -96,7 +96,8 @@ async function answer(run: Run, text: string, ask: AskStep): Promise<void> {
     const changes = await corrections(run, text);
     if (changes.length > 0) return corrected(run, text, ask, changes);
   }
-  const understood = await understand(text, ask.answer, run);
+  const understood =
+    (await understand(text, ask.answer, run)) ?? pickOffered(text, run.state.prompt, ask.answer);
   if (understood !== null) return take(run, ask, understood, text);
   if (await impliesYes(run, text, ask)) return accept(run, ask, { value: true, spoken: 'yes' }, text);
   await notAnAnswer(run, text, ask);

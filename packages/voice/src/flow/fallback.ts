@@ -8,7 +8,7 @@ import { end, line, pose, poseAgain, type Run, restart, say, sayLine } from './r
 import { openAsk } from './state.ts';
 import { questionOf, render } from './template.ts';
 import { expectedOf } from './understand.ts';
-import { finishedResult, walk } from './walk.ts';
+import { backTo, finishedResult, walk } from './walk.ts';
 
 export async function start(run: Run): Promise<void> {
   await walk(run, run.flow.start);
@@ -16,10 +16,8 @@ export async function start(run: Run): Promise<void> {
 
 /** The caller spoke while a tool ran: its result if it has come since, else it is called again. */
 export async function backToTool(run: Run): Promise<void> {
-  const { waiting, trail } = run.state;
-  if (waiting === null) return;
-  if (trail.at(-1) === waiting.step) trail.pop();
-  await walk(run, waiting.step, finishedResult(run));
+  const { waiting } = run.state;
+  if (waiting !== null) await backTo(run, waiting.step, finishedResult(run));
 }
 
 /** Asks in other words, the second time with an example, then gives way. */

@@ -19,7 +19,7 @@ function whole(body: string): RegExp {
 /** Only whole utterances count, so that "stop by on Friday" or "a person" inside an answer stays an answer. */
 const patterns: Record<Intent, RegExp> = {
   person: whole(
-    `(?:(?:speak|talk|chat)(?:ing)? (?:to|with) |get |give me |reach |connect me (?:to|with) |put me through to |transfer me to |i (?:want|need) |have |is there )?${someone}(?: (?:there|here|to talk to|i can talk to|i can speak to))?|(?:operator|representative|agent)(?: (?:operator|representative|agent))*|are you (?:a )?(?:robot|bot|machine|human|real person|real)|(?:i don't want to|i'm not going to) (?:talk|speak) to (?:a |this )?(?:robot|bot|machine|computer)|transfer me|put me through`,
+    `(?:(?:speak|talk|chat)(?:ing)? (?:to|with) |get |give me |reach |connect me (?:to|with) |put me through to |transfer me to |i (?:want|need) |have |is there )?${someone}(?: (?:there|here|to talk to|i can talk to|i can speak to))?|(?:operator|representative|agent)(?:[ .,!]+(?:operator|representative|agent))*|are you (?:a )?(?:robot|bot|machine|human|real person|real)|(?:i don't want to|i'm not going to) (?:talk|speak) to (?:a |this )?(?:robot|bot|machine|computer)|transfer me|put me through`,
   ),
   goodbye: whole(
     `(?:good ?)?bye(?:[- ]bye)?|bye bye|see you(?: later)?|hang up|end (?:the|this) call|stop(?: it| this| calling me)?|cancel(?: the call)?|never ?mind|forget it|quit|exit|that's all(?: i need(?:ed)?| for today)?|that is all|that'll be all|i have to go|i've got to go|i changed my mind|(?:thank you|thanks)(?: so much| very much| a lot)?,? (?:good ?)?bye|have a (?:good|nice|great) (?:day|one|evening)`,

@@ -22,10 +22,13 @@ export interface Meaning {
 
 /** Cosine from which the sentence encoder's nearest example is taken, and its lead over the next group. */
 const similarEnough = 0.52;
-const lead = 0.06;
+const lead = 0.04;
+
+/** One or two words say too little for the encoder: nonsense comes near to something. */
+const similarEnoughShort = 0.65;
 
 /** Content words shared with one group, as a share of what the group's best phrase weighs. */
-const sharedEnough = 0.5;
+const sharedEnough = 0.6;
 
 export function createMeaning(embedder?: Embedder): Meaning {
   const known = new Map<string, Float32Array>();
@@ -62,14 +65,16 @@ export function createMeaning(embedder?: Embedder): Meaning {
       const named = namedIn(said, groups);
       if (named.length > 0) return { groups: named };
       const shared = sharedWords(said, groups);
-      const similar = wordsOnly || said.length > 60 ? undefined : await similarity(text, groups, signal);
+      const telling = said.some((word) => !noise.has(word));
+      const similar =
+        wordsOnly || !telling || said.length > 60 ? undefined : await similarity(text, groups, signal);
       if (similar === undefined) return best(shared, sharedEnough, 0.2);
       // Words and meaning that agree need less of each.
-      return best(
-        similar.map((score, index) => score + 0.25 * Math.min(1, shared[index] ?? 0)),
-        similarEnough,
-        lead,
-      );
+      const both = similar.map((score, index) => {
+        const part = shared[index] ?? 0;
+        return part < sharedEnough ? score : score + 0.25 * Math.min(1, part);
+      });
+      return best(both, said.length > 2 ? similarEnough : similarEnoughShort, lead);
     },
   };
 }

@@ -55,30 +55,39 @@ export async function corrections(
   const type = open?.answer.type;
   const plain = text.replace(/^\s*(?:no|nope|yes|yeah)\b[\s,.]*/i, '');
   const found: { step: AskStep; slot: SlotValue }[] = [];
-  for (const { step } of answeredAsks(run)) {
+  // Times before numbers: "four thirty" is then not also a four.
+  const earlier = answeredAsks(run).sort((a, b) => rank(a.step) - rank(b.step));
+  for (const { step } of earlier) {
     const kind = step.answer.type;
     if (kind === 'yes-no' || kind === 'text' || (kind === 'choice' && reading === 'mention')) continue;
     const named = names(plain, step);
     // The open question comes before an earlier one of its own type.
     if (kind === type && !named && !insisting.test(tidy(text))) continue;
-    if (found.some((other) => other.step.answer.type === kind) && !named) continue;
+    const has = (...types: string[]) => found.some((other) => types.includes(other.step.answer.type));
+    if (has(kind) && !named) continue;
+    if ((kind === 'number' || kind === 'digits') && !named && has('phone', 'email', 'digits')) continue;
+    const timed = type === 'time' || type === 'date' || has('time', 'date');
     const rest = named ? withoutLabel(plain, step) : plain;
-    const understood = await understand(rest, step.answer, run, named ? 'answer' : reading);
-    if (understood?.kind !== 'value') continue;
-    found.push({ step, slot: understood.slot });
+    const how = named ? 'answer' : kind === 'number' && timed ? 'mention' : reading;
+    const understood = await understand(rest, step.answer, run, how);
+    if (understood?.kind === 'value') found.push({ step, slot: understood.slot });
   }
-  return withoutOverlap(found, open);
+  return found;
 }
 
-/** "Four thirty" is a time and not also a number: of answers made of digits, the most telling one stays. */
-function withoutOverlap(found: { step: AskStep; slot: SlotValue }[], open: AskStep | undefined) {
-  const digital = ['email', 'phone', 'digits', 'number'];
-  const timed = found.some(({ step }) => step.answer.type === 'time') || open?.answer.type === 'time';
-  const best = digital.find((type) => found.some(({ step }) => step.answer.type === type));
-  return found.filter(({ step: { answer } }) => {
-    if (!digital.includes(answer.type)) return true;
-    return answer.type === best && !(timed && answer.type !== 'email' && answer.type !== 'phone');
-  });
+const ranks: AskStep['answer']['type'][] = [
+  'email',
+  'phone',
+  'date',
+  'time',
+  'digits',
+  'number',
+  'name',
+  'choice',
+];
+
+function rank({ answer }: AskStep): number {
+  return ranks.indexOf(answer.type);
 }
 
 /** Sets earlier answers anew and goes on from where they matter. */
@@ -89,10 +98,7 @@ export async function correct(
   const { state } = run;
   const slots = new Set(changes.map(({ step }) => step.slot));
   for (const { step, slot } of changes) state.slots[step.slot] = slot;
-  const value = [...changes]
-    .reverse()
-    .map(({ slot }) => slot.spoken)
-    .join(', ');
+  const value = changes.map(({ slot }) => slot.spoken).join(', ');
   say(run, line(run, 'changed', { value: { value, spoken: value } }));
   const first = state.trail.findLastIndex((id) => slots.has(askStep(run.flow, id)?.slot ?? ''));
   const earliest = Math.min(

@@ -41,7 +41,7 @@ export async function understand(
     case 'text': {
       if (reading !== 'answer' || !/[\p{L}\p{N}]/u.test(text)) return null;
       const kept = text.trim().slice(0, answer.maxLength);
-      return answered(kept, kept);
+      return answered(kept, /[.!?…]$/.test(kept) ? kept : `${kept}.`);
     }
     default: {
       const after = repair.exec(tidy(spoken))?.[0];
@@ -182,6 +182,14 @@ export function understandKeys(keys: string, answer: Answer): Understood | null 
     case 'text':
       return null;
   }
+}
+
+/** "The second one", where the question offered times. */
+export function pickOffered(text: string, prompt: string, answer: Answer): Understood | null {
+  if (answer.type !== 'time') return null;
+  const offered = prompt.match(/\b\d{1,2}(?::\d{2})? [AP]M\b|\bnoon\b/g) ?? [];
+  const place = ordinalIn(text, offered.length);
+  return place === undefined ? null : parseTime(offered[place] ?? '', answer);
 }
 
 export function expectedOf({ answer }: AskStep): ExpectedAnswer {

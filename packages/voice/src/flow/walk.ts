@@ -115,7 +115,13 @@ export async function resume(run: Run): Promise<void> {
   const waiting = run.state.waiting;
   const result = takeResult(run);
   if (waiting === null || result === undefined) return;
-  await walk(run, waiting.step, result);
+  await backTo(run, waiting.step, result);
+}
+
+/** Takes the step of a tool again, with its result or to call it anew; it stays one visit. */
+export async function backTo(run: Run, step: string, result?: ToolResult): Promise<void> {
+  if (run.state.trail.at(-1) === step) run.state.trail.pop();
+  await walk(run, step, result);
 }
 
 /** The result of a tool that went on after its reply was interrupted, from the history. */

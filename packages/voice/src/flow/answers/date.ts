@@ -86,7 +86,8 @@ function daysIn(text: string, spec: AnswerOf<'date'>, todayMs: number): number[]
   // "Tuesday the 3rd" is one day, not two.
   const last = found.at(-1);
   if (last === undefined) {
-    const nthOfMonth = /\b(?:the |on )?(\d{1,2})(?:st|nd|rd|th)\b/.exec(plain);
+    const nthOfMonth =
+      /\b(?:the |on )?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:1|option|choice|time|question)\b)/.exec(plain);
     const day = nthOfMonth === null ? undefined : dayOfMonth(Number(nthOfMonth[1]), forward, todayMs);
     return day === undefined ? [] : [day];
   }

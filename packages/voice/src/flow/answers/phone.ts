@@ -10,6 +10,21 @@ import { digitWords, tidy } from './spoken.ts';
  */
 export function parsePhone(text: string, spec: AnswerOf<'phone'>): Understood | null {
   const plain = tidy(text).replace(/^oh\b,? (?=it|my|sure|yes|okay)/, '');
+  const whole = phoneIn(plain, spec);
+  if (whole === null || whole.kind === 'value') return whole;
+  // "Thursday at 3, my number is 212 …": other numbers stand beside it.
+  const parts = [
+    /\bnumber(?:'s| is)?\b(.*)$/.exec(plain)?.[1] ?? '',
+    ...plain.split(/[,;.] (?=[a-z]{2})|\b(?:and|on|at|for)\b/),
+  ];
+  for (const part of parts) {
+    const found = phoneIn(part, spec);
+    if (found?.kind === 'value') return found;
+  }
+  return whole;
+}
+
+function phoneIn(plain: string, spec: AnswerOf<'phone'>): Understood | null {
   const digits = digitsIn(plain);
   if (digits.length < 4) return null;
   const country: CountryCode = isSupportedCountry(spec.country) ? spec.country : 'US';

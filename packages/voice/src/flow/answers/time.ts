@@ -78,7 +78,7 @@ function clockIn(plain: string, strict: boolean): ClockTime | undefined {
     /(?<![\d:/.$])(\d{1,2}) (\d{2})\s?(am|pm)\b/,
     /(?<![\d:/.$])(\d{1,2})()\s?(am|pm)\b/,
     /(?<![\d:/.$])(\d{1,2})() o'clock\b/,
-    /\b(?:at|around|about|by|make it|after) (\d{1,2})(?: (\d{2}))?\b(?!\s?(?:st|nd|rd|th|[/:%\d]))/,
+    /\b(?:at|around|about|by|make it|after) (\d{1,2})(?: (\d{2}))?\b(?!\s?(?:st|nd|rd|th|[/:%\d]))(?! (?!in the|at|please|instead|then|and|on|for|or|thanks|sharp|to)[a-z])/,
     /(?<![\d:/.$])(\d{1,2})()(?= in the (?:morning|afternoon|evening)| at night| tonight)/,
     /(?<![\d:/.$])(\d{1,2}) (\d{2})(?= in the (?:morning|afternoon|evening)| at night| tonight)/,
   ];

@@ -121,7 +121,7 @@ const quiet = new Set(['/livez', '/readyz', '/metrics', '/docs', '/docs/*', '/do
 
 function isUnguarded(route: RouteOptions): boolean {
   if (!/^\/v1(\/|$)/.test(route.url)) return false;
-  return route.config?.public !== true && !hasGuard(route.preHandler);
+  return route.config?.public !== true && !hasGuard(route.onRequest) && !hasGuard(route.preHandler);
 }
 
 function operations(app: App, health: HealthState, metrics: Metrics): void {

@@ -5,7 +5,7 @@ export interface Metrics {
   /** For the service's own counters and gauges. */
   registry: Registry;
   observeRequest(method: string, route: string, status: number, durationMs: number): void;
-  observeRpc(method: string, durationMs: number): void;
+  observeRpc(method: string, code: string, durationMs: number): void;
   contentType: string;
   text(): Promise<string>;
 }
@@ -36,8 +36,8 @@ export function createMetrics(service: string, openSockets: () => number = () =>
   });
   const rpcs = new Histogram({
     name: 'parley_rpc_duration_seconds',
-    help: 'gRPC, gRPC-web and Connect calls by method; a stream counts for as long as it is open',
-    labelNames: ['method'],
+    help: 'gRPC, gRPC-web and Connect calls by method and code; a stream counts for as long as it is open',
+    labelNames: ['method', 'code'],
     buckets: durationBuckets,
     registers: [registry],
   });
@@ -54,7 +54,7 @@ export function createMetrics(service: string, openSockets: () => number = () =>
     registry,
     observeRequest: (method, route, status, durationMs) =>
       requests.observe({ method, route, status: String(status) }, durationMs / 1_000),
-    observeRpc: (method, durationMs) => rpcs.observe({ method }, durationMs / 1_000),
+    observeRpc: (method, code, durationMs) => rpcs.observe({ method, code }, durationMs / 1_000),
     contentType: registry.contentType,
     text: async () => `${await registry.metrics()}\n${await shared.metrics()}`,
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { roles } from '@parley/contracts/access';
 import { can, type Principal, permissions, rolePermissions } from '@parley/contracts/identity';
+import { z } from 'zod';
 import { ParleyError } from './errors.ts';
 import {
   type Credential,
@@ -122,6 +123,25 @@ test('a guard lets in who may, and says which permission is missing', async (t) 
   await server.inject({ url: '/v1/both', headers });
   assert.equal(identity.asked.length, 1, 'two guards ask once');
   assert.equal((await server.inject('/open')).statusCode, 500);
+});
+
+test('a guard under onRequest refuses before the body is looked at', async (t) => {
+  const requires = guardsWith(identityOf(new Map([['pk_1', developer]])));
+  const schema = { body: z.object({ name: z.string() }) };
+  const server = await serve(t, {
+    routes: (app) =>
+      void app.post('/v1/a', { schema, onRequest: [requires('assistants:write')] }, async (request) => {
+        return { name: request.body.name, by: principalOf(request).credentialId };
+      }),
+  });
+  const post = (headers: Record<string, string>, payload: object) =>
+    server.inject({ method: 'POST', url: '/v1/a', headers, payload });
+  assert.equal((await post({}, { odd: true })).statusCode, 401);
+  assert.equal((await post({ authorization: 'Bearer pk_1' }, { odd: true })).statusCode, 400);
+  assert.deepEqual((await post({ authorization: 'Bearer pk_1' }, { name: 'a' })).json(), {
+    name: 'a',
+    by: 'key_1',
+  });
 });
 
 test('a signed-in browser may change things only from our own pages', async (t) => {

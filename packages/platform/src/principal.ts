@@ -98,7 +98,10 @@ export function mustAllow(principal: Principal, permission: Permission): void {
   throw new ParleyError('permission_denied', `This needs the permission ${permission}.`);
 }
 
-/** A guard as a route lists it: `{ preHandler: [requires('assistants:write')] }`. */
+/**
+ * A guard as a route lists it: `{ onRequest: [requires('assistants:write')] }`, before the body is read, or under
+ * `preHandler`, after it has been checked.
+ */
 export type Requires = (permission: Permission) => Guard;
 
 /** Fits every Fastify app, whatever its log and validation are. */
@@ -157,9 +160,9 @@ export function tenantOf(
   throw new ParleyError('invalid_argument', `Choose a project by the header ${projectHeader}.`);
 }
 
-/** Whether a route's `preHandler` lists a guard. */
-export function hasGuard(preHandler: unknown): boolean {
-  const handlers: unknown[] = Array.isArray(preHandler) ? preHandler : [preHandler];
+/** Whether a hook of a route lists a guard. */
+export function hasGuard(hook: unknown): boolean {
+  const handlers: unknown[] = Array.isArray(hook) ? hook : [hook];
   return handlers.some((handler) => typeof handler === 'function' && guards.has(handler));
 }
 

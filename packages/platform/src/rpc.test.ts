@@ -144,6 +144,11 @@ test('a stream carries audio both ways, ends with our error, and every answer ha
   assert.equal((thrown as ParleyError).code, 'failed_precondition');
   assert.equal((thrown as ParleyError).message, 'Say nothing.');
   assert.match(String(requestId), /^req_/);
+  await server.close();
+  assert.match(
+    await server.metrics.text(),
+    /rpc_duration_seconds_count\{service="test-api",method="\/parley.talk.v1.TalkService\/Talk",code="failed_precondition"\} 1/,
+  );
 });
 
 test('a handler hears of a client that went away', async (t) => {

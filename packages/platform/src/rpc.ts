@@ -6,7 +6,6 @@ import {
   Code,
   ConnectError,
   type ConnectRouter,
-  type ContextValues,
   createConnectRouter,
   createContextKey,
   createContextValues,
@@ -28,8 +27,12 @@ export type RpcRoutes = (router: ConnectRouter) => void;
 export type RpcRequest = IncomingMessage | Http2ServerRequest;
 export type RpcResponse = ServerResponse | Http2ServerResponse;
 
+export type RpcOutcome = ErrorCode | 'ok';
+
 /** The id of the request that a handler works on: `context.values.get(requestIdKey)`. */
 export const requestIdKey = createContextKey<string>('');
+
+const outcomeKey = createContextKey<{ code: RpcOutcome } | undefined>(undefined);
 
 const codeOf = new Map(Object.entries(errorCodes).map(([code, { grpc }]) => [grpc, code as ErrorCode]));
 
@@ -74,8 +77,9 @@ export function serverErrors(log: Log): Interceptor {
   return (next) => async (request) => {
     const requestId = request.contextValues.get(requestIdKey);
     const convert = (thrown: unknown) => {
-      if (thrown instanceof ConnectError && !(thrown.cause instanceof ParleyError)) return thrown;
-      const error = thrown instanceof ConnectError ? (thrown.cause as ParleyError) : toParleyError(thrown);
+      const error = serverError(thrown);
+      const outcome = request.contextValues.get(outcomeKey);
+      if (outcome) outcome.code = error.code;
       if (isOurFault(error.code))
         log.error({ requestId, rpc: request.method.name, err: error }, 'rpc failed');
       return toConnectError(error, requestId);
@@ -88,6 +92,13 @@ export function serverErrors(log: Log): Interceptor {
       throw convert(thrown);
     }
   };
+}
+
+/** What Connect itself throws (a bad frame, a deadline, a client that left) has a code and a message for callers. */
+function serverError(thrown: unknown): ParleyError {
+  if (!(thrown instanceof ConnectError)) return toParleyError(thrown);
+  if (thrown.cause instanceof ParleyError) return thrown.cause;
+  return new ParleyError(codeOf.get(thrown.code) ?? 'unknown', thrown.rawMessage, { cause: thrown });
 }
 
 /** On the client, outermost: what a call throws is a ParleyError, whether the peer is near or far. */
@@ -131,7 +142,7 @@ export function rpcHandler(options: {
   admit?: (request: RpcRequest, path: string) => void;
   clock: Clock;
   /** Told when a call has ended, with how long it took. */
-  onDone: (method: string, durationMs: number) => void;
+  onDone: (method: string, code: RpcOutcome, durationMs: number) => void;
 }): (request: RpcRequest, response: RpcResponse) => boolean {
   const { log, admit, clock } = options;
   const router = createConnectRouter({
@@ -152,10 +163,20 @@ export function rpcHandler(options: {
     const path = request.url?.split('?', 1)[0] ?? '';
     const handler = handlers.get(path);
     if (!handler) return false;
-    const contextValues: ContextValues = createContextValues().set(requestIdKey, newId('request'));
+    const requestId = newId('request');
+    const outcome: { code: RpcOutcome } = { code: 'ok' };
+    const contextValues = createContextValues().set(requestIdKey, requestId).set(outcomeKey, outcome);
     if (admit) contextValues.set(admitKey, () => admit(request, path));
     const startMs = clock.monotonicMs();
-    response.once('close', () => options.onDone(path, clock.monotonicMs() - startMs));
+    response.once('close', () => {
+      const durationMs = clock.monotonicMs() - startMs;
+      options.onDone(path, outcome.code, durationMs);
+      const level = path.startsWith('/grpc.health.') ? 'debug' : 'info';
+      log[level](
+        { requestId, rpc: path, code: outcome.code, durationMs: Math.round(durationMs * 10) / 10 },
+        'rpc',
+      );
+    });
     const answer = async () => {
       const universal = await handler(
         universalRequestFromNodeRequest(request, response, undefined, contextValues),

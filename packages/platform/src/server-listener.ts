@@ -15,6 +15,9 @@ import { problemAnswer, rawAnswer } from './problem.ts';
 
 const preface = Buffer.from('PRI');
 
+/** How long an HTTP/2 connection may carry nothing. */
+const idleSessionMs = 300_000;
+
 export interface Listener {
   /** Rejects with `failed_precondition` when the port is taken or may not be used. */
   listen(host: string, port: number): Promise<number>;
@@ -99,6 +102,8 @@ export function createListener(options: {
   http2.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
+    // Open streams go on; a new request makes a new session.
+    session.setTimeout(idleSessionMs, () => session.close());
   });
 
   return {

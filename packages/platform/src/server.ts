@@ -113,7 +113,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     admit(request, path) {
       if (internal.has(path)) mustBePeer(request, options.peerToken);
     },
-    onDone: (method, durationMs) => metrics.observeRpc(method, durationMs),
+    onDone: metrics.observeRpc,
     clock,
   });
 

@@ -127,7 +127,8 @@ async function apply(client: pg.Client, { name, sql, sha256 }: Migration): Promi
 /**
  * What migrations stand on: their history, the role of tenant work, and `parley_fence('a_table')`, which a
  * migration calls for each table with a `project_id`. From then on the role sees and writes only rows of the
- * project that the transaction names, and nothing when it names none.
+ * project that the transaction names, and nothing when it names none. `parley_outbox()` makes the table of
+ * `outbox.ts`.
  */
 async function prepare(client: pg.Client): Promise<void> {
   await createTenantRole(client);
@@ -146,6 +147,16 @@ async function prepare(client: pg.Client): Promise<void> {
         'CREATE POLICY parley_project ON %s TO ${tenantRole} USING (%s) WITH CHECK (%s)', target, inside, inside
       );
       EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO ${tenantRole}', target);
+    END $$;
+    CREATE OR REPLACE FUNCTION parley_outbox() RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      CREATE TABLE outbox (
+        id text PRIMARY KEY,
+        topic text NOT NULL,
+        payload jsonb NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now()
+      );
+      GRANT INSERT ON outbox TO ${tenantRole}; -- Tenant work adds to it, and reads nobody's.
     END $$;
   `);
 }

@@ -274,7 +274,7 @@ class LiveCall implements Call {
       // Nobody heard it: only what its tools have done remains.
       for (const tool of reply.tools) this.#transcript.tool(tool.call, tool.result);
     } else {
-      if (reply.state !== undefined) this.#mindState = reply.state;
+      if (sounded && reply.state !== undefined) this.#mindState = reply.state;
       this.#transcript.settle({
         input: reply.live.input,
         tools: reply.tools,

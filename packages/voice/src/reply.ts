@@ -3,6 +3,7 @@
  * audio waits here, so a reply that turns out to be premature never reaches the playout.
  */
 import type { Clock } from '@parley/platform/clock';
+import { ParleyError } from '@parley/platform/errors';
 import { channel } from '@parley/platform/flow';
 import type { Samples, SpokenWord, ToolCall, ToolResult } from './frame.ts';
 import { normalize } from './normalize.ts';
@@ -210,7 +211,8 @@ export class Reply {
       if (voice && pauseMs > 0) playout.appendPause(pauseMs);
       index = playout.openPiece({ text, spoken });
     });
-    if (voice && spoken.spoken !== '') {
+    if (voice && /[\p{L}\p{N}]/u.test(spoken.spoken)) {
+      let sounded = false;
       for await (const chunk of speak(
         clock,
         voice.textToSpeech,
@@ -218,10 +220,12 @@ export class Reply {
         voice.settings,
         this.signal,
       )) {
+        sounded ||= chunk.samples.length > 0;
         this.times.audioMs ??= this.#options.atMs();
         this.#pendingMs += (chunk.samples.length * 1000) / voice.settings.rateHz;
         this.#deliver(() => playout.append(index, chunk.samples, chunk.words));
       }
+      if (!sounded && !this.signal.aborted) throw new ParleyError('unavailable', 'The voice made no sound.');
     }
     this.#deliver(() => playout.closePiece(index));
     this.#settleText();

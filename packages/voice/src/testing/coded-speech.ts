@@ -6,12 +6,20 @@ import type { Samples } from '../frame.ts';
 
 const firstCode = 4000;
 /** Silence after each word, so that a word said twice is seen twice. */
-const gapMs = 20;
+export const gapMs = 20;
 
 export interface CodedWord {
   text: string;
   /** Ms of it that were in the audio. */
   ms: number;
+}
+
+export interface CodedReader {
+  /** So far; the last one may still grow. */
+  readonly words: CodedWord[];
+  push(samples: Samples): void;
+  /** The words so far; what comes begins anew, be it in the middle of a word. */
+  take(): CodedWord[];
 }
 
 export class Codebook {
@@ -39,16 +47,31 @@ export class Codebook {
 
   /** The words in samples that `encode` made, cut or joined in any way. */
   decode(samples: Samples, rateHz: number): CodedWord[] {
+    const reader = this.reader(rateHz);
+    reader.push(samples);
+    return reader.words;
+  }
+
+  /** Reads coded words from audio that comes bit by bit. */
+  reader(rateHz: number): CodedReader {
     const words: CodedWord[] = [];
     let current = 0;
-    for (const sample of samples) {
-      const code = Math.abs(sample);
-      if (code !== 0 && code !== current) words.push({ text: this.#words.get(code) ?? '?', ms: 0 });
-      const word = words.at(-1);
-      if (code !== 0 && word) word.ms += 1000 / rateHz;
-      current = code;
-    }
-    return words.map((word) => ({ text: word.text, ms: Math.round(word.ms) }));
+    return {
+      words,
+      take: () => {
+        current = 0;
+        return words.splice(0);
+      },
+      push: (samples) => {
+        for (let at = 0; at < samples.length; at += 1) {
+          const code = Math.abs(samples[at] as number);
+          if (code !== 0 && code !== current) words.push({ text: this.#words.get(code) ?? '?', ms: 0 });
+          const word = words.at(-1);
+          if (code !== 0 && word) word.ms += 1000 / rateHz;
+          current = code;
+        }
+      },
+    };
   }
 
   #code(word: string): number {

@@ -41,18 +41,32 @@ export class VirtualClock implements Clock {
     };
   }
 
-  /** Lets ms of time pass: every timer in it fires in order, and promises settle after each. */
+  /** Lets ms of time pass: every timer in it fires in order, and promises settle after each instant. */
   async advance(ms: number): Promise<void> {
     const untilMs = this.#nowMs + ms;
     await settlePromises();
     for (let next = this.#heap[0]; next && next.atMs <= untilMs; next = this.#heap[0]) {
-      pop(this.#heap);
-      if (next.callback === null) continue;
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
-      next.callback();
-      await settlePromises();
+      if (this.#fire(next.atMs)) await settlePromises();
     }
     this.#nowMs = untilMs;
+  }
+
+  /** Fires what is due at this instant, not what its callbacks set for the same instant. */
+  #fire(atMs: number): boolean {
+    const lastOrder = this.#order;
+    let fired = false;
+    for (
+      let next = this.#heap[0];
+      next && next.atMs === atMs && next.order <= lastOrder;
+      next = this.#heap[0]
+    ) {
+      pop(this.#heap);
+      if (next.callback === null) continue;
+      fired = true;
+      next.callback();
+    }
+    return fired;
   }
 }
 

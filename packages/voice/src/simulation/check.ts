@@ -1,0 +1,253 @@
+/**
+ * Judges a trace. Written apart from the engine, from what a caller and a vendor can see: each check is a promise
+ * of the engine in plain words, and returns where it was broken.
+ */
+import type { CallEvent } from '../call-types.ts';
+import type { Trace, TraceEntry } from './trace.ts';
+
+export interface Breach {
+  promise: string;
+  atMs: number;
+  detail: string;
+}
+
+const fullWordMs = 175;
+/** Filler, apology, deadlines of a hanging mind and voice together. */
+const answerBoundMs = 19_000;
+
+type Check = (entries: readonly TraceEntry[], trace: Trace) => Breach[];
+
+export function checkTrace(trace: Trace): Breach[] {
+  return checks.flatMap((check) => check(trace.entries, trace));
+}
+
+const heardIsWhatSounded: Check = (entries) => {
+  const breaches: Breach[] = [];
+  for (const [at, entry] of entries.entries()) {
+    if (entry.what !== 'event' || entry.event.type !== 'agent.heard' || !entry.event.final) continue;
+    const before = entries[at - 1];
+    if (before?.what !== 'sounded') continue;
+    const heard = words(entry.event.heard);
+    const full = before.words.filter((word) => word.ms >= fullWordMs).map((word) => word.text);
+    const cut = before.words.filter((word) => word.ms < fullWordMs);
+    const exact =
+      same(heard, full) ||
+      (cut.length === 1 &&
+        same(
+          heard,
+          before.words.map((word) => word.text),
+        ));
+    const ordered = entry.event.generated.startsWith(entry.event.heard);
+    if (!exact || !ordered || cut.length > 1) {
+      const sounded = before.words.map((word) => `${word.text}(${Math.round(word.ms)})`).join(' ');
+      breaches.push({
+        promise: 'heard text equals the text whose samples left',
+        atMs: entry.atMs,
+        detail: `heard "${entry.event.heard}" of "${entry.event.generated}", sounded "${sounded}"`,
+      });
+    }
+  }
+  return breaches;
+};
+
+const historyIsWhatWasHeard: Check = (entries) => {
+  const heard: string[] = [];
+  const breaches: Breach[] = [];
+  for (const entry of entries) {
+    if (
+      entry.what === 'event' &&
+      entry.event.type === 'agent.heard' &&
+      entry.event.final &&
+      entry.event.heard !== ''
+    ) {
+      heard.push(entry.event.heard);
+    }
+    if (entry.what !== 'asked') continue;
+    const remembered = entry.history.filter((item) => item.role === 'agent').map((item) => item.text);
+    if (!same(remembered, heard)) {
+      breaches.push({
+        promise: 'the mind remembers exactly what was heard',
+        atMs: entry.atMs,
+        detail: `remembers ${JSON.stringify(remembered.slice(-3))}, heard ${JSON.stringify(heard.slice(-3))}`,
+      });
+    }
+  }
+  return breaches;
+};
+
+const stateOfHeardRepliesOnly: Check = (entries) => {
+  const breaches: Breach[] = [];
+  /** Thoughts by the reply they belong to, named by its first thought. */
+  const replyOf = new Map<number, number>();
+  const heard = new Set<number>();
+  let live = -1;
+  for (const entry of entries) {
+    if (entry.what === 'asked') {
+      if (!entry.again) live = entry.think;
+      replyOf.set(entry.think, live);
+      const from = replyOf.get((entry.state as { think: number } | null)?.think ?? -1);
+      if (from !== undefined && from !== live && !heard.has(from)) {
+        breaches.push({
+          promise: 'a reply that was thrown away leaves nothing in the memory',
+          atMs: entry.atMs,
+          detail: `the mind's memory comes from reply ${from}, which nobody heard`,
+        });
+      }
+    }
+    if (entry.what === 'event' && entry.event.type === 'agent.speaking') heard.add(live);
+  }
+  return breaches;
+};
+
+const oneLiveThought: Check = (entries) => {
+  const live = new Set<number>();
+  const breaches: Breach[] = [];
+  for (const entry of entries) {
+    if (entry.what === 'think.over') live.delete(entry.think);
+    if (entry.what !== 'asked') continue;
+    live.add(entry.think);
+    if (live.size > 1) {
+      breaches.push({
+        promise: 'one live generation at a time',
+        atMs: entry.atMs,
+        detail: `thoughts ${[...live].join(', ')} at once`,
+      });
+    }
+  }
+  return breaches;
+};
+
+const toolsOfTheAnswerOnly: Check = (entries) => {
+  const over = new Set<number>();
+  const committed = new Set<number>();
+  let asked: number | null = null;
+  const breaches: Breach[] = [];
+  for (const entry of entries) {
+    if (entry.what === 'asked') asked = entry.think;
+    if (entry.what === 'event' && entry.event.type === 'agent.thinking' && asked !== null)
+      committed.add(asked);
+    if (entry.what === 'event' && entry.event.type === 'agent.heard' && entry.event.final && asked !== null) {
+      over.add(asked);
+    }
+    if (entry.what === 'tool.ran' && (!committed.has(entry.think) || over.has(entry.think))) {
+      breaches.push({
+        promise: 'a discarded or unconfirmed reply runs no tool',
+        atMs: entry.atMs,
+        detail: `tool ${entry.tool} of thought ${entry.think}`,
+      });
+    }
+  }
+  return breaches;
+};
+
+const answeredInTime: Check = (entries) => {
+  const breaches: Breach[] = [];
+  let sinceMs: number | null = null;
+  let overlapped = false;
+  for (const entry of entries) {
+    if (sinceMs !== null && entry.atMs - sinceMs > answerBoundMs) {
+      breaches.push({
+        promise: 'a caller who has spoken is answered or told within a bound',
+        atMs: sinceMs,
+        detail: `nothing for ${entry.atMs - sinceMs} ms`,
+      });
+      sinceMs = null;
+    }
+    if (entry.what === 'frame' || entry.what === 'lost' || entry.what === 'back') sinceMs = null;
+    if (entry.what !== 'event') continue;
+    const { type } = entry.event;
+    if (type === 'agent.thinking') sinceMs = entry.atMs;
+    if (type === 'caller.speaking') overlapped = sinceMs !== null;
+    // The caller took the floor again before the answer: the wait starts anew with their turn.
+    if (type === 'caller.silent' && overlapped) sinceMs = entry.atMs;
+    if (type === 'ended' || (type === 'caller.transcript' && entry.event.kind !== 'speech')) sinceMs = null;
+  }
+  return breaches;
+};
+
+const neverSilentForLong: Check = (entries) => {
+  const breaches: Breach[] = [];
+  let lastMs = 0;
+  let lost = false;
+  for (const entry of entries) {
+    if (!lost && entry.atMs - lastMs > 40_000) {
+      breaches.push({
+        promise: 'the agent never falls silent for good',
+        atMs: lastMs,
+        detail: `no sound of either side for ${entry.atMs - lastMs} ms`,
+      });
+      lastMs = entry.atMs;
+    }
+    if (entry.what === 'lost') lost = true;
+    if (entry.what === 'back') lost = false;
+    const sign = entry.what === 'frame' || entry.what === 'back' || isCaller(entry);
+    if (sign) lastMs = entry.atMs;
+  }
+  return breaches;
+};
+
+const silentWhenItMustBe: Check = (entries) => {
+  const breaches: Breach[] = [];
+  let cleared = false;
+  let lostMs: number | null = null;
+  let ended = false;
+  for (const entry of entries) {
+    if (entry.what === 'lost') lostMs = entry.atMs;
+    if (entry.what === 'back') lostMs = null;
+    if (entry.what === 'event') {
+      if (ended)
+        breaches.push({ promise: 'nothing comes after the end', atMs: entry.atMs, detail: entry.event.type });
+      if (entry.event.type === 'clear') cleared = true;
+      if (entry.event.type === 'agent.speaking') cleared = false;
+      if (entry.event.type === 'ended') ended = true;
+    }
+    if (entry.what === 'frame' && (cleared || ended || (lostMs !== null && entry.atMs > lostMs + 20))) {
+      const why = cleared ? 'a cleared answer' : ended ? 'an ended call' : 'a lost socket';
+      breaches.push({
+        promise: 'no sound when there must be none',
+        atMs: entry.atMs,
+        detail: `a frame of ${why}`,
+      });
+    }
+  }
+  return breaches;
+};
+
+const everythingClosed: Check = (_entries, trace) =>
+  Object.entries(trace.leaks)
+    .filter(([, count]) => count !== 0)
+    .map(([what, count]) => ({
+      promise: 'every timer and stream is closed at the end',
+      atMs: trace.lengthMs,
+      detail: `${count} ${what} open`,
+    }));
+
+const checks: Check[] = [
+  heardIsWhatSounded,
+  historyIsWhatWasHeard,
+  stateOfHeardRepliesOnly,
+  oneLiveThought,
+  toolsOfTheAnswerOnly,
+  answeredInTime,
+  neverSilentForLong,
+  silentWhenItMustBe,
+  everythingClosed,
+];
+
+function isCaller(entry: TraceEntry): boolean {
+  return entry.what === 'event' && isCallerEvent(entry.event);
+}
+
+function isCallerEvent(event: CallEvent): boolean {
+  return (
+    event.type === 'caller.speaking' || event.type === 'caller.silent' || event.type === 'caller.transcript'
+  );
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((word, at) => word === b[at]);
+}

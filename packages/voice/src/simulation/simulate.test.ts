@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkTrace } from './check.ts';
+import { simulate } from './simulate.ts';
+import { makeStory, tell } from './story.ts';
+
+test('in random conversations with random faults every promise is kept', async () => {
+  let turns = 0;
+  let interruptions = 0;
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const story = makeStory(seed, 20);
+    const trace = await simulate(story);
+    const [breach] = checkTrace(trace);
+    assert.equal(
+      breach,
+      undefined,
+      breach && `${tell(story)}\n${breach.promise}: ${breach.detail} at ${breach.atMs} ms`,
+    );
+    turns += trace.turns;
+    interruptions += trace.interruptions;
+  }
+  assert.ok(turns > 800, `${turns} turns`);
+  assert.ok(interruptions > 200, `${interruptions} interruptions`);
+});
+
+test('the same seed gives the same conversation, to the last event', async () => {
+  for (const seed of [7, 8, 9]) {
+    const [first, second] = [await simulate(makeStory(seed, 15)), await simulate(makeStory(seed, 15))];
+    assert.deepEqual(first, second);
+  }
+});

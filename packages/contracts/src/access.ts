@@ -19,6 +19,13 @@ export const createSessionSchema = z.union([
   z.strictObject({ apiKey: z.string().min(20).max(200) }),
 ]);
 
+/** `POST /v1/links`: opens the dashboard once, as the role that asked for it. */
+export const linkSchema = z.strictObject({
+  linkToken: z
+    .string()
+    .meta({ description: 'Goes after `#link=` in the address of the dashboard, within 24 h' }),
+});
+
 export const apiKeySchema = z.strictObject({
   id: idSchema('apiKey'),
   name: z.string(),
@@ -42,6 +49,8 @@ export const createdApiKeySchema = apiKeySchema.extend({
 
 /** `POST /v1/talk/tokens`: opens one socket within a minute, from a browser, which cannot send headers. */
 export const talkTokenSchema = z.strictObject({
-  token: z.string().meta({ description: 'Sent as the WebSocket subprotocol `parley.token.<token>` beside `parley.v1`' }),
+  token: z
+    .string()
+    .meta({ description: 'Sent as the WebSocket subprotocol `parley.token.<token>` beside `parley.v1`' }),
   expiresAt: z.iso.datetime(),
 });

@@ -4,6 +4,7 @@ import type {
   createApiKeySchema,
   createdApiKeySchema,
   createSessionSchema,
+  linkSchema,
   Me,
   talkTokenSchema,
 } from '@parley/contracts/access';
@@ -46,6 +47,7 @@ export type AssistantChange = Input<typeof updateAssistantSchema>;
 export type NewApiKey = Input<typeof createApiKeySchema>;
 export type CreatedApiKey = Output<typeof createdApiKeySchema>;
 export type NewSession = Input<typeof createSessionSchema>;
+export type Link = Output<typeof linkSchema>;
 export type TalkToken = Output<typeof talkTokenSchema>;
 
 /**
@@ -121,6 +123,11 @@ export function createParley(options: ParleyOptions) {
     revoke: (id: string, signal?: AbortSignal) => http.json<void>('DELETE', at('api-keys', id), {}, signal),
   };
 
+  const links = {
+    /** A token that opens the dashboard once, as the role of this client. */
+    create: (signal?: AbortSignal) => http.json<Link>('POST', at('links'), {}, signal),
+  };
+
   const sessions = {
     /** Trades the token of the printed link, or an API key, for this browser's session cookie. */
     create: (body: NewSession, signal?: AbortSignal) =>
@@ -136,6 +143,7 @@ export function createParley(options: ParleyOptions) {
     assistants,
     conversations,
     apiKeys,
+    links,
     sessions,
     /** Whom the API takes this client for. */
     me: (signal?: AbortSignal) => http.json<Me>('GET', at('me'), {}, signal),

@@ -188,6 +188,7 @@ describe('every guarded route', () => {
       roles: ['owner', 'admin', 'developer'],
     },
     { method: 'DELETE', url: `/v1/api-keys/${newId('apiKey')}`, roles: ['owner', 'admin', 'developer'] },
+    { method: 'POST', url: '/v1/links', roles: ['owner', 'admin', 'developer'] },
   ] as const;
   for (const { method, url, roles: allowed, ...rest } of routes) {
     test(`${method} ${url.replace(/key_\w+/, ':id')} asks who it is and what they may do`, async () => {

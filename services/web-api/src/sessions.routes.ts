@@ -1,7 +1,8 @@
 /** `/v1/sessions`: how a browser gets its cookie, and gives it back. */
-import { createSessionSchema } from '@parley/contracts/access';
+import { createSessionSchema, linkSchema } from '@parley/contracts/access';
+import type { Id } from '@parley/contracts/ids';
 import { ParleyError } from '@parley/platform/errors';
-import { principalOf, type Requires } from '@parley/platform/principal';
+import { principalOf, type Requires, tenantOf } from '@parley/platform/principal';
 import type { App } from '@parley/platform/server';
 import { originAllowed } from '@parley/platform/server-sockets';
 import { z } from 'zod';
@@ -36,6 +37,15 @@ export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions)
       await sessions.end(principalOf(request));
       const secure = request.protocol === 'https';
       return reply.header('set-cookie', endedSessionCookie(secure)).code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/v1/links',
+    { preHandler: [requires('keys:manage')], schema: { response: { 201: linkSchema } } },
+    async (request, reply) => {
+      const { projectId, role } = tenantOf(request);
+      return reply.code(201).send({ linkToken: await sessions.newLink(projectId as Id<'project'>, role) });
     },
   );
 }

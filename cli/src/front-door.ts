@@ -1,0 +1,62 @@
+/** The front door and the dashboard of the embedded layout: what nginx does in production. */
+import { ports } from '@parley/platform/config';
+import type { PeerName } from '@parley/platform/peers';
+import { createProxy, type Route } from '@parley/platform/proxy';
+import type { Service } from '@parley/platform/run';
+
+/** Which paths belong to which service; deploy/nginx says the same. */
+const prefixes: Record<PeerName, string[]> = {
+  'web-api': ['/v1/capabilities', '/v1/me', '/v1/sessions', '/v1/links', '/v1/api-keys'],
+  'assistant-api': ['/v1/assistants', '/v1/conversations', '/v1/talk', '/parley.talk.v1.TalkService'],
+  'integration-api': ['/v1/integrations'],
+  'endpoint-api': ['/v1/webhooks', '/v1/events', '/v1/inbound'],
+  'document-api': ['/v1/knowledge-bases', '/v1/documents'],
+};
+
+function routes(portOffset: number): Route[] {
+  return Object.entries(prefixes).flatMap(([name, paths]) =>
+    paths.map((prefix) => ({
+      prefix,
+      origin: `http://127.0.0.1:${ports[name as PeerName] + portOffset}`,
+    })),
+  );
+}
+
+/** One address for the API of all services. */
+export function gateway(options: { host: string; portOffset: number }): Service {
+  return door('gateway', ports.gateway, options);
+}
+
+/** The dashboard, with the API beside it under the same origin, so that its cookie is first-party. */
+export function dashboard(options: {
+  host: string;
+  portOffset: number;
+  /** Undefined where the dashboard could not be built: then there is only the API. */
+  pages: () => Promise<string | undefined>;
+}): Service {
+  return door('dashboard', ports.ui, options);
+}
+
+function door(
+  name: string,
+  port: number,
+  options: { host: string; portOffset: number; pages?: () => Promise<string | undefined> },
+): Service {
+  const { host, portOffset } = options;
+  return {
+    name,
+    async start({ clock, log }) {
+      const pages = await options.pages?.();
+      const proxy = await createProxy({
+        host,
+        port: port + portOffset,
+        routes: routes(portOffset),
+        pages,
+        clock,
+        log,
+      });
+      await proxy.start();
+      return { close: (signal) => proxy.close(signal) };
+    },
+  };
+}

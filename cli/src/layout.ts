@@ -1,0 +1,95 @@
+/** The embedded layout: whatever the environment does not name runs here, with its data in the home. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Clock } from '@parley/platform/clock';
+import type { Environment } from '@parley/platform/config';
+import { Releaser } from '@parley/platform/flow';
+import { lockHome } from '@parley/platform/home-lock';
+import type { Log } from '@parley/platform/log';
+import type { PeerName } from '@parley/platform/peers';
+import { startPostgres } from '@parley/platform/postgres';
+import { homeOf, portOffsetOf } from './running.ts';
+
+/** Database by the variable that may name another. */
+const databases = {
+  PARLEY_WEB_DATABASE_URL: 'web_db',
+  PARLEY_ASSISTANT_DATABASE_URL: 'assistant_db',
+  PARLEY_INTEGRATION_DATABASE_URL: 'integration_db',
+  PARLEY_ENDPOINT_DATABASE_URL: 'endpoint_db',
+  PARLEY_DOCUMENT_DATABASE_URL: 'document_db',
+  PARLEY_QUEUE_URL: 'queue_db',
+} as const;
+
+export interface Layout {
+  /** The environment given, with what was missing filled in. */
+  environment: Environment;
+  /** Where the database server of our own listens; undefined where the environment names another. */
+  postgresPort: number | undefined;
+  close(): Promise<void>;
+}
+
+/** The variable that names a service's database. */
+function databaseVariable(name: PeerName): keyof typeof databases {
+  return `PARLEY_${name.replace('-api', '').toUpperCase()}_DATABASE_URL` as keyof typeof databases;
+}
+
+/** The databases that these services need and that the environment does not name. */
+export function missingDatabases(names: readonly PeerName[], environment: Environment): string[] {
+  const variables = [...names.map(databaseVariable), 'PARLEY_QUEUE_URL' as const];
+  return variables.filter((variable) => !environment[variable] && !environment[`${variable}_FILE`]);
+}
+
+/**
+ * Fills in what is missing. Where a database is, it takes the home and starts the PostgreSQL in it, and frees both
+ * on close; where none is, nothing is started.
+ */
+export async function openLayout(
+  names: readonly PeerName[],
+  options: { environment: Environment; clock: Clock; log: Log },
+): Promise<Layout> {
+  const { environment, clock, log } = options;
+  const home = homeOf(environment);
+  if (missingDatabases(names, environment).length === 0) {
+    return { environment: fill(environment), postgresPort: undefined, close: async () => {} };
+  }
+  const opened = new Releaser();
+  try {
+    opened.add(lockHome(home));
+    const port = 15_432 + portOffsetOf(environment);
+    const server = opened.add(
+      await startPostgres({
+        home,
+        // Above this the system hands out ports to outgoing connections.
+        port: port > 32_767 ? 15_432 : port,
+        databases: Object.values(databases),
+        clock,
+        log,
+        lock: false,
+      }),
+    );
+    return {
+      environment: fill(environment, server.url),
+      postgresPort: server.port,
+      close: () => opened.close(),
+    };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** The environment of the embedded layout. `urlOf` gives the URL of a database of our own server. */
+export function fill(environment: Environment, urlOf?: (database: string) => string): Environment {
+  const home = homeOf(environment);
+  const filled: Record<string, string | undefined> = {
+    PARLEY_FILES_URL: pathToFileURL(join(home, 'files')).href,
+    ...environment,
+    PARLEY_HOME: home,
+  };
+  for (const [variable, database] of Object.entries(databases)) {
+    if (urlOf && !environment[variable] && !environment[`${variable}_FILE`]) {
+      filled[variable] = urlOf(database);
+    }
+  }
+  return filled;
+}

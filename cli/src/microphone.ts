@@ -1,0 +1,70 @@
+/** The caller's side of a call: sound at a real-time pace from the clock, and silence where there is none. */
+import type { AudioFormat } from '@parley/contracts/talk';
+import type { Clock, Timer } from '@parley/platform/clock';
+import { encodeAudio } from '@parley/voice/audio';
+import type { Samples } from '@parley/voice/frame';
+
+const frameMs = 20;
+/** After a standstill of this process, no more than this is sent at once: the rest of the time is lost. */
+const mostCaughtUpFrames = 10;
+
+export interface Microphone {
+  /** Sends the samples, at the format's rate, after what is queued; resolves once the last one was sent. */
+  play(samples: Samples): Promise<void>;
+  /** Ms of sound and silence sent so far. */
+  readonly sentMs: number;
+  close(): void;
+}
+
+/** Sends a frame of 20 ms on every point of a grid that begins now; a late tick sends all that are due. */
+export function openMicrophone(options: {
+  clock: Clock;
+  format: AudioFormat;
+  send: (bytes: Uint8Array<ArrayBuffer>) => unknown;
+}): Microphone {
+  const { clock, format, send } = options;
+  const frameSamples = (format.rateHz / 1000) * frameMs;
+  const queue: { samples: Samples; sent: number; done: () => void }[] = [];
+  const startMs = clock.monotonicMs();
+  let frames = 0;
+  let skipped = 0;
+  let timer: Timer;
+
+  const nextFrame = (): Samples => {
+    const frame = new Int16Array(frameSamples);
+    let filled = 0;
+    for (let item = queue[0]; item !== undefined && filled < frameSamples; item = queue[0]) {
+      const part = item.samples.subarray(item.sent, item.sent + frameSamples - filled);
+      frame.set(part, filled);
+      filled += part.length;
+      item.sent += part.length;
+      if (item.sent < item.samples.length) break;
+      queue.shift();
+      item.done();
+    }
+    return frame;
+  };
+  const tick = () => {
+    const due = Math.floor((clock.monotonicMs() - startMs) / frameMs) + 1 - skipped;
+    skipped += Math.max(0, due - frames - mostCaughtUpFrames);
+    const until = Math.min(due, frames + mostCaughtUpFrames);
+    for (; frames < until; frames += 1) send(encodeAudio(nextFrame(), format) as Uint8Array<ArrayBuffer>);
+    timer = clock.after(startMs + (frames + skipped) * frameMs - clock.monotonicMs(), tick);
+  };
+  tick();
+  return {
+    play: (samples) =>
+      samples.length === 0
+        ? Promise.resolve()
+        : new Promise((done) => {
+            queue.push({ samples, sent: 0, done });
+          }),
+    get sentMs() {
+      return frames * frameMs;
+    },
+    close() {
+      timer.cancel();
+      for (const item of queue.splice(0)) item.done();
+    },
+  };
+}

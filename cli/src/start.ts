@@ -1,0 +1,169 @@
+/** `parley start`: the embedded layout in one process, or single services of the other. */
+import { styleText } from 'node:util';
+import type { Clock } from '@parley/platform/clock';
+import { commonSettings, type Environment, ports, readConfig } from '@parley/platform/config';
+import { createLog, type LogLevel } from '@parley/platform/log';
+import { createPeers, type PeerName, peerSettings } from '@parley/platform/peers';
+import { type Running, runUntilSignal, type Service } from '@parley/platform/run';
+import type { Greeting } from '@parley/web-api/service';
+import { z } from 'zod';
+import { dashboardFiles } from './dashboard-build.ts';
+import { dashboard, gateway } from './front-door.ts';
+import { openLayout } from './layout.ts';
+import { homeOf } from './running.ts';
+import { chooseServices, loadServices } from './services.ts';
+import { withoutDoubledSignals } from './signals.ts';
+
+const settings = z.object({
+  ...peerSettings,
+  host: commonSettings.host,
+  portOffset: commonSettings.portOffset,
+  logLevel: commonSettings.logLevel,
+});
+
+/** A start that takes longer than this says what it is doing. */
+const slowMs = 3000;
+
+/** Runs until a signal; resolves with the exit code. */
+export async function start(
+  names: readonly string[],
+  options: { environment: Environment; clock: Clock },
+): Promise<number> {
+  const { environment, clock } = options;
+  const chosen = chooseServices(names);
+  const config = readConfig(settings, environment);
+  const log = createLog({ level: environment.PARLEY_LOG_LEVEL ? config.logLevel : usualLevel() });
+  const home = homeOf(environment);
+  const whole = names.length === 0;
+  const pages = whole ? buildPages(home) : undefined;
+  const progress = showProgress(clock);
+  const peers = createPeers({ config, log });
+  try {
+    let greeting: Greeting | undefined;
+    const loaded = await loadServices(chosen, {
+      greet: (given) => {
+        greeting = given;
+      },
+    });
+    const services = loaded.map(({ service }) => service);
+    if (pages) {
+      // Before assistant-api, so that at the end calls are drained while their way to the caller is still open.
+      const doors = [gateway(config), dashboard({ ...config, pages: async () => (await pages).folder })];
+      const at = services.findIndex((service) => service.name === 'assistant-api');
+      services.splice(at === -1 ? services.length : at, 0, ...doors);
+    }
+    // Known only once the database runs, which is a service like the others so that signals find it too.
+    const filled: Record<string, string | undefined> = { ...environment };
+    services.unshift(layoutService(chosen, filled));
+    return await runUntilSignal(
+      services.map((service) => announced(service, progress.say)),
+      { environment: filled, clock, log, peers },
+      {
+        events: withoutDoubledSignals(process, clock),
+        onStarted() {
+          const tookMs = progress.done();
+          if (pages) void greetPerson({ greeting, home, tookMs, portOffset: config.portOffset, pages });
+          else log.info({ services: chosen, tookMs: Math.round(tookMs) }, 'ready');
+        },
+      },
+    );
+  } finally {
+    progress.done();
+    peers.close();
+  }
+}
+
+interface Pages {
+  folder: string | undefined;
+  /** Why there is none. */
+  fault: string | undefined;
+}
+
+/** Parley is of use without its dashboard, so a build that fails is told and not fatal. */
+async function buildPages(home: string): Promise<Pages> {
+  try {
+    return { folder: await dashboardFiles(home), fault: undefined };
+  } catch (error) {
+    return { folder: undefined, fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Warnings only where a person looks on; the whole story where a machine collects it. */
+function usualLevel(): LogLevel {
+  return process.stdout.isTTY ? 'warn' : 'info';
+}
+
+function layoutService(names: readonly PeerName[], filled: Record<string, string | undefined>): Service {
+  return {
+    name: 'database',
+    async start({ environment, clock, log }): Promise<Running> {
+      const layout = await openLayout(names, { environment, clock, log });
+      Object.assign(filled, layout.environment);
+      return { close: () => layout.close() };
+    },
+  };
+}
+
+function announced(service: Service, say: (what: string) => void): Service {
+  return {
+    name: service.name,
+    start(context) {
+      say(service.name);
+      return service.start(context);
+    },
+  };
+}
+
+interface Progress {
+  say(what: string): void;
+  /** Ms since the start. */
+  done(): number;
+}
+
+function showProgress(clock: Clock): Progress {
+  const startMs = clock.monotonicMs();
+  let current = '';
+  let slow = false;
+  const print = () => process.stderr.write(`Starting ${current} …\n`);
+  const timer = clock.after(slowMs, () => {
+    slow = true;
+    print();
+  });
+  return {
+    say(what) {
+      current = what;
+      if (slow) print();
+    },
+    done() {
+      timer.cancel();
+      slow = false;
+      return clock.monotonicMs() - startMs;
+    },
+  };
+}
+
+async function greetPerson(of: {
+  greeting: Greeting | undefined;
+  home: string;
+  tookMs: number;
+  portOffset: number;
+  pages: Promise<Pages>;
+}): Promise<void> {
+  const { greeting, home, tookMs, portOffset } = of;
+  const { fault } = await of.pages;
+  const link = greeting ? `/#link=${greeting.linkToken}` : '';
+  const rows: [string, string][] = [
+    ['Dashboard', `http://localhost:${ports.ui + portOffset}${link}`],
+    ['API', `http://localhost:${ports.gateway + portOffset}`],
+    ['Data', home],
+    ['Stop', 'Ctrl-C'],
+  ];
+  if (greeting) {
+    const key = greeting.key === undefined ? '' : `${greeting.key}  `;
+    rows.splice(2, 0, ['Key', `${key}(kept in ${greeting.keyFile})`]);
+  }
+  if (fault !== undefined) rows.push(['Warning', fault]);
+  const title = process.stdout.isTTY ? styleText('bold', 'Parley is ready') : 'Parley is ready';
+  const lines = rows.map(([name, value]) => `  ${name.padEnd(11)}${value}\n`);
+  process.stdout.write(`\n  ${title} after ${(tookMs / 1000).toFixed(1)} s\n\n${lines.join('')}\n`);
+}

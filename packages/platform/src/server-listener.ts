@@ -67,6 +67,8 @@ export function createListener(options: {
       forget();
       socket.unshift(head);
       const isHttp2 = head.subarray(0, preface.length).equals(preface);
+      // Half a connection is of use to HTTP/1 only: its client may close its side and wait for the answer.
+      if (isHttp2) socket.allowHalfOpen = false;
       (isHttp2 ? http2 : http1).emit('connection', socket);
     };
     socket.on('readable', peek);

@@ -85,6 +85,36 @@ test('bytes that are no protocol are answered with a problem, and the server goe
   assert.equal((await fetch(`http://127.0.0.1:${server.port}/hello`)).status, 200);
 });
 
+test('hundreds of broken connections of every kind neither crash the server nor stay open', async (t) => {
+  const server = await serve(t, { routes: hello, sockets: [echo] });
+  const starts = [
+    'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+    'POST /hello HTTP/1.1\r\nhost: a\r\ncontent-length: 99\r\n\r\n',
+  ];
+  const upgrade = 'GET /echo HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n';
+  const keys = 'sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+  starts.push(upgrade + keys, `${upgrade}\r\n`, 'PR', '', '\x81');
+  let seed = 7;
+  const random = () => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return seed;
+  };
+  const broken = Array.from({ length: 300 }, async (_, index) => {
+    const socket = await raw(server.port);
+    const noise = Buffer.from(Array.from({ length: random() % 200 }, () => random() % 256));
+    socket.write(Buffer.concat([Buffer.from(starts[index % starts.length] ?? '', 'latin1'), noise]), () => {
+      if (index % 3 === 0) socket.resetAndDestroy();
+      else if (index % 3 === 1) socket.destroy();
+      else socket.end();
+    });
+    socket.resume();
+    await once(socket, 'close');
+  });
+  await Promise.all(broken);
+  assert.equal((await fetch(`http://127.0.0.1:${server.port}/hello`)).status, 200);
+  await server.close();
+});
+
 test('a preface that arrives byte by byte is still HTTP/2, a method that begins like it HTTP/1', async (t) => {
   const server = await serve(t, { routes: hello });
   const slow = await raw(server.port);

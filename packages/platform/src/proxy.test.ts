@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp1, type IncomingMessage, type RequestListener } from 'node:http';
-import { createServer as createTcp, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -86,7 +86,12 @@ test('method, body, status and headers pass through; what a caller says about it
   const answer = await fetch(`${base}/v1/things`, {
     method: 'PUT',
     body: 'x'.repeat(300_000),
-    headers: { 'x-forwarded-for': '6.6.6.6', forwarded: 'for=6.6.6.6', [peerTokenHeader]: 'guess', 'x-mine': 'yes' },
+    headers: {
+      'x-forwarded-for': '6.6.6.6',
+      forwarded: 'for=6.6.6.6',
+      [peerTokenHeader]: 'guess',
+      'x-mine': 'yes',
+    },
   });
   assert.equal(answer.status, 201);
   assert.equal((await answer.text()).length, 300_000);
@@ -113,7 +118,10 @@ test('a part that is down is answered with 503, and the next request finds it ag
   const [, response] = (await once(refused, 'unexpected-response')) as [unknown, IncomingMessage];
   assert.equal(response.statusCode, 503);
   response.resume();
-  const server = await serve(t, { port, routes: (app) => void app.get('/v1/me', { config: { public: true } }, async () => 1) });
+  const server = await serve(t, {
+    port,
+    routes: (app) => void app.get('/v1/me', { config: { public: true } }, async () => 1),
+  });
   assert.equal(server.port, port);
   assert.equal((await fetch(`${base}/v1/me`)).status, 200);
 });
@@ -169,7 +177,9 @@ test('gRPC streams pass both ways, with errors in their trailers', async (t) => 
   const origin = `http://127.0.0.1:${server.port}`;
   const baseUrl = await proxyTo(t, [{ prefix: '/parley.talk.v1.TalkService', origin }]);
   const client = createClient(TalkService, createGrpcTransport({ baseUrl }));
-  const requests = channel<{ message: { case: 'audio'; value: Uint8Array } | { case: 'text'; value: string } }>(5);
+  const requests = channel<{
+    message: { case: 'audio'; value: Uint8Array } | { case: 'text'; value: string };
+  }>(5);
   const answers = client.talk(requests)[Symbol.asyncIterator]();
   for (let index = 0; index < 20; index++) {
     requests.push({ message: { case: 'audio', value: new Uint8Array(640).fill(index) } });
@@ -183,7 +193,9 @@ test('gRPC streams pass both ways, with errors in their trailers', async (t) => 
   const done = channel<{ message: { case: 'audio'; value: Uint8Array } }>(5);
   done.push({ message: { case: 'audio', value: new Uint8Array(2) } });
   done.close();
-  const all = await allOf(createClient(TalkService, createConnectTransport({ baseUrl, httpVersion: '2' })).talk(done));
+  const all = await allOf(
+    createClient(TalkService, createConnectTransport({ baseUrl, httpVersion: '2' })).talk(done),
+  );
   assert.equal(all.length, 1);
 });
 

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parley/talk/v1/talk.proto.
  */
 export const file_parley_talk_v1_talk: GenFile = /*@__PURE__*/
-  fileDesc("ChlwYXJsZXkvdGFsay92MS90YWxrLnByb3RvEg5wYXJsZXkudGFsay52MSLRAQoLVGFsa1JlcXVlc3QSJgoFc3RhcnQYASABKAsyFS5wYXJsZXkudGFsay52MS5TdGFydEgAEigKBnJlc3VtZRgCIAEoCzIWLnBhcmxleS50YWxrLnYxLlJlc3VtZUgAEg8KBWF1ZGlvGAMgASgMSAASDgoEdGV4dBgEIAEoCUgAEhAKBmRpZ2l0cxgFIAEoCUgAEg4KBG11dGUYBiABKAhIABIiCgNlbmQYByABKAsyEy5wYXJsZXkudGFsay52MS5FbmRIAEIJCgdtZXNzYWdlIvoBCgVTdGFydBIRCglhc3Npc3RhbnQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIMCgRtb2RlGAMgASgJEioKBWlucHV0GAQgASgLMhsucGFybGV5LnRhbGsudjEuQXVkaW9Gb3JtYXQSKwoGb3V0cHV0GAUgASgLMhsucGFybGV5LnRhbGsudjEuQXVkaW9Gb3JtYXQSNQoIbWV0YWRhdGEYBiADKAsyIy5wYXJsZXkudGFsay52MS5TdGFydC5NZXRhZGF0YUVudHJ5Gi8KDU1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIwCgtBdWRpb0Zvcm1hdBIQCghlbmNvZGluZxgBIAEoCRIPCgdyYXRlX2h6GAIgASgFIkkKBlJlc3VtZRIXCg9jb252ZXJzYXRpb25faWQYASABKAkSFAoMcmVzdW1lX3Rva2VuGAIgASgJEhAKCGxhc3Rfc2VxGAMgASgFIgUKA0VuZCI7CgxUYWxrUmVzcG9uc2USDwoFZXZlbnQYASABKAlIABIPCgVhdWRpbxgCIAEoDEgAQgkKB21lc3NhZ2UyVAoLVGFsa1NlcnZpY2USRQoEVGFsaxIbLnBhcmxleS50YWxrLnYxLlRhbGtSZXF1ZXN0GhwucGFybGV5LnRhbGsudjEuVGFsa1Jlc3BvbnNlKAEwAWIGcHJvdG8z");
+  fileDesc("ChlwYXJsZXkvdGFsay92MS90YWxrLnByb3RvEg5wYXJsZXkudGFsay52MSLhAQoLVGFsa1JlcXVlc3QSJgoFc3RhcnQYASABKAsyFS5wYXJsZXkudGFsay52MS5TdGFydEgAEg8KBWF1ZGlvGAIgASgMSAASDgoEdGV4dBgDIAEoCUgAEhAKBmRpZ2l0cxgEIAEoCUgAEg4KBG11dGUYBSABKAhIABIiCgNlbmQYBiABKAsyEy5wYXJsZXkudGFsay52MS5FbmRIABIoCgZyZXN1bWUYByABKAsyFi5wYXJsZXkudGFsay52MS5SZXN1bWVIABIOCgRwaW5nGAggASgJSABCCQoHbWVzc2FnZSL6AQoFU3RhcnQSEQoJYXNzaXN0YW50GAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEbW9kZRgDIAEoCRIqCgVpbnB1dBgEIAEoCzIbLnBhcmxleS50YWxrLnYxLkF1ZGlvRm9ybWF0EisKBm91dHB1dBgFIAEoCzIbLnBhcmxleS50YWxrLnYxLkF1ZGlvRm9ybWF0EjUKCG1ldGFkYXRhGAYgAygLMiMucGFybGV5LnRhbGsudjEuU3RhcnQuTWV0YWRhdGFFbnRyeRovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiSQoGUmVzdW1lEhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRIUCgxyZXN1bWVfdG9rZW4YAiABKAkSEAoIbGFzdF9zZXEYAyABKAUiMAoLQXVkaW9Gb3JtYXQSEAoIZW5jb2RpbmcYASABKAkSDwoHcmF0ZV9oehgCIAEoBSIFCgNFbmQiOwoMVGFsa1Jlc3BvbnNlEg8KBWV2ZW50GAEgASgJSAASDwoFYXVkaW8YAiABKAxIAEIJCgdtZXNzYWdlMlQKC1RhbGtTZXJ2aWNlEkUKBFRhbGsSGy5wYXJsZXkudGFsay52MS5UYWxrUmVxdWVzdBocLnBhcmxleS50YWxrLnYxLlRhbGtSZXNwb25zZSgBMAFiBnByb3RvMw");
 
 /**
  * @generated from message parley.talk.v1.TalkRequest
@@ -21,7 +21,7 @@ export type TalkRequest = Message<"parley.talk.v1.TalkRequest"> & {
    */
   message: {
     /**
-     * Start or resume is always first, once.
+     * Always first, once: `start` or `resume`.
      *
      * @generated from field: parley.talk.v1.Start start = 1;
      */
@@ -29,39 +29,33 @@ export type TalkRequest = Message<"parley.talk.v1.TalkRequest"> & {
     case: "start";
   } | {
     /**
-     * @generated from field: parley.talk.v1.Resume resume = 2;
-     */
-    value: Resume;
-    case: "resume";
-  } | {
-    /**
-     * Audio in the input format of the start; any number of whole samples.
+     * Audio in the encoding that was agreed at the start; any number of whole samples.
      *
-     * @generated from field: bytes audio = 3;
+     * @generated from field: bytes audio = 2;
      */
     value: Uint8Array;
     case: "audio";
   } | {
     /**
-     * The caller typed this; it counts as a whole turn.
+     * Typed words of the caller.
      *
-     * @generated from field: string text = 4;
+     * @generated from field: string text = 3;
      */
     value: string;
     case: "text";
   } | {
     /**
-     * Keys pressed on a telephone: 1 to 32 of 0-9 * # A-D.
+     * Keypad digits: 0-9, *, #, A-D.
      *
-     * @generated from field: string digits = 5;
+     * @generated from field: string digits = 4;
      */
     value: string;
     case: "digits";
   } | {
     /**
-     * While true, audio that still arrives is heard as silence.
+     * True while the caller's microphone is off.
      *
-     * @generated from field: bool mute = 6;
+     * @generated from field: bool mute = 5;
      */
     value: boolean;
     case: "mute";
@@ -69,10 +63,24 @@ export type TalkRequest = Message<"parley.talk.v1.TalkRequest"> & {
     /**
      * The caller hangs up.
      *
-     * @generated from field: parley.talk.v1.End end = 7;
+     * @generated from field: parley.talk.v1.End end = 6;
      */
     value: End;
     case: "end";
+  } | {
+    /**
+     * @generated from field: parley.talk.v1.Resume resume = 7;
+     */
+    value: Resume;
+    case: "resume";
+  } | {
+    /**
+     * Answered by `pong` with the same id.
+     *
+     * @generated from field: string ping = 8;
+     */
+    value: string;
+    case: "ping";
   } | { case: undefined; value?: undefined };
 };
 
@@ -84,8 +92,6 @@ export const TalkRequestSchema: GenMessage<TalkRequest> = /*@__PURE__*/
   messageDesc(file_parley_talk_v1_talk, 0);
 
 /**
- * A new conversation. What is left out takes the default of the WebSocket's `start` message.
- *
  * @generated from message parley.talk.v1.Start
  */
 export type Start = Message<"parley.talk.v1.Start"> & {
@@ -104,13 +110,15 @@ export type Start = Message<"parley.talk.v1.Start"> & {
   version: number;
 
   /**
-   * "voice" or "text".
+   * "voice", which is the default, or "text".
    *
    * @generated from field: string mode = 3;
    */
   mode: string;
 
   /**
+   * 16 kHz PCM where it is left out.
+   *
    * @generated from field: parley.talk.v1.AudioFormat input = 4;
    */
   input?: AudioFormat | undefined;
@@ -136,31 +144,7 @@ export const StartSchema: GenMessage<Start> = /*@__PURE__*/
   messageDesc(file_parley_talk_v1_talk, 1);
 
 /**
- * @generated from message parley.talk.v1.AudioFormat
- */
-export type AudioFormat = Message<"parley.talk.v1.AudioFormat"> & {
-  /**
-   * "pcm16" (little-endian, mono) or "mulaw".
-   *
-   * @generated from field: string encoding = 1;
-   */
-  encoding: string;
-
-  /**
-   * @generated from field: int32 rate_hz = 2;
-   */
-  rateHz: number;
-};
-
-/**
- * Describes the message parley.talk.v1.AudioFormat.
- * Use `create(AudioFormatSchema)` to create a new message.
- */
-export const AudioFormatSchema: GenMessage<AudioFormat> = /*@__PURE__*/
-  messageDesc(file_parley_talk_v1_talk, 2);
-
-/**
- * Takes up a conversation whose connection was lost.
+ * Goes on with a conversation whose connection was lost.
  *
  * @generated from message parley.talk.v1.Resume
  */
@@ -171,12 +155,14 @@ export type Resume = Message<"parley.talk.v1.Resume"> & {
   conversationId: string;
 
   /**
+   * From the `started` event.
+   *
    * @generated from field: string resume_token = 2;
    */
   resumeToken: string;
 
   /**
-   * The highest seq received; later events are sent again.
+   * The highest `seq` received; later events are sent again.
    *
    * @generated from field: int32 last_seq = 3;
    */
@@ -188,6 +174,32 @@ export type Resume = Message<"parley.talk.v1.Resume"> & {
  * Use `create(ResumeSchema)` to create a new message.
  */
 export const ResumeSchema: GenMessage<Resume> = /*@__PURE__*/
+  messageDesc(file_parley_talk_v1_talk, 2);
+
+/**
+ * @generated from message parley.talk.v1.AudioFormat
+ */
+export type AudioFormat = Message<"parley.talk.v1.AudioFormat"> & {
+  /**
+   * "pcm16" (little-endian, mono) or "mulaw".
+   *
+   * @generated from field: string encoding = 1;
+   */
+  encoding: string;
+
+  /**
+   * 8000, 16000, 24000 or 48000.
+   *
+   * @generated from field: int32 rate_hz = 2;
+   */
+  rateHz: number;
+};
+
+/**
+ * Describes the message parley.talk.v1.AudioFormat.
+ * Use `create(AudioFormatSchema)` to create a new message.
+ */
+export const AudioFormatSchema: GenMessage<AudioFormat> = /*@__PURE__*/
   messageDesc(file_parley_talk_v1_talk, 3);
 
 /**
@@ -212,7 +224,7 @@ export type TalkResponse = Message<"parley.talk.v1.TalkResponse"> & {
    */
   message: {
     /**
-     * One event as JSON: byte for byte the text frame that the WebSocket sends, so both doors share one schema.
+     * One event as JSON: byte for byte what the WebSocket door sends, so both doors share one schema.
      * A Struct would turn every integer into a double and cost a tree of messages per event.
      *
      * @generated from field: string event = 1;
@@ -221,7 +233,7 @@ export type TalkResponse = Message<"parley.talk.v1.TalkResponse"> & {
     case: "event";
   } | {
     /**
-     * The agent's voice, in the output format of the start.
+     * The agent's voice, in the agreed encoding.
      *
      * @generated from field: bytes audio = 2;
      */
@@ -238,7 +250,7 @@ export const TalkResponseSchema: GenMessage<TalkResponse> = /*@__PURE__*/
   messageDesc(file_parley_talk_v1_talk, 5);
 
 /**
- * A live call over gRPC: the same call, events and rules as the WebSocket door.
+ * A live call over gRPC: the same call, events and rules as the WebSocket door. Metadata: `authorization: Bearer <key>`.
  *
  * @generated from service parley.talk.v1.TalkService
  */

@@ -1,0 +1,183 @@
+/** The live calls of this node: how one begins, how it is found again, how all of them end. */
+import { can, type Principal } from '@parley/contracts/identity';
+import type { Id } from '@parley/contracts/ids';
+import type { StartMessage } from '@parley/contracts/talk';
+import type { Clock } from '@parley/platform/clock';
+import { ParleyError } from '@parley/platform/errors';
+import { newId } from '@parley/platform/ids';
+import type { Log } from '@parley/platform/log';
+import type { Call, CallOptions } from '@parley/voice/call-types';
+import type { Assistants } from './assistants.ts';
+import type { CallRecorder } from './call-recorder.ts';
+import type { Capacity } from './capacity.ts';
+import type { ConversationsStore } from './conversations.store.ts';
+import { LiveCall } from './live-call.ts';
+import type { Minds } from './minds.ts';
+import type { Speech } from './speech.ts';
+
+export interface Calls {
+  /**
+   * Opens the conversation that the message asks for, not yet begun. Throws permission_denied, not_found,
+   * failed_precondition, or `unavailable` where this node is full, stopping, or has no database.
+   */
+  start(principal: Principal, message: StartMessage, channel: 'websocket' | 'grpc'): Promise<LiveCall>;
+  /** The call to be taken up again. Throws not_found, or failed_precondition where it has ended. */
+  find(principal: Principal, id: Id<'conversation'>, resumeToken: string): Promise<LiveCall>;
+  readonly count: number;
+  /** Ends the calls of a key or session that no longer counts. */
+  endOf(credentialId: string): void;
+  /** Takes no new call and waits for the rest; when the signal aborts, it ends them. */
+  drain(signal: AbortSignal): Promise<void>;
+}
+
+export interface CallsOptions {
+  clock: Clock;
+  log: Log;
+  nodeId: string;
+  capacity: Capacity;
+  assistants: Pick<Assistants, 'toRun'>;
+  minds: Minds;
+  speech: Speech;
+  createCall: (options: CallOptions) => Call;
+  openRecorder: (conversation: {
+    id: Id<'conversation'>;
+    projectId: Id<'project'>;
+    mode: 'voice' | 'text';
+    startedAtMs: number;
+  }) => CallRecorder;
+  store: Pick<ConversationsStore, 'open' | 'statusOf'>;
+  onFault: (where: string) => void;
+}
+
+export function createCalls(options: CallsOptions): Calls {
+  const { clock, log, nodeId, capacity, assistants, minds, speech, store } = options;
+  const live = new Map<string, { call: LiveCall; credentialId: string }>();
+  const closing = new Set<Promise<void>>();
+  let opening = 0;
+
+  async function open(
+    principal: Principal,
+    message: StartMessage,
+    channel: 'websocket' | 'grpc',
+  ): Promise<LiveCall> {
+    const projectId = projectOf(principal);
+    const assistant = await assistants.toRun(projectId, message.assistant, message.version);
+    const { definition } = assistant;
+    const mind = minds.mindOf(definition);
+    const { tools, runTool } = minds.toolsOf(definition);
+    const textToSpeech = speech.voiceOf(definition.voice);
+    const id = newId('conversation');
+    const startedAtMs = clock.now();
+    await store.open(projectId, {
+      id,
+      assistantId: assistant.id,
+      assistantName: assistant.name,
+      version: assistant.version,
+      channel,
+      mode: message.mode,
+      metadata: message.metadata,
+      nodeId,
+      startedAt: new Date(startedAtMs),
+    });
+    const recorder = options.openRecorder({ id, projectId, mode: message.mode, startedAtMs });
+    const call = new LiveCall({
+      id,
+      projectId,
+      assistant: { id: assistant.id, name: assistant.name, version: assistant.version },
+      mode: message.mode,
+      input: message.input,
+      output: message.output,
+      clock,
+      log,
+      recorder,
+      runTool,
+      onFault: options.onFault,
+      createCall: (hooks) =>
+        options.createCall({
+          ...hooks,
+          clock,
+          mode: message.mode,
+          settings: {
+            language: definition.language,
+            timeZone: definition.timeZone,
+            voice: definition.voice.name,
+            speed: definition.voice.speed,
+            ...definition.turnTaking,
+          },
+          mind,
+          tools,
+          activity: speech.activity,
+          speechToText: speech.speechToText,
+          textToSpeech,
+          ...(definition.denoise && speech.denoiser ? { denoiser: speech.denoiser } : {}),
+          outputRateHz: message.output.rateHz,
+        }),
+    });
+    live.set(id, { call, credentialId: principal.credentialId });
+    const ended = call.ended.finally(() => {
+      live.delete(id);
+      closing.delete(ended);
+    });
+    closing.add(ended);
+    return call;
+  }
+
+  return {
+    async start(principal, message, channel) {
+      if (!can(principal, 'calls:start')) {
+        throw new ParleyError('permission_denied', 'This credential may not start calls.');
+      }
+      capacity.check(live.size + opening);
+      opening += 1;
+      try {
+        return await open(principal, message, channel);
+      } finally {
+        opening -= 1;
+      }
+    },
+    async find(principal, id, resumeToken) {
+      const projectId = projectOf(principal);
+      const found = live.get(id)?.call;
+      if (found?.projectId === projectId && !found.over) {
+        if (found.knows(resumeToken)) return found;
+        throw new ParleyError('permission_denied', 'The resume token is not the one of this conversation.');
+      }
+      const status = await store.statusOf(projectId, id);
+      if (status === undefined) throw new ParleyError('not_found', 'There is no such conversation.');
+      if (status === 'ended') throw new ParleyError('failed_precondition', 'The conversation has ended.');
+      throw new ParleyError('failed_precondition', 'The conversation cannot be taken up here.');
+    },
+    get count() {
+      return live.size;
+    },
+    endOf(credentialId) {
+      for (const entry of live.values()) {
+        if (entry.credentialId === credentialId) entry.call.end('failed');
+      }
+    },
+    async drain(signal) {
+      capacity.drain();
+      const endAll = () => {
+        for (const { call } of live.values()) call.end('server-stopped');
+      };
+      if (signal.aborted) endAll();
+      else signal.addEventListener('abort', endAll, { once: true });
+      while (opening > 0 || closing.size > 0) await Promise.race([...closing, opened()]);
+      signal.removeEventListener('abort', endAll);
+    },
+  };
+
+  /** Resolves soon after calls that were being opened have joined the others. */
+  function opened(): Promise<void> {
+    return new Promise((resolve) => {
+      if (opening > 0) clock.after(50, resolve);
+    });
+  }
+}
+
+function projectOf(principal: Principal): Id<'project'> {
+  if (principal.projectId === null) {
+    throw new ParleyError('failed_precondition', 'Choose a project first.');
+  }
+  return principal.projectId as Id<'project'>;
+}

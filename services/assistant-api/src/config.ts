@@ -1,0 +1,26 @@
+/** The settings of assistant-api. */
+import { commonSettings, databaseUrl, secret, setting, urlOf, wholeNumber } from '@parley/platform/config';
+import { peerSettings } from '@parley/platform/peers';
+import { z } from 'zod';
+
+export const settings = z.object({
+  ...commonSettings,
+  ...peerSettings,
+  databaseUrl: databaseUrl('assistant-api'),
+  maxCalls: setting(
+    'PARLEY_MAX_CALLS',
+    'Live calls on this node at most',
+    wholeNumber(1, 10_000).default(100),
+  ),
+  drainMs: setting(
+    'PARLEY_DRAIN_MS',
+    'How long live calls may go on after the order to stop, in ms',
+    wholeNumber(0, 4 * 3600_000).default(20_000),
+  ),
+  llmUrl: setting(
+    'PARLEY_LLM_URL',
+    'A chat-completions server, up to and with /v1, such as http://127.0.0.1:11434/v1',
+    urlOf('http', 'https').optional(),
+  ),
+  llmKey: setting('PARLEY_LLM_KEY', 'API key for that server', secret().optional()),
+});

@@ -1,0 +1,58 @@
+/** From an assistant's definition to what the engine runs: its mind and its tools. */
+import type { AssistantDefinition } from '@parley/contracts/assistants';
+import type { Clock } from '@parley/platform/clock';
+import type { Secret } from '@parley/platform/config';
+import { ParleyError } from '@parley/platform/errors';
+import { createLanguageModel } from '@parley/providers/openai-compatible/mind';
+import { createFlowMind } from '@parley/voice/flow/mind';
+import type { Embedder, Mind, ToolDefinition, ToolRunner } from '@parley/voice/ports';
+import { runTableTool, tableToolDefinition } from '@parley/voice/table-tool';
+
+type LanguageModelMind = Extract<AssistantDefinition['mind'], { kind: 'language-model' }>;
+
+export interface Minds {
+  /** Throws failed_precondition where the mind is a language model and none is set up. */
+  mindOf(definition: AssistantDefinition): Mind;
+  toolsOf(definition: AssistantDefinition): { tools: readonly ToolDefinition[]; runTool: ToolRunner };
+}
+
+export function createMinds(options: {
+  embedder: Embedder;
+  /** Undefined where no chat-completions server is set up. */
+  languageModel: ((mind: LanguageModelMind) => Mind) | undefined;
+}): Minds {
+  const { embedder, languageModel } = options;
+  return {
+    mindOf({ mind }) {
+      if (mind.kind === 'flow') return createFlowMind({ flow: mind.flow, embedder });
+      if (languageModel) return languageModel(mind);
+      throw new ParleyError(
+        'failed_precondition',
+        'This assistant thinks with a language model and none is set up: set PARLEY_LLM_URL.',
+      );
+    },
+    toolsOf({ tools }) {
+      const byName = new Map(tools.map((tool) => [tool.name, tool]));
+      return {
+        tools: tools.map(tableToolDefinition),
+        async runTool(call) {
+          const tool = byName.get(call.name);
+          if (tool) return runTableTool(tool, call);
+          const output = `There is no tool named ${call.name}.`;
+          return { id: call.id, name: call.name, outcome: 'error', output };
+        },
+      };
+    },
+  };
+}
+
+/** Minds behind the chat-completions server that is set up; undefined where none is. */
+export function languageModelOf(
+  config: { llmUrl?: Secret | undefined; llmKey?: Secret | undefined },
+  clock: Clock,
+): ((mind: LanguageModelMind) => Mind) | undefined {
+  const { llmUrl, llmKey } = config;
+  if (!llmUrl) return undefined;
+  const key = llmKey ? { apiKey: llmKey.reveal() } : {};
+  return ({ kind: _, ...mind }) => createLanguageModel({ clock, baseUrl: llmUrl.reveal(), ...key, ...mind });
+}

@@ -1,0 +1,86 @@
+/** What leaves assistant-api: never a raw row. */
+import type { Assistant, AssistantVersion } from '@parley/contracts/assistants';
+import type { Conversation, ConversationDetail, Turn } from '@parley/contracts/conversations';
+import type { AssistantRow, VersionRow } from './assistants.store.ts';
+import type { ConversationRow, DetailRows } from './conversations.store.ts';
+import type { turns } from './schema.ts';
+
+export function presentAssistant(row: AssistantRow): Assistant {
+  const { id, name, description, draft, draftDiffers, publishedVersion, createdAt, updatedAt } = row;
+  return {
+    id,
+    name,
+    description,
+    draft,
+    draftDiffers,
+    publishedVersion,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}
+
+export function presentVersion(row: VersionRow, publishedVersion: number | null): AssistantVersion {
+  const { id, assistantId, version, definition, note, createdAt } = row;
+  const published = version === publishedVersion;
+  return { id, assistantId, version, definition, note, published, createdAt: createdAt.toISOString() };
+}
+
+export function presentConversation(row: ConversationRow): Conversation {
+  return {
+    id: row.id,
+    assistantId: row.assistantId,
+    assistantName: row.assistantName,
+    version: row.version,
+    status: row.status,
+    endReason: row.endReason,
+    channel: row.channel,
+    mode: row.mode,
+    metadata: row.metadata,
+    startedAt: row.startedAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+    durationMs: row.durationMs,
+    turnCount: row.turnCount,
+    medianResponseMs: row.medianResponseMs,
+  };
+}
+
+export function presentDetail({
+  conversation,
+  messages,
+  turns,
+  toolCalls,
+  audioFile,
+}: DetailRows): ConversationDetail {
+  return {
+    ...presentConversation(conversation),
+    messages: messages.map(({ projectId: _, conversationId: __, ...message }) => message),
+    turns: turns.map(presentTurn),
+    toolCalls: toolCalls.map(({ projectId: _, conversationId: __, ...call }) => call),
+    audioFile: audioFile
+      ? {
+          id: audioFile.id,
+          rateHz: audioFile.rateHz,
+          channels: audioFile.channels,
+          durationMs: audioFile.durationMs,
+          bytes: audioFile.bytes,
+        }
+      : null,
+  };
+}
+
+function presentTurn(row: typeof turns.$inferSelect): Turn {
+  const { id, turn, speechStartMs, speechEndMs, answerStartMs, interrupted, falseInterruptions } = row;
+  const { endpointingMs, recognitionMs, mindMs, voiceMs, deliveryMs, totalMs } = row;
+  const waterfall =
+    totalMs === null
+      ? null
+      : {
+          endpointingMs: endpointingMs ?? 0,
+          recognitionMs: recognitionMs ?? 0,
+          mindMs: mindMs ?? 0,
+          voiceMs: voiceMs ?? 0,
+          deliveryMs: deliveryMs ?? 0,
+          totalMs,
+        };
+  return { id, turn, speechStartMs, speechEndMs, answerStartMs, waterfall, interrupted, falseInterruptions };
+}

@@ -1,0 +1,139 @@
+/** The tables of assistant_db, as `migrations/` makes them. */
+import type { AssistantDefinition } from '@parley/contracts/assistants';
+import type { AudioFile, Conversation, Message, ToolCallRecord } from '@parley/contracts/conversations';
+import type { Principal } from '@parley/contracts/identity';
+import type { Id } from '@parley/contracts/ids';
+import type { EndReason } from '@parley/contracts/talk';
+import { bigint, boolean, customType, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+
+const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
+const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
+const project = () => text('project_id').$type<Id<'project'>>().notNull();
+const conversation = () => text('conversation_id').$type<Id<'conversation'>>().notNull();
+
+export const assistants = pgTable('assistants', {
+  id: text().$type<Id<'assistant'>>().primaryKey(),
+  projectId: project(),
+  name: text().notNull(),
+  description: text().notNull(),
+  draft: jsonb().$type<AssistantDefinition>().notNull(),
+  publishedVersion: integer('published_version'),
+  lastVersion: integer('last_version').notNull().default(0),
+  /** Which sample it was made from: each is given to a project once. */
+  sample: text(),
+  createdAt: time('created_at').notNull(),
+  updatedAt: time('updated_at').notNull(),
+  archivedAt: time('archived_at'),
+});
+
+/** Never changed: a trigger refuses it. */
+export const assistantVersions = pgTable('assistant_versions', {
+  id: text().$type<Id<'version'>>().primaryKey(),
+  projectId: project(),
+  assistantId: text('assistant_id').$type<Id<'assistant'>>().notNull(),
+  version: integer().notNull(),
+  definition: jsonb().$type<AssistantDefinition>().notNull(),
+  note: text().notNull(),
+  createdAt: time('created_at').notNull(),
+});
+
+export const nodes = pgTable('nodes', {
+  id: text().primaryKey(),
+  /** Machine and port: two that live never share one, so who takes it over knows that the one before is dead. */
+  address: text().notNull(),
+  startedAt: time('started_at').notNull(),
+  heartbeatAt: time('heartbeat_at').notNull(),
+});
+
+export const conversations = pgTable('conversations', {
+  id: text().$type<Id<'conversation'>>().primaryKey(),
+  projectId: project(),
+  assistantId: text('assistant_id').$type<Id<'assistant'>>().notNull(),
+  assistantName: text('assistant_name').notNull(),
+  version: integer().notNull(),
+  status: text().$type<Conversation['status']>().notNull(),
+  endReason: text('end_reason').$type<EndReason>(),
+  channel: text().$type<Conversation['channel']>().notNull(),
+  mode: text().$type<Conversation['mode']>().notNull(),
+  metadata: jsonb().$type<Record<string, string>>().notNull(),
+  nodeId: text('node_id').notNull(),
+  startedAt: time('started_at').notNull(),
+  /** When something of it was last written: after a kill, the best that is known of its end. */
+  evidenceAt: time('evidence_at').notNull(),
+  endedAt: time('ended_at'),
+  durationMs: integer('duration_ms'),
+});
+
+export const messages = pgTable('messages', {
+  id: text().$type<Id<'message'>>().primaryKey(),
+  projectId: project(),
+  conversationId: conversation(),
+  turn: integer().notNull(),
+  role: text().$type<Message['role']>().notNull(),
+  kind: text().$type<Message['kind']>().notNull(),
+  generatedText: text('generated_text').notNull(),
+  heardText: text('heard_text').notNull(),
+  interrupted: boolean().notNull(),
+  startMs: integer('start_ms').notNull(),
+  endMs: integer('end_ms').notNull(),
+});
+
+export const turns = pgTable('turns', {
+  id: text().$type<Id<'turn'>>().primaryKey(),
+  projectId: project(),
+  conversationId: conversation(),
+  turn: integer().notNull(),
+  speechStartMs: integer('speech_start_ms'),
+  speechEndMs: integer('speech_end_ms'),
+  answerStartMs: integer('answer_start_ms'),
+  endpointingMs: integer('endpointing_ms'),
+  recognitionMs: integer('recognition_ms'),
+  mindMs: integer('mind_ms'),
+  voiceMs: integer('voice_ms'),
+  deliveryMs: integer('delivery_ms'),
+  totalMs: integer('total_ms'),
+  interrupted: boolean().notNull(),
+  falseInterruptions: integer('false_interruptions').notNull(),
+});
+
+export const toolCalls = pgTable('tool_calls', {
+  id: text().$type<Id<'toolCall'>>().primaryKey(),
+  projectId: project(),
+  conversationId: conversation(),
+  turn: integer().notNull(),
+  name: text().notNull(),
+  input: jsonb().$type<unknown>(),
+  outcome: text().$type<ToolCallRecord['outcome']>().notNull(),
+  output: jsonb().$type<unknown>(),
+  startMs: integer('start_ms').notNull(),
+  endMs: integer('end_ms'),
+});
+
+export const callMetrics = pgTable('call_metrics', {
+  conversationId: conversation().primaryKey(),
+  projectId: project(),
+  turnCount: integer('turn_count').notNull(),
+  medianResponseMs: integer('median_response_ms'),
+  slowestResponseMs: integer('slowest_response_ms'),
+  interruptions: integer().notNull(),
+  falseInterruptions: integer('false_interruptions').notNull(),
+  toolCalls: integer('tool_calls').notNull(),
+  faults: integer().notNull(),
+});
+
+export const audioFiles = pgTable('audio_files', {
+  id: text().$type<Id<'audioFile'>>().primaryKey(),
+  projectId: project(),
+  conversationId: conversation(),
+  fileKey: text('file_key').notNull(),
+  rateHz: integer('rate_hz').notNull(),
+  channels: jsonb().$type<AudioFile['channels']>().notNull(),
+  durationMs: integer('duration_ms').notNull(),
+  bytes: bigint({ mode: 'number' }).notNull(),
+});
+
+export const talkTokens = pgTable('talk_tokens', {
+  hash: bytes().primaryKey(),
+  principal: jsonb().$type<Principal>().notNull(),
+  expiresAt: time('expires_at').notNull(),
+});

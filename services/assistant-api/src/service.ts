@@ -1,0 +1,177 @@
+/** assistant-api: assistants, conversations, and the live calls themselves. */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { ports, readConfig } from '@parley/platform/config';
+import { openDatabase } from '@parley/platform/db';
+import { Releaser } from '@parley/platform/flow';
+import { readTls } from '@parley/platform/peers';
+import { cachedIdentity, guardsWith, type Identity, remoteIdentity } from '@parley/platform/principal';
+import type { Context, Service } from '@parley/platform/run';
+import { createServer } from '@parley/platform/server';
+import { createCall } from '@parley/voice/call';
+import { assistantsRoutes } from './assistants.routes.ts';
+import { assistantsStore } from './assistants.store.ts';
+import { createAssistants } from './assistants.ts';
+import { callMeters } from './call-meters.ts';
+import { createCallRecorder } from './call-recorder.ts';
+import { createCalls } from './calls.ts';
+import { capabilitiesRoutes, version } from './capabilities.routes.ts';
+import { createCapacity, type Lag, measureLag } from './capacity.ts';
+import { settings } from './config.ts';
+import { conversationsRoutes } from './conversations.routes.ts';
+import { conversationsStore } from './conversations.store.ts';
+import { createConversations } from './conversations.ts';
+import { createMinds, languageModelOf } from './minds.ts';
+import { nodesStore } from './nodes.store.ts';
+import { openRecordings, recordingKey } from './recordings.ts';
+import { startRecovery } from './recovery.ts';
+import { loadSamples } from './samples.ts';
+import { createSpeech, openSpeech, type SpeechModels } from './speech.ts';
+import { talkRoutes } from './talk.routes.ts';
+import { talkRpc } from './talk.rpc.ts';
+import { talkSocket } from './talk.socket.ts';
+import { talkTokensStore } from './talk-tokens.store.ts';
+import { createTalkTokens } from './talk-tokens.ts';
+
+export { settings } from './config.ts';
+
+/** What a test, or a process that has them already, gives instead of what is opened by itself. */
+export interface AssistantApiOptions {
+  /** Speech models; not closed by the service. */
+  speech?: SpeechModels;
+  identity?: Identity;
+  lag?: Lag;
+}
+
+export function assistantApi(options: AssistantApiOptions = {}): Service {
+  return {
+    name: 'assistant-api',
+    async start(context) {
+      const built = await buildAssistantApi(context, options);
+      try {
+        await built.server.start();
+        await built.recovery.takeOver();
+      } catch (error) {
+        await built.close(AbortSignal.abort());
+        throw error;
+      }
+      return built;
+    },
+  };
+}
+
+/** The service, not listening yet. */
+export async function buildAssistantApi(context: Context, options: AssistantApiOptions = {}) {
+  const opened = new Releaser();
+  try {
+    return await build(context, options, opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function build(context: Context, options: AssistantApiOptions, opened: Releaser) {
+  const { environment, clock, log, peers } = context;
+  const config = readConfig(settings, environment);
+  const migrations = new URL('../migrations', import.meta.url);
+  const url = config.databaseUrl.reveal();
+  const db = opened.add(await openDatabase({ url, migrations, clock, log, name: 'assistant-api' }));
+  const port = ports['assistant-api'] + config.portOffset;
+  const node = { id: `node_${randomBytes(12).toString('hex')}`, address: `${hostname()}:${port}` };
+
+  const conversationRows = conversationsStore(db);
+  const assistantRows = assistantsStore(db);
+  const recordings = openRecordings({ folder: recordingFolder(config.filesUrl.reveal()), clock, log });
+  const recovery = opened.add(
+    await startRecovery({
+      node,
+      clock,
+      log,
+      nodes: nodesStore(db.system),
+      conversations: conversationRows,
+      recordings,
+    }),
+  );
+  const speech = createSpeech(options.speech ?? opened.add(openSpeech({ clock, log })));
+  const samples = await loadSamples({ store: assistantRows, clock });
+  const assistants = createAssistants({ store: assistantRows, clock, voices: speech.installed, samples });
+  const conversations = createConversations({ store: conversationRows, recordings });
+  const talkTokens = createTalkTokens({ store: talkTokensStore(db.system), clock });
+  const identity = options.identity ?? cachedIdentity(remoteIdentity(peers), clock);
+  const requires = guardsWith(identity);
+  const abandon = new AbortController();
+  const capacity = opened.add(createCapacity(clock, config.maxCalls, options.lag ?? measureLag()));
+  const meters = callMeters();
+  const calls = createCalls({
+    clock,
+    log,
+    nodeId: node.id,
+    capacity,
+    assistants,
+    minds: createMinds({ embedder: speech.embedder, languageModel: languageModelOf(config, clock) }),
+    speech,
+    store: conversationRows,
+    createCall,
+    onFault: meters.onFault,
+    openRecorder: (conversation) =>
+      createCallRecorder({
+        conversation,
+        clock,
+        log,
+        store: conversationRows,
+        recording:
+          conversation.mode === 'voice'
+            ? recordings.open(recordingKey(conversation.projectId, conversation.id))
+            : undefined,
+        abandon: abandon.signal,
+      }),
+  });
+  const rpc = talkRpc({ calls, identity, clock, log });
+  const server = await createServer({
+    name: 'assistant-api',
+    version,
+    host: config.host,
+    port,
+    log,
+    clock,
+    tls: readTls(config),
+    peerToken: config.peerToken,
+    checks: { database: (signal) => db.ping(signal) },
+    rpc: rpc.routes,
+    drainMs: config.drainMs + writeUpMs,
+    sockets: [talkSocket({ calls, identity, talkTokens, clock })],
+    routes(app) {
+      capabilitiesRoutes(app);
+      assistantsRoutes(app, requires, assistants);
+      conversationsRoutes(app, requires, conversations, recordings);
+      talkRoutes(app, requires, talkTokens);
+    },
+  });
+  meters.register(server.metrics.registry, calls, capacity);
+  opened.defer(peers.offer('assistant-api', rpc.routes));
+
+  /** Takes no new call, lets those that run go on for a while, then ends them and writes them up. */
+  async function close(signal: AbortSignal = new AbortController().signal): Promise<void> {
+    const late = new AbortController();
+    const hurry = AbortSignal.any([signal, late.signal]);
+    const timers = [clock.after(config.drainMs, () => late.abort())];
+    const giveUpSoon = () => timers.push(clock.after(writeUpMs, () => abandon.abort()));
+    if (hurry.aborted) giveUpSoon();
+    hurry.addEventListener('abort', giveUpSoon, { once: true });
+    rpc.drain();
+    const closed = server.close(signal);
+    await calls.drain(hurry);
+    for (const timer of timers) timer.cancel();
+    await closed;
+    await opened.close();
+  }
+  return { server, db, calls, recovery, close };
+}
+
+/** After the last call has ended, in ms: for its record to be written. */
+const writeUpMs = 5_000;
+
+function recordingFolder(filesUrl: string): string {
+  return new URL(filesUrl).pathname;
+}

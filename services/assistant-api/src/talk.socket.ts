@@ -1,0 +1,123 @@
+/** WebSocket `/v1/talk`: the talk protocol of `contracts/talk.ts` on a socket. */
+import type { Principal } from '@parley/contracts/identity';
+import { talkCloseCodes, talkLimits } from '@parley/contracts/talk';
+import { type Clock, every } from '@parley/platform/clock';
+import { ParleyError } from '@parley/platform/errors';
+import { credentialOf, type Identity, mustAllow } from '@parley/platform/principal';
+import {
+  originAllowed,
+  type SocketDoor,
+  type SocketRequest,
+  socketDoor,
+} from '@parley/platform/server-sockets';
+import type { RawData, WebSocket } from 'ws';
+import type { Calls } from './calls.ts';
+import type { Line } from './live-call.ts';
+import { TalkSession } from './talk-session.ts';
+import type { TalkTokens } from './talk-tokens.ts';
+
+const protocol = 'parley.v1';
+const tokenProtocol = /^parley\.token\.([\w-]{20,200})$/;
+const pingEveryMs = 5_000;
+/** A client that still sends, yet has not answered a ping for so long, does not read what it is sent. */
+const deafAfterMs = 15_000;
+
+export function talkSocket(options: {
+  calls: Pick<Calls, 'start' | 'find'>;
+  identity: Identity;
+  talkTokens: Pick<TalkTokens, 'take'>;
+  clock: Clock;
+}): SocketDoor {
+  const { calls, identity, talkTokens, clock } = options;
+  const sessions = new WeakMap<WebSocket, TalkSession>();
+  return socketDoor<Principal>({
+    path: '/v1/talk',
+    protocols: [protocol],
+    maxPayloadBytes: talkLimits.audioBytes,
+    async authorize(request, signal) {
+      if (!originAllowed(request.headers)) {
+        throw new ParleyError('permission_denied', 'A page of another site may not talk here.');
+      }
+      const token = request.protocols.map((offered) => tokenProtocol.exec(offered)?.[1]).find(Boolean);
+      const principal = token
+        ? await talkTokens.take(token)
+        : await identity.authenticate(bearerOf(request), signal);
+      mustAllow(principal, 'calls:start');
+      return principal;
+    },
+    onConnection(socket, { log }, principal) {
+      const line = lineOf(socket);
+      const session = new TalkSession({ calls, principal, channel: 'websocket', line, clock, log });
+      sessions.set(socket, session);
+      watchReader(socket, clock, () => session.deaf());
+      socket.on('message', (data, isBinary) => {
+        const bytes = bytesOf(data);
+        if (isBinary) return session.audio(bytes);
+        if (bytes.length > talkLimits.textBytes)
+          return socket.close(talkCloseCodes.tooBig, 'text frame too big');
+        session.json(bytes.toString('utf8'));
+      });
+      socket.once('close', (code) => (code === 1000 ? session.hungUp() : session.lost()));
+    },
+    // Calls end by themselves, each with its own reason.
+    drain: (socket) => sessions.get(socket)?.drain(),
+  });
+}
+
+/** A key in a header; a cookie alone would let any page of this site open a microphone without asking for a token. */
+function bearerOf({ headers }: SocketRequest) {
+  const credential = credentialOf(headers);
+  if (credential.kind === 'bearer') return credential;
+  throw new ParleyError(
+    'unauthenticated',
+    'Ask POST /v1/talk/tokens for a token and send it as the subprotocol parley.token.<token>.',
+  );
+}
+
+function lineOf(socket: WebSocket): Line {
+  const whenOpen = (send: () => void) => {
+    if (socket.readyState === socket.OPEN) send();
+  };
+  return {
+    event: (message) => whenOpen(() => socket.send(JSON.stringify(message))),
+    audio: (bytes) => whenOpen(() => socket.send(bytes)),
+    bufferedBytes: () => socket.bufferedAmount,
+    // A close reason takes 123 bytes at most.
+    close: (code, reason) =>
+      whenOpen(() =>
+        socket.close(
+          code,
+          Buffer.from(reason)
+            .subarray(0, 120)
+            .toString('utf8')
+            .replace(/\uFFFD$/, ''),
+        ),
+      ),
+  };
+}
+
+/**
+ * TCP takes megabytes for a client that does not read, minutes of sound; but such a client does not answer pings
+ * either. One that is silent as well is lost, which the server notices by itself.
+ */
+function watchReader(socket: WebSocket, clock: Clock, onDeaf: () => void): void {
+  let pongAtMs = clock.monotonicMs();
+  let heardAtMs = pongAtMs;
+  socket.on('pong', () => {
+    pongAtMs = clock.monotonicMs();
+  });
+  socket.on('message', () => {
+    heardAtMs = clock.monotonicMs();
+  });
+  const timer = every(clock, pingEveryMs, () => {
+    const nowMs = clock.monotonicMs();
+    if (nowMs - pongAtMs > deafAfterMs && nowMs - heardAtMs < pingEveryMs) return onDeaf();
+    if (socket.readyState === socket.OPEN) socket.ping();
+  });
+  socket.once('close', () => timer.cancel());
+}
+
+function bytesOf(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}

@@ -35,7 +35,10 @@ export function Shell() {
       </aside>
       <header className="sticky top-0 z-20 flex h-14 items-center justify-between border-line border-b bg-surface/90 px-4 backdrop-blur md:hidden">
         <Brand />
-        <ThemeChoice compact />
+        <span className="flex items-center gap-1">
+          <ThemeChoice compact />
+          <SignOut />
+        </span>
       </header>
       <main id="main" tabIndex={-1} className="min-w-0 pb-16 outline-none md:pb-0">
         <Outlet />
@@ -80,6 +83,30 @@ function Rooms({ className, small = false }: { className: string; small?: boolea
 
 function Account() {
   const { data: me } = useSuspenseQuery(meQuery);
+  return (
+    <div className="border-line border-t px-2 pt-3">
+      <div className="flex items-start justify-between gap-2">
+        <div className="min-w-0 text-sm">
+          <p className="truncate font-medium">{me.project.name}</p>
+          <p className="truncate text-faint text-xs">
+            {me.role} · {me.organization.name}
+          </p>
+        </div>
+        <div className="flex">
+          <IconButton
+            label="Keyboard shortcuts"
+            onClick={() => window.dispatchEvent(new Event('parley:shortcuts'))}
+          >
+            <Keyboard className="size-4" aria-hidden />
+          </IconButton>
+          <SignOut />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function SignOut() {
   const queryClient = useQueryClient();
   const signOut = async () => {
     try {
@@ -91,27 +118,9 @@ function Account() {
     }
   };
   return (
-    <div className="border-line border-t px-2 pt-3">
-      <div className="flex items-start justify-between gap-2">
-        <div className="min-w-0 text-sm">
-          <p className="truncate font-medium">{me.project.name}</p>
-          <p className="truncate text-faint text-xs">
-            {me.organization.name} · {me.role}
-          </p>
-        </div>
-        <div className="flex">
-          <IconButton
-            label="Keyboard shortcuts"
-            onClick={() => window.dispatchEvent(new Event('parley:shortcuts'))}
-          >
-            <Keyboard className="size-4" aria-hidden />
-          </IconButton>
-          <IconButton label="Sign out" onClick={() => void signOut()}>
-            <LogOut className="size-4" aria-hidden />
-          </IconButton>
-        </div>
-      </div>
-    </div>
+    <IconButton label="Sign out" onClick={() => void signOut()}>
+      <LogOut className="size-4" aria-hidden />
+    </IconButton>
   );
 }
 
@@ -149,7 +158,7 @@ function ThemeChoice({ compact = false }: { compact?: boolean }) {
           value={value}
           aria-label={name}
           title={name}
-          className="flex flex-1 justify-center rounded-md px-2.5 py-1.5 text-faint hover:text-ink data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:shadow-card"
+          className="flex flex-1 justify-center rounded-md px-2.5 py-1.5 text-faint hover:text-ink data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:shadow-card dark:data-[state=on]:bg-line-strong/60"
         >
           <Icon className="size-4" aria-hidden />
         </ToggleGroup.Item>

@@ -22,7 +22,7 @@ export function Dialog({ open, onClose, title, children }: DialogProps) {
       onClose={onClose}
       onClick={(event) => event.target === element.current && onClose()}
       aria-label={title}
-      className="m-auto w-[min(28rem,calc(100vw-2rem))] rounded-2xl border border-line bg-surface p-0 text-ink shadow-float open:animate-rise"
+      className="m-auto w-[min(28rem,calc(100vw-2rem))] rounded-2xl border border-line bg-surface p-0 text-ink shadow-float outline-none open:animate-rise"
     >
       {open && (
         <div className="p-6">

@@ -12,21 +12,24 @@ export function Room({ children, wide = false }: { children: ReactNode; wide?: b
 }
 
 interface HeadingProps {
+  /** What the browser's tab is called. */
+  tab: string;
   title: ReactNode;
   lead?: ReactNode;
   above?: ReactNode;
   actions?: ReactNode;
 }
 
-export function Heading({ title, lead, above, actions }: HeadingProps) {
+export function Heading({ tab, title, lead, above, actions }: HeadingProps) {
   return (
-    <header className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
+    <header className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-4 xl:flex-nowrap">
+      <title>{`${tab} · Parley`}</title>
       <div className="min-w-0">
         {above !== undefined && <div className="mb-1.5 text-muted text-sm">{above}</div>}
         <h1 className="font-semibold text-[1.625rem] leading-tight tracking-[-0.02em]">{title}</h1>
         {lead !== undefined && <p className="mt-1.5 max-w-2xl text-muted">{lead}</p>}
       </div>
-      {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      {actions !== undefined && <div className="flex shrink-0 flex-wrap items-center gap-2">{actions}</div>}
     </header>
   );
 }

@@ -38,6 +38,7 @@ export function AssistantRoom({ id }: { id: string }) {
   return (
     <Room wide>
       <Heading
+        tab={assistant.name}
         above={
           <Link to="/assistants" className="hover:text-ink">
             Assistants

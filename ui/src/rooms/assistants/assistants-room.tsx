@@ -15,6 +15,7 @@ export function AssistantsRoom() {
   return (
     <Room>
       <Heading
+        tab="Assistants"
         title="Assistants"
         lead="Each has a draft that you change, and a published version that callers meet."
       />

@@ -57,7 +57,7 @@ function StepRow({ id, step, first }: { id: string; step: Step; first: boolean }
               <li key={when + to} className="flex items-baseline gap-2 text-muted text-sm">
                 <CornerDownRight className="size-3.5 shrink-0 translate-y-0.5 text-faint" aria-hidden />
                 <span>
-                  {when}{' '}
+                  {when} <span className="text-faint">→</span>{' '}
                   <a
                     href={`#step-${to}`}
                     className="font-mono text-[0.8125rem] text-accent-text hover:underline"

@@ -33,23 +33,6 @@ export function DraftEditor({ assistant }: { assistant: Assistant }) {
   const error = save.error instanceof ParleyApiError ? save.error : undefined;
   return (
     <div className="space-y-3 p-5">
-      <TextArea
-        aria-label="Draft as JSON"
-        aria-invalid={parsed.fault !== undefined || error !== undefined}
-        spellCheck={false}
-        className="h-[28rem] resize-y whitespace-pre font-mono text-[0.8125rem] leading-relaxed"
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          save.reset();
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 's' && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            if (changed && parsed.fault === undefined) save.mutate(parsed.value as AssistantDefinition);
-          }
-        }}
-      />
       {parsed.fault !== undefined && (
         <Note tone="warn" title="This is not JSON yet">
           {parsed.fault}
@@ -69,6 +52,23 @@ export function DraftEditor({ assistant }: { assistant: Assistant }) {
           </ul>
         </Note>
       )}
+      <TextArea
+        aria-label="Draft as JSON"
+        aria-invalid={parsed.fault !== undefined || error !== undefined}
+        spellCheck={false}
+        className="h-[28rem] resize-y whitespace-pre font-mono text-[0.8125rem] leading-relaxed"
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          save.reset();
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 's' && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            if (changed && parsed.fault === undefined) save.mutate(parsed.value as AssistantDefinition);
+          }
+        }}
+      />
       <div className="flex items-center justify-end gap-2">
         {changed && (
           <Button variant="ghost" onClick={() => setText(saved)}>

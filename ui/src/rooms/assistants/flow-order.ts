@@ -18,7 +18,10 @@ export function exitsOf(step: Step): Exit[] {
       ];
     case 'branch':
       return [
-        ...step.cases.map((one) => ({ when: one.if.map(conditionWords).join(' and '), to: one.next })),
+        ...step.cases.map((one) => ({
+          when: `if ${one.if.map(conditionWords).join(' and ')}`,
+          to: one.next,
+        })),
         { when: 'otherwise', to: step.default },
       ];
     case 'tool':

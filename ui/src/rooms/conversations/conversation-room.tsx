@@ -45,6 +45,7 @@ function Detail({ conversation }: { conversation: ConversationDetail }) {
   return (
     <Room wide>
       <Heading
+        tab={`${assistantName}, ${formatWhen(startedAt)}`}
         above={
           <Link to="/conversations" className="hover:text-ink">
             Conversations

@@ -26,6 +26,7 @@ export function ConversationsRoom({ filter, onFilter }: ConversationsRoomProps) 
   return (
     <Room>
       <Heading
+        tab="Conversations"
         title="Conversations"
         lead="What was said, what was heard, and how long each answer took."
         actions={
@@ -118,7 +119,7 @@ function Row({ conversation }: { conversation: Conversation }) {
       <Link
         to="/conversations/$conversationId"
         params={{ conversationId: id }}
-        className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 px-5 py-3.5 outline-offset-[-2px] transition-colors hover:bg-sunken/60 sm:grid-cols-[auto_minmax(0,1.2fr)_minmax(0,1fr)_5.5rem_7.5rem]"
+        className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 px-5 py-3.5 outline-offset-[-2px] transition-colors hover:bg-sunken/60 sm:grid-cols-[auto_minmax(0,1.2fr)_minmax(0,1fr)_4.5rem_10rem]"
       >
         <AssistantMark name={assistantName} small />
         <span className="min-w-0">

@@ -93,7 +93,7 @@ export function PlayerBar({ player, bytes, channels, durationMs, fileName }: Pla
   const wav = useMemo(() => readWav(bytes), [bytes]);
   const { positionMs, playing } = player;
   return (
-    <div className="flex items-center gap-4 px-4 py-3">
+    <div className="flex items-center gap-3 px-4 py-3 sm:gap-4">
       {/* biome-ignore lint/a11y/useMediaCaption: the transcript below is its caption, in step */}
       <audio ref={player.element} src={player.url} preload="auto" />
       <Button
@@ -139,7 +139,7 @@ export function PlayerBar({ player, bytes, channels, durationMs, fileName }: Pla
           style={{ left: `${Math.min(100, (positionMs / Math.max(1, durationMs)) * 100)}%` }}
         />
       </div>
-      <span className="tabular w-22 whitespace-nowrap text-right text-muted text-sm">
+      <span className="tabular hidden w-22 whitespace-nowrap text-right text-muted text-sm sm:block">
         {formatPosition(positionMs)} / {formatPosition(durationMs)}
       </span>
       <a

@@ -24,15 +24,17 @@ export function CallPanel({ session, view, deviceId, onDevice, onAgain }: CallPa
   const { stage, transcript, microphone, muted } = view;
   const phase = stage === 'live' ? transcript.phase : stage;
   return (
-    <Card className="flex flex-col items-center p-5">
+    <Card className="flex flex-wrap items-center gap-x-3 gap-y-3 p-3 lg:flex-col lg:gap-y-0 lg:p-5">
       <Orb phase={phase} levels={session.levels} />
-      <p className="mt-2 text-center font-medium" role="status">
-        {stateWords(view)}
-      </p>
-      {stage !== 'ended' && <Elapsed since={view.startedAt} />}
+      <div className="min-w-0 flex-1 lg:mt-2 lg:flex-none lg:text-center">
+        <p className="font-medium" role="status">
+          {stateWords(view)}
+        </p>
+        {stage !== 'ended' && <Elapsed since={view.startedAt} />}
+      </div>
       {stage === 'ended' ? (
-        <div className="mt-4 flex w-full flex-col gap-2">
-          <Button variant="primary" onClick={onAgain}>
+        <div className="flex w-full flex-wrap gap-2 *:flex-1 lg:mt-4 lg:flex-col">
+          <Button variant="primary" className="lg:flex-none" onClick={onAgain}>
             <RotateCcw aria-hidden />
             Talk again
           </Button>
@@ -40,7 +42,7 @@ export function CallPanel({ session, view, deviceId, onDevice, onAgain }: CallPa
             <Link
               to="/conversations/$conversationId"
               params={{ conversationId: view.conversationId }}
-              className={buttonLook()}
+              className={buttonLook({}, 'lg:flex-none')}
             >
               Open the conversation
             </Link>
@@ -48,7 +50,7 @@ export function CallPanel({ session, view, deviceId, onDevice, onAgain }: CallPa
         </div>
       ) : (
         <>
-          <div className="mt-4 flex w-full gap-2">
+          <div className="flex gap-2 lg:mt-4 lg:w-full">
             {microphone === 'on' && (
               <Button className="flex-1" aria-pressed={muted} onClick={() => session.mute(!muted)}>
                 {muted ? <MicOff aria-hidden className="text-bad" /> : <Mic aria-hidden />}
@@ -60,9 +62,9 @@ export function CallPanel({ session, view, deviceId, onDevice, onAgain }: CallPa
               End
             </Button>
           </div>
-          {microphone === 'on' && (
-            <div className="mt-4 w-full space-y-3">
-              <LevelMeter level={microphoneLevelOf(session)} />
+          {view.mode === 'voice' && (
+            <div className="hidden w-full space-y-3 lg:mt-4 lg:block">
+              {microphone === 'on' && <LevelMeter level={session.microphoneLevel} />}
               <MicrophoneChoice deviceId={deviceId} onChoose={onDevice} refreshKey={microphone} />
             </div>
           )}
@@ -70,17 +72,6 @@ export function CallPanel({ session, view, deviceId, onDevice, onAgain }: CallPa
       )}
     </Card>
   );
-}
-
-const levelReaders = new WeakMap<TalkSession, () => number>();
-
-/** The same function for the same session, so that the meter does not start anew at each render. */
-function microphoneLevelOf(session: TalkSession): () => number {
-  const known = levelReaders.get(session);
-  if (known !== undefined) return known;
-  const reader = () => session.levels().microphone;
-  levelReaders.set(session, reader);
-  return reader;
 }
 
 function stateWords({ stage, transcript, microphone, muted, mode, end }: SessionView): string {
@@ -116,7 +107,8 @@ export function LatencyCard({ transcript }: { transcript: Transcript }) {
   const [latest] = turns;
   if (latest === undefined) return null;
   const totals = turns.map(([, { totalMs }]) => totalMs).toSorted((a, b) => a - b);
-  const median = totals[totals.length >> 1] ?? 0;
+  const middle = (totals.length - 1) / 2;
+  const median = ((totals[Math.floor(middle)] ?? 0) + (totals[Math.ceil(middle)] ?? 0)) / 2;
   const scaleMs = Math.max(...totals);
   return (
     <Card>

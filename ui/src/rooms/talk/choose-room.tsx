@@ -20,6 +20,7 @@ export function ChooseRoom() {
   return (
     <Room>
       <Heading
+        tab="Talk"
         title="Whom would you like to talk to?"
         lead="Choose an assistant. You can speak or type, in the same conversation."
         actions={

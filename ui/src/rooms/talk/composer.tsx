@@ -18,7 +18,8 @@ export function Composer({ onSend, disabled }: { onSend: (text: string) => void;
         aria-label="Message"
         rows={1}
         maxLength={4000}
-        placeholder="Type a message…"
+        disabled={disabled}
+        placeholder={disabled ? 'The conversation is over.' : 'Type a message…'}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {

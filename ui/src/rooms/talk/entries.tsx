@@ -52,7 +52,8 @@ export function AgentWords({ generated, heard, interrupted, final }: AgentWordsP
       <span>{parts.heard}</span>
       {lost ? (
         <>
-          <s className="text-faint decoration-faint/60">{parts.rest}</s>{' '}
+          {/^\s/.test(parts.rest) && ' '}
+          <s className="text-faint decoration-faint/60">{parts.rest.trimStart()}</s>{' '}
           <span className="whitespace-nowrap rounded-md bg-sunken px-1.5 py-0.5 align-[0.1em] font-medium text-[0.6875rem] text-muted">
             not heard
           </span>

@@ -40,6 +40,16 @@ export function LiveTranscript({ transcript, agentName }: { transcript: Transcri
   useLayoutEffect(() => {
     if (atEnd.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
   }, [transcript]);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    // A note above, or a keyboard on the screen, takes room away.
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   return (
     <div
       ref={box}

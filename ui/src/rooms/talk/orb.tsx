@@ -28,11 +28,11 @@ export function Orb({ phase, levels }: OrbProps) {
   }, [phase, levels]);
   const quiet = phase === 'ended' || phase === 'opening' || phase === 'reconnecting';
   return (
-    <span aria-hidden className="relative flex size-32 items-center justify-center">
+    <span aria-hidden className="relative flex size-14 shrink-0 items-center justify-center lg:size-32">
       <span
         ref={halo}
         className={classes(
-          'absolute inset-4 rounded-full transition-colors duration-500',
+          'absolute inset-[12%] rounded-full transition-colors duration-500',
           quiet && 'bg-sunken',
           phase === 'listening' && 'bg-accent-soft',
           phase === 'hearing' && 'bg-accent/25',
@@ -43,7 +43,7 @@ export function Orb({ phase, levels }: OrbProps) {
       <span
         ref={core}
         className={classes(
-          'relative flex size-[4.5rem] items-center justify-center gap-1 rounded-full shadow-lift transition-colors duration-500',
+          'relative flex size-[56%] items-center justify-center gap-[6%] rounded-full shadow-lift transition-colors duration-500',
           quiet ? 'bg-line-strong' : 'bg-accent',
           phase === 'reconnecting' && 'animate-breathe',
         )}
@@ -52,12 +52,12 @@ export function Orb({ phase, levels }: OrbProps) {
           [0, 1, 2].map((dot) => (
             <span
               key={dot}
-              className="size-2 animate-blink rounded-full bg-on-accent"
+              className="size-[11%] animate-blink rounded-full bg-on-accent"
               style={{ animationDelay: `${dot * 0.18}s` }}
             />
           ))
         ) : (
-          <svg viewBox="0 0 32 32" className="size-9" aria-hidden="true">
+          <svg viewBox="0 0 32 32" className="size-1/2" aria-hidden="true">
             <path
               d="M8 14v4M12 10.5v11M16 7.5v17M20 11.5v9M24 14v4"
               className={quiet ? 'stroke-surface' : 'stroke-on-accent'}

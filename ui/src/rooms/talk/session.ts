@@ -56,6 +56,8 @@ export class TalkSession {
     agent: this.#sound?.agentLevel ?? 0,
   });
 
+  readonly microphoneLevel = (): number => this.levels().microphone;
+
   /** Opens sound, socket and microphone; call it from a click. A missing microphone does not keep the talk. */
   async start(assistant: string, deviceId: string): Promise<void> {
     if (this.#view.mode === 'voice') {

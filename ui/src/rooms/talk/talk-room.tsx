@@ -57,6 +57,7 @@ export function TalkRoom({ assistantId }: { assistantId: string }) {
       <BackLink />
       <Card className="mx-auto mt-[6vh] flex max-w-lg animate-rise flex-col items-center p-8 text-center">
         <AssistantMark name={assistant.name} />
+        <title>{`${assistant.name} · Parley`}</title>
         <h1 className="mt-4 font-semibold text-2xl tracking-[-0.02em]">{assistant.name}</h1>
         <p className="mt-1.5 text-muted">{assistant.description || 'No description.'}</p>
         {assistant.publishedVersion === null ? (

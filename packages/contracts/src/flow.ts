@@ -181,6 +181,10 @@ const intentsSchema = z.strictObject({
   repeat: z.union([intentOffSchema, intentSchema]).optional(),
   startOver: z.union([intentOffSchema, intentSchema]).optional(),
   goBack: z.union([intentOffSchema, intentSchema]).optional(),
+  /** "Hang on." */
+  hold: z.union([intentOffSchema, intentSchema]).optional(),
+  /** "Are you a robot?" Many places require an honest answer. */
+  automated: z.union([intentOffSchema, intentSchema]).optional(),
   help: z.union([intentOffSchema, intentSchema.extend({ text: spokenSchema.optional() })]).optional(),
 });
 
@@ -203,7 +207,8 @@ export const lineNames = [
   'goingBack',
   'startingOver',
   'help',
-  'toolFailed',
+  'hold',
+  'automated',
 ] as const;
 
 export type LineName = (typeof lineNames)[number];

@@ -55,6 +55,7 @@ export async function said(run: Run, text: string): Promise<void> {
   const refuses =
     intent === 'goodbye' &&
     ask?.answer.type === 'yes-no' &&
+    ask.answer.review === undefined &&
     state.mode.kind === 'answer' &&
     yesOrNo(text) === false;
   if (
@@ -98,6 +99,8 @@ async function answer(run: Run, text: string, ask: AskStep): Promise<void> {
   }
   const understood =
     (await understand(text, ask.answer, run)) ?? pickOffered(text, run.state.prompt, ask.answer);
+  const goesOn = understood?.kind === 'value' && understood.slot.value === true && words(text).length >= 4;
+  if (goesOn) await impliesYes(run, text, ask);
   if (understood !== null) return take(run, ask, understood, text);
   if (await impliesYes(run, text, ask)) return accept(run, ask, { value: true, spoken: 'yes' }, text);
   await notAnAnswer(run, text, ask);
@@ -256,7 +259,7 @@ async function clarify(run: Run, text: string, ask: AskStep, options: Options): 
           text,
           options.map((one) => one.phrases),
           run.signal,
-          true,
+          'words',
         )
       : null;
   const option = options[place ?? (meant?.groups.length === 1 ? meant.groups[0]! : -1)];
@@ -270,13 +273,18 @@ async function offered(run: Run, text: string, ask: AskStep, asked: number): Pro
   const yes = yesOrNo(text);
   if (yes === true) return toPerson(run);
   run.state.attempts = 0;
+  // "No wait, Tuesday at ten" is more than a no.
+  if (yes === undefined || words(text).length > 2) {
+    const changes = await corrections(run, text);
+    if (changes.length > 0) return corrected(run, text, ask, changes);
+    const free = ask.answer.type === 'text' || ask.answer.type === 'yes-no';
+    const understood = free ? null : await understand(text, ask.answer, run);
+    if (understood?.kind === 'value') return accept(run, ask, understood.slot, text);
+  }
   if (yes === false) {
     sayLine(run, 'noted');
-    reask(run);
-    return;
+    return reask(run);
   }
-  const understood = ask.answer.type === 'text' ? null : await understand(text, ask.answer, run);
-  if (understood?.kind === 'value') return accept(run, ask, understood.slot, text);
   if (asked > 1) return toPerson(run);
   run.state.mode = { kind: 'offer', asked: asked + 1 };
   sayLine(run, 'notUnderstood');
@@ -314,6 +322,7 @@ async function asideFor(run: Run, text: string): Promise<string | undefined> {
     text,
     asides.map((aside) => aside.phrases),
     run.signal,
+    'surely',
   );
   return asides[meant?.groups[0] ?? -1]?.text;
 }

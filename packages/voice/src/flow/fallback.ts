@@ -83,7 +83,10 @@ export async function intend(run: Run, intent: Intent): Promise<void> {
       return end(run, 'goodbye');
     }
     case 'repeat':
-      if (state.waiting !== null || state.prompt === '') return openAgain(run);
+      // "Hello?" wants to hear that somebody is there, not all of it again.
+      if (state.waiting !== null || state.prompt === '' || /^\W*(?:hello|hi|hey)\b/i.test(state.heard)) {
+        return openAgain(run);
+      }
       say(
         run,
         state.said.length <= 300 && state.said.endsWith(state.prompt) ? state.said : questionOf(state.prompt),
@@ -101,6 +104,14 @@ export async function intend(run: Run, intent: Intent): Promise<void> {
       if (!(await goBack(run))) await openAgain(run);
       return;
     }
+    case 'hold':
+      sayLine(run, 'hold');
+      if (state.waiting !== null) return backToTool(run);
+      run.events.push({ type: 'expect', expects: expects(run) });
+      return;
+    case 'automated':
+      sayLine(run, 'automated');
+      return openAgain(run);
     case 'help': {
       sayHelp(run);
       const ask = openAsk(flow, state);

@@ -20,7 +20,8 @@ export const stockLines: Record<LineName, string> = {
   goingBack: "Sure, let's go back.",
   startingOver: "Okay, let's start over.",
   help: 'You can answer in your own words. You can also say "repeat that", "go back", "start over" or "goodbye".',
-  toolFailed: "I'm sorry, I couldn't look that up just now.",
+  hold: 'Sure, take your time.',
+  automated: "I'm an automated assistant.",
 };
 
 /** How an answer may sound, for the second time that it was not understood. */

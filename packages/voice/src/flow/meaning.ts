@@ -9,14 +9,14 @@ export interface Meant {
 
 export interface Meaning {
   /**
-   * Which group of example phrases a text belongs to. `wordsOnly` leaves similarity out, where a stray hit
-   * would do harm. Never rejects: a failing embedder leaves the words.
+   * Which group of example phrases a text belongs to; 'words' leaves similarity out and 'surely' asks more of it,
+   * where a stray hit would do harm. Never rejects: a failing embedder leaves the words.
    */
   of(
     text: string,
     groups: readonly (readonly string[])[],
     signal: AbortSignal,
-    wordsOnly?: boolean,
+    how?: 'likely' | 'surely' | 'words',
   ): Promise<Meant | null>;
 }
 
@@ -25,7 +25,7 @@ const similarEnough = 0.52;
 const lead = 0.04;
 
 /** One or two words say too little for the encoder: nonsense comes near to something. */
-const similarEnoughShort = 0.65;
+const similarEnoughSure = 0.66;
 
 /** Content words shared with one group, as a share of what the group's best phrase weighs. */
 const sharedEnough = 0.6;
@@ -59,7 +59,7 @@ export function createMeaning(embedder?: Embedder): Meaning {
   };
 
   return {
-    async of(text, groups, signal, wordsOnly = false) {
+    async of(text, groups, signal, how = 'likely') {
       const said = words(text).slice(0, 200);
       if (said.length === 0) return null;
       const named = namedIn(said, groups);
@@ -67,14 +67,15 @@ export function createMeaning(embedder?: Embedder): Meaning {
       const shared = sharedWords(said, groups);
       const telling = said.some((word) => !noise.has(word));
       const similar =
-        wordsOnly || !telling || said.length > 60 ? undefined : await similarity(text, groups, signal);
+        how === 'words' || !telling || said.length > 60 ? undefined : await similarity(text, groups, signal);
       if (similar === undefined) return best(shared, sharedEnough, 0.2);
       // Words and meaning that agree need less of each.
       const both = similar.map((score, index) => {
         const part = shared[index] ?? 0;
         return part < sharedEnough ? score : score + 0.25 * Math.min(1, part);
       });
-      return best(both, said.length > 2 ? similarEnough : similarEnoughShort, lead);
+      const sure = how === 'surely' || said.length <= 2;
+      return best(both, sure ? similarEnoughSure : similarEnough, lead);
     },
   };
 }
@@ -103,8 +104,7 @@ function namedIn(said: readonly string[], groups: readonly (readonly string[])[]
       if (wanted.length === 0) continue;
       for (let at = 0; at + wanted.length <= stems.length; at += 1) {
         if (!wanted.every((word, offset) => stems[at + offset] === word)) continue;
-        const before = said.slice(Math.max(0, at - 2), at);
-        if (before.some((word) => word === 'not' || word === "don't" || word === 'without')) continue;
+        if (isRuledOut(said, at)) continue;
         hits.push({ group: index, from: at, to: at + wanted.length });
       }
     }
@@ -125,6 +125,12 @@ function namedIn(said: readonly string[], groups: readonly (readonly string[])[]
   return [...new Set(strong.map((hit) => hit.group))];
 }
 
+/** "Not billing", "not the billing". */
+function isRuledOut(said: readonly string[], at: number): boolean {
+  const before = noise.has(said[at - 1] ?? '') ? [said[at - 1], said[at - 2]] : [said[at - 1]];
+  return before.some((word) => word === 'not' || word === "don't" || word === 'without');
+}
+
 /** For each group how well its best phrase is covered; words that every group uses weigh nothing. */
 function sharedWords(said: readonly string[], groups: readonly (readonly string[])[]): number[] {
   const bags = groups.map((group) => group.map((phrase) => contentOf(words(phrase))));
@@ -135,6 +141,7 @@ function sharedWords(said: readonly string[], groups: readonly (readonly string[
   const weight = (word: string) => 1 / (spread.get(word) ?? 1) ** 2;
   const content = contentOf(said);
   const heard = new Set([...content, ...pairs(said)]);
+  const all = new Set(said.map(stem));
   const near = [...heard].filter((word) => word.length >= 5);
   const isHeard = (word: string) =>
     heard.has(word) || (word.length >= 5 && near.some((other) => oneEditApart(word, other)));
@@ -142,6 +149,8 @@ function sharedWords(said: readonly string[], groups: readonly (readonly string[
     Math.max(
       0,
       ...phrases.map((phrase) => {
+        // A phrase of small words alone ("where are you") counts only as a whole.
+        if (phrase.some((word) => smallStems.has(word))) return phrase.every((word) => all.has(word)) ? 1 : 0;
         const whole = phrase.reduce((sum, word) => sum + weight(word), 0);
         const got = phrase.reduce((sum, word) => sum + (isHeard(word) ? weight(word) : 0), 0);
         return whole === 0 ? 0 : got / Math.max(whole, 0.75);
@@ -154,10 +163,12 @@ const noise = new Set(
   `a an the i me my you your we our us he she it its they them is are was were be been am do does did have has had can could
   would will shall should may might to of in on at for with from by about into and or but if so as that this these those there
   here what which who when where how please thanks thank hi hello hey um uh er yes yeah okay well just like want need get got
-  some any one i'd i'm i've i'll it's that's what's let let's could kindly really would've something gonna wanna know tell`.split(
+  some any one i'd i'm i've i'll it's that's what's let let's could kindly really would've something gonna wanna know tell call calling`.split(
     /\s+/,
   ),
 );
+
+const smallStems = new Set([...noise].map((word) => stem(word)));
 
 function contentOf(list: readonly string[]): string[] {
   const content = list.filter((word) => !noise.has(word)).map(stem);

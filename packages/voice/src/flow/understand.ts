@@ -104,7 +104,7 @@ async function choose(
     option.value.replaceAll(/[_-]/g, ' '),
     ...option.phrases,
   ]);
-  const meant = await meaning.of(text, groups, signal, named);
+  const meant = await meaning.of(text, groups, signal, named ? 'words' : 'likely');
   if (meant === null) return null;
   const chosen = meant.groups.flatMap((index) => options[index] ?? []);
   const only = chosen[0];
@@ -188,7 +188,9 @@ export function understandKeys(keys: string, answer: Answer): Understood | null 
 export function pickOffered(text: string, prompt: string, answer: Answer): Understood | null {
   if (answer.type !== 'time') return null;
   const offered = prompt.match(/\b\d{1,2}(?::\d{2})? [AP]M\b|\bnoon\b/g) ?? [];
-  const place = ordinalIn(text, offered.length);
+  const any =
+    /\b(any ?time|whenever|any of (?:them|those|these)|either|doesn't matter|don't care|earliest|you (?:choose|pick))\b/;
+  const place = any.test(tidy(text)) && offered.length > 0 ? 0 : ordinalIn(text, offered.length);
   return place === undefined ? null : parseTime(offered[place] ?? '', answer);
 }
 

@@ -2,9 +2,24 @@ import type { AnswerOf } from '@parley/contracts/flow';
 import { weekdays } from '@parley/contracts/flow';
 import * as chrono from 'chrono-node';
 import { answered, type Moment, type Understood } from './answer.ts';
-import { nth, spokenList, withNumerals } from './spoken.ts';
+import { nth, spokenList, tidy, withNumerals } from './spoken.ts';
 
 const dayMs = 86_400_000;
+
+const anyDay =
+  /\b(any ?day|whenever|as soon as possible|asap|(?:the )?(?:earliest|soonest|next available|first available)|doesn't matter|does not matter|don't care|you (?:choose|pick)|up to you)\b/;
+/** A week or a month is not a day, whatever a parser makes of it. */
+const stretch = /\b(?:this|next|last|coming|a|the) (?:week|month|year|weekend)\b/;
+/** From tomorrow on, the first day that is in bounds. */
+function soonest(spec: AnswerOf<'date'>, todayMs: number): Understood | null {
+  if (spec.when === 'past') return null;
+  for (let days = 1; days <= 7; days += 1) {
+    const understood = bounded(todayMs + days * dayMs, spec, todayMs);
+    if (understood.kind === 'value') return understood;
+  }
+  return null;
+}
+
 const months = 'January February March April May June July August September October November December'.split(
   ' ',
 );
@@ -12,9 +27,12 @@ const months = 'January February March April May June July August September Octo
 /** The day in an answer, counted from today in the caller's time zone; two days with "or" between are ambiguous. */
 export function parseDate(text: string, spec: AnswerOf<'date'>, moment: Moment): Understood | null {
   const todayMs = todayIn(moment);
+  if (anyDay.test(tidy(text))) return soonest(spec, todayMs);
   const days = daysIn(text, spec, todayMs);
   const first = days[0];
-  if (first === undefined) return null;
+  if (first === undefined) {
+    return stretch.test(tidy(text)) ? { kind: 'invalid', reason: 'Let me know which day.' } : null;
+  }
   const told = days.map((day) => ({ day, understood: bounded(day, spec, todayMs) }));
   const possible = told.filter((one) => one.understood.kind === 'value');
   if (possible.length < 2) return (possible[0] ?? told[0])!.understood;
@@ -55,6 +73,7 @@ function daysIn(text: string, spec: AnswerOf<'date'>, todayMs: number): number[]
   let weeksLater = 0;
   const plain = withNumerals(text)
     .replace(/\b(?:the )?day after tomorrow\b/g, 'in 2 days')
+    .replace(/\bnot tomorrow,? (?:but )?the day after\b/g, 'in 2 days')
     .replace(/\b(?:the )?day before yesterday\b/g, '2 days ago')
     .replace(/\b(?:a|1) week (?:on|from|after) (?=today|tomorrow|mon|tue|wed|thu|fri|sat|sun|next)/g, () => {
       weeksLater = 1;
@@ -73,7 +92,8 @@ function daysIn(text: string, spec: AnswerOf<'date'>, todayMs: number): number[]
     .parse(plain, { instant: new Date(todayMs + dayMs / 2), timezone: 0 }, { forwardDate: forward })
     .filter(
       ({ start, text: part }) =>
-        (start.isCertain('day') || start.isCertain('weekday')) && !/^(the|this) day$/.test(part),
+        (start.isCertain('day') || start.isCertain('weekday')) &&
+        !/^(?:(?:the|this|next|last|coming) )+(?:day|week|weekend|month|year)$/.test(part),
     )
     .map(({ start, index, text: part }) => {
       let day = Date.UTC(start.get('year') ?? 1970, (start.get('month') ?? 1) - 1, start.get('day') ?? 1);

@@ -64,6 +64,8 @@ export function withNumerals(text: string): string {
   const tokens =
     tidy(text)
       .replace(/(\p{L})-(?=\p{L})/gu, '$1 ')
+      // "Eleven's good."
+      .replace(/\b([a-z]+)'s\b/g, (whole, word: string) => (numberWord(word) === undefined ? whole : word))
       .match(/[\p{L}\p{N}]+(?:'\p{L}+)?|[^\p{L}\p{N}\s]|\s+/gu) ?? [];
   const out: string[] = [];
   for (let at = 0; at < tokens.length; ) {

@@ -87,7 +87,9 @@ function clockIn(plain: string, strict: boolean): ClockTime | undefined {
     /(?<![\d:/.$])([01]\d|2[0-3])([0-5]\d)(?: hours)?\b/,
     /(?<![\d:/.$])(\d{1,2})()\b(?!(?:st|nd|rd|th)|[\d:/%])/,
   ];
-  for (const pattern of strict ? patterns : [...patterns, ...loose]) {
+  // So many digits are a number of another kind.
+  const plainly = strict || plain.replace(/\D/g, '').length > 4;
+  for (const pattern of plainly ? patterns : [...patterns, ...loose]) {
     // The last one counts: "at two, no, at three".
     const match = [...plain.matchAll(new RegExp(pattern, 'g'))].at(-1);
     const hour = Number(match?.[1]);

@@ -142,7 +142,7 @@ function sharedWords(said: readonly string[], groups: readonly (readonly string[
   const content = contentOf(said);
   const heard = new Set([...content, ...pairs(said)]);
   const all = new Set(said.map(stem));
-  const near = [...heard].filter((word) => word.length >= 5);
+  const near = [...heard].filter((word) => word.length >= 4);
   const isHeard = (word: string) =>
     heard.has(word) || (word.length >= 5 && near.some((other) => oneEditApart(word, other)));
   return bags.map((phrases) =>

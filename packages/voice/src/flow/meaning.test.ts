@@ -25,7 +25,7 @@ function vectors(near: Record<string, number[]>): Embedder {
 test('words alone find what is said in other forms and with other words around', async () => {
   assert.deepEqual(await means('Uh, when do you guys close?'), [0]);
   assert.deepEqual(await means("I've got a question about the bill"), [2]);
-  assert.deepEqual(await means('I was chrged twice!'), [2]);
+  assert.deepEqual(await means('They charge me twice!'), [2]);
   assert.deepEqual(await means('and where exactly are you'), [1]);
 });
 

@@ -142,9 +142,6 @@ function sharedWords(said: readonly string[], groups: readonly (readonly string[
   const content = contentOf(said);
   const heard = new Set([...content, ...pairs(said)]);
   const all = new Set(said.map(stem));
-  const near = [...heard].filter((word) => word.length >= 4);
-  const isHeard = (word: string) =>
-    heard.has(word) || (word.length >= 5 && near.some((other) => oneEditApart(word, other)));
   return bags.map((phrases) =>
     Math.max(
       0,
@@ -152,7 +149,7 @@ function sharedWords(said: readonly string[], groups: readonly (readonly string[
         // A phrase of small words alone ("where are you") counts only as a whole.
         if (phrase.some((word) => smallStems.has(word))) return phrase.every((word) => all.has(word)) ? 1 : 0;
         const whole = phrase.reduce((sum, word) => sum + weight(word), 0);
-        const got = phrase.reduce((sum, word) => sum + (isHeard(word) ? weight(word) : 0), 0);
+        const got = phrase.reduce((sum, word) => sum + (heard.has(word) ? weight(word) : 0), 0);
         return whole === 0 ? 0 : got / Math.max(whole, 0.75);
       }),
     ),
@@ -192,17 +189,4 @@ export function stem(word: string): string {
   const bare = root.replace(/(?:ations?|ions?|ing|ment|ed|er|ly)$/, '');
   if (bare.length >= 3 && /[aeiouy]/.test(bare)) root = bare.replace(/([bdfgmnprt])\1$/, '$1');
   return root.length > 3 ? root.replace(/e$/, '') : root;
-}
-
-function oneEditApart(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start += 1;
-  let enda = a.length;
-  let endb = b.length;
-  while (enda > start && endb > start && a[enda - 1] === b[endb - 1]) {
-    enda -= 1;
-    endb -= 1;
-  }
-  return enda - start <= 1 && endb - start <= 1;
 }

@@ -206,11 +206,10 @@ export async function fillAhead(run: Run, text: string, step: AskStep): Promise<
     types.add(ask.answer.type);
     // A question that was answered on the way here is corrected, not filled ahead.
     if (!menu && state.trail.includes(id) && state.slots[ask.slot] !== undefined) continue;
-    if (isAhead(state, ask.slot)) continue;
     const understood = await understand(text, ask.answer, run, 'mention');
     if (understood?.kind !== 'value' || sameValue(understood.slot, state.slots[step.slot])) continue;
+    if (!isAhead(state, ask.slot)) state.ahead.push({ slot: ask.slot, kept: false });
     state.slots[ask.slot] = understood.slot;
-    state.ahead.push({ slot: ask.slot, kept: false });
     filled.push(understood.slot.spoken);
   }
   return filled;

@@ -10,7 +10,7 @@ const notNames = new Set(
   something nobody sorry help repeat again wait stop cancel hours open closed price cost much many about because maybe think know
   want need like speak talk call book make change got get give tell say said please thanks there here today tomorrow monday
   tuesday wednesday thursday friday saturday sunday morning afternoon evening number phone name appointment order question
-  person agent human calling looking just really very for with from if so or nope nah yep yup hmm huh um uh oh hello hi hey fine good great goodbye bye hear understand going trying`.split(
+  person agent human calling looking just really very for with from if so or nope nah yep yup hmm huh um uh oh hello hi hey fine good great ok alright right cool perfect exactly correct wrong goodbye bye hear understand going trying`.split(
     /\s+/,
   ),
 );

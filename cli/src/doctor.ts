@@ -136,7 +136,7 @@ function isInstalled(package_: string): boolean {
 }
 
 async function languageModel(environment: Environment): Promise<Finding[]> {
-  const url = environment.PARLEY_LANGUAGE_MODEL_URL;
+  const url = environment.PARLEY_LLM_URL;
   if (url) {
     return (await answers(`${url.replace(/\/+$/, '')}/models`))
       ? [{ state: 'fine', text: `${url} answers` }]

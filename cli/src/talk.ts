@@ -62,14 +62,15 @@ export async function talk(
   call.on('message', (event) => {
     log.add(event);
     if (command.json) print(event);
-    else printer.add(event);
+    // What ends the call is told once, at the end.
+    else if (event.type !== 'error' || !event.fatal) printer.add(event);
   });
   const speaker = typed
     ? typeTurns({ call, log, input: process.stdin, output: command.json ? undefined : process.stdout })
     : speak({ call, log, clock, samples, command });
   const end = await call.closed();
   await speaker;
-  if (end.error) throw end.error;
+  if (end.error) throw await withChoice(end.error, parley, command.assistant);
 
   if (command.out !== undefined && end.conversationId !== null) {
     await writeFile(command.out, await recording(parley, end.conversationId, clock));
@@ -138,6 +139,15 @@ export async function untilQuiet(
   } finally {
     off();
   }
+}
+
+/** An assistant that does not exist is most often misspelt: the error names those that do. */
+async function withChoice(error: ParleyApiError, parley: Parley, wanted: string): Promise<Error> {
+  if (error.code !== 'not_found') return error;
+  const names: string[] = [];
+  for await (const { name } of parley.assistants.each()) names.push(name);
+  const message = `There is no assistant "${wanted}". There are: ${names.join(', ') || 'none yet'}.`;
+  return new ParleyError('not_found', message, { cause: error });
 }
 
 async function readCaller(path: string, rateHz: number): Promise<Samples> {

@@ -1,0 +1,43 @@
+/** What the caller of the demonstration says, and when. */
+import type { ServerMessage } from '@parley/contracts/talk';
+
+export interface Line {
+  /** What the agent must have said, or begun to say where the caller interrupts. */
+  after: RegExp;
+  says: string;
+  /** Said into the agent's words as soon as so much of them was heard. */
+  interrupts?: true;
+}
+
+/** In the order they are meant to be said; the first that fits is taken. */
+export const lines: readonly Line[] = [
+  { after: /order number/i, says: 'Hello. My order number is one zero four two.' },
+  { after: /another order/i, says: 'Yes, please.' },
+  { after: /order number/i, says: 'The number is one zero four three.' },
+  {
+    after: /should (now )?be with you|was delivered/i,
+    says: 'Stop. Thank you, that is all I wanted to know. Goodbye.',
+    interrupts: true,
+  },
+  { after: /\?$/, says: 'No, thank you.' },
+];
+
+/** Lines to fall back on where the agent asks again; each is said once, too. */
+const fallbacks: readonly Line[] = [
+  { after: /four digits|digits one by one|say it again|catch/i, says: 'One. Zero. Four. Two.' },
+  { after: /\?$/, says: 'No.' },
+  { after: /\?$/, says: 'Goodbye.' },
+];
+
+/** What the event moves the caller to say, if anything. */
+export function nextLine(event: ServerMessage, said: ReadonlySet<Line>): Line | undefined {
+  if (event.type !== 'agent.heard') return undefined;
+  const { heard, final, interrupted } = event;
+  // Until everything before it was said, a later line must wait its turn.
+  const due = lines.find((line) => !said.has(line));
+  if (!final) return due?.interrupts && due.after.test(heard) ? due : undefined;
+  if (interrupted) return undefined;
+  const fits = (line: Line) => !said.has(line) && line.after.test(heard.trim());
+  if (due && !due.interrupts && fits(due)) return due;
+  return fallbacks.find(fits) ?? lines.find((line) => !line.interrupts && fits(line));
+}

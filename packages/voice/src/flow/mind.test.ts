@@ -116,7 +116,7 @@ test('an ambiguous time is settled by a question, a correction changes an earlie
   const talk = call();
   await talk.start();
   assert.equal(await talk.say('four'), 'Which day?');
-  assert.equal(await talk.say('Tuesday or Wednesday'), 'Tuesday, November 24th or Wednesday, November 25th?');
+  assert.equal(await talk.say('Tuesday or Wednesday'), 'Tuesday, December 1st or Wednesday, November 25th?');
   assert.equal(await talk.say('the second one'), 'At what time?');
   assert.equal(await talk.say('no, I said Thursday'), 'Okay, Thursday, November 26th. At what time?');
   assert.equal(await talk.say('actually make it five people'), 'Okay, 5. At what time?');

@@ -98,6 +98,9 @@ function daysIn(text: string, spec: AnswerOf<'date'>, todayMs: number): number[]
     .map(({ start, index, text: part }) => {
       let day = Date.UTC(start.get('year') ?? 1970, (start.get('month') ?? 1) - 1, start.get('day') ?? 1);
       day += weeksLater * 7 * dayMs;
+      // On a Tuesday, "Tuesday" is in a week: the other one is called today.
+      const isToday = day === todayMs && !start.isCertain('day') && !/^this /.test(part);
+      if (forward && isToday) day += 7 * dayMs;
       if (!forward && day > todayMs && !start.isCertain('year')) {
         day = start.isCertain('weekday') ? day - 7 * dayMs : yearBefore(day);
       }

@@ -1,7 +1,7 @@
 import { answered, type Understood } from './answer.ts';
 
 const lead =
-  /^(?:um+|uh+|er+|hmm+|yes|yeah|yep|sure|okay|ok|alright|all right|right|of course|certainly|hi|hello|hey|oh|so|well|please|sorry|no|actually|and|my (?:full |first |last )?name is|my (?:full )?name's|(?:the|that) name is|the name's|name's|name is|you can call me|call me|just call me|everyone calls me|this is|it's for|it's|it is|its|that's|that is|that would be|it would be|i'm|i am|i'm called|under|put it under|put down|the reservation is for|for)\b[\s,.:!-]*/i;
+  /^(?:um+|uh+|er+|hmm+|yes|yeah|yep|sure|okay|ok|alright|all right|right|of course|certainly|hi|hello|hey|oh|so|well|please|sorry|no|wait|hold on|actually|and|my (?:full |first |last )?name is|my (?:full )?name's|(?:the|that) name is|the name's|name's|name is|you can call me|call me|just call me|everyone calls me|this is|it's for|it's|it is|its|that's|that is|that would be|it would be|i'm|i am|i'm called|under|put it under|put down|the reservation is for|for)\b[\s,.:!-]*/i;
 const tail =
   /[\s,.]*\b(?:speaking|here|please|thanks|thank you(?: very much)?|on the (?:line|phone)|is my name|again|and (?:i|i'd|i'm|my|can|could|it|that|the)\b.*|but .*|with an? \w+|spelled .*)[\s,.!?]*$/i;
 const notNames = new Set(

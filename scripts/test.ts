@@ -21,10 +21,12 @@ const places = [
   'scripts/**/*.test.ts',
 ];
 
-/** For one test, and for one file. */
-const limitMs = 60_000;
+const testLimitMs = 60_000;
+const fileLimitMs = 300_000;
 
 async function main(args: readonly string[]): Promise<number> {
+  // `npm test | head` ends the reader, and with it the run.
+  process.stdout.on('error', () => process.exit(1));
   const { files, names } = await select(args);
   if (files.length === 0) {
     print('No test file matches.');
@@ -57,14 +59,22 @@ async function select(args: readonly string[]): Promise<{ files: string[]; names
   const wanted = args.map((arg) => (arg.startsWith('/') ? relative(root, arg) : arg.replace(/^\.\//, '')));
   const paths = wanted.filter((arg) => found.some((path) => path.includes(arg)));
   const names = wanted.filter((arg) => !paths.includes(arg));
-  const files =
+  const chosen =
     paths.length === 0 ? found : found.filter((path) => paths.some((part) => path.includes(part)));
-  return { files: files.sort().map((path) => join(root, path)), names };
+  const files = chosen.sort().map((path) => join(root, path));
+  if (names.length === 0) return { files, names };
+  // A test's name stands in its file, or in a conformance suite that the file runs.
+  const texts = await textsOf(files);
+  const holds = (text = '') => text.includes('conformance') || names.some((name) => text.includes(name));
+  return { files: files.filter((_, at) => holds(texts[at])), names };
+}
+
+function textsOf(files: readonly string[]): Promise<string[]> {
+  return Promise.all(files.map((file) => readFile(file, 'utf8')));
 }
 
 async function wantsDatabase(files: readonly string[]): Promise<boolean> {
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-  return texts.some((text) => /testDatabase|testServer/.test(text));
+  return (await textsOf(files)).some((text) => /testDatabase|testServer/.test(text));
 }
 
 /** Prints as it goes, ends with one line of counts, and returns the exit code. */
@@ -73,18 +83,21 @@ function report(files: string[], names: string[], signal: AbortSignal): Promise<
     const stream = run({
       files,
       concurrency: availableParallelism(),
-      timeout: limitMs,
-      execArgv: ['--import', join(import.meta.dirname, 'test-setup.ts')],
+      timeout: fileLimitMs,
+      execArgv: ['--import', join(import.meta.dirname, 'test-setup.ts'), `--test-timeout=${testLimitMs}`],
       signal,
       cwd: root,
       ...(names.length > 0 ? { testNamePatterns: names } : {}),
     });
     const counts = { passed: 0, failed: 0, skipped: 0 };
-    stream.on('test:summary', ({ file, counts: all }) => {
-      if (file !== undefined) return; // Only the summary of the whole run.
-      counts.passed = all.passed;
-      counts.failed = all.tests - all.passed - all.skipped - all.todo;
-      counts.skipped = all.skipped;
+    stream.on('test:pass', ({ name, skip, details }) => {
+      // A file in which nothing ran passes under its own name, and a suite is the sum of its tests.
+      if (details.type === 'suite' || files.includes(name)) return;
+      if (skip === undefined) counts.passed += 1;
+      else counts.skipped += 1;
+    });
+    stream.on('test:fail', ({ details }) => {
+      if (details.type !== 'suite') counts.failed += 1;
     });
     const text = stream.compose(spec);
     text.on('error', reject);

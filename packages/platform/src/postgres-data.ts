@@ -8,6 +8,9 @@ import type { Binaries } from './postgres-binaries.ts';
 import { type Place, rememberPlace, type ServerUser } from './postgres-place.ts';
 import { runProgram } from './postgres-process.ts';
 
+/** Beginning of the names of what initdb is still making. */
+const unfinished = 'data.new-';
+
 /** The role that owns everything in the embedded server. */
 export const ownerRole = 'parley';
 
@@ -38,10 +41,14 @@ export async function prepareData(place: Place, binaries: Binaries): Promise<str
 /** initdb into a directory beside, then a rename: an interrupted first start leaves nothing half-made. */
 async function createData(place: Place, binaries: Binaries, password: string): Promise<void> {
   for (const name of await readdir(place.location)) {
-    if (name.startsWith('data.new')) await rm(join(place.location, name), { recursive: true });
+    // The initdb of a killed start may still be writing there, for a moment: what cannot be removed now is later.
+    if (name.startsWith(unfinished)) {
+      await rm(join(place.location, name), { recursive: true, force: true }).catch(() => undefined);
+    }
   }
-  const staging = join(place.location, 'data.new');
-  const passwordFile = join(place.location, 'data.new-password');
+  // A name of its own: an initdb that fails removes its directory, and must not remove that of the next start.
+  const staging = join(place.location, `${unfinished}${randomBytes(4).toString('hex')}`);
+  const passwordFile = `${staging}.password`;
   await mkdir(staging, { mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (place.user) {

@@ -49,7 +49,7 @@ export function placeOf(home: string): Place {
   }
   if (existsSync(join(own, 'data'))) {
     const here = place(own, own, own, root);
-    const wall = here.user && unreachableFor(here.user, here.dataDir);
+    const wall = here.user && unreachableFor(here.user, here.location);
     if (wall === undefined) return here;
     throw new ParleyError(
       'failed_precondition',

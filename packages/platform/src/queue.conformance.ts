@@ -44,10 +44,8 @@ export function queueConformance(name: string, open: () => Promise<Queues>): voi
         else second.resolve();
       });
       await second.promise;
-      const third = Promise.withResolvers<void>();
       await queues.add(queue, { id: 'evt_a', data: 3 }, { id: 'evt_c', data: 5 });
       await until(() => seen.length === 3);
-      third.resolve();
       assert.deepEqual(seen, [1, 4, 5]);
     },
   );
@@ -167,7 +165,7 @@ export function queueConformance(name: string, open: () => Promise<Queues>): voi
       assert.equal(data.what, 'old');
       times += 1;
     });
-    await until(() => times === 3);
+    await until(() => times >= 3);
   });
 }
 

@@ -75,6 +75,7 @@ export class Listener {
       const entry: { frame: Samples; probability: number | null } = { frame, probability: null };
       this.#waiting.push(entry);
       this.#judge(entry).catch((error) => {
+        if (this.#closed) return;
         entry.probability ??= byLevel(entry.frame);
         this.#options.events.onFault('activity', error);
         this.#drain();

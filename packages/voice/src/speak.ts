@@ -16,7 +16,12 @@ export interface SpeakSettings {
   rateHz: number;
 }
 
-/** Chunks of the piece, in order, at `settings.rateHz`. Rejects with `deadline_exceeded` when the voice stalls. */
+/** Below this, 46 dB under full scale, the beginning of a voice's audio is silence that the caller would wait through. */
+const audible = 160;
+/** Kept before the first sound, so that it does not begin with a click. */
+const leadMs = 2;
+
+/** Chunks of the piece, in order, without silence before its first sound, at `settings.rateHz`. Rejects with `deadline_exceeded` when the voice stalls. */
 export async function* speak(
   clock: Clock,
   textToSpeech: TextToSpeech,
@@ -26,6 +31,9 @@ export async function* speak(
 ): AsyncGenerator<{ samples: Samples; words: readonly SpokenWord[] }, void, undefined> {
   const { rateHz, ...options } = settings;
   const resampler = createResampler(textToSpeech.capabilities.rateHz, rateHz);
+  const leadSamples = (leadMs * textToSpeech.capabilities.rateHz) / 1000;
+  let droppedSamples = 0;
+  let sounded = false;
   const stop = new AbortController();
   const chunks = textToSpeech
     .speak(spoken, { ...options, signal: AbortSignal.any([signal, stop.signal]) })
@@ -34,8 +42,19 @@ export async function* speak(
     for (let first = true; ; first = false) {
       const step = await withDeadline(clock, first ? voiceFirstMs : voiceNextMs, () => chunks.next(), signal);
       if (step.done) break;
-      yield { samples: resampler.process(step.value.samples), words: step.value.words ?? [] };
+      let { samples } = step.value;
+      if (!sounded) {
+        const first = samples.findIndex((sample) => Math.abs(sample) >= audible);
+        sounded = first >= 0;
+        const dropped = sounded ? Math.max(0, first - leadSamples) : samples.length;
+        droppedSamples += dropped;
+        samples = samples.subarray(dropped);
+      }
+      const earlierMs = (droppedSamples * 1000) / textToSpeech.capabilities.rateHz;
+      const words = (step.value.words ?? []).map((word) => moved(word, earlierMs));
+      if (samples.length > 0 || words.length > 0) yield { samples: resampler.process(samples), words };
     }
+    if (!sounded) return;
     const tail = resampler.flush();
     if (tail.length > 0) yield { samples: tail, words: [] };
   } finally {
@@ -43,4 +62,8 @@ export async function* speak(
     // Not awaited: a voice that hangs must not hold the reply.
     void chunks.return?.()?.catch?.(() => {});
   }
+}
+
+function moved(word: SpokenWord, earlierMs: number): SpokenWord {
+  return { text: word.text, startMs: Math.max(0, word.startMs - earlierMs), endMs: word.endMs - earlierMs };
 }

@@ -50,6 +50,8 @@ export function createCallRecord(): CallRecord {
     toolCalls: 0,
     faults: 0,
   };
+  /** Turns in which the caller said something: a greeting is no answer to anybody. */
+  const asking = new Set<number>();
   let metricsDirty = false;
 
   function messageOf(
@@ -104,6 +106,7 @@ export function createCallRecord(): CallRecord {
       endMs: Math.max(startMs, endMs),
     });
     turnOf(turn);
+    asking.add(turn);
   }
 
   function onTool(event: Extract<CallEvent, { type: 'tool' }>): void {
@@ -132,7 +135,9 @@ export function createCallRecord(): CallRecord {
   function onAnswered(event: Extract<CallEvent, { type: 'turn' }>): void {
     const { turn, speechStartMs, speechEndMs, atMs: answerStartMs, waterfall } = event;
     Object.assign(turnOf(turn), { speechStartMs, speechEndMs, answerStartMs, ...waterfall });
-    const totals = [...turnRows.values()].flatMap((row) => row.totalMs ?? []).sort((a, b) => a - b);
+    const totals = [...turnRows.values()]
+      .flatMap((row) => (asking.has(row.turn) && row.totalMs !== null ? [row.totalMs] : []))
+      .sort((a, b) => a - b);
     metrics.medianResponseMs = totals[Math.floor((totals.length - 1) / 2)] ?? null;
     metrics.slowestResponseMs = totals.at(-1) ?? null;
     metricsDirty = true;

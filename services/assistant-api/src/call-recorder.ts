@@ -75,27 +75,23 @@ export function createCallRecorder(options: {
 
   async function finish({ reason, atMs }: { reason: EndReason; atMs: number }): Promise<void> {
     await writing;
-    const audio = await recording?.close();
-    for (;;) {
-      await write();
+    const endedAt = new Date(conversation.startedAtMs + atMs);
+    for (let attempt = 1; ; attempt += 1) {
       try {
-        if (failures === 0) {
-          const endedAt = new Date(conversation.startedAtMs + atMs);
-          await store.close(conversation.projectId, conversation.id, {
-            reason,
-            durationMs: atMs,
-            endedAt,
-            audio,
-          });
-          return;
-        }
+        const audio = await recording?.close();
+        const changes = record.take();
+        const ending = { reason, durationMs: atMs, endedAt, audio };
+        await store.close(conversation.projectId, conversation.id, ending, changes).catch((err: unknown) => {
+          if (changes) record.putBack(changes);
+          throw err;
+        });
+        return;
       } catch (err) {
-        failures += 1;
-        if (failures === 1)
-          log.warn({ conversationId: conversation.id, err }, 'the end of a call cannot be written');
+        if (attempt === 1) {
+          log.warn({ conversationId: conversation.id, err }, 'the end of a call cannot be written just now');
+        }
       }
-      await sleep(clock, backoffMs(failures, backoff), abandon);
-      failures = 0;
+      await sleep(clock, backoffMs(attempt, backoff), abandon);
     }
   }
 

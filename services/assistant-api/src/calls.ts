@@ -26,6 +26,8 @@ export interface Calls {
   readonly count: number;
   /** Ends the calls of a key or session that no longer counts. */
   endOf(credentialId: string): void;
+  /** Resolves when the record of every call that has ended by now is written. */
+  settled(): Promise<void>;
   /** Takes no new call and waits for the rest; when the signal aborts, it ends them. */
   drain(signal: AbortSignal): Promise<void>;
 }
@@ -154,6 +156,9 @@ export function createCalls(options: CallsOptions): Calls {
       for (const entry of live.values()) {
         if (entry.credentialId === credentialId) entry.call.end('failed');
       }
+    },
+    async settled() {
+      await Promise.all([...live.values()].filter(({ call }) => call.over).map(({ call }) => call.ended));
     },
     async drain(signal) {
       capacity.drain();

@@ -60,8 +60,8 @@ export function conversationsStore(db: Projects) {
       });
     },
 
-    /** Ends a live conversation; one that has ended already stays as it ended. */
-    close(projectId: Project, id: ConversationId, ending: Ending): Promise<void> {
+    /** Ends a live conversation, with its last changes; one that has ended already stays as it ended. */
+    close(projectId: Project, id: ConversationId, ending: Ending, changes?: Changes): Promise<void> {
       const { reason: endReason, endedAt, durationMs, audio } = ending;
       return db.project(projectId, async (tx) => {
         const ended = await tx
@@ -69,7 +69,9 @@ export function conversationsStore(db: Projects) {
           .set({ status: 'ended', endReason, endedAt, durationMs, evidenceAt: endedAt })
           .where(and(byId(projectId, id), eq(conversations.status, 'live')))
           .returning({ id: conversations.id });
-        if (ended.length === 0 || !audio) return;
+        if (ended.length === 0) return;
+        if (changes) await saveChanges(tx, projectId, id, changes);
+        if (!audio) return;
         await tx
           .insert(audioFiles)
           .values({

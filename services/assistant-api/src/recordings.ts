@@ -1,11 +1,14 @@
 /**
- * Recordings: two-channel WAV files at 16 kHz, the caller left, the agent right, written while the call runs.
- * Memory holds at most a second of a call; a kill loses no more, and leaves a file whose header is mended later.
+ * Recordings: two-channel WAV files at 16 kHz, the caller left, the agent right. While a call runs its recording
+ * grows on the disk of its node, where the header can be written last; once whole it moves to the file store.
+ * Memory holds at most a second of a call; a kill loses no more, and leaves a file that recovery mends and moves.
  */
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '@parley/platform/clock';
 import { every } from '@parley/platform/clock';
+import type { Files } from '@parley/platform/files';
 import type { Log } from '@parley/platform/log';
 import { bytesFromPcm16 } from '@parley/voice/audio';
 import { listenRateHz, type Samples } from '@parley/voice/frame';
@@ -20,15 +23,18 @@ export interface RecordedAudio {
 
 export interface Recording {
   write(caller: Samples, agent: Samples): void;
-  /** The finished file; undefined when the disk refused it. */
+  /**
+   * Finishes it and moves it to the store; undefined when nothing was recorded. Rejects while the store is away:
+   * ask again.
+   */
   close(): Promise<RecordedAudio | undefined>;
 }
 
 export interface Recordings {
   open(fileKey: string): Recording;
-  /** Mends what a killed process left; undefined when there is no such file or nothing in it. */
+  /** Mends and stores what a killed process left; undefined when this machine has nothing of it. */
   repair(fileKey: string): Promise<RecordedAudio | undefined>;
-  /** Bytes from start up to but without end. */
+  /** Bytes from start up to but without end; undefined when it is not in the store. */
   read(fileKey: string, start: number, end: number): Promise<AsyncIterable<Uint8Array> | undefined>;
   remove(fileKey: string): Promise<void>;
 }
@@ -45,36 +51,50 @@ const writeEveryMs = 500;
 /** What may wait for a slow disk: a minute. Past it the recording is given up and the call goes on. */
 const mostWaitingBytes = 60_000 * bytesPerMs;
 
-/** Files under a folder of this machine. */
-export function openRecordings(options: { folder: string; clock: Clock; log: Log }): Recordings {
-  const { folder, clock, log } = options;
+/** `folder` is on a disk of this machine, `files` is where recordings stay. */
+export function openRecordings(options: {
+  folder: string;
+  files: Files;
+  clock: Clock;
+  log: Log;
+}): Recordings {
+  const { folder, files, clock, log } = options;
   const pathOf = (fileKey: string) => join(folder, fileKey);
+
+  async function store(fileKey: string): Promise<RecordedAudio> {
+    const bytes = await files.put(fileKey, createReadStream(pathOf(fileKey)));
+    await rm(pathOf(fileKey), { force: true });
+    return recorded(fileKey, bytes);
+  }
   return {
-    open: (fileKey) => openRecording({ path: pathOf(fileKey), fileKey, clock, log }),
+    open: (fileKey) => openRecording({ path: pathOf(fileKey), fileKey, clock, log, store }),
     async repair(fileKey) {
-      const file = await open(pathOf(fileKey), 'r+').catch(() => undefined);
-      if (!file) return undefined;
-      try {
-        const { size } = await file.stat();
-        if (size <= headerBytes) return undefined;
-        const head = Buffer.alloc(headerBytes);
-        await file.read(head, 0, headerBytes, 0);
-        await file.write(repairWavHeader(head, size), 0, undefined, 0);
-        await file.sync();
-        return recorded(fileKey, size);
-      } finally {
-        await file.close();
+      const { size } = (await stat(pathOf(fileKey)).catch(() => undefined)) ?? { size: 0 };
+      if (size > headerBytes) {
+        await mendHeader(pathOf(fileKey), size);
+        return store(fileKey);
       }
+      // It may have been stored already when the process was killed.
+      const stored = await files.stat(fileKey);
+      return stored && recorded(fileKey, stored.size);
     },
     async read(fileKey, start, end) {
-      const file = await open(pathOf(fileKey), 'r').catch(() => undefined);
-      // The stream closes the file, also when its reader goes away.
-      return file?.createReadStream({ start, end: end - 1 });
+      return (await files.get(fileKey, { start, end }))?.bytes;
     },
-    async remove(fileKey) {
-      await rm(pathOf(fileKey), { force: true });
-    },
+    remove: (fileKey) => files.delete(fileKey),
   };
+}
+
+async function mendHeader(path: string, size: number): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    const head = Buffer.alloc(headerBytes);
+    await file.read(head, 0, headerBytes, 0);
+    await file.write(repairWavHeader(head, size), 0, undefined, 0);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 function recorded(fileKey: string, fileBytes: number): RecordedAudio {
@@ -82,14 +102,22 @@ function recorded(fileKey: string, fileBytes: number): RecordedAudio {
   return { fileKey, rateHz: format.rateHz, durationMs, bytes: fileBytes };
 }
 
-function openRecording(options: { path: string; fileKey: string; clock: Clock; log: Log }): Recording {
-  const { path, fileKey, clock, log } = options;
+function openRecording(options: {
+  path: string;
+  fileKey: string;
+  clock: Clock;
+  log: Log;
+  store: (fileKey: string) => Promise<RecordedAudio>;
+}): Recording {
+  const { path, fileKey, clock, log, store } = options;
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   let fileBytes = headerBytes;
   let failed = false;
   let file: FileHandle | undefined;
   let writing: Promise<void> = create();
+  let finished: Promise<void> | undefined;
+  let stored: RecordedAudio | undefined;
 
   async function create(): Promise<void> {
     try {
@@ -130,20 +158,27 @@ function openRecording(options: { path: string; fileKey: string; clock: Clock; l
       if (waitingBytes > mostWaitingBytes) giveUp(new Error('the disk is too slow'));
     },
     async close() {
-      timer.cancel();
-      await writing;
-      await flush();
-      try {
-        await file?.write(wavHeader({ ...format, dataBytes: fileBytes - headerBytes }), 0, undefined, 0);
-        await file?.sync();
-      } catch (err) {
-        giveUp(err);
-      } finally {
-        await file?.close();
+      finished ??= finish();
+      await finished;
+      if (fileBytes > headerBytes) {
+        stored ??= await store(fileKey);
+        return stored;
       }
-      if (fileBytes > headerBytes) return recorded(fileKey, fileBytes);
       await rm(path, { force: true });
       return undefined;
     },
   };
+
+  async function finish(): Promise<void> {
+    timer.cancel();
+    await writing;
+    await flush();
+    try {
+      await file?.write(wavHeader({ ...format, dataBytes: fileBytes - headerBytes }), 0, undefined, 0);
+    } catch (err) {
+      giveUp(err);
+    } finally {
+      await file?.close();
+    }
+  }
 }

@@ -1,8 +1,10 @@
 /** assistant-api: assistants, conversations, and the live calls themselves. */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { ports, readConfig } from '@parley/platform/config';
 import { openDatabase } from '@parley/platform/db';
+import { openFiles } from '@parley/platform/files-open';
 import { Releaser } from '@parley/platform/flow';
 import { readTls } from '@parley/platform/peers';
 import { cachedIdentity, guardsWith, type Identity, remoteIdentity } from '@parley/platform/principal';
@@ -82,7 +84,9 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
 
   const conversationRows = conversationsStore(db);
   const assistantRows = assistantsStore(db);
-  const recordings = openRecordings({ folder: recordingFolder(config.filesUrl.reveal()), clock, log });
+  const files = await openFiles(config.filesUrl.reveal(), clock);
+  const folder = join(config.home, 'live');
+  const recordings = openRecordings({ folder, files, clock, log });
   const recovery = opened.add(
     await startRecovery({
       node,
@@ -171,7 +175,3 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
 
 /** After the last call has ended, in ms: for its record to be written. */
 const writeUpMs = 5_000;
-
-function recordingFolder(filesUrl: string): string {
-  return new URL(filesUrl).pathname;
-}

@@ -113,7 +113,7 @@ export async function testAssistantApi(
     ...api,
     close,
     url,
-    files: join(home, 'files'),
+    home,
     key: people.key,
     async start(): Promise<string> {
       await api.server.start();

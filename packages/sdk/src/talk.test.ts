@@ -156,12 +156,41 @@ test('a lost connection is taken up again: no event is missed or told twice, and
     lastSeq: 2,
   });
   second.say({ type: 'resumed', seq: 0, conversationId: started.conversationId });
-  assert.deepEqual(await second.hear(), { type: 'text', text: 'are you there' });
   second.say({ type: 'agent.text', seq: 2, turn: 1, text: 'one', atMs: 1 });
+  assert.deepEqual(await second.hear(), { type: 'ping', id: 'resumed' });
+  second.say({ type: 'pong', seq: 0, id: 'resumed' });
+  assert.deepEqual(await second.hear(), { type: 'text', text: 'are you there' });
   second.say({ type: 'agent.text', seq: 3, turn: 1, text: 'two', atMs: 2 });
   second.say({ type: 'ended', seq: 4, reason: 'agent-ended', atMs: 3 });
   assert.equal((await talk.closed()).reason, 'agent-ended');
   assert.deepEqual(texts, ['one', 'two']);
+});
+
+test('words that were lost with the connection are said again, and those that were heard are not', async (t) => {
+  const { line, parley } = await serve(t, impatient);
+  const talk = openTalk(parley, { assistant: 'Ada' });
+  const first = await line.next();
+  await first.hear();
+  first.say(started);
+  await talk.started();
+  talk.sendText('heard');
+  talk.sendText('heard too');
+  talk.sendText('lost');
+  for (const _ of [1, 2, 3]) await first.hear();
+  const typed = { type: 'caller.transcript', turn: 1, final: true, kind: 'typed', startMs: 0, atMs: 0 };
+  const told = new Promise((resolve) => talk.on('caller.transcript', resolve));
+  first.say({ ...typed, seq: 2, text: 'heard' });
+  await told;
+  first.socket.terminate();
+  const second = await line.next();
+  await second.hear();
+  second.say({ type: 'resumed', seq: 0, conversationId: started.conversationId });
+  second.say({ ...typed, seq: 3, text: 'heard too' });
+  await second.hear();
+  second.say({ type: 'pong', seq: 0, id: 'resumed' });
+  assert.deepEqual(await second.hear(), { type: 'text', text: 'lost' });
+  second.say({ type: 'ended', seq: 4, reason: 'agent-ended', atMs: 3 });
+  await talk.closed();
 });
 
 test('a refused start tells the reason with its faults', async (t) => {

@@ -55,8 +55,12 @@ const deafPings = 2;
 const audioBacklogBytes = 96_000;
 /** Errors of a reconnection that may be gone at the next try, such as a server that has not yet missed the old socket. */
 const passingCodes = ['unavailable', 'deadline_exceeded', 'resource_exhausted', 'aborted'];
-/** Words and keys kept while there is no connection. */
-const mostWaiting = 20;
+/** Words and keys kept until the server has heard them. */
+const mostUnheard = 20;
+/** Its pong comes after all that a resumed connection tells again. */
+const catchUpId = 'resumed';
+
+type Said = Extract<ClientMessage, { type: 'text' | 'digits' }>;
 
 /**
  * Opens a conversation; listen before the next await and nothing is missed. The connection is made with a
@@ -72,7 +76,10 @@ export class Talk {
   readonly #options: TalkOptions;
   readonly #emitter = new Emitter<TalkEvents>();
   readonly #stop = new AbortController();
-  readonly #waiting: ClientMessage[] = [];
+  /** Words and keys that the server has not shown to have heard, oldest first. */
+  readonly #unheard: Said[] = [];
+  /** Whether all that was told while the connection was lost has been told again. */
+  #caughtUp = false;
   #state: TalkState = 'connecting';
   #socket: WebSocket | undefined;
   #conversation: { id: string; resumeToken: string } | undefined;
@@ -169,14 +176,14 @@ export class Talk {
     return true;
   }
 
-  /** The caller typed this; it counts as a whole turn. Kept for later where there is no connection just now. */
+  /** The caller typed this; it counts as a whole turn. It outlives a lost connection. */
   sendText(text: string): void {
-    this.#sendOrKeep({ type: 'text', text });
+    this.#sendSaid({ type: 'text', text });
   }
 
   /** Keys pressed on a telephone: 0-9 * # A-D. */
   sendDigits(digits: string): void {
-    this.#sendOrKeep({ type: 'digits', digits });
+    this.#sendSaid({ type: 'digits', digits });
   }
 
   /** While muted, sound that still arrives is heard as silence. */
@@ -218,7 +225,7 @@ export class Talk {
     const off = this.on('resumed', () => late.cancel());
     try {
       for (let attempt = 1; this.#state === 'reconnecting'; attempt += 1) {
-        await sleep(this.#timers, attempt === 1 ? 100 : backoffMs(attempt - 1, 500, 4000), this.#stop.signal);
+        await sleep(this.#timers, attempt === 1 ? 100 : backoffMs(attempt - 1, 300, 1500), this.#stop.signal);
         const error = await this.#connect();
         if (error !== undefined && !passingCodes.includes(error.code)) {
           return this.#finish('connection-lost', error);
@@ -247,6 +254,7 @@ export class Talk {
     ]);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
+    this.#caughtUp = false;
     return new Promise((resolve) => {
       let carried = false;
       let silentPings = 0;
@@ -312,22 +320,39 @@ export class Talk {
     if (event.type === 'error' && event.fatal) {
       this.#error = new ParleyApiError(event.code, event.message, { faults: event.faults });
     }
-    if (opened) this.#opened();
+    if (event.type === 'started' || event.type === 'resumed') this.#opened(event.type);
+    if (event.type === 'pong' && event.id === catchUpId) this.#sendUnheard();
+    if (event.type === 'caller.transcript' && event.final && event.kind !== 'speech') {
+      this.#heard(event.kind === 'typed' ? 'text' : 'digits');
+    }
     this.#emitter.emit('message', event);
     this.#emitter.emit(event.type, event as never);
     if (event.type === 'ended') this.#finish(event.reason);
     return opened;
   }
 
-  #opened(): void {
+  #opened(event: 'started' | 'resumed'): void {
     this.#setState('open');
     if (this.#muted) this.#send({ type: 'mute', muted: true });
-    for (const message of this.#waiting.splice(0)) this.#send(message);
+    if (event === 'started') this.#sendUnheard();
+    else this.#send({ type: 'ping', id: catchUpId });
   }
 
-  #sendOrKeep(message: ClientMessage): void {
-    if (this.#state === 'open') this.#send(message);
-    else if (this.#state !== 'ended' && this.#waiting.length < mostWaiting) this.#waiting.push(message);
+  #sendUnheard(): void {
+    this.#caughtUp = true;
+    for (const said of this.#unheard) this.#send(said);
+  }
+
+  /** The server tells every typed word and every key back, in the order in which it took them. */
+  #heard(type: Said['type']): void {
+    const at = this.#unheard.findIndex((said) => said.type === type);
+    if (at !== -1) this.#unheard.splice(at, 1);
+  }
+
+  #sendSaid(said: Said): void {
+    if (this.#state === 'ended' || this.#unheard.length === mostUnheard) return;
+    this.#unheard.push(said);
+    if (this.#caughtUp) this.#send(said);
   }
 
   #send(message: ClientMessage): void {

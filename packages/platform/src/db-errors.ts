@@ -1,5 +1,6 @@
 /** What PostgreSQL and its driver report, as our errors. The one place where they are told apart. */
-import { type ErrorCode, ParleyError } from './errors.ts';
+import { DrizzleQueryError } from 'drizzle-orm';
+import { type ErrorCode, ParleyError, toParleyError } from './errors.ts';
 
 interface Meaning {
   code: ErrorCode;
@@ -53,14 +54,14 @@ const driverMessages: Array<[RegExp, Meaning]> = [
 /** Any thrown value as a ParleyError, with the original as its private cause. */
 export function fromPostgres(thrown: unknown): ParleyError {
   // drizzle wraps what the driver threw, and its message holds the query's parameters.
-  const error = thrown instanceof Error && thrown.name === 'Error' && thrown.cause ? thrown.cause : thrown;
+  const error = thrown instanceof DrizzleQueryError ? thrown.cause : thrown;
   if (error instanceof ParleyError) return error;
-  const { code = '', message = '' } = error as { code?: string; message?: string };
+  const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
   const meaning =
     meanings[code] ??
     (/^[0-9A-Z]{5}$/.test(code) ? meanings[code.slice(0, 2)] : undefined) ??
     driverMessages.find(([pattern]) => pattern.test(message))?.[1];
-  if (!meaning) return new ParleyError('internal', 'Something went wrong on our side.', { cause: error });
+  if (!meaning) return toParleyError(error);
   const { retryAfterMs } = meaning;
   return new ParleyError(meaning.code, meaning.message, {
     cause: error,

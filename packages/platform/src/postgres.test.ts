@@ -190,15 +190,42 @@ test('a stale pid file does not stop a start, whoever has the pid now', async ()
   const home = join(root, 'stale');
   await (await start(home)).close();
   const file = join(home, 'postgres/data/postmaster.pid');
-  // 1 and our parent live and are not a server; the last one is nobody.
-  for (const pid of [1, process.ppid, 4_000_000]) {
+  // 1 and our parent live and are not a server, one is nobody, and one is dead but was not fetched by its parent.
+  const zombie = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for (const pid of [1, process.ppid, 4_000_000, Number(await firstLine(zombie))]) {
     await writeFile(file, `${pid}\n${home}/postgres/data\n1\n${port}\n\n127.0.0.1\n  0 0\nready\n`);
     const server = await start(home);
     await ask(server.url('one'), 'SELECT 1');
     await server.close();
   }
+  zombie.kill();
   await writeFile(file, '');
   await (await start(home)).close();
+});
+
+test('a start waits for the busy children of a server that was killed with us, and then goes on', async () => {
+  const home = join(root, 'busy');
+  const child = await starter(home);
+  const busy = new pg.Client({ connectionString: (await firstLine(child)).split(' ')[1] });
+  busy.on('error', () => undefined);
+  await busy.connect();
+  // It does not look up from this, and so does not notice that its server is gone.
+  const query = busy.query('SELECT count(*) FROM generate_series(1, 10000000)').catch(() => undefined);
+  const pidFile = join(home, 'postgres/data/postmaster.pid');
+  child.kill('SIGKILL');
+  process.kill(Number((await readFile(pidFile, 'utf8')).split('\n')[0]), 'SIGKILL');
+  await ended(child);
+  const next = await start(home);
+  await query;
+  await busy.end();
+  await ask(next.url('one'), 'SELECT 1');
+  await next.close();
+  assert.match(
+    await readFile(join(home, 'postgres/postgres.log'), 'utf8'),
+    /pre-existing shared memory block/,
+  );
 });
 
 test('a first start that was cut off half-way leaves nothing in the way of the next', async () => {

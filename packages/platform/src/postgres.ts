@@ -113,17 +113,20 @@ interface Server {
 /** A start that failed for a reason that passes: a dying predecessor, or a port taken in the last moment. */
 class Passing extends Error {}
 
-function startServer(
+async function startServer(
   place: Place,
   binaries: Binaries,
   password: string,
   options: PostgresOptions,
 ): Promise<Server> {
-  return retry(
-    options.clock,
-    { attempts: 8, firstMs: 100, maxMs: 2000, retryable: (error) => error instanceof Passing },
-    async () => startOnce(place, binaries, password, await freePort(options.port), options),
-  );
+  const retryable = (error: unknown) => error instanceof Passing;
+  try {
+    return await retry(options.clock, { attempts: 12, firstMs: 100, maxMs: 2000, retryable }, async () =>
+      startOnce(place, binaries, password, await freePort(options.port), options),
+    );
+  } catch (error) {
+    throw error instanceof Passing ? explainFailure(place, error.message, error) : error;
+  }
 }
 
 async function startOnce(

@@ -169,3 +169,5 @@ SELECT parley_fence('turns');
 SELECT parley_fence('tool_calls');
 SELECT parley_fence('call_metrics');
 SELECT parley_fence('audio_files');
+
+SELECT parley_outbox();

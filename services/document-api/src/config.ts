@@ -1,0 +1,10 @@
+/** The settings of document-api. */
+import { commonSettings, databaseUrl } from '@parley/platform/config';
+import { peerSettings } from '@parley/platform/peers';
+import { z } from 'zod';
+
+export const settings = z.object({
+  ...commonSettings,
+  ...peerSettings,
+  databaseUrl: databaseUrl('document-api'),
+});

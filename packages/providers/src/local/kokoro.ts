@@ -5,6 +5,7 @@ import type { TextToSpeech } from '@parley/voice/ports';
 import type { KokoroRequest } from './kokoro.worker.ts';
 import { PcmCache } from './pcm-cache.ts';
 import { type LocalLog, WorkerPool } from './pool.ts';
+import { SharedWork } from './shared-work.ts';
 
 /** American, then British; f and m say the voice's sex. */
 const voices = [
@@ -64,6 +65,7 @@ export function openKokoro(options: { clock: Clock; workers: number; log?: Local
     log: options.log,
   });
   const cache = new PcmCache(cacheBytes);
+  const work = new SharedWork<Samples>();
 
   async function synthesise(
     text: string,
@@ -75,9 +77,12 @@ export function openKokoro(options: { clock: Clock; workers: number; log?: Local
     const known = cache.get(key);
     if (known !== undefined) return known;
     const priority = text.length <= openingLimit ? 0 : 1;
-    const samples = await pool.run({ text, voice, speed }, { signal, priority });
-    cache.set(key, samples);
-    return samples;
+    const samples = await work.run(key, signal, async (shared) => {
+      const made = await pool.run({ text, voice, speed }, { signal: shared, priority });
+      cache.set(key, made);
+      return made;
+    });
+    return samples.slice();
   }
 
   return {

@@ -3,6 +3,7 @@ import { ParleyApiError } from '@parley/sdk/errors';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
+import { count } from '../../lib/format.ts';
 import { parley } from '../../lib/parley.ts';
 import { assistantQuery } from '../../lib/queries.ts';
 import { Button } from '../../parts/button.tsx';
@@ -39,7 +40,12 @@ export function DraftEditor({ assistant }: { assistant: Assistant }) {
         </Note>
       )}
       {error !== undefined && (
-        <Note tone="bad" title={error.message}>
+        <Note
+          tone="bad"
+          title={
+            error.faults.length === 0 ? error.message : `The draft has ${count(error.faults.length, 'fault')}`
+          }
+        >
           <ul className="mt-1 space-y-1">
             {error.faults.map(({ path, message }) => (
               <li key={path + message}>

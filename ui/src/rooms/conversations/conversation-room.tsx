@@ -156,9 +156,14 @@ function Facts({ conversation }: { conversation: ConversationDetail }) {
   );
 }
 
-/** The middle of each part over all turns: where the waiting went. */
+/** The mean of each part over all answers to the caller: where the waiting went. */
 function AverageWait({ conversation }: { conversation: ConversationDetail }) {
-  const all = conversation.turns.flatMap(({ waterfall }) => (waterfall === null ? [] : [waterfall]));
+  const asked = new Set(
+    conversation.messages.filter(({ role }) => role === 'caller').map(({ turn }) => turn),
+  );
+  const all = conversation.turns.flatMap(({ turn, waterfall }) =>
+    waterfall === null || !asked.has(turn) ? [] : [waterfall],
+  );
   if (all.length === 0) return null;
   const mean = (key: (typeof waterfallParts)[number]['key']) =>
     Math.round(all.reduce((sum, waterfall) => sum + waterfall[key], 0) / all.length);

@@ -101,9 +101,10 @@ function Elapsed({ since }: { since: number | undefined }) {
   );
 }
 
-/** The latest answers' waits, the newest with its parts. */
+/** The latest answers' waits, the newest with its parts. A greeting answers nobody and does not count. */
 export function LatencyCard({ transcript }: { transcript: Transcript }) {
-  const turns = [...transcript.waterfalls].toReversed();
+  const asked = new Set(transcript.entries.filter(({ kind }) => kind === 'caller').map(({ turn }) => turn));
+  const turns = [...transcript.waterfalls].filter(([turn]) => asked.has(turn)).toReversed();
   const [latest] = turns;
   if (latest === undefined) return null;
   const totals = turns.map(([, { totalMs }]) => totalMs).toSorted((a, b) => a - b);

@@ -3,8 +3,15 @@ import { TurnWaterfall } from '../../parts/waterfall.tsx';
 import { AgentWords, Bubble, CallerWords, Interruptions, ToolLine } from './entries.tsx';
 import type { Entry, Transcript } from './transcript.ts';
 
+interface LiveTranscriptProps {
+  transcript: Transcript;
+  /** Typed, and not yet told back. */
+  pending: readonly string[];
+  agentName: string;
+}
+
 /** Grows as the talk goes on, and stays at its end unless you scrolled up to read. */
-export function LiveTranscript({ transcript, agentName }: { transcript: Transcript; agentName: string }) {
+export function LiveTranscript({ transcript, pending, agentName }: LiveTranscriptProps) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const { entries, waterfalls, phase } = transcript;
@@ -39,7 +46,7 @@ export function LiveTranscript({ transcript, agentName }: { transcript: Transcri
   // biome-ignore lint/correctness/useExhaustiveDependencies: any change of what is shown may move the end
   useLayoutEffect(() => {
     if (atEnd.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
-  }, [transcript]);
+  }, [transcript, pending]);
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
@@ -66,6 +73,14 @@ export function LiveTranscript({ transcript, agentName }: { transcript: Transcri
         {entries.map((entry) => (
           <li key={entry.key} className="animate-rise">
             {show(entry)}
+          </li>
+        ))}
+        {pending.map((text, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they come and go in order
+          <li key={index}>
+            <Bubble side="caller" name="You" time={<span>sending…</span>}>
+              <CallerWords text={text} final={false} />
+            </Bubble>
           </li>
         ))}
         {phase === 'thinking' && (

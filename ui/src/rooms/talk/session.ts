@@ -15,6 +15,8 @@ export interface SessionView {
   microphone: Microphone;
   muted: boolean;
   transcript: Transcript;
+  /** Typed, and not yet told back by the server. */
+  pending: readonly string[];
   conversationId: string | undefined;
   /** `performance.now()` when the conversation began. */
   startedAt: number | undefined;
@@ -36,6 +38,7 @@ export class TalkSession {
       microphone: 'off',
       muted: false,
       transcript: emptyTranscript,
+      pending: [],
       conversationId: undefined,
       startedAt: undefined,
       notice: undefined,
@@ -70,7 +73,11 @@ export class TalkSession {
     if (this.#view.stage === 'ended') return void this.#sound?.close();
     const talk = openTalk(parley, { assistant, mode: this.#view.mode });
     this.#talk = talk;
-    talk.on('message', (event) => this.#change({ transcript: follow(this.#view.transcript, event) }));
+    talk.on('message', (event) => {
+      const told = event.type === 'caller.transcript' && event.kind === 'typed' && event.final;
+      const pending = told ? this.#view.pending.slice(1) : this.#view.pending;
+      this.#change({ transcript: follow(this.#view.transcript, event), pending });
+    });
     talk.on('audio', (bytes) => this.#sound?.play(bytes));
     talk.on('clear', () => this.#sound?.clear());
     talk.on('started', ({ conversationId }) =>
@@ -85,7 +92,7 @@ export class TalkSession {
       }
     });
     talk.on('closed', (end) => {
-      this.#change({ stage: 'ended', end });
+      this.#change({ stage: 'ended', end, pending: [] });
       // What is still in the buffer was sent to be heard: a farewell plays to its end.
       const hungUp = end.reason === 'caller-ended';
       window.setTimeout(() => void this.#sound?.close(), hungUp ? 0 : 1500);
@@ -113,6 +120,7 @@ export class TalkSession {
 
   sendText(text: string): void {
     this.#talk?.sendText(text);
+    this.#change({ pending: [...this.#view.pending, text] });
   }
 
   mute(muted: boolean): void {

@@ -127,8 +127,8 @@ function Conversation({ session, name, deviceId, onDevice, onAgain }: Conversati
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [session]);
-  const { stage, transcript, microphone, end, notice } = view;
-  const empty = transcript.entries.length === 0;
+  const { stage, transcript, pending, microphone, end, notice } = view;
+  const empty = transcript.entries.length + pending.length === 0;
   return (
     <div className="mx-auto grid h-[calc(100dvh-7.5rem)] max-w-7xl grid-rows-[auto_minmax(0,1fr)] gap-4 px-4 py-4 sm:px-6 md:h-dvh lg:grid-cols-[minmax(0,1fr)_19rem] lg:grid-rows-1">
       <div className="order-2 flex min-h-0 flex-col lg:order-1">
@@ -171,7 +171,7 @@ function Conversation({ session, name, deviceId, onDevice, onAgain }: Conversati
               {stage === 'ended' ? 'Nothing was said.' : 'What is said appears here, word by word.'}
             </p>
           )}
-          {!empty && <LiveTranscript transcript={transcript} agentName={name} />}
+          {!empty && <LiveTranscript transcript={transcript} pending={pending} agentName={name} />}
           <Composer onSend={(text) => session.sendText(text)} disabled={stage === 'ended'} />
         </Card>
       </div>

@@ -1,6 +1,14 @@
 /** Where the embedded PostgreSQL keeps its files, and as which user it runs. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ParleyError } from './errors.ts';
 
@@ -109,10 +117,12 @@ export function unreachableFor(user: ServerUser, path: string): string | undefin
 
 function makeDirectory(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o755 });
+    const first = mkdirSync(path, { recursive: true });
+    if (first === undefined) return;
+    // A tight umask would close what we made to the server's user. What is secret in it is closed by itself.
+    for (let made = path; made.length >= first.length; made = dirname(made)) chmodSync(made, 0o755);
   } catch (cause) {
-    throw new ParleyError('failed_precondition', `Cannot create ${path}: ${(cause as Error).message}.`, {
-      cause,
-    });
+    const message = `Cannot create ${path}: ${(cause as Error).message}.`;
+    throw new ParleyError('failed_precondition', message, { cause });
   }
 }

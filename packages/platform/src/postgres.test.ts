@@ -306,6 +306,19 @@ test('as root, a home that is closed to others keeps its data in a place outside
   await assert.rejects(start(home), { code: 'failed_precondition', message: /is not there. Bring it back/ });
 });
 
+test('a tight umask does not close the data to the server', async () => {
+  const home = join(root, 'umask');
+  await mkdir(home);
+  const usual = process.umask(0o077);
+  try {
+    await (await start(home)).close();
+  } finally {
+    process.umask(usual);
+  }
+  assert.equal((await stat(join(home, 'postgres/data'))).mode & 0o777, 0o700);
+  assert.equal(existsSync(join(home, 'postgres/location')), false);
+});
+
 test('as root, a home that was closed after its first start says what to allow', {
   skip: !isRoot,
 }, async () => {

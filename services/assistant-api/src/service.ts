@@ -2,12 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { revokedSchema, revokedTopic } from '@parley/contracts/topics';
 import { ports, readConfig } from '@parley/platform/config';
 import { openDatabase } from '@parley/platform/db';
 import { openFiles } from '@parley/platform/files-open';
 import { Releaser } from '@parley/platform/flow';
 import { readTls } from '@parley/platform/peers';
 import { cachedIdentity, guardsWith, type Identity, remoteIdentity } from '@parley/platform/principal';
+import { openRelay } from '@parley/platform/relay';
 import type { Context, Service } from '@parley/platform/run';
 import { createServer } from '@parley/platform/server';
 import { createCall } from '@parley/voice/call';
@@ -130,6 +132,17 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
             : undefined,
         abandon: abandon.signal,
       }),
+  });
+  const tokens = talkTokensStore(db.system);
+  const relay = opened.add(
+    await openRelay({ url: config.queueUrl.reveal(), clock, log, name: 'assistant-api' }),
+  );
+  await relay.subscribe<unknown>(revokedTopic, (data) => {
+    const { credentialIds } = revokedSchema.parse(data);
+    for (const id of credentialIds) calls.endOf(id);
+    tokens
+      .deleteOf(credentialIds)
+      .catch((err: unknown) => log.error({ err }, 'the tokens of a revoked key were not deleted'));
   });
   const rpc = talkRpc({ calls, identity, clock, log });
   const server = await createServer({

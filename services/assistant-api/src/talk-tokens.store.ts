@@ -1,7 +1,7 @@
 /** SQL of the single-use socket tokens. One is found by its secret, before its project is known. */
 import type { Principal } from '@parley/contracts/identity';
 import type { Sql } from '@parley/platform/db-transaction';
-import { and, eq, gt, lt } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { talkTokens } from './schema.ts';
 
 export function talkTokensStore(db: Sql) {
@@ -10,6 +10,13 @@ export function talkTokensStore(db: Sql) {
     async insert(row: typeof talkTokens.$inferInsert, at: Date): Promise<void> {
       await db.delete(talkTokens).where(lt(talkTokens.expiresAt, at));
       await db.insert(talkTokens).values(row);
+    },
+
+    /** Those that these keys or sessions asked for. */
+    async deleteOf(credentialIds: readonly string[]): Promise<void> {
+      await db
+        .delete(talkTokens)
+        .where(inArray(sql`${talkTokens.principal} ->> 'credentialId'`, credentialIds));
     },
 
     /** Of two that ask at once, on whatever node, one gets it. */

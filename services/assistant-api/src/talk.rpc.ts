@@ -70,13 +70,13 @@ export function talkRpc(options: {
   };
 }
 
+/** A client that has said its last is still told how the call goes on: to hang up it says `end`. */
 async function listen(requests: AsyncIterable<TalkRequest>, session: TalkSession): Promise<void> {
   try {
     for await (const { message } of requests) {
       if (message.case === 'audio') session.audio(message.value);
       else session.message(toMessage(message));
     }
-    session.hungUp();
   } catch {
     session.lost(); // The stream broke: what it says of why is of no use to anybody.
   }

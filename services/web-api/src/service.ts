@@ -1,9 +1,11 @@
 /** web-api: organizations, projects, keys, sessions, audit; and who is asking, for all the others. */
+import { revokedTopic } from '@parley/contracts/topics';
 import { ports, readConfig } from '@parley/platform/config';
 import { openDatabase } from '@parley/platform/db';
 import { Releaser } from '@parley/platform/flow';
 import { readTls } from '@parley/platform/peers';
 import { guardsWith } from '@parley/platform/principal';
+import { openRelay } from '@parley/platform/relay';
 import type { Context, Service } from '@parley/platform/run';
 import { createServer, type Server } from '@parley/platform/server';
 import { apiKeysRoutes } from './api-keys.routes.ts';
@@ -53,9 +55,18 @@ export function webApi(options: { greet?: (greeting: Greeting) => void } = {}): 
 }
 
 /** The service, not listening yet. */
-export async function buildWebApi({ environment, clock, log, peers }: Context) {
-  const config = readConfig(settings, environment);
+export async function buildWebApi(context: Context) {
   const opened = new Releaser();
+  try {
+    return await build(context, opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function build({ environment, clock, log, peers }: Context, opened: Releaser) {
+  const config = readConfig(settings, environment);
   const db = opened.add(
     await openDatabase({
       url: config.databaseUrl.reveal(),
@@ -71,7 +82,13 @@ export async function buildWebApi({ environment, clock, log, peers }: Context) {
   const lastUsed = opened.add(createLastUsed({ clock, log, store: credentials }));
   opened.add(createSessionSweep({ clock, log, store: sessionRows }));
   const identity = createIdentity({ clock, credentials, sessions: sessionRows, lastUsed });
-  const onRevoked = () => {};
+  const relay = opened.add(await openRelay({ url: config.queueUrl.reveal(), clock, log, name: 'web-api' }));
+  const onRevoked = (credentialIds: string[]) => {
+    // The answer about who it is has changed already; this ends what is open, such as a call.
+    relay
+      .publish(revokedTopic, { credentialIds })
+      .catch((err: unknown) => log.error({ err }, 'a revocation was not relayed'));
+  };
   const apiKeys = createApiKeys({ db, clock, onRevoked });
   const sessions = createSessions({ db, clock, identity, onRevoked });
   const requires = guardsWith(identity);
@@ -93,9 +110,6 @@ export async function buildWebApi({ environment, clock, log, peers }: Context) {
       sessionsRoutes(app, requires, sessions);
       apiKeysRoutes(app, requires, apiKeys);
     },
-  }).catch(async (error: unknown) => {
-    await opened.close();
-    throw error;
   });
   opened.defer(peers.offer('web-api', internalRpc));
   return {

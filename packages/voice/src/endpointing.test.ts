@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { asksForTime, type EndpointInput, endpointWaitMs, holdWaitMs } from './endpointing.ts';
+import type { ExpectedAnswer } from './ports.ts';
+
+const minWaitMs = 320;
+const maxWaitMs = 1400;
+
+function wait(text: string, more: Partial<EndpointInput> = {}): number {
+  return endpointWaitMs({
+    text,
+    expects: 'anything',
+    minWaitMs,
+    maxWaitMs,
+    callerPauseMs: 0,
+    turnProbability: null,
+    ...more,
+  });
+}
+
+test('a finished sentence is answered after the shortest wait', () => {
+  for (const text of ['I need a table.', 'Is it open?', 'Stop that!', 'He said "no."', '(yes.)']) {
+    assert.equal(wait(text), minWaitMs, text);
+  }
+});
+
+test('words that promise more are given the longest wait', () => {
+  for (const text of [
+    'I would like to',
+    'my name is',
+    'one two three,',
+    'well…',
+    'and...',
+    'I think because.',
+  ]) {
+    assert.equal(wait(text), maxWaitMs, text);
+  }
+});
+
+test('words that end neither way wait in between', () => {
+  const between = wait('a table for two');
+  assert.ok(between > minWaitMs && between < maxWaitMs, `${between}`);
+});
+
+test('silence without words does not wait longer than the shortest wait', () => {
+  assert.equal(wait(''), minWaitMs);
+  assert.equal(wait('  '), minWaitMs);
+});
+
+test('a caller who asks for time gets it, even from a turn model that is sure they have finished', () => {
+  for (const text of [
+    'hold on',
+    'Wait please.',
+    'let me check',
+    'give me a second…',
+    'Just a minute for me.',
+  ]) {
+    assert.ok(asksForTime(text), text);
+    assert.equal(wait(text, { turnProbability: 1 }), holdWaitMs, text);
+  }
+  assert.ok(!asksForTime('wait for the bus in the rain'));
+  assert.equal(wait('hold on', { maxWaitMs: 9000 }), 9000);
+});
+
+test('a phone number is not cut off before its tenth digit, and not waited for after it', () => {
+  assert.equal(wait('555 123.', { expects: 'phone' }), maxWaitMs);
+  assert.equal(wait('five five five one two three', { expects: 'phone' }), maxWaitMs);
+  assert.equal(wait('555 123 4567', { expects: 'phone' }), minWaitMs);
+  assert.equal(wait('five five five one two three four five six seven', { expects: 'phone' }), minWaitMs);
+  assert.equal(wait('I have none.', { expects: 'phone' }), minWaitMs);
+});
+
+test('an address is waited for until its domain has an ending', () => {
+  assert.equal(wait('john at example.', { expects: 'email' }), maxWaitMs);
+  assert.equal(wait('john at example dot com', { expects: 'email' }), minWaitMs);
+  assert.equal(wait('john@example.com', { expects: 'email' }), minWaitMs);
+});
+
+test('single digits of a number are waited for, and a dictation always gets the longest wait', () => {
+  assert.equal(wait('4 2', { expects: 'number' }), maxWaitMs);
+  assert.equal(wait('Four.', { expects: 'number' }), minWaitMs);
+  assert.equal(wait('That is all.', { expects: 'dictation' }), maxWaitMs);
+});
+
+test('a turn model that hears the end shortens the wait, and one that does not lengthens it', () => {
+  const plain = wait('a table for two');
+  assert.ok(wait('a table for two', { turnProbability: 1 }) < plain);
+  assert.ok(wait('a table for two', { turnProbability: 0 }) > plain);
+});
+
+test('a caller known to pause in mid-turn is given more than that pause', () => {
+  assert.ok(wait('a table for two', { callerPauseMs: 1000 }) > 1000);
+  assert.ok(wait('A table.', { callerPauseMs: 1000 }) > minWaitMs);
+});
+
+const expected: ExpectedAnswer[] = [
+  'anything',
+  'yes-no',
+  'choice',
+  'name',
+  'number',
+  'date',
+  'time',
+  'phone',
+  'email',
+  'dictation',
+];
+
+test('whatever is said, the wait is a whole number between the shortest and the longest, or the time asked for', () => {
+  const words = fc.constantFrom(
+    'I',
+    'to',
+    'seven',
+    'john',
+    'at',
+    'dot',
+    'com',
+    'wait',
+    '42',
+    ',',
+    '.',
+    '?',
+    '…',
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(words, { maxLength: 12 }).map((list) => list.join(' ')),
+      ),
+      fc.constantFrom(...expected),
+      fc.integer({ min: 0, max: 20_000 }),
+      fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+      (text, expects, callerPauseMs, turnProbability) => {
+        const ms = wait(text, { expects, callerPauseMs, turnProbability });
+        const held = text.trim() !== '' && asksForTime(text.trim());
+        assert.ok(Number.isInteger(ms));
+        assert.ok(held ? ms === holdWaitMs : ms >= minWaitMs && ms <= maxWaitMs, `${ms}`);
+      },
+    ),
+  );
+});

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { isBackchannel, judgeOverlap, type OverlapInput } from './overlap.ts';
+
+function judge(text: string, more: Partial<OverlapInput> = {}): 'real' | 'false' {
+  return judgeOverlap({ text, language: 'en-US', expects: 'anything', minWords: 2, ...more });
+}
+
+test('listening noises do not take the floor, however many', () => {
+  for (const text of [
+    '',
+    '…',
+    'mm-hm',
+    'Mhm.',
+    'yeah, okay',
+    'oh I see',
+    'right right right',
+    'Uh-huh, great.',
+  ]) {
+    assert.equal(judge(text), 'false', text);
+  }
+});
+
+test('one word that commands takes the floor at once', () => {
+  for (const text of ['stop', 'Wait!', 'no', 'okay hold on', 'Excuse me', 'hello', 'what?']) {
+    assert.equal(judge(text), 'real', text);
+  }
+});
+
+test('words that are no listening noise take the floor once there are enough of them', () => {
+  assert.equal(judge('Tuesday'), 'false');
+  assert.equal(judge('on Tuesday'), 'real');
+  assert.equal(judge('on Tuesday', { minWords: 3 }), 'false');
+  assert.equal(judge('yeah on Tuesday', { minWords: 3 }), 'real');
+});
+
+test('an early answer to the question being asked takes the floor with one word', () => {
+  assert.equal(judge('Tuesday', { expects: 'date' }), 'real');
+  assert.equal(judge('Tuesday', { expects: 'dictation' }), 'false');
+  assert.equal(judge('yes', { expects: 'yes-no' }), 'real');
+  assert.equal(judge('okay', { expects: 'yes-no' }), 'real');
+});
+
+test('a hum over a yes-no question is a nod, not an answer', () => {
+  for (const text of ['mm-hm', 'uh-huh', 'mhm', 'um er']) {
+    assert.equal(judge(text, { expects: 'yes-no' }), 'false', text);
+  }
+});
+
+test('a word inside another word is not a command', () => {
+  assert.equal(judge('nowhere'), 'false');
+  assert.equal(judge('helpful'), 'false');
+});
+
+test('a language without a list of its own uses the English one', () => {
+  assert.ok(isBackchannel('mm yeah', 'de-DE'));
+  assert.ok(!isBackchannel('nein danke', 'de-DE'));
+});
+
+test('more words never turn an interruption back into a listening noise', () => {
+  const word = fc.constantFrom('mm-hm', 'yeah', 'okay', 'Tuesday', 'stop', 'seven', 'I', 'really', '.');
+  fc.assert(
+    fc.property(fc.array(word), fc.array(word), fc.integer({ min: 1, max: 5 }), (before, after, minWords) => {
+      const first = judge(before.join(' '), { minWords });
+      const more = judge([...before, ...after].join(' '), { minWords });
+      assert.ok(first === 'false' || more === 'real');
+    }),
+  );
+});

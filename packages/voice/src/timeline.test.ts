@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { concat } from './audio.ts';
+import { activityFrameSamples, type Samples } from './frame.ts';
+import { Timeline } from './timeline.ts';
+
+const perMs = 16;
+
+function open() {
+  const frames: Samples[] = [];
+  const timeline = new Timeline((frame) => frames.push(frame));
+  return { timeline, frames, heard: () => concat(frames) };
+}
+
+function sound(ms: number, value = 1): Samples {
+  return new Int16Array(ms * perMs).fill(value);
+}
+
+test('audio that begins late stands where it was heard, after silence', () => {
+  const { timeline, heard } = open();
+  timeline.append(sound(60), 160, true);
+  assert.equal(timeline.endMs, 160);
+  assert.equal(heard().indexOf(1), 100 * perMs);
+});
+
+test('audio that does not arrive becomes silence, but only once it is surely late', () => {
+  const { timeline, heard } = open();
+  timeline.append(sound(32), 32, true);
+  timeline.fill(200);
+  assert.equal(timeline.endMs, 32);
+  timeline.fill(500);
+  assert.equal(timeline.endMs, 260);
+  assert.equal(heard().lastIndexOf(1), 32 * perMs - 1);
+});
+
+test('frames that arrive in a burst are all kept, in order', () => {
+  const { timeline, heard } = open();
+  for (let n = 1; n <= 16; n += 1) timeline.append(sound(20, n), 320, false);
+  const values = [...new Set(heard())].filter((value) => value !== 0);
+  assert.deepEqual(
+    values,
+    Array.from({ length: 16 }, (_, n) => n + 1),
+  );
+});
+
+test('after a stall the lag is dropped in silence, but no sample of a speaking caller is', () => {
+  const stalled = () => {
+    const opened = open();
+    opened.timeline.append(sound(20), 20, true);
+    opened.timeline.fill(2000);
+    return opened;
+  };
+  const quiet = stalled();
+  for (let n = 0; n < 90; n += 1) quiet.timeline.append(sound(20, 2), 2000, true);
+  assert.ok(quiet.timeline.endMs - 2000 <= 400, `${quiet.timeline.endMs}`);
+  const speaking = stalled();
+  for (let n = 0; n < 90; n += 1) speaking.timeline.append(sound(20, 2), 2000, false);
+  assert.equal(speaking.timeline.endMs, 1760 + 90 * 20);
+});
+
+test('what was heard in the last two seconds can be read again; what is older or yet to come is silence', () => {
+  const { timeline } = open();
+  for (let n = 1; n <= 150; n += 1) timeline.append(sound(20, n), n * 20, false);
+  assert.deepEqual([...timeline.read(2980 * perMs, 3)], [150, 150, 150]);
+  assert.deepEqual([...timeline.read(1000 * perMs, 2)], [51, 51]);
+  assert.deepEqual([...timeline.read(900 * perMs, 2)], [0, 0]);
+  assert.deepEqual([...timeline.read(3000 * perMs - 1, 3)], [150, 0, 0]);
+  assert.deepEqual([...timeline.read(-2, 3)], [0, 0, 0]);
+});
+
+test('a piece longer than what is kept leaves its end, and is handed on whole', () => {
+  const { timeline, heard } = open();
+  const long = Int16Array.from({ length: 80 * activityFrameSamples }, (_, n) => n % 1000);
+  timeline.append(long, long.length / perMs, false);
+  assert.ok(Buffer.from(heard().buffer).equals(Buffer.from(long.buffer)));
+  const from = long.length - 20_000;
+  assert.deepEqual(timeline.read(from, 100), long.slice(from, from + 100));
+});
+
+test('a frame that was handed on keeps its samples, whatever comes after', () => {
+  const { timeline, frames } = open();
+  timeline.append(sound(32, 5), 32, false);
+  timeline.append(sound(5000, 9), 5032, false);
+  assert.ok(frames[0]?.every((sample) => sample === 5));
+});
+
+test('however audio arrives, every sample is handed on once, without gaps, and time never falls far behind', () => {
+  const arrival = fc.record({
+    waitMs: fc.integer({ min: 0, max: 600 }),
+    ms: fc.integer({ min: 0, max: 60 }),
+    quiet: fc.boolean(),
+    fill: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(arrival, { maxLength: 40 }), (arrivals) => {
+      const { timeline, frames, heard } = open();
+      let atMs = 0;
+      for (const [n, { waitMs, ms, quiet, fill }] of arrivals.entries()) {
+        atMs += waitMs;
+        if (fill) timeline.fill(atMs);
+        if (fill) assert.ok(timeline.endMs >= atMs - 240);
+        timeline.append(sound(ms, n + 1), atMs, quiet);
+      }
+      const all = heard();
+      assert.ok(frames.every((frame) => frame.length === activityFrameSamples));
+      assert.equal(
+        all.length,
+        Math.floor((timeline.endMs * perMs) / activityFrameSamples) * activityFrameSamples,
+      );
+      const from = Math.max(0, all.length - 1900 * perMs);
+      assert.deepEqual([...timeline.read(from, all.length - from)], [...all.subarray(from)]);
+    }),
+    { numRuns: 30 },
+  );
+});

@@ -67,7 +67,7 @@ class LiveCall implements Call {
       },
       onDrained: (reply) => this.#onDrained(reply),
     });
-    this.#timeline = new Timeline((samples) => this.#listener?.push(samples));
+    this.#timeline = new Timeline((frame) => this.#listener?.push(frame));
     const voice = options.mode === 'voice';
     this.#listener = voice ? this.#openListener() : null;
     this.#recording =

@@ -1,7 +1,7 @@
 /** The call-long half: the caller's audio → voice activity → words. It says what it hears; turn.ts decides what it means. */
 import type { Clock } from '@parley/platform/clock';
 import { withDeadline } from '@parley/platform/flow';
-import { createSlicer, lastSoundMs, levelDbfs } from './audio.ts';
+import { lastSoundMs, levelDbfs } from './audio.ts';
 import { activityFrameSamples, listenRateHz, type Samples } from './frame.ts';
 import type { Denoiser, SpeechToText, VoiceActivity } from './ports.ts';
 
@@ -41,7 +41,6 @@ export interface ListenerOptions {
 
 export class Listener {
   readonly #options: ListenerOptions;
-  readonly #slicer = createSlicer(activityFrameSamples);
   readonly #activity;
   readonly #words;
   readonly #denoise;
@@ -69,22 +68,21 @@ export class Listener {
     return !this.#speaking && this.#voiced === 0;
   }
 
-  /** The caller's audio, without gaps, 16 kHz. */
-  push(samples: Samples): void {
-    for (const frame of this.#slicer.push(samples)) {
-      const entry: { frame: Samples; probability: number | null } = { frame, probability: null };
-      this.#waiting.push(entry);
-      this.#judge(entry).catch((error) => {
-        if (this.#closed) return;
-        entry.probability ??= byLevel(entry.frame);
-        this.#options.events.onFault('activity', error);
-        this.#drain();
-      });
-    }
-    // A model that hangs must not make the call deaf: the oldest frames are judged by their level.
-    const late = this.#waiting.length - maxWaitingFrames;
-    for (const entry of this.#waiting.slice(0, Math.max(0, late))) entry.probability ??= byLevel(entry.frame);
-    if (late > 0) this.#drain();
+  /** The next 32 ms of the caller's audio, 512 samples at 16 kHz, without gaps. */
+  push(frame: Samples): void {
+    const entry: { frame: Samples; probability: number | null } = { frame, probability: null };
+    this.#waiting.push(entry);
+    this.#judge(entry).catch((error) => {
+      if (this.#closed) return;
+      entry.probability ??= byLevel(entry.frame);
+      this.#options.events.onFault('activity', error);
+      this.#drain();
+    });
+    // A model that hangs must not make the call deaf: the oldest frame is judged by its level.
+    if (this.#waiting.length <= maxWaitingFrames) return;
+    const [oldest] = this.#waiting;
+    if (oldest) oldest.probability ??= byLevel(oldest.frame);
+    this.#drain();
   }
 
   /** The words so far; answered by onTranscript or onTranscriptFailed with the same `pause`. One at a time. */

@@ -12,7 +12,7 @@ import type { ExpectedAnswer, TextToSpeech } from './ports.ts';
 import { createSentenceSplitter } from './sentences.ts';
 import { type SpeakSettings, speak } from './speak.ts';
 import type { ThoughtEvent } from './think.ts';
-import { untilAbort } from './tools.ts';
+import { replyOver, untilAbort } from './tools.ts';
 import type { LiveReply } from './turn-types.ts';
 
 /** So much audio is made ahead of what is heard; more would be wasted by an interruption. */
@@ -111,7 +111,7 @@ export class Reply {
 
   /** Thrown away, or cut: nothing of it has an effect from here on. */
   abort(): void {
-    this.#abort.abort();
+    this.#abort.abort(replyOver);
     this.#pieces.close();
   }
 
@@ -207,7 +207,7 @@ export class Reply {
     let index = -1;
     this.#deliver(() => {
       this.#opened = true;
-      this.#filler?.abort();
+      this.#filler?.abort(replyOver);
       if (voice && pauseMs > 0) playout.appendPause(pauseMs);
       index = playout.openPiece({ text, spoken });
     });

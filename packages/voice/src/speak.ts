@@ -4,6 +4,7 @@ import { withDeadline } from '@parley/platform/flow';
 import { createResampler } from './audio.ts';
 import type { Samples, SpokenWord } from './frame.ts';
 import type { TextToSpeech } from './ports.ts';
+import { replyOver } from './tools.ts';
 
 /** The first audio of a piece, and then each next chunk, must come within these. */
 export const voiceFirstMs = 6000;
@@ -58,7 +59,7 @@ export async function* speak(
     const tail = resampler.flush();
     if (tail.length > 0) yield { samples: tail, words: [] };
   } finally {
-    stop.abort();
+    stop.abort(replyOver);
     // Not awaited: a voice that hangs must not hold the reply.
     void chunks.return?.()?.catch?.(() => {});
   }

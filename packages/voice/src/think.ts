@@ -4,7 +4,7 @@ import { ParleyError } from '@parley/platform/errors';
 import { withDeadline } from '@parley/platform/flow';
 import type { ToolCall, ToolResult } from './frame.ts';
 import type { Mind, MindEvent, MindRequest } from './ports.ts';
-import type { ToolBox, ToolContext } from './tools.ts';
+import { replyOver, type ToolBox, type ToolContext } from './tools.ts';
 
 /** The mind's first event, and then each next one, must come within these. */
 export const mindFirstMs = 10_000;
@@ -78,7 +78,7 @@ async function* bounded(
       yield step.value;
     }
   } finally {
-    stop.abort();
+    stop.abort(replyOver);
     // Not awaited: a vendor that hangs must not hold the reply.
     void events.return?.()?.catch?.(() => {});
   }

@@ -5,6 +5,9 @@ import { withDeadline } from '@parley/platform/flow';
 import type { ToolCall, ToolResult } from './frame.ts';
 import type { ToolDefinition, ToolRunner } from './ports.ts';
 
+/** The reason of every abort of a reply: made once, since an error of its own would cost more than the abort. */
+export const replyOver = new ParleyError('canceled', 'The reply is over.');
+
 export type ToolPhase = 'started' | ToolResult['outcome'];
 
 export interface ToolContext {

@@ -14,6 +14,7 @@ export class Actor {
   readonly #call: Call;
   readonly #scenes: Scene[];
   #speech: Samples[] = [];
+  #said = 0;
   #held: Samples[] = [];
   #cueMs = 0;
   #agentSpeaking = false;
@@ -58,8 +59,16 @@ export class Actor {
       this.#world.note({ atMs, what: 'back' });
       this.#call.reconnected();
     }
-    const frame = this.#speech.shift() ?? silentFrame;
-    if (this.#speech.length > 0) this.#cueMs = atMs;
+    const frame = this.#speech[this.#said] ?? silentFrame;
+    if (this.#speech.length > 0) {
+      this.#said += 1;
+      if (this.#said >= this.#speech.length) {
+        this.#speech = [];
+        this.#said = 0;
+      } else {
+        this.#cueMs = atMs;
+      }
+    }
     if (atMs < this.#stalledUntilMs) {
       this.#held.push(frame);
       return;

@@ -1,7 +1,6 @@
-/** Plays one story against the real engine on a virtual clock, and returns everything that was seen. */
-import { every } from '@parley/platform/clock';
+/** Plays stories against the real engine on a virtual clock, and returns everything that was seen. */
+import { type Clock, every, type Timer } from '@parley/platform/clock';
 import { createCall } from '../call.ts';
-import type { Call } from '../call-types.ts';
 import { Codebook } from '../testing/coded-speech.ts';
 import { plainSettings } from '../testing/stage.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
@@ -21,34 +20,51 @@ import {
 
 /** After the story the agent may finish; then the caller hangs up. */
 const afterwardsMs = 20_000;
+/** Then whatever still hangs has this long to be given up. */
+const closingMs = 6000;
 const longestMs = 3_600_000;
 
 export async function simulate(story: Story): Promise<Trace> {
+  const [trace] = await simulateAll([story]);
+  return trace as Trace;
+}
+
+/** Many calls on one clock: none sees another, so each is told as it would be alone, only faster. */
+export async function simulateAll(stories: readonly Story[]): Promise<Trace[]> {
   const clock = new VirtualClock();
+  const plays = stories.map((story) => play(story, clock));
+  while (plays.some((each) => !each.closed)) {
+    await clock.advance(1000);
+    for (const each of plays) each.second();
+  }
+  return plays.map((each) => each.trace);
+}
+
+interface Play {
+  trace: Trace;
+  readonly closed: boolean;
+  /** A second has passed. */
+  second(): void;
+}
+
+function play(story: Story, shared: Clock): Play {
+  const clock = new CountingClock(shared);
   const entries: TraceEntry[] = [];
-  const random = new Random(story.seed ^ 0x5eed);
-  let call: Call | null = null;
   const world: World = {
     clock,
-    random,
+    random: new Random(story.seed ^ 0x5eed),
     book: new Codebook(),
     rateHz: 8000,
     faults: story.faults,
-    atMs: () => call?.atMs ?? 0,
+    atMs: () => call.atMs,
     note: (entry) => entries.push(entry),
     open: { activity: 0, recognition: 0, thinking: 0, speaking: 0 },
   };
-  const trace: Trace = {
-    entries,
-    lengthMs: 0,
-    leaks: { timers: 0, activity: 0, recognition: 0, thinking: 0, speaking: 0 },
-    turns: 0,
-    interruptions: 0,
-    falseInterruptions: 0,
-  };
+  const leaks = { ...world.open, timers: 0 };
+  const trace: Trace = { entries, lengthMs: 0, leaks, turns: 0, interruptions: 0, falseInterruptions: 0 };
   const reader = world.book.reader(world.rateHz);
   let over = false;
-  call = createCall({
+  const call = createCall({
     clock,
     mode: 'voice',
     settings: { ...plainSettings, maxSilences: 6, maxCallMs: longestMs },
@@ -69,10 +85,8 @@ export async function simulate(story: Story): Promise<Trace> {
       }
       entries.push({ atMs: world.atMs(), what: 'event', event });
       if (event.type === 'turn') trace.turns += 1;
-      if (event.type === 'interruption') {
-        if (event.kind === 'real') trace.interruptions += 1;
-        else trace.falseInterruptions += 1;
-      }
+      if (event.type === 'interruption' && event.kind === 'real') trace.interruptions += 1;
+      if (event.type === 'interruption' && event.kind === 'false') trace.falseInterruptions += 1;
       if (event.type === 'ended') over = true;
       actor.see(event);
     },
@@ -83,14 +97,59 @@ export async function simulate(story: Story): Promise<Trace> {
     if (!over) actor.tick();
   });
   let leftMs = afterwardsMs;
-  while (!over && leftMs > 0 && clock.monotonicMs() < longestMs) {
-    await clock.advance(1000);
-    if (actor.done) leftMs -= 1000;
+  let closingLeftMs = closingMs;
+  return {
+    trace,
+    get closed() {
+      return closingLeftMs <= 0;
+    },
+    second() {
+      if (trace.lengthMs === 0) {
+        if (actor.done) leftMs -= 1000;
+        if (!over && leftMs > 0 && call.atMs < longestMs) return;
+        trace.lengthMs = call.atMs;
+        void call.end('caller-ended');
+        life.cancel();
+      }
+      closingLeftMs -= 1000;
+      if (closingLeftMs === 0) trace.leaks = { ...world.open, timers: clock.pending };
+    },
+  };
+}
+
+/** One call's view of the shared clock: knows how many of its timers are set. */
+class CountingClock implements Clock {
+  readonly #shared: Clock;
+  pending = 0;
+
+  constructor(shared: Clock) {
+    this.#shared = shared;
   }
-  trace.lengthMs = clock.monotonicMs();
-  void call.end('caller-ended');
-  life.cancel();
-  await clock.advance(6000);
-  trace.leaks = { ...world.open, timers: clock.pendingTimers };
-  return trace;
+
+  now(): number {
+    return this.#shared.now();
+  }
+
+  monotonicMs(): number {
+    return this.#shared.monotonicMs();
+  }
+
+  after(delayMs: number, callback: () => void): Timer {
+    let set = true;
+    this.pending += 1;
+    const settle = () => {
+      if (set) this.pending -= 1;
+      set = false;
+    };
+    const timer = this.#shared.after(delayMs, () => {
+      settle();
+      callback();
+    });
+    return {
+      cancel: () => {
+        settle();
+        timer.cancel();
+      },
+    };
+  }
 }

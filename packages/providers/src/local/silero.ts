@@ -4,8 +4,7 @@ import { activityFrameSamples, type Samples } from '@parley/voice/frame';
 import type { VoiceActivity, VoiceActivityStream } from '@parley/voice/ports';
 import { type LocalLog, WorkerPool } from './pool.ts';
 import type { SileroRequest } from './silero.worker.ts';
-
-const rowSamples = activityFrameSamples + 2;
+import { rowSamples } from './silero-row.ts';
 
 /**
  * Runs of many streams start at least this far apart, so that frames gather: in a batch of 32 a frame costs a
@@ -81,7 +80,7 @@ export function openSilero(options: { clock: Clock; log?: LocalLog | undefined }
     if (running || timer !== undefined) return;
     const apartMs = gatherMs * Math.min(1, streams.size / gatherFully);
     const waitMs = startedMs + apartMs - clock.monotonicMs();
-    if (waitMs <= 0) {
+    if (waitMs < 1) {
       // Not at once: what is asked for in the same turn of the event loop goes along.
       running = true;
       queueMicrotask(run);

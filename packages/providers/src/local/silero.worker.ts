@@ -1,10 +1,8 @@
 import { activityFrameSamples } from '@parley/voice/frame';
 import { Tensor } from 'onnxruntime-node';
 import { openModel } from './onnx.ts';
+import { rowSamples } from './silero-row.ts';
 import { serve } from './worker.ts';
-
-/** Row of one stream: its number (two int16 holding an int32), then the frame. */
-export const rowSamples = activityFrameSamples + 2;
 
 export interface SileroRequest {
   rows: Int16Array;

@@ -1,0 +1,59 @@
+/**
+ * `npm run bench -- NAME [options]`: what the running product does, in figures. A figure that misses its goal is
+ * shown as it is and fails nothing: machines differ.
+ */
+import { parseArgs } from 'node:util';
+import { benchWer, showWer } from './bench-wer.ts';
+import { openParley } from './running.ts';
+import { clipFolder } from './speech.ts';
+
+const usage = `npm run bench -- NAME [options]
+
+  wer          word error rate of real speech in four conditions
+                 --clips FOLDER   WAV files and references.json (default ../shared/audio)
+                 --max-wait MS    silence after which the agent answers (default 500)
+                 --parallel N     calls at a time (default 3)
+                 --only TEXT      clips with this in their names
+
+Every one takes
+  --url URL      a Parley that runs (key from PARLEY_API_KEY, or from PARLEY_HOME); else one is started
+  --json         one line of JSON instead of tables
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    url: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+    clips: { type: 'string', default: clipFolder },
+    'max-wait': { type: 'string', default: '500' },
+    parallel: { type: 'string', default: '3' },
+    only: { type: 'string' },
+  },
+});
+
+const print = <T>(result: T, show: (result: T) => string) =>
+  console.log(values.json ? JSON.stringify(result) : show(result));
+
+switch (positionals[0]) {
+  case 'wer': {
+    const running = await openParley(values.url);
+    try {
+      const result = await benchWer(running.parley, {
+        folder: values.clips,
+        maxWaitMs: Number(values['max-wait']),
+        parallel: Number(values.parallel),
+        only: values.only,
+      });
+      if (result === undefined) console.log(`There are no clips in ${values.clips}: no references.json.`);
+      else print(result, showWer);
+    } finally {
+      await running.close();
+    }
+    break;
+  }
+  default:
+    console.log(usage);
+    if (!values.help && positionals[0] !== undefined) process.exitCode = 2;
+}

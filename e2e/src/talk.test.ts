@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { conversationDetailSchema } from '@parley/contracts/conversations';
+import { type ServerMessage, serverMessageSchema, type Waterfall } from '@parley/contracts/talk';
+import { createParley } from '@parley/sdk/client';
+import { type Caller, call } from './caller.ts';
+import { publish, sayAndAsk } from './flows.ts';
+import { type RunningParley, startParley } from './parley.ts';
+import { cough, speak } from './voice.ts';
+import { eventually, within } from './wait.ts';
+import { type Recording, readWav, soundsIn } from './wav.ts';
+import { openWire } from './wire.ts';
+
+let parley: RunningParley;
+const voice = speak({
+  number: 'My order number is one zero four two.',
+  no: 'No, thank you.',
+  stop: 'Stop, I want to ask about something else.',
+  nod: 'Okay.',
+});
+
+before(async () => {
+  parley = await startParley();
+});
+after(() => parley?.stop());
+
+// Calls take the time that they take, and a server carries several at once.
+describe('a conversation', { concurrency: 3 }, () => {
+  test('typed with "Order status" ends as its story does, and is kept as it was told', async () => {
+    const caller = call(parley.client, {
+      assistant: 'Order status',
+      mode: 'text',
+      metadata: { ticket: '7' },
+    });
+    await caller.next('agent.heard', ({ final, heard }) => final && /order number/i.test(heard));
+    caller.talk.sendText('It is 1043');
+    await caller.next('tool', ({ name, phase }) => name === 'orders' && phase === 'ok');
+    await caller.next('agent.heard', ({ final, heard }) => final && /rain jacket was delivered/.test(heard));
+    caller.talk.sendText('yes');
+    await caller.next('agent.heard', ({ final, heard }) => final && /another order/.test(heard));
+    caller.talk.sendText('no');
+    const end = await caller.talk.closed();
+    assert.deepEqual([end.reason, end.error], ['agent-ended', null]);
+    inOrder(caller.events);
+
+    const stored = await storedOf(caller);
+    assert.deepEqual(
+      [stored.mode, stored.endReason, stored.metadata],
+      ['text', 'agent-ended', { ticket: '7' }],
+    );
+    assert.equal(stored.audioFile, null);
+    asTold(stored.messages, caller.events);
+    const [lookUp] = stored.toolCalls;
+    assert.deepEqual([lookUp?.name, lookUp?.outcome, lookUp?.input], ['orders', 'ok', { number: '1043' }]);
+  });
+
+  test('that is spoken is understood, answered, measured and recorded', async (t) => {
+    const caller = call(parley.client, { assistant: 'Order status' });
+    await caller.next('agent.heard', ({ final, heard }) => final && /order number/i.test(heard));
+    await caller.say(voice.number);
+    const said = await caller.next('caller.transcript', ({ final }) => final);
+    await caller.next('agent.heard', ({ final, heard }) => final && /another order/.test(heard));
+    await caller.say(voice.no);
+    const end = await caller.talk.closed();
+    assert.equal(end.reason, 'agent-ended');
+    inOrder(caller.events);
+    const answers = caller.all('agent.heard').filter(({ final }) => final);
+    assert.ok(
+      answers.some(({ heard }) => /two-person tent is on its way/.test(heard)),
+      `understood was: ${said.text}`,
+    );
+    for (const { generated, heard, interrupted } of answers) {
+      assert.deepEqual([interrupted, heard], [false, generated]);
+    }
+
+    const waterfalls = caller.all('turn').map(({ waterfall }) => waterfall);
+    for (const waterfall of waterfalls) addsUp(waterfall);
+    const waits = caller.all('turn').filter(({ speechEndMs }) => speechEndMs !== null);
+    assert.ok(waits.length >= 2);
+    for (const { waterfall, speechEndMs, atMs } of waits)
+      assert.equal(atMs - (speechEndMs ?? 0), waterfall.totalMs);
+    t.diagnostic(`answers after ${waits.map(({ waterfall }) => waterfall.totalMs).join(', ')} ms`);
+
+    const stored = await storedOf(caller);
+    asTold(stored.messages, caller.events);
+    for (const { turn, waterfall, answerStartMs, speechEndMs } of stored.turns) {
+      const told = caller.all('turn').find((event) => event.turn === turn);
+      assert.deepEqual(
+        [waterfall, answerStartMs, speechEndMs],
+        [told?.waterfall ?? null, told?.atMs ?? null, told?.speechEndMs ?? null],
+      );
+    }
+
+    const recording = await recordingOf(caller);
+    assert.equal(recording.channels.length, 2);
+    assert.deepEqual(stored.audioFile?.channels, ['caller', 'agent']);
+    assert.ok(Math.abs(recording.durationMs - (stored.durationMs ?? 0)) <= 40, `${recording.durationMs}`);
+    assert.equal(stored.audioFile?.durationMs, recording.durationMs);
+    // Where the events say that the agent speaks, the recording holds its voice.
+    const agent = soundsIn(recording.channels[1] as Int16Array, recording.rateHz);
+    for (const { atMs } of caller.all('agent.speaking')) {
+      const gap = Math.min(...agent.map(({ startMs }) => Math.abs(startMs - atMs)));
+      assert.ok(gap < 120, `no voice begins at ${atMs} ms, the nearest is ${gap} ms away`);
+    }
+    // What the caller sent is what was recorded, sample for sample, but for frames that the network moved.
+    const caller1 = soundsIn(recording.channels[0] as Int16Array, recording.rateHz, { joinMs: 500 });
+    assert.equal(caller1.length, 2);
+  });
+
+  const long =
+    'Here is a longer story about the harbour. The boats leave at dawn and come back before noon. ' +
+    'By the evening the lamps are lit along the pier, and the musicians begin to play.';
+
+  test('stops for a caller who speaks up, who is not told the unheard half', async (t) => {
+    await publish(parley.client, 'Storyteller', sayAndAsk(long));
+    const caller = call(parley.client, { assistant: 'Storyteller' });
+    await caller.next('agent.heard', ({ heard }) => heard.includes('boats'));
+    await caller.say(voice.stop);
+    const { atMs } = await caller.next('interruption', ({ kind }) => kind === 'real');
+    const cut = await caller.next('agent.heard', ({ final }) => final);
+    assert.equal(cut.interrupted, true);
+    assert.ok(cut.generated.startsWith(cut.heard) && cut.heard.length < cut.generated.length, cut.heard);
+    assert.ok(!cut.heard.includes('musicians'));
+    await caller.next('agent.speaking');
+    await caller.hangUp();
+
+    const recording = await recordingOf(caller);
+    const [speech] = soundsIn(recording.channels[0] as Int16Array, recording.rateHz, { joinMs: 500 });
+    assert.ok(speech);
+    const agent = soundsIn(recording.channels[1] as Int16Array, recording.rateHz, { joinMs: 400 });
+    const before = agent.filter(({ startMs }) => startMs < speech.startMs).at(-1);
+    const stoppedAfterMs = (before?.endMs ?? 0) - speech.startMs;
+    t.diagnostic(
+      `silent ${Math.round(stoppedAfterMs)} ms after the caller's first sound, judged at ${atMs} ms`,
+    );
+    assert.ok(stoppedAfterMs > -1000 && stoppedAfterMs <= 400, `after ${stoppedAfterMs} ms`);
+    const stored = await storedOf(caller);
+    asTold(stored.messages, caller.events);
+  });
+
+  for (const [name, sound] of [
+    ['a cough', cough()],
+    ['a nod that can be heard', voice.nod],
+  ] as const) {
+    test(`is not cut off by ${name}, and no word of it is lost`, async (t) => {
+      await publish(parley.client, `Storyteller (${name})`, sayAndAsk(long));
+      const caller = call(parley.client, { assistant: `Storyteller (${name})` });
+      await caller.next('agent.heard', ({ heard }) => heard.includes('boats'));
+      await caller.say(sound);
+      const told = await caller.next('agent.heard', ({ final }) => final, 40_000);
+      await caller.hangUp();
+      assert.deepEqual([told.interrupted, told.heard], [false, told.generated]);
+      assert.match(told.heard, /harbour.*musicians begin to play/);
+      const judged = caller.all('interruption').map(({ kind }) => kind);
+      assert.ok(judged.every((kind) => kind === 'false'));
+      t.diagnostic(`judged: ${judged.join() || 'not even noticed'}`);
+      // As long as without the sound, and the pause: nothing is left out or said twice.
+      const { channels, rateHz } = await recordingOf(caller);
+      const spoken = soundsIn(channels[1] as Int16Array, rateHz, { joinMs: 1 }).reduce(
+        (sum, { startMs, endMs }) => sum + endMs - startMs,
+        0,
+      );
+      t.diagnostic(`${Math.round(spoken)} ms of voice`);
+    });
+  }
+
+  test('goes on over a new connection when the old one is torn, and no event is lost', async () => {
+    const wire = await openWire(parley.url);
+    try {
+      const caller = call(createParley({ url: wire.url, apiKey: parley.key }), {
+        assistant: 'Order status',
+        mode: 'text',
+      });
+      await caller.next('agent.heard', ({ final, heard }) => final && /order number/i.test(heard));
+      caller.talk.sendText('2077');
+      await caller.next('agent.speaking');
+      for (let cut = 0; cut < 2; cut += 1) {
+        const back = new Promise<void>((resolve) => caller.talk.on('resumed', () => resolve()));
+        wire.cut();
+        await within('the resumed talk', 20_000, back);
+      }
+      // Typed while there is no connection.
+      wire.cut();
+      caller.talk.sendText('no thanks');
+      await caller.next('agent.heard', ({ final, heard }) => final && /another order/.test(heard));
+      caller.talk.sendText('no');
+      assert.equal((await caller.talk.closed()).reason, 'agent-ended');
+      inOrder(caller.events);
+      asTold((await storedOf(caller)).messages, caller.events);
+    } finally {
+      await wire.close();
+    }
+  });
+});
+
+/** Every event fits its schema, and their numbers run from 1 without gaps. */
+function inOrder(events: readonly ServerMessage[]): void {
+  for (const event of events) serverMessageSchema.parse(event);
+  const numbers = events.filter(({ seq }) => seq > 0).map(({ seq }) => seq);
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, at) => at + 1),
+  );
+}
+
+function addsUp({ totalMs, ...parts }: Waterfall): void {
+  assert.equal(
+    Object.values(parts).reduce((sum, ms) => sum + ms, 0),
+    totalMs,
+  );
+}
+
+async function storedOf({ talk }: Caller) {
+  const id = talk.conversationId ?? '';
+  return eventually('the stored conversation', 10_000, async () => {
+    const stored = conversationDetailSchema.parse(await parley.client.conversations.get(id));
+    return stored.status === 'ended' && stored;
+  });
+}
+
+async function recordingOf(caller: Caller): Promise<Recording> {
+  await storedOf(caller);
+  return readWav(await parley.client.conversations.recording(caller.talk.conversationId ?? ''));
+}
+
+/** The messages that are kept are those that were told: both texts of the agent, and the words of the caller. */
+function asTold(
+  messages: readonly {
+    turn: number;
+    role: string;
+    generatedText: string;
+    heardText: string;
+    interrupted: boolean;
+  }[],
+  events: readonly ServerMessage[],
+): void {
+  const told = events.flatMap((event) => {
+    if (event.type === 'caller.transcript' && event.final)
+      return [[event.turn, 'caller', event.text, event.text, false]];
+    if (event.type === 'agent.heard' && event.final) {
+      return [[event.turn, 'agent', event.generated, event.heard, event.interrupted]];
+    }
+    return [];
+  });
+  const kept = messages.map((m) => [m.turn, m.role, m.generatedText, m.heardText, m.interrupted]);
+  const sorted = (rows: unknown[][]) => rows.map((row) => JSON.stringify(row)).toSorted();
+  assert.deepEqual(sorted(kept), sorted(told));
+}

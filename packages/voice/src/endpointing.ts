@@ -83,10 +83,13 @@ function spokenDigits(text: string): number {
   return (text.match(/\d/g)?.length ?? 0) + (text.match(digitWords)?.length ?? 0);
 }
 
+/** Ends with a word that elsewhere promises more. */
+const farewell = /\b(thank|thanking|see|bless) you\.?$/i;
+
 /** The last word, or a comma, promises more. */
 function endsOpen(text: string): boolean {
   if (/[,;:\-–—…]$/.test(text) || text.endsWith('...')) return true;
-  if (/[?!]$/.test(text)) return false;
+  if (/[?!]$/.test(text) || farewell.test(text)) return false;
   const last = text.toLowerCase().match(/([a-z']+)[.]?$/)?.[1];
   return last !== undefined && openEnding.has(last);
 }

@@ -10,6 +10,7 @@ import { Compass } from 'lucide-react';
 import { buttonLook } from '../parts/button.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Empty, Room } from '../parts/surface.tsx';
+import { ApiKeysRoom } from '../rooms/api-keys/api-keys-room.tsx';
 import { AssistantRoom } from '../rooms/assistants/assistant-room.tsx';
 import { AssistantsRoom } from '../rooms/assistants/assistants-room.tsx';
 import { ConversationRoom } from '../rooms/conversations/conversation-room.tsx';
@@ -98,8 +99,19 @@ const assistant = createRoute({
   },
 });
 
+const apiKeys = createRoute({ getParentRoute: () => root, path: '/api-keys', component: ApiKeysRoom });
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, choose, talk, conversations, conversation, assistants, assistant]),
+  routeTree: root.addChildren([
+    home,
+    choose,
+    talk,
+    conversations,
+    conversation,
+    assistants,
+    assistant,
+    apiKeys,
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultErrorComponent: Broken,

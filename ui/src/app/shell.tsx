@@ -1,6 +1,16 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
-import { AudioLines, Bot, Keyboard, LogOut, MessagesSquare, Monitor, Moon, Sun } from 'lucide-react';
+import {
+  AudioLines,
+  Bot,
+  Keyboard,
+  KeyRound,
+  LogOut,
+  MessagesSquare,
+  Monitor,
+  Moon,
+  Sun,
+} from 'lucide-react';
 import { ToggleGroup } from 'radix-ui';
 import { classes } from '../lib/classes.ts';
 import { parley } from '../lib/parley.ts';
@@ -14,6 +24,7 @@ const rooms = [
   { to: '/talk', name: 'Talk', icon: AudioLines },
   { to: '/conversations', name: 'Conversations', icon: MessagesSquare },
   { to: '/assistants', name: 'Assistants', icon: Bot },
+  { to: '/api-keys', name: 'API keys', icon: KeyRound },
 ] as const;
 
 export function Shell() {
@@ -70,7 +81,7 @@ function Rooms({ className, small = false }: { className: string; small?: boolea
           activeOptions={{ exact: false, includeSearch: false }}
           className={classes(
             'flex items-center rounded-lg font-medium text-muted transition-colors hover:bg-sunken hover:text-ink data-[status=active]:bg-accent-soft data-[status=active]:text-accent-text',
-            small ? 'flex-col gap-0.5 px-4 py-1 text-[0.6875rem]' : 'gap-3 px-3 py-2 text-sm',
+            small ? 'flex-col gap-0.5 px-3 py-1 text-[0.6875rem]' : 'gap-3 px-3 py-2 text-sm',
           )}
         >
           <Icon className={small ? 'size-5' : 'size-[1.125rem]'} aria-hidden />

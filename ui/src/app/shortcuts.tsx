@@ -7,16 +7,18 @@ const shortcuts = [
   { keys: ['g', 't'], does: 'Go to Talk' },
   { keys: ['g', 'c'], does: 'Go to Conversations' },
   { keys: ['g', 'a'], does: 'Go to Assistants' },
+  { keys: ['g', 'k'], does: 'Go to API keys' },
   { keys: ['/'], does: 'Search this page, or type a message while talking' },
   { keys: ['m'], does: 'Mute or unmute while talking' },
   { keys: ['Space'], does: 'Play or pause a recording' },
   { keys: ['←', '→'], does: 'Five seconds back or forth in a recording' },
   { keys: ['?'], does: 'Show this list' },
 ];
-const places: Record<string, '/talk' | '/conversations' | '/assistants'> = {
+const places: Record<string, '/talk' | '/conversations' | '/assistants' | '/api-keys'> = {
   t: '/talk',
   c: '/conversations',
   a: '/assistants',
+  k: '/api-keys',
 };
 
 export function Shortcuts() {

@@ -58,6 +58,13 @@ export const recordingQuery = (id: string, fileId: string | undefined) =>
     gcTime: 60_000,
   });
 
+export const apiKeysQuery = infiniteQueryOptions({
+  queryKey: ['api-keys'],
+  queryFn: ({ pageParam, signal }) => parley.apiKeys.list({ cursor: pageParam }, signal),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.nextCursor ?? undefined,
+});
+
 /** A session that is over anywhere is over everywhere: the front door is shown at once. */
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({

@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import type { InputHTMLAttributes, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
+import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
 import { classes } from '../lib/classes.ts';
 
 const look =
@@ -25,5 +25,17 @@ export function Select({ className, children, ...rest }: SelectHTMLAttributes<HT
         className="pointer-events-none absolute top-1/2 right-2.5 size-4 -translate-y-1/2 text-faint"
       />
     </span>
+  );
+}
+
+/** A field under its name. */
+export function Field({ label, id, children }: { label: string; id: string; children: ReactNode }) {
+  return (
+    <div>
+      <label htmlFor={id} className="font-medium text-sm">
+        {label}
+      </label>
+      {children}
+    </div>
   );
 }

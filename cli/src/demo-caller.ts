@@ -24,7 +24,7 @@ export const lines: readonly Line[] = [
 
 /** Lines to fall back on where the agent asks again; each is said once, too. */
 const fallbacks: readonly Line[] = [
-  { after: /four digits|digits one by one|say it again|catch/i, says: 'One. Zero. Four. Two.' },
+  { after: /number|digits|catch|say it again/i, says: 'One. Zero. Four. Two.' },
   { after: /\?$/, says: 'No.' },
   { after: /\?$/, says: 'Goodbye.' },
 ];

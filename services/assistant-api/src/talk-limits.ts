@@ -9,6 +9,8 @@ export interface Allowance {
 
 /** Sound may come twice as fast as it is spoken, and 3 s of it at once: a network that stalled catches up. */
 export const audioAllowance: Allowance = { burst: 3000, perSecond: 2000 };
+/** What a frame counts for at least: a flood of crumbs costs as much as one of sound. */
+export const leastFrameMs = 4;
 /** What is dropped in a row before the client counts as flooding, in ms of sound. */
 export const audioPatienceMs = 5000;
 /** Words, keys, pings and mutes. */

@@ -3,7 +3,7 @@
  * messages that cannot be understood. The WebSocket and the gRPC door each hold one.
  */
 import type { Principal } from '@parley/contracts/identity';
-import { type ClientMessage, clientMessageSchema, talkCloseCodes } from '@parley/contracts/talk';
+import { type ClientMessage, clientMessageSchema, talkCloseCodes, talkLimits } from '@parley/contracts/talk';
 import type { Clock, Timer } from '@parley/platform/clock';
 import { ParleyError, toParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log';
@@ -16,13 +16,15 @@ import {
   type Bucket,
   createBucket,
   firstMessageMs,
+  leastFrameMs,
   messageAllowance,
   mostBadMessages,
 } from './talk-limits.ts';
 import { closeCodeOf, soundMs } from './talk-wire.ts';
 
-/** Kept while the call is being opened, in messages and audio frames; 3 s of 20 ms frames and some words. */
+/** Kept while the call is being opened: 3 s of 20 ms frames of the fattest format, and some words. */
 const mostWaiting = 200;
+const mostWaitingBytes = 288_000;
 
 export interface TalkSessionOptions {
   calls: Pick<Calls, 'start' | 'find'>;
@@ -43,6 +45,7 @@ export class TalkSession {
   readonly #waiting: (() => void)[] = [];
   #state: State = 'waiting';
   #call: LiveCall | undefined;
+  #waitingBytes = 0;
   #badMessages = 0;
   #droppedMs = 0;
 
@@ -95,6 +98,13 @@ export class TalkSession {
     if (this.#state === 'closed') return;
     if (this.#state === 'waiting') {
       return this.#reject(new ParleyError('failed_precondition', 'Audio came before `start`.'));
+    }
+    if (bytes.byteLength > talkLimits.audioBytes) {
+      return this.#reject(new ParleyError('out_of_range', 'The audio frame is too big.'));
+    }
+    if (this.#state === 'opening') {
+      this.#waitingBytes += bytes.byteLength;
+      if (this.#waitingBytes > mostWaitingBytes) return;
     }
     this.#whenOpen(() => this.#passAudio(bytes));
   }
@@ -178,7 +188,7 @@ export class TalkSession {
   #passAudio(bytes: Uint8Array): void {
     const call = this.#call;
     if (!call?.holds(this.#options.line)) return;
-    const ms = soundMs(bytes, call.input);
+    const ms = Math.max(leastFrameMs, soundMs(bytes, call.input));
     if (!this.#audioBucket.take(ms)) {
       this.#droppedMs += ms;
       if (this.#droppedMs < audioPatienceMs) return;

@@ -28,6 +28,7 @@ export function endCall(draft: Draft, reason: EndReason): void {
 /** The agent is silent while an overlap is unjudged and while nobody is connected. */
 export function settleHold(draft: Draft): void {
   const { state } = draft;
+  if (state.over) return;
   const held = !state.connected || (state.rules.interruptible && state.utterance?.overlap === true);
   if (held === state.held) return;
   state.held = held;

@@ -40,7 +40,8 @@ export function onSpeechStarted(draft: Draft, startMs: number): void {
   }
   if (state.reply?.provisional) abortReply(draft);
   else if (state.reply) state.utterance.overlap = true;
-  setTimer(draft, 'interim', draft.atMs + firstInterimMs);
+  takeFloorWhenLong(draft, state.utterance);
+  askWordsAfter(draft, state.utterance, firstInterimMs);
   draft.effects.push({ type: 'emit', event: { type: 'caller.speaking', atMs: startMs } });
 }
 
@@ -61,6 +62,8 @@ export function onTranscript(draft: Draft, pause: number | null, text: string): 
   const { state } = draft;
   const { utterance } = state;
   if (!utterance || (pause !== null && pause !== utterance.pause)) return;
+  // The words of this pause are known: what a recogniser sends into the silence takes none of them back.
+  if (pause === null && state.caller === 'silent' && utterance.textPause === utterance.pause) return;
   if (pause !== null) utterance.textPause = pause;
   if (text !== utterance.text) {
     utterance.text = text;
@@ -120,11 +123,23 @@ export function onInterim(draft: Draft): void {
   const { state } = draft;
   const { utterance } = state;
   if (!utterance || state.caller !== 'speaking') return;
-  if (utterance.overlap && state.reply && draft.atMs - utterance.startMs >= overlapLongMs) {
-    takeFloor(draft, utterance);
-  }
+  takeFloorWhenLong(draft, utterance);
   draft.effects.push({ type: 'transcribe', pause: null });
-  setTimer(draft, 'interim', draft.atMs + interimEveryMs);
+  askWordsAfter(draft, utterance, interimEveryMs);
+}
+
+/** However broken the sound, and whether or not it has words: a judgement comes within a bounded time. */
+function takeFloorWhenLong(draft: Draft, utterance: Utterance): void {
+  const { state } = draft;
+  if (!state.rules.interruptible || !utterance.overlap || !state.reply) return;
+  if (draft.atMs - utterance.startMs >= overlapLongMs) takeFloor(draft, utterance);
+}
+
+function askWordsAfter(draft: Draft, utterance: Utterance, afterMs: number): void {
+  const longMs = utterance.startMs + overlapLongMs;
+  const usualMs = draft.atMs + afterMs;
+  const judged = utterance.overlap && longMs > draft.atMs && longMs < usualMs;
+  setTimer(draft, 'interim', judged ? longMs : usualMs);
 }
 
 function judge(draft: Draft, utterance: Utterance): 'real' | 'false' {
@@ -177,6 +192,7 @@ function commit(draft: Draft, utterance: Utterance, decidedMs: number): void {
   const text = withUnanswered(draft, utterance.text);
   if (text === '') {
     dropUtterance(draft);
+    if (state.reply?.provisional) abortReply(draft);
     return utterance.failed ? askAgain(draft) : watchSilence(draft);
   }
   state.silences = 0;

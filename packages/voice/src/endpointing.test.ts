@@ -20,7 +20,14 @@ function wait(text: string, more: Partial<EndpointInput> = {}): number {
 }
 
 test('a finished sentence is answered after the shortest wait', () => {
-  for (const text of ['I need a table.', 'Is it open?', 'Stop that!', 'He said "no."', '(yes.)']) {
+  for (const text of [
+    'I need a table.',
+    'Is it open?',
+    'Stop that!',
+    'He said "no."',
+    '(yes.)',
+    'No, thank you.',
+  ]) {
     assert.equal(wait(text), minWaitMs, text);
   }
 });
@@ -65,6 +72,7 @@ test('a caller who asks for time gets it, even from a turn model that is sure th
 
 test('a phone number is not cut off before its tenth digit, and not waited for after it', () => {
   assert.equal(wait('555 123.', { expects: 'phone' }), maxWaitMs);
+  assert.equal(wait('555 123 456.', { expects: 'phone' }), maxWaitMs);
   assert.equal(wait('five five five one two three', { expects: 'phone' }), maxWaitMs);
   assert.equal(wait('555 123 4567', { expects: 'phone' }), minWaitMs);
   assert.equal(wait('five five five one two three four five six seven', { expects: 'phone' }), minWaitMs);

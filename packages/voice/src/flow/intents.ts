@@ -44,6 +44,9 @@ const patterns: Record<Intent, RegExp> = {
   ),
 };
 
+/** Whatever went before it: a caller whose last word is "goodbye" is leaving. */
+const farewell = /\b(?:good[- ]?bye|bye(?:[- ]bye)?)[\s.!]*$/;
+
 /** The intent that the whole utterance says, by the built-in ways and the flow's own phrases; undefined for an answer. */
 export function intentOf(text: string, flow: Flow): Intent | undefined {
   const plain = tidy(text).slice(0, 300);
@@ -52,6 +55,7 @@ export function intentOf(text: string, flow: Flow): Intent | undefined {
     const setting = flow.intents[intent];
     if (setting === 'off') continue;
     if (patterns[intent].test(plain)) return intent;
+    if (intent === 'goodbye' && farewell.test(plain)) return intent;
     if (setting?.phrases.some((phrase) => sameWords(plain, phrase)) === true) return intent;
   }
   return undefined;

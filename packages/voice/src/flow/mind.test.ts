@@ -181,6 +181,16 @@ test('without a person the call ends politely when nothing is understood', async
   assert.deepEqual(ends, { reason: 'not-understood' });
 });
 
+test('a caller whose last word is goodbye is let go, whatever went before it', async () => {
+  const talk = call();
+  await talk.turn({ kind: 'start' });
+  const left = await talk.turn({
+    kind: 'said',
+    text: 'Stop, thank you. that is all I wanted to know good-bye.',
+  });
+  assert.deepEqual(left.ends, { reason: 'goodbye' });
+});
+
 test('the caller can have it repeated, go back, start over, ask in between and say goodbye', async () => {
   const talk = call();
   await talk.start();

@@ -1,6 +1,6 @@
 import type { ConversationDetail, Message, ToolCallRecord } from '@parley/contracts/conversations';
 import { Play } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { formatMs, formatPosition } from '../../lib/format.ts';
 import { TurnWaterfall } from '../../parts/waterfall.tsx';
 import { AgentWords, Bubble, Interruptions, ToolLine } from '../talk/entries.tsx';
@@ -60,7 +60,8 @@ interface SaidProps {
   onSeek: ((toMs: number) => void) | undefined;
 }
 
-function Said({ message, turn, agentName, scaleMs, active, onSeek }: SaidProps) {
+/** Remembered: while a recording plays, only the two messages at the border draw themselves again. */
+const Said = memo(function Said({ message, turn, agentName, scaleMs, active, onSeek }: SaidProps) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (active) box.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
@@ -114,7 +115,7 @@ function Said({ message, turn, agentName, scaleMs, active, onSeek }: SaidProps) 
       </Bubble>
     </div>
   );
-}
+});
 
 /** A click on the words seeks, unless it was meant for a button in them or ended a selection. */
 function seekUnlessUsed(

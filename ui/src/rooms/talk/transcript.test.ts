@@ -27,6 +27,21 @@ test('the words of a turn replace each other until they are final', () => {
   ]);
 });
 
+test('what is typed while speaking stands beside the spoken words, and the answer to both comes after', () => {
+  const { entries } = after(
+    { type: 'caller.transcript', turn: 1, text: 'A cleaning', final: true, kind: 'typed', startMs: 5, atMs },
+    text(1, 'Which day?'),
+    said(1, 'On Monday.', true),
+    text(1, 'Monday it is.'),
+  );
+  assert.deepEqual(
+    entries.map((entry) =>
+      entry.kind === 'caller' ? entry.text : entry.kind === 'agent' && entry.generated,
+    ),
+    ['A cleaning', 'On Monday.', 'Monday it is.'],
+  );
+});
+
 test('an interrupted answer keeps what was heard and is marked', () => {
   const { entries, phase } = after(
     text(1, 'We open at nine.'),

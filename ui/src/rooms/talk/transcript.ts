@@ -58,14 +58,17 @@ export function follow(transcript: Transcript, event: ServerEvent): Transcript {
     case 'agent.speaking':
       return { ...transcript, phase: 'speaking' };
     case 'caller.transcript': {
-      const { turn, text, final } = event;
+      const { turn, text, final, kind, startMs } = event;
       if (text === '') return { ...transcript, entries: without(entries, openCaller(turn)) };
-      const key = `caller-${turn}`;
+      // Spoken words of a turn replace each other; what is typed or keyed stands by itself beside them.
+      const key = kind === 'speech' ? `caller-${turn}` : `caller-${turn}-${kind}-${startMs}`;
       return { ...transcript, entries: put(entries, { kind: 'caller', key, turn, text, final }) };
     }
     case 'agent.text': {
       const before = agentOf(entries, event.turn) ?? newAgent(event.turn);
-      return { ...transcript, entries: put(entries, { ...before, generated: event.text }) };
+      // An answer that was made anew before any of it was heard comes after the words that changed it.
+      const rest = before.heard === '' ? without(entries, ({ key }) => key === before.key) : entries;
+      return { ...transcript, entries: put(rest, { ...before, generated: event.text }) };
     }
     case 'agent.heard': {
       const { turn, generated, heard, interrupted, final } = event;

@@ -14,19 +14,16 @@ export const lines: readonly Line[] = [
   { after: /order number/i, says: 'Hello. My order number is one zero four two.' },
   { after: /another order/i, says: 'Yes, please.' },
   { after: /order number/i, says: 'The number is one zero four three.' },
-  {
-    after: /should (now )?be with you|was delivered/i,
-    says: 'Stop. Thank you, that is all I wanted to know. Goodbye.',
-    interrupts: true,
-  },
-  { after: /\?$/, says: 'No, thank you.' },
+  { after: /was delivered/i, says: 'Oh yes, I have received it, thank you.', interrupts: true },
+  { after: /another order/i, says: 'No, thank you. That is all.' },
 ];
 
 /** Lines to fall back on where the agent asks again; each is said once, too. */
 const fallbacks: readonly Line[] = [
-  { after: /number|digits|catch|say it again/i, says: 'One. Zero. Four. Two.' },
-  { after: /\?$/, says: 'No.' },
-  { after: /\?$/, says: 'Goodbye.' },
+  { after: /number|digits|say it again/i, says: 'One. Zero. Four. Three.' },
+  { after: /receive it/i, says: 'Yes, I did.' },
+  { after: /\?$/, says: 'No, thank you.' },
+  { after: /\?$/, says: 'No. Goodbye.' },
 ];
 
 /** What the event moves the caller to say, if anything. */

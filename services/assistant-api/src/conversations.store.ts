@@ -71,18 +71,13 @@ export function conversationsStore(db: Projects) {
           .returning({ id: conversations.id });
         if (ended.length === 0) return;
         if (changes) await saveChanges(tx, projectId, id, changes);
-        if (!audio) return;
-        await tx
-          .insert(audioFiles)
-          .values({
-            id: newId('audioFile'),
-            projectId,
-            conversationId: id,
-            channels: ['caller', 'agent'],
-            ...audio,
-          })
-          .onConflictDoNothing();
+        if (audio) await insertAudio(tx, projectId, id, audio);
       });
+    },
+
+    /** Adds the recording of a conversation that was closed without it. */
+    addAudio(projectId: Project, id: ConversationId, audio: RecordedAudio): Promise<void> {
+      return db.project(projectId, (tx) => insertAudio(tx, projectId, id, audio));
     },
 
     async statusOf(projectId: Project, id: ConversationId): Promise<'live' | 'ended' | undefined> {
@@ -159,6 +154,18 @@ export function conversationsStore(db: Projects) {
       });
     },
   };
+}
+
+async function insertAudio(
+  tx: Transaction,
+  projectId: Project,
+  conversationId: ConversationId,
+  audio: RecordedAudio,
+): Promise<void> {
+  await tx
+    .insert(audioFiles)
+    .values({ id: newId('audioFile'), projectId, conversationId, channels: ['caller', 'agent'], ...audio })
+    .onConflictDoNothing();
 }
 
 export type ConversationsStore = ReturnType<typeof conversationsStore>;

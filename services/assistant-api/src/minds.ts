@@ -3,6 +3,8 @@ import type { AssistantDefinition } from '@parley/contracts/assistants';
 import type { Clock } from '@parley/platform/clock';
 import type { Secret } from '@parley/platform/config';
 import { ParleyError } from '@parley/platform/errors';
+import type { Log } from '@parley/platform/log';
+import { discoverOllama } from '@parley/providers/openai-compatible/discover';
 import { createLanguageModel } from '@parley/providers/openai-compatible/mind';
 import { createFlowMind } from '@parley/voice/flow/mind';
 import type { Embedder, Mind, ToolDefinition, ToolRunner } from '@parley/voice/ports';
@@ -28,7 +30,7 @@ export function createMinds(options: {
       if (languageModel) return languageModel(mind);
       throw new ParleyError(
         'failed_precondition',
-        'This assistant thinks with a language model and none is set up: set PARLEY_LLM_URL.',
+        'This assistant thinks with a language model and none is set up: set PARLEY_LLM_URL, or start Ollama before Parley.',
       );
     },
     toolsOf({ tools }) {
@@ -46,13 +48,19 @@ export function createMinds(options: {
   };
 }
 
-/** Minds behind the chat-completions server that is set up; undefined where none is. */
-export function languageModelOf(
+/**
+ * Minds behind the chat-completions server that is set up, else behind an Ollama that runs on this machine now;
+ * undefined where there is neither.
+ */
+export async function findLanguageModel(
   config: { llmUrl?: Secret | undefined; llmKey?: Secret | undefined },
   clock: Clock,
-): ((mind: LanguageModelMind) => Mind) | undefined {
-  const { llmUrl, llmKey } = config;
-  if (!llmUrl) return undefined;
-  const key = llmKey ? { apiKey: llmKey.reveal() } : {};
-  return ({ kind: _, ...mind }) => createLanguageModel({ clock, baseUrl: llmUrl.reveal(), ...key, ...mind });
+  log: Log,
+): Promise<((mind: LanguageModelMind) => Mind) | undefined> {
+  const found = config.llmUrl ? null : await discoverOllama(undefined, clock);
+  if (found) log.info({ models: found.models }, 'an Ollama on this machine was found');
+  const baseUrl = config.llmUrl?.reveal() ?? found?.baseUrl;
+  if (baseUrl === undefined) return undefined;
+  const key = config.llmKey ? { apiKey: config.llmKey.reveal() } : {};
+  return ({ kind: _, ...mind }) => createLanguageModel({ clock, baseUrl, ...key, ...mind });
 }

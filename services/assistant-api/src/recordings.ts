@@ -4,7 +4,7 @@
  * Memory holds at most a second of a call; a kill loses no more, and leaves a file that recovery mends and moves.
  */
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '@parley/platform/clock';
 import { every } from '@parley/platform/clock';
@@ -34,6 +34,10 @@ export interface Recordings {
   open(fileKey: string): Recording;
   /** Mends and stores what a killed process left; undefined when this machine has nothing of it. */
   repair(fileKey: string): Promise<RecordedAudio | undefined>;
+  /** What is on the disk of this machine and not in the store: of calls that run, and of calls cut off by a kill. */
+  leftovers(): Promise<{ projectId: string; conversationId: string }[]>;
+  /** Drops what is on the disk of this machine. */
+  discard(fileKey: string): Promise<void>;
   /** Bytes from start up to but without end; undefined when it is not in the store. */
   read(fileKey: string, start: number, end: number): Promise<AsyncIterable<Uint8Array> | undefined>;
   remove(fileKey: string): Promise<void>;
@@ -43,6 +47,8 @@ export interface Recordings {
 export function recordingKey(projectId: string, conversationId: string): string {
   return `recordings/${projectId}/${conversationId}.wav`;
 }
+
+const leftoverPattern = /^recordings\/(proj_\w+)\/(conv_\w+)\.wav$/;
 
 const format = { rateHz: listenRateHz, channels: 2 };
 const bytesPerMs = (listenRateHz * 2 * 2) / 1000;
@@ -78,6 +84,14 @@ export function openRecordings(options: {
       const stored = await files.stat(fileKey);
       return stored && recorded(fileKey, stored.size);
     },
+    async leftovers() {
+      const paths = await readdir(folder, { recursive: true }).catch(() => []);
+      return paths.flatMap((path) => {
+        const [, projectId, conversationId] = leftoverPattern.exec(path.replaceAll('\\', '/')) ?? [];
+        return projectId && conversationId ? [{ projectId, conversationId }] : [];
+      });
+    },
+    discard: (fileKey) => rm(pathOf(fileKey), { force: true }),
     async read(fileKey, start, end) {
       return (await files.get(fileKey, { start, end }))?.bytes;
     },

@@ -114,6 +114,22 @@ test('a conversation without a recording is closed all the same, and only once',
   assert.equal((await api.ask(key, 'GET', `/v1/conversations/${id}`)).body.endReason, 'caller-ended');
 });
 
+test('a recording whose conversation another node has closed meanwhile is brought in; one of a deleted one is dropped', async () => {
+  const [closed, deleted] = [await abandoned('node_gone'), await abandoned('node_gone')];
+  const ending = {
+    reason: 'server-killed' as const,
+    endedAt: new Date(),
+    durationMs: 5000,
+    audio: undefined,
+  };
+  for (const id of [closed, deleted]) await store.close(projectId, id as never, ending);
+  assert.equal((await api.ask(key, 'DELETE', `/v1/conversations/${deleted}`)).status, 204);
+  await api.recovery.takeOver();
+  const { body } = await api.ask(key, 'GET', `/v1/conversations/${closed}`);
+  assert.equal(body.audioFile.durationMs, 3200);
+  assert.deepEqual(await readdir(join(api.home, 'live', 'recordings', projectId)), []);
+});
+
 test('lists filter by assistant and status, newest first', async () => {
   const { body: all } = await api.ask(key, 'GET', '/v1/conversations?limit=100');
   const ids = all.items.map(({ id }: { id: string }) => id);

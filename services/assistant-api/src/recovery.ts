@@ -1,4 +1,5 @@
 /** Closes the conversations of nodes that died: with what was written of them, and with their recordings mended. */
+import type { Id } from '@parley/contracts/ids';
 import { type Clock, every } from '@parley/platform/clock';
 import type { Log } from '@parley/platform/log';
 import type { ConversationsStore } from './conversations.store.ts';
@@ -22,8 +23,8 @@ export async function startRecovery(options: {
   clock: Clock;
   log: Log;
   nodes: NodesStore;
-  conversations: Pick<ConversationsStore, 'close'>;
-  recordings: Pick<Recordings, 'repair'>;
+  conversations: Pick<ConversationsStore, 'close' | 'statusOf' | 'addAudio'>;
+  recordings: Pick<Recordings, 'repair' | 'leftovers' | 'discard'>;
 }): Promise<Recovery> {
   const { clock, log, nodes, conversations, recordings } = options;
   const node = { ...options.node, startedAt: new Date(clock.now()) };
@@ -44,6 +45,24 @@ export async function startRecovery(options: {
       await closeOrphan(orphan).catch((err: unknown) =>
         log.error({ conversationId: orphan.id, err }, 'a conversation could not be recovered'),
       );
+    }
+  }
+
+  /** Another node may have closed what this machine has the recording of; or it was deleted meanwhile. */
+  async function bringInLeftovers(): Promise<void> {
+    for (const leftover of await recordings.leftovers()) {
+      const projectId = leftover.projectId as Id<'project'>;
+      const id = leftover.conversationId as Id<'conversation'>;
+      const key = recordingKey(projectId, id);
+      try {
+        const status = await conversations.statusOf(projectId, id);
+        if (status === undefined) await recordings.discard(key);
+        if (status !== 'ended') continue;
+        const audio = await recordings.repair(key);
+        if (audio) await conversations.addAudio(projectId, id, audio);
+      } catch (err) {
+        log.error({ conversationId: id, err }, 'a recording could not be brought in');
+      }
     }
   }
 
@@ -70,6 +89,7 @@ export async function startRecovery(options: {
     async takeOver() {
       await nodes.takeAddress(node);
       await closeOrphans();
+      await bringInLeftovers();
     },
     async close() {
       timer.cancel();

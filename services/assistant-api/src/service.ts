@@ -25,7 +25,7 @@ import { settings } from './config.ts';
 import { conversationsRoutes } from './conversations.routes.ts';
 import { conversationsStore } from './conversations.store.ts';
 import { createConversations } from './conversations.ts';
-import { createMinds, languageModelOf } from './minds.ts';
+import { createMinds, findLanguageModel } from './minds.ts';
 import { nodesStore } from './nodes.store.ts';
 import { openRecordings, recordingKey } from './recordings.ts';
 import { startRecovery } from './recovery.ts';
@@ -115,7 +115,10 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     nodeId: node.id,
     capacity,
     assistants,
-    minds: createMinds({ embedder: speech.embedder, languageModel: languageModelOf(config, clock) }),
+    minds: createMinds({
+      embedder: speech.embedder,
+      languageModel: await findLanguageModel(config, clock, log),
+    }),
     speech,
     store: conversationRows,
     createCall,

@@ -3,8 +3,11 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Role } from '@parley/contracts/access';
+import { revokedSchema, revokedTopic } from '@parley/contracts/topics';
+import { systemClock } from '@parley/platform/clock';
 import { newId } from '@parley/platform/ids';
 import { remoteIdentity } from '@parley/platform/principal';
+import { openRelay } from '@parley/platform/relay';
 import { sql } from 'drizzle-orm';
 import { apiKeysStore } from './api-keys.store.ts';
 import { newKeyRow } from './api-keys.ts';
@@ -81,6 +84,24 @@ describe('keys and sessions', () => {
       (await ask({ method: 'DELETE', url: `/v1/api-keys/${id}`, headers: as(ownerKey) })).status,
       404,
     );
+  });
+
+  test('a revocation is told to every process, with the sessions that end with the key', async () => {
+    const made = await ask({
+      method: 'POST',
+      url: '/v1/api-keys',
+      body: { name: 'told' },
+      headers: as(ownerKey),
+    });
+    await ask({ method: 'POST', url: '/v1/sessions', body: { apiKey: made.body.key } });
+    const relay = await openRelay({ url: api.url, clock: systemClock });
+    const told = Promise.withResolvers<unknown>();
+    await relay.subscribe(revokedTopic, told.resolve);
+    await ask({ method: 'DELETE', url: `/v1/api-keys/${made.body.id}`, headers: as(ownerKey) });
+    const { credentialIds } = revokedSchema.parse(await told.promise);
+    await relay.close();
+    assert.equal(credentialIds[0], made.body.id);
+    assert.match(credentialIds[1] ?? '', /^sess_/);
   });
 
   test('a key is shown once and never stored in clear', async () => {

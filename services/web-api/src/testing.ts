@@ -31,5 +31,5 @@ export async function testWebApi(options: { clock?: Clock; log?: Log } = {}) {
   opened.defer(() => rm(home, { recursive: true, force: true }));
   opened.add(peers);
   opened.defer(() => api.close(AbortSignal.abort()));
-  return { ...api, home, peers };
+  return { ...api, home, peers, url };
 }

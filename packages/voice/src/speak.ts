@@ -33,6 +33,7 @@ export async function* speak(
   const { rateHz, ...options } = settings;
   const resampler = createResampler(textToSpeech.capabilities.rateHz, rateHz);
   const leadSamples = (leadMs * textToSpeech.capabilities.rateHz) / 1000;
+  const told: SpokenWord[] = [];
   let droppedSamples = 0;
   let sounded = false;
   const stop = new AbortController();
@@ -51,8 +52,11 @@ export async function* speak(
         droppedSamples += dropped;
         samples = samples.subarray(dropped);
       }
+      // Words told in the silence wait: how much of it there is, is known at the first sound.
+      told.push(...(step.value.words ?? []));
+      if (!sounded) continue;
       const earlierMs = (droppedSamples * 1000) / textToSpeech.capabilities.rateHz;
-      const words = (step.value.words ?? []).map((word) => moved(word, earlierMs));
+      const words = told.splice(0).map((word) => moved(word, earlierMs));
       if (samples.length > 0 || words.length > 0) yield { samples: resampler.process(samples), words };
     }
     if (!sounded) return;

@@ -47,13 +47,14 @@ export async function* think(options: ThinkOptions): AsyncGenerator<ThoughtEvent
     }
     if (calls.length === 0) return;
     yield { type: 'pause' };
-    const ran = await Promise.all(calls.map((call) => options.tools.run(call, options.context)));
+    const run = async (call: ToolCall) => {
+      const { result, started } = await options.tools.run(call, options.context);
+      // Told at once: an interruption while another tool runs must not hide what this one has done.
+      if (started && !signal.aborted) options.onTool(call, result);
+      return { call, result };
+    };
+    toolResults.push(...(await Promise.all(calls.map(run))));
     signal.throwIfAborted();
-    for (const [index, call] of calls.entries()) {
-      const { result, started } = ran[index] as { result: ToolResult; started: boolean };
-      toolResults.push({ call, result });
-      if (started) options.onTool(call, result);
-    }
   }
   throw new ParleyError(
     'resource_exhausted',

@@ -121,6 +121,10 @@ function launch(args: readonly string[], environment: Record<string, string>): R
       said += text;
     });
   }
+  // A test that ran out of time leaves nothing running.
+  const endWithUs = () => child.kill('SIGTERM');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
   // 'close' rather than 'exit': by then everything it said has been read.
   const exited = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   return { child, exited, said: () => said };
@@ -168,10 +172,10 @@ export async function claimPorts(): Promise<{ offset: number; free: Server }> {
   throw new Error('No free ports were found.');
 }
 
-/** Undefined where the port is taken. */
+/** Holds the port and hangs up on everybody; undefined where it is taken. */
 export function listen(port: number): Promise<Server | undefined> {
   return new Promise((resolve) => {
-    const server = createServer();
+    const server = createServer((socket) => socket.destroy());
     server.once('error', () => resolve(undefined));
     server.listen(port, '127.0.0.1', () => resolve(server));
   });

@@ -21,10 +21,22 @@ interface Loading {
 }
 
 /** In the order they are started: who is asked by others comes first. */
-const loaders: Partial<Record<PeerName, (options: Loading) => Promise<LoadedService>>> = {
+const loaders: Record<PeerName, (options: Loading) => Promise<LoadedService>> = {
   'web-api': async (options) => {
     const { webApi, settings } = await import('@parley/web-api/service');
     return { service: webApi(options.greet ? { greet: options.greet } : {}), settings };
+  },
+  'integration-api': async () => {
+    const { integrationApi, settings } = await import('@parley/integration-api/service');
+    return { service: integrationApi(), settings };
+  },
+  'endpoint-api': async () => {
+    const { endpointApi, settings } = await import('@parley/endpoint-api/service');
+    return { service: endpointApi(), settings };
+  },
+  'document-api': async () => {
+    const { documentApi, settings } = await import('@parley/document-api/service');
+    return { service: documentApi(), settings };
   },
   'assistant-api': async () => {
     const { assistantApi, settings } = await import('@parley/assistant-api/service');
@@ -46,13 +58,7 @@ export function chooseServices(names: readonly string[]): PeerName[] {
 
 /** Loads the services, all at once. */
 export function loadServices(names: readonly PeerName[], options: Loading = {}): Promise<LoadedService[]> {
-  return Promise.all(
-    names.map((name) => {
-      const load = loaders[name];
-      if (load === undefined) throw new ParleyError('internal', `${name} cannot be loaded.`);
-      return load(options);
-    }),
-  );
+  return Promise.all(names.map((name) => loaders[name](options)));
 }
 
 /** The folder of a service's migrations. */

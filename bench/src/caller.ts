@@ -131,7 +131,10 @@ export class Caller {
     const due = Math.floor((nowMs - this.#startMs) / frameMs) + 1;
     this.#latestFrameMs = Math.max(this.#latestFrameMs, nowMs - this.#startMs - this.#frames * frameMs);
     for (; this.#frames < due; this.#frames += 1) this.#sendFrame();
-    this.#timer = setTimeout(() => this.#tick(), this.#startMs + this.#frames * frameMs - performance.now());
+    this.#timer = setTimeout(
+      () => this.#tick(),
+      Math.max(1, this.#startMs + this.#frames * frameMs - performance.now()),
+    );
   }
 
   #sendFrame(): void {

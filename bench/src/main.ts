@@ -3,6 +3,9 @@
  * shown as it is and fails nothing: machines differ.
  */
 import { parseArgs } from 'node:util';
+import type { Parley } from '@parley/sdk/client';
+import type { Voice } from './assistants.ts';
+import { benchLatency, showLatency } from './bench-latency.ts';
 import { benchWer, showWer } from './bench-wer.ts';
 import { openParley } from './running.ts';
 import { clipFolder } from './speech.ts';
@@ -14,6 +17,10 @@ const usage = `npm run bench -- NAME [options]
                  --max-wait MS    silence after which the agent answers (default 500)
                  --parallel N     calls at a time (default 3)
                  --only TEXT      clips with this in their names
+  latency      the wait for an answer: what the API says against the recording
+                 --turns N        default 40
+                 --voice E:NAME   flite:slt (default) or kokoro:af_heart
+                 --mind KIND      choose (default): understands by meaning; listen: takes anything
 
 Every one takes
   --url URL      a Parley that runs (key from PARLEY_API_KEY, or from PARLEY_HOME); else one is started
@@ -29,6 +36,9 @@ const { values, positionals } = parseArgs({
     clips: { type: 'string', default: clipFolder },
     'max-wait': { type: 'string', default: '500' },
     parallel: { type: 'string', default: '3' },
+    turns: { type: 'string', default: '40' },
+    voice: { type: 'string', default: 'flite:slt' },
+    mind: { type: 'string', default: 'choose' },
     only: { type: 'string' },
   },
 });
@@ -36,11 +46,25 @@ const { values, positionals } = parseArgs({
 const print = <T>(result: T, show: (result: T) => string) =>
   console.log(values.json ? JSON.stringify(result) : show(result));
 
+function voiceOf(text: string): Voice {
+  const [engine = '', name = ''] = text.split(':');
+  if ((engine !== 'flite' && engine !== 'kokoro') || name === '') throw new Error(`no such voice: ${text}`);
+  return { engine, name };
+}
+
+async function withParley(run: (parley: Parley) => Promise<void>): Promise<void> {
+  const running = await openParley(values.url);
+  try {
+    await run(running.parley);
+  } finally {
+    await running.close();
+  }
+}
+
 switch (positionals[0]) {
-  case 'wer': {
-    const running = await openParley(values.url);
-    try {
-      const result = await benchWer(running.parley, {
+  case 'wer':
+    await withParley(async (parley) => {
+      const result = await benchWer(parley, {
         folder: values.clips,
         maxWaitMs: Number(values['max-wait']),
         parallel: Number(values.parallel),
@@ -48,11 +72,15 @@ switch (positionals[0]) {
       });
       if (result === undefined) console.log(`There are no clips in ${values.clips}: no references.json.`);
       else print(result, showWer);
-    } finally {
-      await running.close();
-    }
+    });
     break;
-  }
+  case 'latency':
+    await withParley(async (parley) => {
+      const options = { turns: Number(values.turns), folder: values.clips, voice: voiceOf(values.voice) };
+      const mind = values.mind === 'listen' ? 'listen' : 'choose';
+      print(await benchLatency(parley, { ...options, mind }), showLatency);
+    });
+    break;
   default:
     console.log(usage);
     if (!values.help && positionals[0] !== undefined) process.exitCode = 2;

@@ -88,17 +88,25 @@ function levels(samples: Samples): Float64Array {
   return out;
 }
 
-/** How far under a speaker's loudest 5 ms the end of a word may be. */
-const underPeakDb = 38;
-const faintestDbfs = -50;
+export interface SoundRule {
+  /** No window under this counts. */
+  faintestDbfs: number;
+}
 
 /**
- * First and last sound by energy, ms from the start: windows of 5 ms no more than 38 dB under the loudest one, at
- * least −50 dBFS, two in a row. Undefined where there is none.
+ * First and last sound by energy, ms from the start: two windows of 5 ms in a row that are no more than 38 dB under
+ * the loudest, 6 dB above the quietest tenth (as far as that leaves 20 dB of speech), and not under `faintestDbfs`.
+ * Undefined where there is none.
  */
-export function soundSpan(samples: Samples): { startMs: number; endMs: number } | undefined {
+export function soundSpan(
+  samples: Samples,
+  rule: SoundRule = { faintestDbfs: -50 },
+): { startMs: number; endMs: number } | undefined {
   const found = levels(samples);
-  const threshold = Math.max(faintestDbfs, found.reduce((a, b) => Math.max(a, b), -100) - underPeakDb);
+  const sorted = found.toSorted();
+  const peak = sorted.at(-1) ?? -100;
+  const floor = sorted[Math.floor(sorted.length / 10)] ?? -100;
+  const threshold = Math.max(rule.faintestDbfs, peak - 38, Math.min(floor + 6, peak - 20));
   let first = -1;
   let last = -1;
   for (let n = 1; n < found.length; n += 1) {

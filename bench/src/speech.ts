@@ -12,6 +12,7 @@ export interface Utterance {
   name: string;
   text: string;
   samples: Samples;
+  real: boolean;
 }
 
 export const clipFolder = join(root, '../shared/audio');
@@ -25,6 +26,7 @@ export async function readClips(folder: string): Promise<Utterance[] | undefined
     Object.entries(references).map(async ([file, text]) => ({
       name: file.replace(/\.wav$/, ''),
       text,
+      real: true,
       samples: readWav(new Uint8Array(await readFile(join(folder, file))))[0]!,
     })),
   );
@@ -44,7 +46,7 @@ export async function synthesise(parley: Parley, texts: readonly string[]): Prom
     await parley.assistants.archive(assistant);
     const samples = trimmed(agent, 10);
     if (samples.length < 50 * samplesPerMs) throw new Error(`the voice did not say "${text}"`);
-    said.push({ name: text, text, samples });
+    said.push({ name: text, text, samples, real: false });
   }
   return said;
 }

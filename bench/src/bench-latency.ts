@@ -1,0 +1,181 @@
+/** How long a caller waits for an answer: what the API says of each turn against what the recording shows. */
+import type { Waterfall } from '@parley/contracts/talk';
+import type { Parley } from '@parley/sdk/client';
+import { chooser, listener, type Voice } from './assistants.ts';
+import { Caller } from './caller.ts';
+import { machine, machineLine, percent, type Spread, spread, table } from './figures.ts';
+import type { Samples } from './pcm.ts';
+import { firstSoundMs, place } from './recording.ts';
+import { shortUtterances, type Utterance } from './speech.ts';
+
+const sentences = [
+  'I was charged twice for the same thing.',
+  'Where is my parcel?',
+  'Are you open on Sunday?',
+  'It has not arrived yet.',
+];
+const turnsPerCall = 20;
+const toleranceMs = 20;
+const goalMs = 350;
+
+export interface LatencyOptions {
+  turns: number;
+  folder: string;
+  voice: Voice;
+  /** choose: understands by meaning; listen: takes anything down. */
+  mind: 'choose' | 'listen';
+}
+
+interface TurnFigures {
+  said: string;
+  /** Real speech ends in the sounds of its room, a synthetic voice in silence. */
+  real: boolean;
+  waterfall: Waterfall;
+  /** What the recording shows; undefined where the caller's sound is not in it whole. */
+  recording: { totalMs: number; speechEndMs: number; answerMs: number } | undefined;
+  apiSpeechEndMs: number;
+  apiAnswerMs: number;
+}
+
+export async function benchLatency(parley: Parley, options: LatencyOptions) {
+  const before = machine();
+  const utterances = await shortUtterances(parley, options.folder, sentences);
+  const settings = { voice: options.voice };
+  const assistant = await (options.mind === 'choose'
+    ? chooser(parley, settings)
+    : listener(parley, ['All right.', 'I see.', 'Go on, please.'], settings));
+  const turns: TurnFigures[] = [];
+  let unanswered = 0;
+  for (let done = 0; done < options.turns; done += turnsPerCall) {
+    const part = await oneCall(parley, assistant, utterances, Math.min(turnsPerCall, options.turns - done));
+    turns.push(...part.turns);
+    unanswered += part.unanswered;
+  }
+  await parley.assistants.archive(assistant);
+  return {
+    machine: before,
+    voice: `${options.voice.engine} ${options.voice.name}`,
+    ...figures(turns),
+    unanswered,
+    turns,
+  };
+}
+
+async function oneCall(parley: Parley, assistant: string, utterances: readonly Utterance[], count: number) {
+  const caller = await Caller.dial(parley, { assistant });
+  await caller.answered({ from: 0, limitMs: 30_000 });
+  const played: { utterance: Utterance; from: number }[] = [];
+  for (let n = 0; n < count && !caller.over; n += 1) {
+    const utterance = utterances[n % utterances.length]!;
+    const from = caller.events.length;
+    await caller.play(utterance.samples);
+    played.push({ utterance, from });
+    await caller.answered({ from, limitMs: 20_000 });
+  }
+  const { caller: heard, agent } = await caller.hangUp();
+  const places = place(
+    heard,
+    played.map(({ utterance }) => utterance.samples),
+  );
+  let unanswered = 0;
+  const turns = played.flatMap(({ utterance, from }, n): TurnFigures[] => {
+    const until = played[n + 1]?.from ?? caller.events.length;
+    const turn = caller.events.slice(from, until).find((event) => event.type === 'turn');
+    if (turn?.type !== 'turn' || turn.speechEndMs === null) {
+      unanswered += 1;
+      return [];
+    }
+    const { waterfall, speechEndMs, atMs } = turn;
+    return [
+      {
+        said: utterance.name,
+        real: utterance.real,
+        waterfall,
+        recording: measured(agent, places[n]?.endMs, atMs),
+        apiSpeechEndMs: speechEndMs,
+        apiAnswerMs: atMs,
+      },
+    ];
+  });
+  return { turns, unanswered };
+}
+
+/** The agent is silent from the caller's last sound to its own first, so whatever sounds is the answer. */
+function measured(agent: Samples, endMs: number | undefined, apiAnswerMs: number): TurnFigures['recording'] {
+  if (endMs === undefined) return undefined;
+  const answerMs = firstSoundMs(agent, endMs, apiAnswerMs + 500);
+  if (answerMs === undefined) return undefined;
+  return {
+    totalMs: Math.round(answerMs - endMs),
+    speechEndMs: Math.round(endMs),
+    answerMs: Math.round(answerMs),
+  };
+}
+
+const parts = ['endpointingMs', 'recognitionMs', 'mindMs', 'voiceMs', 'deliveryMs', 'totalMs'] as const;
+
+function figures(turns: readonly TurnFigures[]) {
+  const seen = turns.flatMap(({ real, waterfall, recording, apiSpeechEndMs, apiAnswerMs }) =>
+    recording === undefined
+      ? []
+      : [
+          {
+            real,
+            total: waterfall.totalMs - recording.totalMs,
+            speechEnd: apiSpeechEndMs - recording.speechEndMs,
+            answer: apiAnswerMs - recording.answerMs,
+          },
+        ],
+  );
+  const within = (real: boolean) => {
+    const group = seen.filter((one) => one.real === real);
+    const close = group.filter(({ total }) => Math.abs(total) <= toleranceMs).length;
+    return { count: group.length, share: group.length === 0 ? Number.NaN : close / group.length };
+  };
+  return {
+    parts: Object.fromEntries(
+      parts.map((part) => [part, spread(turns.map((turn) => turn.waterfall[part]))]),
+    ) as Record<(typeof parts)[number], Spread>,
+    afterEndpointing: spread(turns.map(({ waterfall }) => waterfall.totalMs - waterfall.endpointingMs)),
+    recordedTotal: spread(turns.flatMap(({ recording }) => recording?.totalMs ?? [])),
+    withinTolerance: { synthetic: within(false), real: within(true) },
+    difference: {
+      total: spread(seen.map(({ total }) => Math.abs(total))),
+      speechEnd: spread(seen.map(({ speechEnd }) => Math.abs(speechEnd))),
+      answer: spread(seen.map(({ answer }) => Math.abs(answer))),
+    },
+  };
+}
+
+export function showLatency(result: Awaited<ReturnType<typeof benchLatency>>): string {
+  const row = (name: string, { count, median, p95, max }: Spread) => [name, count, median, p95, max];
+  const outside = result.turns.filter(
+    ({ waterfall, recording }) =>
+      recording !== undefined && Math.abs(waterfall.totalMs - recording.totalMs) > toleranceMs,
+  );
+  return [
+    `${result.turns.length} turns with ${result.voice}, ${result.unanswered} without an answer (${machineLine()})`,
+    '',
+    table(
+      ['ms', 'turns', 'median', 'p95', 'max'],
+      [
+        ...parts.map((part) => row(`API ${part.replace(/Ms$/, '')}`, result.parts[part])),
+        row(`API after endpointing (goal: median ≤ ${goalMs})`, result.afterEndpointing),
+        row('recording total', result.recordedTotal),
+        row('|API − recording| total', result.difference.total),
+        row('|API − recording| end of speech', result.difference.speechEnd),
+        row('|API − recording| first sound of the answer', result.difference.answer),
+      ],
+    ),
+    '',
+    ...(['synthetic', 'real'] as const).map((kind) => {
+      const { count, share } = result.withinTolerance[kind];
+      return `Within ±${toleranceMs} ms, ${kind} speech: ${percent(share)} of ${count} turns (goal ≥ 99 %)`;
+    }),
+    ...outside.map(
+      (turn) =>
+        `  "${turn.said}": API ${turn.waterfall.totalMs} (${turn.apiSpeechEndMs} → ${turn.apiAnswerMs}), ` +
+        `recording ${turn.recording?.totalMs} (${turn.recording?.speechEndMs} → ${turn.recording?.answerMs})`,
+    ),
+  ].join('\n');
+}

@@ -10,7 +10,7 @@ export interface Line {
 }
 
 /** In the order they are meant to be said; the first that fits is taken. */
-export const lines: readonly Line[] = [
+const lines: readonly Line[] = [
   { after: /order number/i, says: 'Hello. My order number is one zero four two.' },
   { after: /another order/i, says: 'Yes, please.' },
   { after: /order number/i, says: 'The number is one zero four three.' },

@@ -116,7 +116,7 @@ async function speak(of: {
  * Resolves once the agent owes nothing and nothing has happened for quietMs, at the earliest after settleMs
  * without any answer; or when the call is over, or patience is.
  */
-export async function untilQuiet(
+async function untilQuiet(
   call: Talk,
   log: ConversationLog,
   clock: Clock,

@@ -82,7 +82,7 @@ export function createTranscriptPrinter(
 }
 
 /** `510 ms: endpointing 350 · mind 20 …`; what took no time is left out. */
-export function waterfallLine(waterfall: Waterfall): string {
+function waterfallLine(waterfall: Waterfall): string {
   const { totalMs, ...parts } = waterfall;
   const named = Object.entries(parts)
     .filter(([, ms]) => ms !== 0)

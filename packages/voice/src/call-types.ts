@@ -47,8 +47,21 @@ export interface CallOptions {
   outputRateHz: number;
   /** In order, synchronously, never after `ended`. */
   onEvent: (event: CallEvent) => void;
-  /** One 20 ms frame at `outputRateHz`, at a real-time pace, only while the agent sounds. */
-  onAudio: (frame: Samples) => void;
+  /**
+   * How far ahead of its time a frame is given to `onAudio`, in ms, for a line that plays from a buffer of its own;
+   * 0 by default. What is ahead does not count as heard.
+   */
+  leadMs?: number;
+  /**
+   * One 20 ms frame at `outputRateHz`, at a real-time pace, only while the agent sounds. `lateMs`: it leaves at
+   * least so long after its time.
+   */
+  onAudio: (frame: Samples, lateMs: number) => void;
+  /**
+   * The agent holds its tongue, or may go on. What was given ahead of its time and has not sounded must be dropped
+   * when held: it is given again.
+   */
+  onHold?: (held: boolean) => void;
   /** Both sides of the same 20 ms at 16 kHz, for the recording, without gaps from the call's first ms on. */
   onRecording?: (caller: Samples, agent: Samples) => void;
   /** A fault that the call survived or died of: for the log and the metrics. */

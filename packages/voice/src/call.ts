@@ -3,21 +3,21 @@
  * It decides nothing: turn.ts does, and what follows from its decisions is carried out here.
  */
 import type { EndReason } from '@parley/contracts/talk';
-import { every, type Timer } from '@parley/platform/clock';
+import type { Timer } from '@parley/platform/clock';
 import type { Call, CallOptions } from './call-types.ts';
 import type { Samples } from './frame.ts';
 import { Listener } from './listen.ts';
 import { Recording, waterfall } from './observe.ts';
+import { everyFrame, frameMs, Pacer } from './pace.ts';
 import { Playout } from './playout.ts';
 import { Reply } from './reply.ts';
-import { type ThoughtEvent, think } from './think.ts';
+import { fixedWords, type ThoughtEvent, think } from './think.ts';
 import { Timeline } from './timeline.ts';
 import { createToolBox, type ToolBox, type ToolContext } from './tools.ts';
 import { Transcript } from './transcript.ts';
 import { initialTurnState, step } from './turn.ts';
 import type { Effect, LiveReply, TimerName, TurnEvent, TurnState } from './turn-types.ts';
 
-export const frameMs = 20;
 /** How often the caller of the API is told how much of a sounding answer was heard. */
 const heardEveryMs = 240;
 
@@ -32,6 +32,7 @@ class LiveCall implements Call {
   readonly #options: CallOptions;
   readonly #startMs: number;
   readonly #playout: Playout;
+  readonly #pacer: Pacer;
   readonly #timeline: Timeline;
   readonly #listener: Listener | null;
   readonly #recording: Recording | null;
@@ -45,7 +46,6 @@ class LiveCall implements Call {
   #decision: CommitEffect | null = null;
   #mindState: unknown = null;
   #ticker: Timer | null = null;
-  #ticks = 0;
   #muted = false;
   /** The last reply of which a sample left. */
   #sounded = 0;
@@ -78,6 +78,12 @@ class LiveCall implements Call {
             write: options.onRecording,
           })
         : null;
+    this.#pacer = new Pacer({
+      playout: this.#playout,
+      leadMs: options.leadMs ?? 0,
+      onFrame: options.onAudio,
+      onTick: (sounding) => this.#recording?.tick(sounding),
+    });
     this.#tools = createToolBox({
       clock: options.clock,
       definitions: options.tools,
@@ -92,7 +98,7 @@ class LiveCall implements Call {
 
   start(): void {
     if (this.#ticker || this.#over) return;
-    this.#ticker = every(this.#options.clock, frameMs, () => this.#tick());
+    this.#ticker = everyFrame(this.#options.clock, () => this.#tick());
     this.#dispatch({ type: 'start' });
   }
 
@@ -267,10 +273,11 @@ class LiveCall implements Call {
     this.#reply = null;
     reply.abort();
     if (reply.times.committedMs === null) return;
+    this.#pacer.recall();
     const heard = this.#playout.flush();
     const sounded = this.#sounded === id;
     const interrupted = cut || !heard.complete;
-    if (cut && !sounded) {
+    if (!sounded) {
       // Nobody heard it: only what its tools have done remains.
       for (const tool of reply.tools) this.#transcript.tool(tool.call, tool.result);
     } else {
@@ -306,7 +313,7 @@ class LiveCall implements Call {
     if (reply?.live.id !== id || decision?.reply !== id || reply.isFiller(index)) return;
     this.#decision = null;
     this.#dispatch({ type: 'reply.answering', reply: id });
-    const soundingMs = this.#recording || this.#listener ? this.#ticks * frameMs : this.atMs;
+    const soundingMs = this.#recording || this.#listener ? this.#pacer.atMs : this.atMs;
     this.#emit({
       type: 'turn',
       turn: reply.live.turn,
@@ -326,18 +333,15 @@ class LiveCall implements Call {
 
   #hold(held: boolean): void {
     this.#playout.hold(held);
+    this.#pacer.recall();
+    this.#options.onHold?.(held);
   }
 
   /** Every 20 ms of call time, exactly once each, however late the machine is. */
   #tick(): void {
     const atMs = this.atMs;
     if (this.#listener) this.#timeline.fill(atMs);
-    while (!this.#over && this.#ticks * frameMs <= atMs) {
-      const frame = this.#listener ? this.#playout.next() : null;
-      if (frame) this.#options.onAudio(frame);
-      this.#recording?.tick(frame);
-      this.#ticks += 1;
-    }
+    if (this.#listener) this.#pacer.advance(atMs, () => this.#over);
     if (this.#over) return;
     if (!this.#listener) this.#playout.deliverText();
     this.#reply?.tick();
@@ -393,8 +397,4 @@ class LiveCall implements Call {
     this.#recording?.finish();
     this.#ended.resolve();
   }
-}
-
-async function* fixedWords(text: string): AsyncGenerator<ThoughtEvent> {
-  yield { type: 'text', text };
 }

@@ -129,6 +129,29 @@ export class Playout {
     return frame;
   }
 
+  /**
+   * The frame that will be due after `ahead` others, as `next` will give it, with nothing changed; null while it is
+   * not whole yet, or where nothing is to come.
+   */
+  peek(ahead: number): Samples | null {
+    let skip = ahead * this.#frameSamples;
+    const left = this.#queued - skip;
+    if (this.#reply === 0 || this.#held || left <= 0) return null;
+    if (left < this.#frameSamples && !this.#finished) return null;
+    const frame = new Int16Array(this.#frameSamples);
+    let filled = 0;
+    for (const { samples, from } of this.#chunks) {
+      const start = from + skip;
+      skip = Math.max(0, start - samples.length);
+      if (start >= samples.length) continue;
+      const part = samples.subarray(start, start + frame.length - filled);
+      frame.set(part, filled);
+      filled += part.length;
+      if (filled === frame.length) break;
+    }
+    return frame;
+  }
+
   /** For a conversation without audio: every piece closed so far counts as read. */
   deliverText(): void {
     if (this.#reply === 0 || this.#held) return;

@@ -84,3 +84,8 @@ async function* bounded(
     void events.return?.()?.catch?.(() => {});
   }
 }
+
+/** Words that need no mind. */
+export async function* fixedWords(text: string): AsyncGenerator<ThoughtEvent> {
+  yield { type: 'text', text };
+}

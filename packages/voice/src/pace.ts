@@ -1,0 +1,117 @@
+/**
+ * When the playout's frames leave: one for each 20 ms of call time, however late the machine is, and where the
+ * line has a buffer of its own a few ahead, so that a late tick is not heard. What was sent ahead has not sounded:
+ * the ledger counts a frame when its time has come, and after `recall` it is sent again.
+ */
+import type { Clock, Timer } from '@parley/platform/clock';
+import type { Samples } from './frame.ts';
+import type { Playout } from './playout.ts';
+
+export const frameMs = 20;
+
+export interface PacerOptions {
+  playout: Playout;
+  /** How far frames are sent before they sound, in ms, whole frames. */
+  leadMs: number;
+  /** A frame leaves, at least `lateMs` after its time. */
+  onFrame: (frame: Samples, lateMs: number) => void;
+  /** Once for each 20 ms: what sounds in it, or null. */
+  onTick: (sounding: Samples | null) => void;
+}
+
+export class Pacer {
+  readonly #options: PacerOptions;
+  readonly #lead: number;
+  #ticks = 0;
+  #ahead = 0;
+
+  constructor(options: PacerOptions) {
+    this.#options = options;
+    this.#lead = Math.round(options.leadMs / frameMs);
+  }
+
+  /** Ms of call time whose frames have left. */
+  get atMs(): number {
+    return this.#ticks * frameMs;
+  }
+
+  /** Takes all that is due by now; ends early once `over` says so. */
+  advance(atMs: number, over: () => boolean): void {
+    const { playout, onFrame, onTick } = this.#options;
+    while (!over() && this.#ticks * frameMs <= atMs) {
+      // On time means within the tick after: where in it a call ticks differs from call to call.
+      const lateMs = Math.max(0, atMs - (this.#ticks + 1) * frameMs);
+      const frame = playout.next();
+      if (frame) {
+        if (this.#ahead > 0) this.#ahead -= 1;
+        else onFrame(frame, lateMs);
+        for (; this.#ahead < this.#lead; this.#ahead += 1) {
+          const next = playout.peek(this.#ahead);
+          if (!next) break;
+          onFrame(next, Math.max(0, lateMs - (this.#ahead + 1) * frameMs));
+        }
+      }
+      onTick(frame);
+      this.#ticks += 1;
+    }
+  }
+
+  /** What was sent ahead is dropped by the line, or is not to be heard. */
+  recall(): void {
+    this.#ahead = 0;
+  }
+}
+
+/** So many moments within 20 ms at which calls tick: few wake-ups for many calls, and yet not all work at once. */
+const phases = 4;
+
+interface Beat {
+  slots: Set<() => void>[];
+  /** The next moment, counted from the first one of all. */
+  moment: number;
+  startMs: number;
+  timer: Timer | undefined;
+}
+
+const beats = new WeakMap<Clock, Beat>();
+
+/** Calls back every 20 ms, like `every`, with one timer for all that ask on the same clock. */
+export function everyFrame(clock: Clock, callback: () => void): Timer {
+  let beat = beats.get(clock);
+  if (beat === undefined) {
+    const slots = Array.from({ length: phases }, () => new Set<() => void>());
+    beat = { slots, moment: 0, startMs: 0, timer: undefined };
+    beats.set(clock, beat);
+  }
+  const held = beat;
+  const slot = held.slots.reduce((least, one) => (one.size < least.size ? one : least));
+  // The same function may be given twice.
+  const entry = () => callback();
+  slot.add(entry);
+  if (held.timer === undefined) {
+    held.startMs = clock.monotonicMs();
+    held.moment = 0;
+    schedule(clock, held);
+  }
+  return {
+    cancel() {
+      slot.delete(entry);
+      if (held.slots.some(({ size }) => size > 0)) return;
+      held.timer?.cancel();
+      held.timer = undefined;
+    },
+  };
+}
+
+function schedule(clock: Clock, beat: Beat): void {
+  const stepMs = frameMs / phases;
+  const nowMs = clock.monotonicMs();
+  // A moment that was missed is not made up for: those who tick look at the clock themselves.
+  beat.moment = Math.max(beat.moment, Math.floor((nowMs - beat.startMs) / stepMs)) + 1;
+  while (beat.slots[beat.moment % phases]?.size === 0) beat.moment += 1;
+  beat.timer = clock.after(beat.startMs + beat.moment * stepMs - nowMs, () => {
+    const slot = beat.slots[beat.moment % phases];
+    schedule(clock, beat);
+    for (const callback of slot ?? []) callback();
+  });
+}

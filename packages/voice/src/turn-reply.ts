@@ -5,7 +5,7 @@ import { clearTimer, type Draft, endCall, setTimer } from './turn-draft.ts';
 import type { LiveReply } from './turn-types.ts';
 
 /** With nothing heard by then, the caller is told that it takes a moment. */
-export const fillerAfterMs = 3000;
+export const fillerAfterMs = 2500;
 /** With nothing heard by then, the reply is given up and the caller is told so. */
 export const answerDeadlineMs = 12_000;
 /** This many replies in a row that failed end the call. */

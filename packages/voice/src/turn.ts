@@ -139,7 +139,11 @@ function onTimer(draft: Draft, name: TimerName): void {
     case 'filler':
       if (state.held) return setTimer(draft, 'filler', draft.atMs + heldRetryMs);
       if (state.reply && !state.reply.sounding && !state.reply.provisional) {
-        draft.effects.push({ type: 'reply.filler', reply: state.reply.id, text: 'One moment, please.' });
+        draft.effects.push({
+          type: 'reply.filler',
+          reply: state.reply.id,
+          text: "I'm sorry, one moment please.",
+        });
       }
       return;
     case 'answer':

@@ -1,0 +1,97 @@
+/** A mind with others behind it: the next one answers where the one before does not. */
+import type { Clock } from '@parley/platform/clock';
+import { ParleyError } from '@parley/platform/errors';
+import { withDeadline } from '@parley/platform/flow';
+import type { Mind, MindEvent, MindRequest } from './ports.ts';
+import { replyOver } from './tools.ts';
+import type { VendorHealth } from './vendor-health.ts';
+
+/** The first event must come within this, else the next mind is asked. */
+export const mindFallbackMs = 2000;
+/** Between two events before the first word. */
+const betweenEventsMs = 3000;
+
+/**
+ * Tries the minds in order, each with the same history, state and input, until one has said a word. What it does
+ * before its first word (tools, state, an expectation) is held back till then, so that a mind which fails there
+ * leaves no trace. Once words were given, a failure is final: half an answer stands, and ends there, since another
+ * mind would begin a different sentence. An answer without words, tool or action to a caller who has spoken counts
+ * as a failure. Rejects as the last one did.
+ */
+export function fallbackMind(
+  minds: readonly Mind[],
+  options: { clock: Clock; health: VendorHealth; firstMs?: number },
+): Mind {
+  const [first] = minds;
+  if (!first) throw new ParleyError('invalid_argument', 'A fallback needs at least one mind.');
+  const { clock, health, firstMs = mindFallbackMs } = options;
+
+  return {
+    name: first.name,
+    async *think(request, signal) {
+      const order = health.order(minds);
+      for (const [at, mind] of order.entries()) {
+        // The last one has as long as the engine gives it: there is nobody left to ask.
+        const limits = at === order.length - 1 ? null : { firstMs, nextMs: betweenEventsMs };
+        let spoken = false;
+        try {
+          for await (const event of untilSpoken(mind, request, limits, clock, signal)) {
+            if (!spoken) health.succeeded(mind.name);
+            spoken = true;
+            yield event;
+          }
+          return;
+        } catch (error) {
+          if (signal.aborted) throw error;
+          health.failed(mind.name);
+          if (spoken || at === order.length - 1) throw error;
+        }
+      }
+    },
+  };
+}
+
+/** The answer of one mind, held back until its first word or its end; then as it comes. */
+async function* untilSpoken(
+  mind: Mind,
+  request: MindRequest,
+  limits: { firstMs: number; nextMs: number } | null,
+  clock: Clock,
+  outer: AbortSignal,
+): AsyncGenerator<MindEvent, void, undefined> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([outer, stop.signal]);
+  const events = mind.think(request, signal)[Symbol.asyncIterator]();
+  const held: MindEvent[] = [];
+  let spoken = false;
+  try {
+    for (let first = true; ; first = false) {
+      const limitMs = first ? limits?.firstMs : limits?.nextMs;
+      const step: IteratorResult<MindEvent> =
+        limitMs === undefined || spoken
+          ? await events.next()
+          : await withDeadline(clock, limitMs, () => events.next(), outer);
+      if (step.done) break;
+      spoken ||= step.value.type === 'text' && step.value.text.trim() !== '';
+      if (spoken) yield* held.splice(0);
+      if (spoken) yield step.value;
+      else held.push(step.value);
+    }
+    if (!spoken && isOwed(request) && !held.some(counts)) {
+      throw new ParleyError('unavailable', 'The mind gave an empty answer.');
+    }
+    yield* held;
+  } finally {
+    stop.abort(replyOver);
+    // Not awaited: a vendor that hangs must not hold the reply.
+    void events.return?.()?.catch?.(() => {});
+  }
+}
+
+function isOwed({ input }: MindRequest): boolean {
+  return input.kind === 'said' || input.kind === 'digits';
+}
+
+function counts({ type }: MindEvent): boolean {
+  return type === 'tool' || type === 'end' || type === 'transfer';
+}

@@ -2,7 +2,7 @@
 import { systemClock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
 import { ParleyApiError } from '@parley/sdk/errors';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { TalkCommand } from './talk.ts';
 
 /** Runs one command; resolves with the exit code. */
@@ -116,7 +116,7 @@ interface TalkOptions {
 function talkCommand(options: TalkOptions): TalkCommand {
   const { assistant, wav, text = false, out, json = false, url, rate, encoding, atOnce = false } = options;
   if ((wav === undefined) !== text) {
-    throw new InvalidArgumentError('Say either --wav <file> to speak or --text to type.');
+    throw new ParleyError('invalid_argument', 'Say either --wav <file> to speak or --text to type.');
   }
   const rateHz = Number(rate) as TalkCommand['format']['rateHz'];
   return { assistant, wav, out, json, url, format: { encoding, rateHz }, atOnce };

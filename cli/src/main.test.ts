@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { root } from './running.ts';
+
+/** Runs the program as a person does, in a home of its own. */
+async function parley(t: TestContext, args: string[], environment: Record<string, string> = {}) {
+  const home = await mkdtemp(join(tmpdir(), 'parley-cli-'));
+  t.after(() => rm(home, { recursive: true, force: true }));
+  const child = spawn(process.execPath, [join(root, 'cli/bin/parley.mjs'), ...args], {
+    env: { PATH: process.env.PATH, PARLEY_HOME: home, PARLEY_PORT_OFFSET: '43210', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { out: '', error: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said.out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said.error += text;
+  });
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, ...said };
+}
+
+test('help names every command and ends well', async (t) => {
+  const { code, out } = await parley(t, ['--help']);
+  assert.equal(code, 0);
+  for (const name of ['start', 'talk', 'demo', 'doctor', 'migrate', 'link'])
+    assert.match(out, new RegExp(name));
+});
+
+test('whoever talks to a Parley that does not run is told to start it', async (t) => {
+  const { code, error } = await parley(t, ['talk', '--assistant', 'x', '--text']);
+  assert.equal(code, 1);
+  assert.match(error, /not running at http:\/\/127.0.0.1:51290\. Start it with: npm start/);
+  assert.equal(error.includes('    at '), false);
+});
+
+test('without a key the message says which variables to set', async (t) => {
+  const server = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { code, error } = await parley(t, ['link', '--url', url]);
+  assert.equal(code, 1);
+  assert.match(error, /There is no key for .*PARLEY_API_KEY/);
+});
+
+test('talk wants either a file or a keyboard', async (t) => {
+  const { code, error } = await parley(t, ['talk', '--assistant', 'x']);
+  assert.notEqual(code, 0);
+  assert.match(error, /--wav|--text/);
+});
+
+test('settings that are wrong are told all at once, by name', async (t) => {
+  const { code, error } = await parley(t, ['start'], {
+    PARLEY_PORT_OFFSET: 'many',
+    PARLEY_LOG_LEVEL: 'loud',
+  });
+  assert.equal(code, 1);
+  assert.match(error, /PARLEY_PORT_OFFSET/);
+  assert.match(error, /PARLEY_LOG_LEVEL/);
+});
+
+test('a service that there is not is told with those that there are', async (t) => {
+  const { code, error } = await parley(t, ['start', 'voice-api']);
+  assert.equal(code, 1);
+  assert.match(error, /There is no service voice-api/);
+});

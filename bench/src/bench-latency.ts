@@ -91,7 +91,7 @@ async function oneCall(parley: Parley, assistant: string, utterances: readonly U
         said: utterance.name,
         real: utterance.real,
         waterfall,
-        recording: measured(agent, places[n]?.endMs, atMs),
+        recording: measured(agent, places[n]?.whole ? places[n].endMs : undefined, atMs),
         apiSpeechEndMs: speechEndMs,
         apiAnswerMs: atMs,
       },

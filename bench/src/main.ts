@@ -5,7 +5,9 @@
 import { parseArgs } from 'node:util';
 import type { Parley } from '@parley/sdk/client';
 import type { Voice } from './assistants.ts';
+import { benchBargeIn, showBargeIn } from './bench-barge-in.ts';
 import { benchLatency, showLatency } from './bench-latency.ts';
+import { benchStart, showStart } from './bench-start.ts';
 import { benchWer, showWer } from './bench-wer.ts';
 import { openParley } from './running.ts';
 import { clipFolder } from './speech.ts';
@@ -21,6 +23,12 @@ const usage = `npm run bench -- NAME [options]
                  --turns N        default 40
                  --voice E:NAME   flite:slt (default) or kokoro:af_heart
                  --mind KIND      choose (default): understands by meaning; listen: takes anything
+  barge-in     the caller speaks, coughs or hums into an answer
+                 --interruptions N  default 30
+                 --noises N         answers with coughs, and with nods (default 6)
+
+  start        time until it is ready, and memory
+                 --later N          starts after the first (default 2)
 
 Every one takes
   --url URL      a Parley that runs (key from PARLEY_API_KEY, or from PARLEY_HOME); else one is started
@@ -39,6 +47,9 @@ const { values, positionals } = parseArgs({
     turns: { type: 'string', default: '40' },
     voice: { type: 'string', default: 'flite:slt' },
     mind: { type: 'string', default: 'choose' },
+    interruptions: { type: 'string', default: '30' },
+    noises: { type: 'string', default: '6' },
+    later: { type: 'string', default: '2' },
     only: { type: 'string' },
   },
 });
@@ -80,6 +91,15 @@ switch (positionals[0]) {
       const mind = values.mind === 'listen' ? 'listen' : 'choose';
       print(await benchLatency(parley, { ...options, mind }), showLatency);
     });
+    break;
+  case 'barge-in':
+    await withParley(async (parley) => {
+      const options = { interruptions: Number(values.interruptions), noises: Number(values.noises) };
+      print(await benchBargeIn(parley, { ...options, folder: values.clips }), showBargeIn);
+    });
+    break;
+  case 'start':
+    print(await benchStart({ later: Number(values.later) }), showStart);
     break;
   default:
     console.log(usage);

@@ -75,10 +75,25 @@ export function cough(ms: number, next: () => number): Samples {
   });
 }
 
+/** "Mm-hm": two hums with closed lips, the second higher. */
+export function hum(ms: number): Samples {
+  const out = silence(ms);
+  let phase = 0;
+  let low = 0;
+  return out.map((_, n) => {
+    const at = n / out.length;
+    const part = at < 0.42 ? at / 0.42 : (at - 0.5) / 0.5;
+    phase = (phase + (at < 0.5 ? 115 : 140 + 15 * part) / rateHz) % 1;
+    low += 0.12 * (2 * phase - 1 - low);
+    const rounded = part <= 0 || part >= 1 ? 0 : Math.sin(Math.PI * part);
+    return Math.round(at > 0.42 && at < 0.5 ? 0 : 16_000 * low * rounded);
+  });
+}
+
 const windowSamples = 5 * samplesPerMs;
 
 /** Level of each window of 5 ms, dB under full scale. */
-function levels(samples: Samples): Float64Array {
+export function levels(samples: Samples): Float64Array {
   const out = new Float64Array(Math.floor(samples.length / windowSamples));
   for (let n = 0; n < out.length; n += 1) {
     let sum = 0;

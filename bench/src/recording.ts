@@ -9,20 +9,31 @@ export interface Placed {
   /** Sound of the caller in the recording, ms. */
   startMs: number;
   endMs: number;
+  whole: boolean;
 }
+
+/** So much of a sound, from its first audible sample on, is looked for. */
+const headMs = 100;
 
 /**
  * Where each sound that the caller played is in their channel, in the order they were played. Undefined for one
- * that is not there sample for sample: the network or a machine under load tore it.
+ * whose beginning is not there; `whole` tells whether all of it is, sample for sample: a machine under load tears it.
  */
 export function place(caller: Samples, played: readonly Samples[]): (Placed | undefined)[] {
   let from = 0;
   return played.map((samples) => {
-    const at = indexOf(caller, samples, from);
     const span = soundSpan(samples);
-    if (at < 0 || span === undefined) return undefined;
-    from = at + samples.length;
-    return { startMs: at / samplesPerMs + span.startMs, endMs: at / samplesPerMs + span.endMs };
+    if (span === undefined) return undefined;
+    const start = span.startMs * samplesPerMs;
+    const found = indexOf(caller, samples.slice(start, start + headMs * samplesPerMs), from);
+    if (found < 0) return undefined;
+    const at = found - start;
+    from = found + headMs * samplesPerMs;
+    return {
+      startMs: found / samplesPerMs,
+      endMs: at / samplesPerMs + span.endMs,
+      whole: samples.every((sample, n) => sample === (caller[at + n] ?? 0)),
+    };
   });
 }
 

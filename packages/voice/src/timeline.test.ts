@@ -20,6 +20,7 @@ function sound(ms: number, value = 1): Samples {
 test('audio that begins late stands where it was heard, after silence', () => {
   const { timeline, heard } = open();
   timeline.append(sound(60), 160, true);
+  timeline.fill(180);
   assert.equal(timeline.endMs, 160);
   assert.equal(heard().indexOf(1), 100 * perMs);
 });
@@ -37,11 +38,23 @@ test('audio that does not arrive becomes silence, but only once it is surely lat
 test('frames that arrive in a burst are all kept, in order', () => {
   const { timeline, heard } = open();
   for (let n = 1; n <= 16; n += 1) timeline.append(sound(20, n), 320, false);
+  timeline.fill(340);
+  assert.equal(timeline.endMs, 320);
   const values = [...new Set(heard())].filter((value) => value !== 0);
   assert.deepEqual(
     values,
     Array.from({ length: 16 }, (_, n) => n + 1),
   );
+});
+
+test('a sender who pauses and goes on is heard when they went on, not where the silence was filled to', () => {
+  const { timeline, heard } = open();
+  timeline.append(sound(20), 20, true);
+  for (let atMs = 40; atMs <= 1000; atMs += 20) timeline.fill(atMs);
+  timeline.append(sound(20, 7), 1000, true);
+  timeline.append(sound(20, 8), 1020, true);
+  timeline.fill(1020);
+  assert.equal(heard().indexOf(7), 980 * perMs);
 });
 
 test('after a stall the lag is dropped in silence, but no sample of a speaking caller is', () => {
@@ -53,9 +66,11 @@ test('after a stall the lag is dropped in silence, but no sample of a speaking c
   };
   const quiet = stalled();
   for (let n = 0; n < 90; n += 1) quiet.timeline.append(sound(20, 2), 2000, true);
+  quiet.timeline.fill(2020);
   assert.ok(quiet.timeline.endMs - 2000 <= 400, `${quiet.timeline.endMs}`);
   const speaking = stalled();
   for (let n = 0; n < 90; n += 1) speaking.timeline.append(sound(20, 2), 2000, false);
+  speaking.timeline.fill(2020);
   assert.equal(speaking.timeline.endMs, 1760 + 90 * 20);
 });
 
@@ -82,6 +97,7 @@ test('a frame that was handed on keeps its samples, whatever comes after', () =>
   const { timeline, frames } = open();
   timeline.append(sound(32, 5), 32, false);
   timeline.append(sound(5000, 9), 5032, false);
+  timeline.fill(5040);
   assert.ok(frames[0]?.every((sample) => sample === 5));
 });
 

@@ -2,6 +2,7 @@
  * The caller's audio on the call's sample clock. Frames arrive early, late, in bursts, or not at all; from here on
  * there are no gaps: sample n was heard at n / 16 ms, give or take the network's jitter.
  */
+import { levelDbfs } from './audio.ts';
 import { activityFrameSamples, listenRateHz, type Samples } from './frame.ts';
 
 const samplesPerMs = listenRateHz / 1000;
@@ -9,12 +10,19 @@ const samplesPerMs = listenRateHz / 1000;
 const lateMs = 240;
 /** Audio may run ahead of the clock by this much after a stall; silence in it is dropped to catch up. */
 const aheadMs = 400;
+const silentDbfs = -50;
+/** A frame may be so late without leaving a gap. */
+const jitterMs = 60;
 /** Kept for the recording: 2 s, a whole number of frames, so that a frame never wraps. */
 const keptSamples = 64 * activityFrameSamples;
 
 export class Timeline {
   readonly #ring = new Int16Array(keptSamples);
   readonly #onFrame: (frame: Samples) => void;
+  /** What came after a gap, until the next tick. */
+  readonly #arrived: { samples: Samples; quiet: boolean }[] = [];
+  #gapMs = 0;
+  #arrivedMs = 0;
   #end = 0;
   #given = 0;
 
@@ -28,16 +36,23 @@ export class Timeline {
     return this.#end / samplesPerMs;
   }
 
-  /** Audio that has just arrived: it ends now. `quiet`: nobody is speaking, so some of it may be dropped. */
+  /** Audio that has just arrived: it ends now. `quiet`: nobody is speaking, so silence in it may be dropped. */
   append(samples: Samples, atMs: number, quiet: boolean): void {
-    const startMs = atMs - samples.length / samplesPerMs;
-    if (this.#end === 0 && startMs > 0) this.#add(new Int16Array(Math.round(startMs * samplesPerMs)));
-    if (quiet && this.endMs - startMs > aheadMs) return;
-    this.#add(samples);
+    const behindMs = atMs - samples.length / samplesPerMs - this.endMs;
+    if (this.#arrived.length > 0 || behindMs > jitterMs) {
+      // After a pause of the sender there is a gap to fill; after a stall of the network the rest follows at once.
+      // The next tick knows which it was.
+      if (this.#arrived.length === 0) this.#gapMs = atMs;
+      this.#arrived.push({ samples, quiet });
+      this.#arrivedMs = atMs;
+      return;
+    }
+    this.#take(samples, atMs, quiet);
   }
 
-  /** Time has passed: where nothing arrived there was silence. */
+  /** Time has passed: what came after a gap takes its place, and where nothing arrived there was silence. */
   fill(atMs: number): void {
+    if (this.#arrived.length > 0 && atMs > this.#gapMs) this.#place();
     const missing = Math.round((atMs - lateMs) * samplesPerMs) - this.#end;
     if (missing > 0) this.#add(new Int16Array(missing));
   }
@@ -53,6 +68,20 @@ export class Timeline {
       at += run;
     }
     return out;
+  }
+
+  #place(): void {
+    const arrived = this.#arrived.splice(0);
+    const count = arrived.reduce((sum, { samples }) => sum + samples.length, 0);
+    const missing = Math.round(this.#arrivedMs * samplesPerMs) - count - this.#end;
+    if (missing > 0) this.#add(new Int16Array(missing));
+    for (const { samples, quiet } of arrived) this.#take(samples, this.#arrivedMs, quiet);
+  }
+
+  #take(samples: Samples, atMs: number, quiet: boolean): void {
+    const ahead = this.endMs + samples.length / samplesPerMs - atMs > aheadMs;
+    if (ahead && quiet && levelDbfs(samples) < silentDbfs) return;
+    this.#add(samples);
   }
 
   #add(samples: Samples): void {

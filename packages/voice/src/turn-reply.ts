@@ -57,12 +57,16 @@ export function abortReply(draft: Draft): void {
   const { state } = draft;
   const { reply } = state;
   if (!reply) return;
-  if (!reply.sounding && !reply.provisional && reply.input.kind === 'said')
-    state.unanswered = reply.input.text;
+  if (!reply.sounding && !reply.provisional) state.unanswered = wordsOf(reply.input);
   draft.effects.push({ type: 'reply.abort', reply: reply.id });
   clearTimer(draft, 'filler');
   clearTimer(draft, 'answer');
   state.reply = null;
+}
+
+function wordsOf(input: MindInput): string {
+  if (input.kind === 'said') return input.text;
+  return input.kind === 'digits' ? input.digits : '';
 }
 
 /** Words said before whose answer nobody heard, and the new ones, as one. */

@@ -155,7 +155,7 @@ function judge(draft: Draft, utterance: Utterance): 'real' | 'false' {
 }
 
 /** A real interruption: the answer is cut where it was heard, and the caller's words become a turn. */
-function takeFloor(draft: Draft, utterance: Utterance): void {
+function takeFloor(draft: Draft, utterance: Utterance | null): void {
   const { state, effects } = draft;
   const { reply } = state;
   if (reply?.sounding) {
@@ -166,7 +166,7 @@ function takeFloor(draft: Draft, utterance: Utterance): void {
     });
   }
   abortReply(draft);
-  utterance.overlap = false;
+  if (utterance) utterance.overlap = false;
 }
 
 /** A false one: the answer goes on from the very sample, and the caller's sound is not a turn. */
@@ -224,16 +224,21 @@ function dropUtterance(draft: Draft): void {
   draft.effects.push({ type: 'utterance.over' });
 }
 
-/** Typed words and keys are a whole turn at once, and take the floor. */
+/**
+ * Typed words and keys are a whole turn at once, and take the floor. Speech whose words are known goes with them;
+ * speech that is still going on, or not yet recognised, stays open and is judged as speech over the new answer.
+ */
 export function acceptTyped(draft: Draft, input: Extract<MindInput, { kind: 'said' | 'digits' }>): void {
   const { state, effects } = draft;
-  const utterance = state.utterance ?? newUtterance(draft.atMs);
-  const spoken = state.utterance ? utterance.text : '';
-  if (state.utterance) dropUtterance(draft);
+  const { utterance } = state;
+  const open = utterance && (state.caller === 'speaking' || utterance.textPause !== utterance.pause);
+  const spoken = utterance && !open ? utterance.text : '';
   takeFloor(draft, utterance);
   state.silences = 0;
   if (state.answered) state.turn += 1;
   state.answered = false;
+  if (utterance && spoken !== '') emitTranscript(draft, utterance, state.turn, true);
+  if (utterance && !open) dropUtterance(draft);
   const text = input.kind === 'said' ? input.text : input.digits;
   effects.push({
     type: 'emit',
@@ -247,14 +252,14 @@ export function acceptTyped(draft: Draft, input: Extract<MindInput, { kind: 'sai
       atMs: draft.atMs,
     },
   });
-  const words =
-    input.kind === 'said' ? [withUnanswered(draft, spoken), input.text].filter(Boolean).join(' ') : '';
+  const before = withUnanswered(draft, spoken);
   state.waiting = '';
-  startTurn(draft, input.kind === 'said' ? { kind: 'said', text: words } : input, {
+  startTurn(draft, before === '' ? input : { kind: 'said', text: `${before} ${text}` }, {
     decidedMs: draft.atMs,
     speechStartMs: null,
     speechEndMs: null,
   });
+  if (state.utterance && open) state.utterance.overlap = true;
 }
 
 function newUtterance(startMs: number): Utterance {

@@ -5,7 +5,9 @@ import type { Clock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log';
 import { openLocalSpeech } from '@parley/providers/local/local';
+import { type FallbackVoice, fallbackTextToSpeech } from '@parley/voice/fallback-voice';
 import type { Denoiser, Embedder, SpeechToText, TextToSpeech, VoiceActivity } from '@parley/voice/ports';
+import type { VendorHealth } from '@parley/voice/vendor-health';
 
 export interface SpeechModels {
   activity: VoiceActivity;
@@ -20,36 +22,60 @@ export interface SpeechModels {
 export interface Speech extends SpeechModels {
   /** The names of the voices by engine. */
   installed: Readonly<Record<string, readonly string[]>>;
-  /** Throws failed_precondition for a voice that is not installed. */
+  /** With its fallbacks behind it, for one call. Throws failed_precondition for a voice that is not installed. */
   voiceOf(voice: AssistantDefinition['voice']): TextToSpeech;
 }
 
-export function createSpeech(models: SpeechModels): Speech {
+/** A natural voice on a busy machine takes longer to begin than others may. */
+const kokoroFirstMs = 3000;
+
+export function createSpeech(models: SpeechModels, clock: Clock, health: VendorHealth): Speech {
   const installed = Object.fromEntries(
     Object.entries(models.voices).map(([engine, { capabilities }]) => [engine, capabilities.voices]),
   );
+
+  function oneVoice({ engine, name }: Pick<AssistantDefinition['voice'], 'engine' | 'name'>): FallbackVoice {
+    const textToSpeech = models.voices[engine];
+    if (!textToSpeech)
+      throw new ParleyError('failed_precondition', `The voice engine ${engine} is not installed.`);
+    const { voices } = textToSpeech.capabilities;
+    if (!voices.includes(name)) {
+      throw new ParleyError(
+        'failed_precondition',
+        `${engine} has no voice "${name}": choose ${voices.join(', ')}.`,
+      );
+    }
+    return { textToSpeech, voice: name, ...(engine === 'kokoro' ? { firstMs: kokoroFirstMs } : {}) };
+  }
+
   return {
     ...models,
     installed,
-    voiceOf({ engine, name }) {
-      const voice = models.voices[engine];
-      if (!voice)
-        throw new ParleyError('failed_precondition', `The voice engine ${engine} is not installed.`);
-      const { voices } = voice.capabilities;
-      if (!voices.includes(name)) {
-        throw new ParleyError(
-          'failed_precondition',
-          `${engine} has no voice "${name}": choose ${voices.join(', ')}.`,
-        );
+    voiceOf(voice) {
+      const chosen = [voice, ...(voice.fallbacks ?? [])].map(oneVoice);
+      const { flite } = models.voices;
+      if (flite && chosen.every(({ textToSpeech }) => textToSpeech !== flite)) {
+        chosen.push({ textToSpeech: flite, voice: fliteLike(voice.name) });
       }
-      return voice;
+      const [only, ...others] = chosen;
+      return only && others.length === 0
+        ? only.textToSpeech
+        : fallbackTextToSpeech(chosen, { clock, health });
     },
   };
+}
+
+/** A man's voice for a man's: in Kokoro's names the second letter tells. */
+function fliteLike(name: string): string {
+  return /^[ab]m_/.test(name) ? 'rms' : 'slt';
 }
 
 /** The models that need no key. They load while the service starts already: the first call is not the slow one. */
 export function openSpeech({ clock, log }: { clock: Clock; log: Log }): SpeechModels {
   const models = openLocalSpeech({ clock, cores: availableParallelism(), log });
-  models.warm().catch((err: unknown) => log.error({ err }, 'a speech model did not load'));
+  models
+    .warm()
+    .then(() => models.warm(['embedder']))
+    .catch((err: unknown) => log.error({ err }, 'a speech model did not load'));
   return models;
 }

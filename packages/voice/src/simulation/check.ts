@@ -140,6 +140,57 @@ const toolsOfTheAnswerOnly: Check = (entries) => {
   return breaches;
 };
 
+const toolsAfterHeardWait: Check = (entries) =>
+  entries.flatMap((entry) =>
+    entry.what === 'tool.ran' && entry.policy === 'after-heard' && entry.unheard > 0
+      ? [
+          {
+            promise: 'a tool that waits to be announced runs after its announcement was heard',
+            atMs: entry.atMs,
+            detail: `tool ${entry.tool} ran with ${entry.unheard} words unheard`,
+          },
+        ]
+      : [],
+  );
+
+const callerWordsOnce: Check = (entries) => {
+  const breaches: Breach[] = [];
+  for (const entry of entries) {
+    if (entry.what !== 'asked') continue;
+    const said = entry.history.flatMap((item) => (item.role === 'caller' ? words(item.text) : []));
+    if (entry.input.kind === 'said') said.push(...words(entry.input.text));
+    const unique = said.filter((word) => /^c\d+w\d+/.test(word));
+    const doubled = unique.find((word, at) => unique.indexOf(word) !== at);
+    if (doubled === undefined) continue;
+    breaches.push({
+      promise: 'the mind is told each word of the caller once',
+      atMs: entry.atMs,
+      detail: doubled,
+    });
+  }
+  return breaches;
+};
+
+/** What was in the end told to the mind, against what the caller said while every vendor worked. */
+const callerWordsKept: Check = (entries, trace) => {
+  if (trace.faulty) return [];
+  const told = new Set<string>();
+  for (const entry of entries) {
+    if (entry.what !== 'event' || entry.event.type !== 'caller.transcript' || !entry.event.final) continue;
+    for (const word of words(entry.event.text)) told.add(word);
+  }
+  const lastMs = entries.at(-1)?.atMs ?? 0;
+  const breaches: Breach[] = [];
+  for (const entry of entries) {
+    if (entry.what !== 'spoke' || entry.typed || entry.atMs > lastMs - 15_000) continue;
+    const lost = words(entry.text).filter((word) => word !== 'stop' && !told.has(word));
+    if (lost.length > 0) {
+      breaches.push({ promise: 'no word of the caller is lost', atMs: entry.atMs, detail: lost.join(' ') });
+    }
+  }
+  return breaches;
+};
+
 const answeredInTime: Check = (entries) => {
   const breaches: Breach[] = [];
   let sinceMs: number | null = null;
@@ -228,6 +279,9 @@ const checks: Check[] = [
   stateOfHeardRepliesOnly,
   oneLiveThought,
   toolsOfTheAnswerOnly,
+  toolsAfterHeardWait,
+  callerWordsOnce,
+  callerWordsKept,
   answeredInTime,
   neverSilentForLong,
   silentWhenItMustBe,

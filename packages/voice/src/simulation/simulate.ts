@@ -58,10 +58,21 @@ function play(story: Story, shared: Clock): Play {
     faults: story.faults,
     atMs: () => call.atMs,
     note: (entry) => entries.push(entry),
+    sounded: () => reader.words.filter((word) => word.ms > 175).map((word) => word.text),
+    said: new Map(),
     open: { activity: 0, recognition: 0, thinking: 0, speaking: 0 },
   };
   const leaks = { ...world.open, timers: 0 };
-  const trace: Trace = { entries, lengthMs: 0, leaks, turns: 0, interruptions: 0, falseInterruptions: 0 };
+  const faulty = story.faults.length > 0;
+  const trace: Trace = {
+    entries,
+    faulty,
+    lengthMs: 0,
+    leaks,
+    turns: 0,
+    interruptions: 0,
+    falseInterruptions: 0,
+  };
   const reader = world.book.reader(world.rateHz);
   let over = false;
   const call = createCall({

@@ -17,7 +17,8 @@ export type TraceEntry = { atMs: number } & (
       state: unknown;
     }
   | { what: 'think.over'; think: number }
-  | { what: 'tool.ran'; think: number; tool: string; policy: string }
+  /** `unheard`: words said before the call that had not left yet. */
+  | { what: 'tool.ran'; think: number; tool: string; policy: string; unheard: number }
   | { what: 'spoke'; text: string; typed: boolean }
   | { what: 'lost' }
   | { what: 'back' }
@@ -26,6 +27,8 @@ export type TraceEntry = { atMs: number } & (
 
 export interface Trace {
   entries: TraceEntry[];
+  /** A vendor failed in it. */
+  faulty: boolean;
   /** Simulated ms. */
   lengthMs: number;
   /** Left open after the end; all should be 0. */

@@ -23,6 +23,10 @@ export interface World {
   faults: Story['faults'];
   atMs: () => number;
   note: (entry: TraceEntry) => void;
+  /** The words of the answer under way whose samples have left, whole. */
+  sounded: () => string[];
+  /** The words that each thought has said so far. */
+  said: Map<number, string[]>;
   open: { activity: number; recognition: number; thinking: number; speaking: number };
 }
 
@@ -145,7 +149,9 @@ async function* thoughts(
     }
     if (fault === 'half' && at === halfAt) throw new Error('mind stopped half way');
     const end = at === count - 1 || random.chance(0.25) ? '.' : '';
-    yield { type: 'text', text: `${replyWord(id, at)}${end} ` };
+    const word = `${replyWord(id, at)}${end}`;
+    world.said.set(id, [...(world.said.get(id) ?? []), word]);
+    yield { type: 'text', text: `${word} ` };
     if (random.chance(0.3)) await sleep(clock, random.int(1, 120), obeyed);
   }
   yield { type: 'state', state: { think: id } };
@@ -165,7 +171,9 @@ export function simulatedToolRunner(world: World) {
   let calls = 0;
   return async (call: ToolCall, signal: AbortSignal): Promise<ToolResult> => {
     const { think } = call.input as { think: number };
-    world.note({ atMs: world.atMs(), what: 'tool.ran', think, tool: call.id, policy: call.name });
+    const sounded = world.sounded();
+    const unheard = (world.said.get(think) ?? []).filter((word) => !sounded.includes(word)).length;
+    world.note({ atMs: world.atMs(), what: 'tool.ran', think, tool: call.id, policy: call.name, unheard });
     const fault = faultOf(world, 'tool', calls);
     calls += 1;
     if (fault === 'hang') return never();

@@ -10,6 +10,9 @@ export interface HomeLock {
 
 const sqliteBusy = 5;
 
+/** Kept reachable: a lock whose holder let go of it would be dropped by the garbage collector. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Takes the home for this process, creating the directory. Fails with `failed_precondition`, naming the process
  * that holds it, when another one does.
@@ -38,9 +41,10 @@ export function lockHome(home: string): HomeLock {
       : `Cannot lock ${home}: ${reason(cause)}.`;
     throw new ParleyError('failed_precondition', message, { cause });
   }
+  held.add(database);
   return {
     close() {
-      if (!database.isOpen) return;
+      if (!held.delete(database)) return;
       rmSync(pidFile, { force: true });
       database.close();
     },

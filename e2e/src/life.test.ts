@@ -15,12 +15,12 @@ const long =
   'By the evening the lamps are lit along the pier, and the musicians begin to play. ' +
   'Later still the streets are quiet, and only the lighthouse keeps its watch.';
 
-describe('a Parley', { concurrency: 3 }, () => {
+describe('a Parley', () => {
   test('a call that a power cut ends is there after the restart, with what was said and heard until then', async (t) => {
     const parley = await startParley();
     try {
       await publish(parley.client, 'Storyteller', sayAndAsk(long));
-      const caller = call(parley.client, { assistant: 'Storyteller', resumeWithinMs: 500 });
+      const caller = await call(parley.client, { assistant: 'Storyteller', resumeWithinMs: 500 });
       await caller.next('agent.heard', ({ heard }) => heard.includes('before noon'));
       const { atMs } = caller.all('agent.heard').at(-1) ?? { atMs: 0 };
       const database = postgresPid(parley.home);
@@ -30,7 +30,7 @@ describe('a Parley', { concurrency: 3 }, () => {
 
       await parley.startAgain();
       assert.notEqual(postgresPid(parley.home), undefined);
-      const id = caller.talk.conversationId ?? '';
+      const id = caller.conversationId;
       const stored = await eventually('the end of the conversation', 10_000, async () => {
         const found = conversationDetailSchema.parse(await parley.client.conversations.get(id));
         return found.status === 'ended' && found;
@@ -52,7 +52,7 @@ describe('a Parley', { concurrency: 3 }, () => {
       assert.ok(atMs - durationMs <= 1500, `lost ${atMs - durationMs} ms of the recording`);
       assert.ok(soundsIn(channels[1] as Int16Array, rateHz).length > 0);
       // What was kept before is there too, and calls are taken again.
-      const again = call(parley.client, { assistant: 'Order status', mode: 'text' });
+      const again = await call(parley.client, { assistant: 'Order status', mode: 'text' });
       await again.next('agent.heard', ({ final }) => final);
       await again.hangUp();
     } finally {
@@ -61,9 +61,9 @@ describe('a Parley', { concurrency: 3 }, () => {
   });
 
   test('a stop is told to callers, is kept, and ends everything that was started', async () => {
-    const parley = await startParley({ PARLEY_DRAIN_MS: '300' });
+    const parley = await startParley();
     try {
-      const caller = call(parley.client, { assistant: 'Order status' });
+      const caller = await call(parley.client, { assistant: 'Order status' });
       await caller.next('agent.heard');
       const database = postgresPid(parley.home);
       assert.ok(database);
@@ -71,7 +71,7 @@ describe('a Parley', { concurrency: 3 }, () => {
       assert.equal((await caller.talk.closed()).reason, 'server-stopped');
       assert.equal(postgresPid(parley.home), undefined);
       await parley.startAgain();
-      const stored = await parley.client.conversations.get(caller.talk.conversationId ?? '');
+      const stored = await parley.client.conversations.get(caller.conversationId);
       assert.equal(stored.endReason, 'server-stopped');
       assert.ok(Math.abs((stored.audioFile?.durationMs ?? 0) - (stored.durationMs ?? 0)) <= 40);
     } finally {

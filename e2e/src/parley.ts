@@ -49,7 +49,13 @@ export async function startParley(environment: Record<string, string> = {}): Pro
   const url = `http://127.0.0.1:${ports.gateway + offset}`;
   let run: Run | undefined;
   const start = async () => {
-    run = launch(['start'], { PARLEY_HOME: home, PARLEY_PORT_OFFSET: String(offset), ...environment });
+    run = launch(['start'], {
+      PARLEY_HOME: home,
+      PARLEY_PORT_OFFSET: String(offset),
+      // Calls that a test leaves behind are not waited for.
+      PARLEY_DRAIN_MS: '300',
+      ...environment,
+    });
     await ready(run, offset);
   };
   const now = () => run as Run;

@@ -5,43 +5,102 @@ import { idSchema } from './ids.ts';
 import { toolSchema } from './tools.ts';
 
 export const mindSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('flow'), flow: flowSchema }).meta({ description: 'A graph of steps; needs no model' }),
+  z
+    .strictObject({ kind: z.literal('flow'), flow: flowSchema })
+    .meta({ description: 'A graph of steps; needs no model' }),
   z
     .strictObject({
       kind: z.literal('language-model'),
-      model: z.string().min(1).max(200).meta({ description: 'As the server names it, such as llama3.2 or gpt-4.1' }),
+      model: z
+        .string()
+        .min(1)
+        .max(200)
+        .meta({ description: 'As the server names it, such as llama3.2 or gpt-4.1' }),
       prompt: z.string().max(32_000),
-      greeting: z.string().max(2000).default('').meta({ description: 'Spoken first; empty: the model begins' }),
+      greeting: z
+        .string()
+        .max(2000)
+        .default('')
+        .meta({ description: 'Spoken first; empty: the model begins' }),
       temperature: z.number().min(0).max(2).default(0.4),
       maxOutputTokens: z.int().positive().max(8000).default(500),
+      fallbackModels: z
+        .array(z.string().min(1).max(200))
+        .max(3)
+        .optional()
+        .meta({ description: 'Other models of the same server that answer in order when this one does not' }),
     })
     .meta({ description: 'A model behind the chat-completions server that this Parley is set up with' }),
 ]);
 
+const engine = z.enum(['flite', 'kokoro']);
+const voiceName = z.string().min(1).max(60);
+
 export const voiceSchema = z
   .strictObject({
-    engine: z.enum(['flite', 'kokoro']).default('flite'),
-    name: z.string().min(1).max(60).default('slt'),
+    engine: engine.default('flite'),
+    name: voiceName.default('slt'),
     speed: z.number().min(0.5).max(2).default(1),
+    fallbacks: z
+      .array(z.strictObject({ engine, name: voiceName }))
+      .max(3)
+      .optional()
+      .meta({ description: 'Voices that go on in order when this one fails; after them always flite' }),
   })
   .meta({ description: 'The voice that speaks' });
 
 export const turnTakingSchema = z
   .strictObject({
-    minWaitMs: z.int().min(100).max(5000).default(320).meta({ description: 'Silence after words that sound finished' }),
-    maxWaitMs: z.int().min(200).max(10_000).default(1400).meta({ description: 'Silence after words that do not' }),
+    minWaitMs: z
+      .int()
+      .min(100)
+      .max(5000)
+      .default(320)
+      .meta({ description: 'Silence after words that sound finished' }),
+    maxWaitMs: z
+      .int()
+      .min(200)
+      .max(10_000)
+      .default(1400)
+      .meta({ description: 'Silence after words that do not' }),
     interruptible: z.boolean().default(true),
-    minInterruptionWords: z.int().min(1).max(10).default(2).meta({ description: 'Fewer words than this do not cut an answer, unless they are a command such as "stop"' }),
-    silencePromptMs: z.int().min(2000).max(120_000).default(10_000).meta({ description: 'Silence of the caller after which the mind is told' }),
-    maxSilences: z.int().min(1).max(10).default(3).meta({ description: 'Silences in a row after which the call ends' }),
-    maxCallMs: z.int().min(10_000).max(4 * 3600_000).default(3600_000),
+    minInterruptionWords: z
+      .int()
+      .min(1)
+      .max(10)
+      .default(2)
+      .meta({
+        description: 'Fewer words than this do not cut an answer, unless they are a command such as "stop"',
+      }),
+    silencePromptMs: z
+      .int()
+      .min(2000)
+      .max(120_000)
+      .default(10_000)
+      .meta({ description: 'Silence of the caller after which the mind is told' }),
+    maxSilences: z
+      .int()
+      .min(1)
+      .max(10)
+      .default(3)
+      .meta({ description: 'Silences in a row after which the call ends' }),
+    maxCallMs: z
+      .int()
+      .min(10_000)
+      .max(4 * 3600_000)
+      .default(3600_000),
   })
   .meta({ description: 'When to speak, when to wait, when to end' });
 
 export const assistantDefinitionSchema = z
   .strictObject({
     language: z.literal('en').default('en'),
-    timeZone: z.string().min(1).max(60).default('UTC').meta({ description: 'IANA name, such as Europe/Berlin' }),
+    timeZone: z
+      .string()
+      .min(1)
+      .max(60)
+      .default('UTC')
+      .meta({ description: 'IANA name, such as Europe/Berlin' }),
     mind: mindSchema,
     voice: voiceSchema.default({ engine: 'flite', name: 'slt', speed: 1 }),
     denoise: z.boolean().default(false),

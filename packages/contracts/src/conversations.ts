@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { endReasons, waterfallSchema } from './talk.ts';
 
-const offsetMs = z.int().nonnegative().meta({ description: 'Ms since the conversation began, on its sample clock' });
+const offsetMs = z
+  .int()
+  .nonnegative()
+  .meta({ description: 'Ms since the conversation began, on its sample clock' });
 
 export const conversationSchema = z.strictObject({
   id: idSchema('conversation'),

@@ -7,7 +7,13 @@ import type { Service } from '@parley/platform/run';
 /** Which paths belong to which service; deploy/nginx says the same. */
 const prefixes: Record<PeerName, string[]> = {
   'web-api': ['/v1/capabilities', '/v1/me', '/v1/sessions', '/v1/links', '/v1/api-keys'],
-  'assistant-api': ['/v1/assistants', '/v1/conversations', '/v1/talk', '/parley.talk.v1.TalkService'],
+  'assistant-api': [
+    '/v1/assistants',
+    '/v1/conversations',
+    '/v1/talk',
+    '/v1/carriers',
+    '/parley.talk.v1.TalkService',
+  ],
   'integration-api': ['/v1/integrations'],
   'endpoint-api': ['/v1/webhooks', '/v1/events', '/v1/inbound'],
   'document-api': ['/v1/knowledge-bases', '/v1/documents'],

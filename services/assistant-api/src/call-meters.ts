@@ -1,5 +1,5 @@
 /** Calls as Prometheus sees them. */
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Calls } from './calls.ts';
 import type { Capacity } from './capacity.ts';
 
@@ -10,10 +10,18 @@ export function callMeters() {
     labelNames: ['where'],
     registers: [],
   });
+  const played = new Histogram({
+    name: 'parley_carrier_playout_seconds',
+    help: 'From the mark after an answer to its return: what the carrier had still to play, and the way',
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2],
+    registers: [],
+  });
   return {
+    onPlayed: (afterMs: number) => played.observe(afterMs / 1000),
     onFault: (where: string) => faults.inc({ where }),
     register(registry: Registry, calls: Pick<Calls, 'count'>, capacity: Pick<Capacity, 'lagMs'>): void {
       registry.registerMetric(faults);
+      registry.registerMetric(played);
       new Gauge({
         name: 'parley_calls_live',
         help: 'Live calls on this node',

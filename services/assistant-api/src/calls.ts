@@ -1,4 +1,6 @@
 /** The live calls of this node: how one begins, how it is found again, how all of them end. */
+import { carrierLeadMs } from '@parley/contracts/carriers';
+import type { Conversation } from '@parley/contracts/conversations';
 import { can, type Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
 import type { StartMessage } from '@parley/contracts/talk';
@@ -15,12 +17,18 @@ import { LiveCall } from './live-call.ts';
 import type { Minds } from './minds.ts';
 import type { Speech } from './speech.ts';
 
+/** Who starts a call: what counts of a principal. */
+export type Caller = Pick<Principal, 'role' | 'scopes' | 'projectId' | 'credentialId'>;
+export type Channel = Conversation['channel'];
+
 export interface Calls {
   /**
    * Opens the conversation that the message asks for, not yet begun. Throws permission_denied, not_found,
    * failed_precondition, or `unavailable` where this node is full, stopping, or has no database.
    */
-  start(principal: Principal, message: StartMessage, channel: 'websocket' | 'grpc'): Promise<LiveCall>;
+  start(caller: Caller, message: StartMessage, channel: Channel): Promise<LiveCall>;
+  /** Throws `unavailable`, with when to try again, where `start` would. */
+  admit(): void;
   /** The call to be taken up again. Throws not_found, or failed_precondition where it has ended. */
   find(principal: Principal, id: Id<'conversation'>, resumeToken: string): Promise<LiveCall>;
   readonly count: number;
@@ -57,11 +65,7 @@ export function createCalls(options: CallsOptions): Calls {
   const closing = new Set<Promise<void>>();
   let opening = 0;
 
-  async function open(
-    principal: Principal,
-    message: StartMessage,
-    channel: 'websocket' | 'grpc',
-  ): Promise<LiveCall> {
+  async function open(principal: Caller, message: StartMessage, channel: Channel): Promise<LiveCall> {
     const projectId = projectOf(principal);
     const assistant = await assistants.toRun(projectId, message.assistant, message.version);
     const { definition } = assistant;
@@ -89,6 +93,8 @@ export function createCalls(options: CallsOptions): Calls {
       mode: message.mode,
       input: message.input,
       output: message.output,
+      // A carrier's stream that is lost does not come back.
+      resumable: channel !== 'carrier',
       clock,
       log,
       recorder,
@@ -113,6 +119,7 @@ export function createCalls(options: CallsOptions): Calls {
           textToSpeech,
           ...(definition.denoise && speech.denoiser ? { denoiser: speech.denoiser } : {}),
           outputRateHz: message.output.rateHz,
+          leadMs: channel === 'carrier' ? carrierLeadMs : 0,
         }),
     });
     live.set(id, { call, credentialId: principal.credentialId });
@@ -137,6 +144,7 @@ export function createCalls(options: CallsOptions): Calls {
         opening -= 1;
       }
     },
+    admit: () => capacity.check(live.size + opening),
     async find(principal, id, resumeToken) {
       const projectId = projectOf(principal);
       const found = live.get(id)?.call;
@@ -180,7 +188,7 @@ export function createCalls(options: CallsOptions): Calls {
   }
 }
 
-function projectOf(principal: Principal): Id<'project'> {
+function projectOf(principal: Pick<Principal, 'projectId'>): Id<'project'> {
   if (principal.projectId === null) {
     throw new ParleyError('failed_precondition', 'Choose a project first.');
   }

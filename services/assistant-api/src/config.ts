@@ -2,6 +2,7 @@
 import { commonSettings, databaseUrl, secret, setting, urlOf, wholeNumber } from '@parley/platform/config';
 import { peerSettings } from '@parley/platform/peers';
 import { z } from 'zod';
+import { vendorSettings } from './vendors.ts';
 
 export const settings = z.object({
   ...commonSettings,
@@ -21,6 +22,12 @@ export const settings = z.object({
     'PARLEY_LLM_URL',
     'A chat-completions server, up to and with /v1, such as http://127.0.0.1:11434/v1',
     urlOf('http', 'https').optional(),
+  ),
+  ...vendorSettings,
+  carrierOpen: setting(
+    'PARLEY_CARRIER_OPEN',
+    "Who may stream a call to the carriers' door without a token: `off`, or for load tests `loopback`, programs of this machine",
+    z.enum(['off', 'loopback']).default('off'),
   ),
   llmKey: setting('PARLEY_LLM_KEY', 'API key for that server', secret().optional()),
 });

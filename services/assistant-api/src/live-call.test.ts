@@ -33,6 +33,7 @@ function setUp() {
     mode: 'text',
     input: format,
     output: format,
+    resumable: true,
     clock,
     log: silentLog(),
     recorder,

@@ -13,6 +13,8 @@ import { closeCodeOfEnd, createWire, type Wire } from './talk-wire.ts';
 export interface Line {
   event(message: ServerMessage): void;
   audio(bytes: Uint8Array): void;
+  /** For a line with a buffer of its own: the agent holds its tongue, or may go on. */
+  hold?(held: boolean): void;
   /** What was given to it and has not left yet. */
   bufferedBytes(): number;
   close(code: number, reason: string): void;
@@ -32,12 +34,14 @@ export interface LiveCallOptions {
   mode: 'voice' | 'text';
   input: AudioFormat;
   output: AudioFormat;
+  /** A client whose line is lost may come back; what it has missed is kept for it. */
+  resumable: boolean;
   clock: Clock;
   log: Log;
   recorder: CallRecorder;
   /** Makes the engine's call around what this one listens to. */
   createCall: (
-    hooks: Pick<CallOptions, 'onEvent' | 'onAudio' | 'onRecording' | 'onFault' | 'runTool'>,
+    hooks: Pick<CallOptions, 'onEvent' | 'onAudio' | 'onHold' | 'onRecording' | 'onFault' | 'runTool'>,
   ) => Call;
   runTool: CallOptions['runTool'];
   onFault: (where: string) => void;
@@ -76,6 +80,7 @@ export class LiveCall {
         this.#line?.audio(this.#wire.say(frame));
         this.#dropSlowClient();
       },
+      onHold: (held) => this.#line?.hold?.(held),
       onRecording: (caller, agent) => recorder.audio(caller, agent),
       runTool: async (call, signal) => {
         recorder.toolAsked(call);
@@ -185,8 +190,7 @@ export class LiveCall {
   #tell(event: Exclude<ServerEvent, { type: 'resumed' | 'error' | 'pong' }>): void {
     this.#seq += 1;
     const message: ServerMessage = { ...event, seq: this.#seq };
-    this.#kept.push(message);
-    if (this.#kept.length > keptEvents) this.#kept.shift();
+    if (this.#options.resumable && this.#kept.push(message) > keptEvents) this.#kept.shift();
     this.#line?.event(message);
   }
 

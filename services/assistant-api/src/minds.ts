@@ -10,7 +10,7 @@ import { createFlowMind } from '@parley/voice/flow/mind';
 import type { Embedder, Mind, ToolDefinition, ToolRunner } from '@parley/voice/ports';
 import { runTableTool, tableToolDefinition } from '@parley/voice/table-tool';
 
-type LanguageModelMind = Extract<AssistantDefinition['mind'], { kind: 'language-model' }>;
+export type LanguageModelMind = Extract<AssistantDefinition['mind'], { kind: 'language-model' }>;
 
 export interface Minds {
   /** Throws failed_precondition where the mind is a language model and none is set up. */

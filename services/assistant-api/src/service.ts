@@ -21,6 +21,8 @@ import { createCallRecorder } from './call-recorder.ts';
 import { createCalls } from './calls.ts';
 import { capabilitiesRoutes, version } from './capabilities.routes.ts';
 import { createCapacity, type Lag, measureLag } from './capacity.ts';
+import { carrierSockets, mustBeLoopback } from './carriers.socket.ts';
+import { carriersStore } from './carriers.store.ts';
 import { settings } from './config.ts';
 import { conversationsRoutes } from './conversations.routes.ts';
 import { conversationsStore } from './conversations.store.ts';
@@ -36,6 +38,7 @@ import { talkRpc } from './talk.rpc.ts';
 import { talkSocket } from './talk.socket.ts';
 import { talkTokensStore } from './talk-tokens.store.ts';
 import { createTalkTokens } from './talk-tokens.ts';
+import { openScriptedVendors } from './vendors.ts';
 
 export { settings } from './config.ts';
 
@@ -99,7 +102,10 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
       recordings,
     }),
   );
-  const speech = createSpeech(options.speech ?? opened.add(openSpeech({ clock, log })));
+  if (config.carrierOpen === 'loopback') mustBeLoopback(config.host);
+  const scripted = openScriptedVendors(config, { clock, log });
+  const models = options.speech ?? opened.add(scripted?.speech ?? openSpeech({ clock, log }));
+  const speech = createSpeech(models);
   const samples = await loadSamples({ store: assistantRows, clock });
   const assistants = createAssistants({ store: assistantRows, clock, voices: speech.installed, samples });
   const conversations = createConversations({ store: conversationRows, recordings });
@@ -117,7 +123,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     assistants,
     minds: createMinds({
       embedder: speech.embedder,
-      languageModel: await findLanguageModel(config, clock, log),
+      languageModel: scripted?.mindOf ?? (await findLanguageModel(config, clock, log)),
     }),
     speech,
     store: conversationRows,
@@ -160,7 +166,16 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     checks: { database: (signal) => db.ping(signal) },
     rpc: rpc.routes,
     drainMs: config.drainMs + writeUpMs,
-    sockets: [talkSocket({ calls, identity, talkTokens, clock })],
+    sockets: [
+      talkSocket({ calls, identity, talkTokens, clock }),
+      ...carrierSockets({
+        calls,
+        talkTokens,
+        clock,
+        onPlayed: meters.onPlayed,
+        openTo: config.carrierOpen === 'loopback' ? carriersStore(db.system) : undefined,
+      }),
+    ],
     routes(app) {
       capabilitiesRoutes(app);
       assistantsRoutes(app, requires, assistants);

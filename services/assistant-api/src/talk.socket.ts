@@ -1,7 +1,7 @@
 /** WebSocket `/v1/talk`: the talk protocol of `contracts/talk.ts` on a socket. */
 import type { Principal } from '@parley/contracts/identity';
 import { talkCloseCodes, talkLimits } from '@parley/contracts/talk';
-import { type Clock, every } from '@parley/platform/clock';
+import type { Clock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
 import { credentialOf, type Identity, mustAllow } from '@parley/platform/principal';
 import {
@@ -10,17 +10,15 @@ import {
   type SocketRequest,
   socketDoor,
 } from '@parley/platform/server-sockets';
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { Calls } from './calls.ts';
 import type { Line } from './live-call.ts';
+import { bytesOf, closeReason, watchReader } from './socket-care.ts';
 import { TalkSession } from './talk-session.ts';
 import type { TalkTokens } from './talk-tokens.ts';
 
 const protocol = 'parley.v1';
 const tokenProtocol = /^parley\.token\.([\w-]{20,200})$/;
-const pingEveryMs = 5_000;
-/** A client that still sends, yet has not answered a ping for so long, does not read what it is sent. */
-const deafAfterMs = 15_000;
 
 export function talkSocket(options: {
   calls: Pick<Calls, 'start' | 'find'>;
@@ -82,42 +80,6 @@ function lineOf(socket: WebSocket): Line {
     event: (message) => whenOpen(() => socket.send(JSON.stringify(message))),
     audio: (bytes) => whenOpen(() => socket.send(bytes)),
     bufferedBytes: () => socket.bufferedAmount,
-    // A close reason takes 123 bytes at most.
-    close: (code, reason) =>
-      whenOpen(() =>
-        socket.close(
-          code,
-          Buffer.from(reason)
-            .subarray(0, 120)
-            .toString('utf8')
-            .replace(/\uFFFD$/, ''),
-        ),
-      ),
+    close: (code, reason) => whenOpen(() => socket.close(code, closeReason(reason))),
   };
-}
-
-/**
- * TCP takes megabytes for a client that does not read, minutes of sound; but such a client does not answer pings
- * either. One that is silent as well is lost, which the server notices by itself.
- */
-function watchReader(socket: WebSocket, clock: Clock, onDeaf: () => void): void {
-  let pongAtMs = clock.monotonicMs();
-  let heardAtMs = pongAtMs;
-  socket.on('pong', () => {
-    pongAtMs = clock.monotonicMs();
-  });
-  socket.on('message', () => {
-    heardAtMs = clock.monotonicMs();
-  });
-  const timer = every(clock, pingEveryMs, () => {
-    const nowMs = clock.monotonicMs();
-    if (nowMs - pongAtMs > deafAfterMs && nowMs - heardAtMs < pingEveryMs) return onDeaf();
-    if (socket.readyState === socket.OPEN) socket.ping();
-  });
-  socket.once('close', () => timer.cancel());
-}
-
-function bytesOf(data: RawData): Buffer {
-  if (Buffer.isBuffer(data)) return data;
-  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
 }

@@ -1,7 +1,7 @@
 /** The call-long half: the caller's audio → voice activity → words. It says what it hears; turn.ts decides what it means. */
 import type { Clock } from '@parley/platform/clock';
 import { withDeadline } from '@parley/platform/flow';
-import { lastSoundMs, levelDbfs } from './audio.ts';
+import { levelDbfs } from './audio.ts';
 import { activityFrameSamples, listenRateHz, type Samples } from './frame.ts';
 import type { Denoiser, SpeechToText, VoiceActivity } from './ports.ts';
 
@@ -16,6 +16,17 @@ const frameMs = (activityFrameSamples * 1000) / listenRateHz;
 const preRollFrames = 10;
 /** Kept to find the true end of the last sound. */
 const tailFrames = 24;
+/**
+ * The last sound is the last 10 ms so far over the room, never fainter than this, and always what is within 10 dB of
+ * the loudest. The room is what was heard in 2 s between utterances: a floor taken from the tail itself would jump
+ * with how much silence happens to be in it.
+ */
+const soundSamples = listenRateHz / 100;
+const overRoomDb = 10;
+const faintestDbfs = -40;
+const underLoudestDb = 10;
+const roomFrames = 60;
+const roomProbability = 0.1;
 /** So many frames may wait for the model, 1 s; past that their level has to do. */
 const maxWaitingFrames = 32;
 const loudDbfs = -38;
@@ -45,6 +56,8 @@ export class Listener {
   readonly #words;
   readonly #denoise;
   readonly #recent: Samples[] = [];
+  /** Levels of the last frames in which nobody spoke, dBFS. */
+  readonly #room: number[] = [];
   readonly #waiting: { frame: Samples; probability: number | null }[] = [];
   #frame = 0;
   #speaking = false;
@@ -150,6 +163,7 @@ export class Listener {
     if (this.#open || this.#options.speechToText.capabilities.hears === 'stream') this.#words.push(frame);
     if (probability >= speechProbability) this.#onVoiced();
     else if (probability < silenceProbability) this.#onSilent();
+    if (probability < roomProbability) this.#hearRoom(frame);
   }
 
   #onVoiced(): void {
@@ -174,6 +188,12 @@ export class Listener {
     this.#options.events.onPaused(this.#lastSoundMs());
   }
 
+  #hearRoom(frame: Samples): void {
+    if (this.#speaking || this.#silent <= pauseFrames) return;
+    this.#room.push(levelDbfs(frame));
+    if (this.#room.length > roomFrames) this.#room.shift();
+  }
+
   /** Gives recognition what was heard just before the onset, but no voiced frame twice. */
   #openUtterance(): void {
     this.#open = true;
@@ -189,9 +209,15 @@ export class Listener {
     for (const [index, frame] of this.#recent.entries()) all.set(frame, index * activityFrameSamples);
     const byActivityMs = Math.round(this.#lastVoicedFrame * frameMs);
     const windowStartMs = (this.#frame - this.#recent.length) * frameMs;
-    const soundMs = lastSoundMs(all, listenRateHz);
-    if (soundMs === undefined) return byActivityMs;
-    const byLevelMs = Math.round(windowStartMs + soundMs);
+    const levels: number[] = [];
+    for (let at = 0; at + soundSamples <= all.length; at += soundSamples) {
+      levels.push(levelDbfs(all.subarray(at, at + soundSamples)));
+    }
+    const room = this.#room.toSorted((a, b) => a - b)[this.#room.length >> 1] ?? faintestDbfs - overRoomDb;
+    const loudest = Math.max(...levels);
+    const threshold = Math.min(Math.max(faintestDbfs, room + overRoomDb), loudest - underLoudestDb);
+    const last = levels.findLastIndex((level) => level >= threshold);
+    const byLevelMs = Math.round(windowStartMs + ((last + 1) * soundSamples * 1000) / listenRateHz);
     return Math.abs(byLevelMs - byActivityMs) <= 200 ? byLevelMs : byActivityMs;
   }
 }

@@ -30,4 +30,15 @@ export const settings = z.object({
     z.enum(['off', 'loopback']).default('off'),
   ),
   llmKey: setting('PARLEY_LLM_KEY', 'API key for that server', secret().optional()),
+  llmFallbackUrl: setting(
+    'PARLEY_LLM_FALLBACK_URL',
+    'A second chat-completions server, which answers when the first one does not',
+    urlOf('http', 'https').optional(),
+  ),
+  llmFallbackKey: setting('PARLEY_LLM_FALLBACK_KEY', 'API key for the second server', secret().optional()),
+  llmFallbackModel: setting(
+    'PARLEY_LLM_FALLBACK_MODEL',
+    "The model to ask for at the second server; the assistant's own where it is left out",
+    z.string().min(1).max(200).optional(),
+  ),
 });

@@ -22,14 +22,14 @@ export function faultsOfDefinition(definition: AssistantDefinition, voices: Inst
     faults.push(...checkFlow(mind.flow).map(({ path, message }) => ({ path: `mind.flow.${path}`, message })));
     faults.push(...faultsOfToolSteps(mind.flow, names));
   }
-  const installed = voices[voice.engine];
-  if (!installed?.includes(voice.name)) {
+  const named = [voice, ...(voice.fallbacks ?? [])];
+  named.forEach(({ engine, name }, index) => {
+    const installed = voices[engine];
+    if (installed?.includes(name)) return;
     const choice = installed ? `has ${installed.join(', ')}` : 'is not installed';
-    faults.push({
-      path: 'voice.name',
-      message: `there is no voice "${voice.name}": ${voice.engine} ${choice}`,
-    });
-  }
+    const path = index === 0 ? 'voice.name' : `voice.fallbacks[${index - 1}].name`;
+    faults.push({ path, message: `there is no voice "${name}": ${engine} ${choice}` });
+  });
   if (!isTimeZone(timeZone)) {
     faults.push({ path: 'timeZone', message: 'must be an IANA name such as Europe/Berlin' });
   }

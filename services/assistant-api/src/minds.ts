@@ -6,9 +6,11 @@ import { ParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log';
 import { discoverOllama } from '@parley/providers/openai-compatible/discover';
 import { createLanguageModel } from '@parley/providers/openai-compatible/mind';
+import { fallbackMind } from '@parley/voice/fallback-mind';
 import { createFlowMind } from '@parley/voice/flow/mind';
 import type { Embedder, Mind, ToolDefinition, ToolRunner } from '@parley/voice/ports';
 import { runTableTool, tableToolDefinition } from '@parley/voice/table-tool';
+import type { VendorHealth } from '@parley/voice/vendor-health';
 
 export type LanguageModelMind = Extract<AssistantDefinition['mind'], { kind: 'language-model' }>;
 
@@ -50,10 +52,12 @@ export function createMinds(options: {
 
 /**
  * Minds behind the chat-completions server that is set up, else behind an Ollama that runs on this machine now;
- * undefined where there is neither.
+ * undefined where there is neither. Behind the model of an assistant stand its fallback models, then the second
+ * server where one is set up.
  */
 export async function findLanguageModel(
-  config: { llmUrl?: Secret | undefined; llmKey?: Secret | undefined },
+  config: LanguageModelConfig,
+  health: VendorHealth,
   clock: Clock,
   log: Log,
 ): Promise<((mind: LanguageModelMind) => Mind) | undefined> {
@@ -61,6 +65,31 @@ export async function findLanguageModel(
   if (found) log.info({ models: found.models }, 'an Ollama on this machine was found');
   const baseUrl = config.llmUrl?.reveal() ?? found?.baseUrl;
   if (baseUrl === undefined) return undefined;
-  const key = config.llmKey ? { apiKey: config.llmKey.reveal() } : {};
-  return ({ kind: _, ...mind }) => createLanguageModel({ clock, baseUrl, ...key, ...mind });
+  const first = { baseUrl, ...keyOf(config.llmKey) };
+  const fallbackUrl = config.llmFallbackUrl?.reveal();
+  return ({ kind: _, fallbackModels = [], ...mind }) => {
+    const model = (server: typeof first, name: string) =>
+      createLanguageModel({ clock, ...server, ...mind, model: name });
+    const minds = [mind.model, ...fallbackModels].map((name) => model(first, name));
+    if (fallbackUrl !== undefined) {
+      const server = { baseUrl: fallbackUrl, ...keyOf(config.llmFallbackKey) };
+      const second = model(server, config.llmFallbackModel ?? mind.model);
+      // The same model at another server is another vendor.
+      minds.push({ ...second, name: `second/${second.name}` });
+    }
+    const [only, ...others] = minds;
+    return only && others.length === 0 ? only : fallbackMind(minds, { clock, health });
+  };
+}
+
+interface LanguageModelConfig {
+  llmUrl?: Secret | undefined;
+  llmKey?: Secret | undefined;
+  llmFallbackUrl?: Secret | undefined;
+  llmFallbackKey?: Secret | undefined;
+  llmFallbackModel?: string | undefined;
+}
+
+function keyOf(key: Secret | undefined): { apiKey?: string } {
+  return key ? { apiKey: key.reveal() } : {};
 }

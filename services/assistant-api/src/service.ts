@@ -38,6 +38,7 @@ import { talkRpc } from './talk.rpc.ts';
 import { talkSocket } from './talk.socket.ts';
 import { talkTokensStore } from './talk-tokens.store.ts';
 import { createTalkTokens } from './talk-tokens.ts';
+import { watchVendors } from './vendor-meters.ts';
 import { openScriptedVendors } from './vendors.ts';
 
 export { settings } from './config.ts';
@@ -104,8 +105,12 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
   );
   if (config.carrierOpen === 'loopback') mustBeLoopback(config.host);
   const scripted = openScriptedVendors(config, { clock, log });
-  const models = options.speech ?? opened.add(scripted?.speech ?? openSpeech({ clock, log }));
-  const speech = createSpeech(models);
+  const vendors = watchVendors({ clock, log });
+  const speech = createSpeech(
+    options.speech ?? opened.add(scripted?.speech ?? openSpeech({ clock, log })),
+    clock,
+    vendors.health,
+  );
   const samples = await loadSamples({ store: assistantRows, clock });
   const assistants = createAssistants({ store: assistantRows, clock, voices: speech.installed, samples });
   const conversations = createConversations({ store: conversationRows, recordings });
@@ -123,7 +128,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     assistants,
     minds: createMinds({
       embedder: speech.embedder,
-      languageModel: scripted?.mindOf ?? (await findLanguageModel(config, clock, log)),
+      languageModel: scripted?.mindOf ?? (await findLanguageModel(config, vendors.health, clock, log)),
     }),
     speech,
     store: conversationRows,
@@ -184,6 +189,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     },
   });
   meters.register(server.metrics.registry, calls, capacity);
+  vendors.register(server.metrics.registry);
   opened.defer(peers.offer('assistant-api', rpc.routes));
 
   /** Takes no new call, lets those that run go on for a while, then ends them and writes them up. */

@@ -281,7 +281,7 @@ class LiveCall implements Call {
       // Nobody heard it: only what its tools have done remains.
       for (const tool of reply.tools) this.#transcript.tool(tool.call, tool.result);
     } else {
-      if (sounded && reply.state !== undefined) this.#mindState = reply.state;
+      if (reply.state !== undefined) this.#mindState = reply.state;
       this.#transcript.settle({
         input: reply.live.input,
         tools: reply.tools,
@@ -313,7 +313,8 @@ class LiveCall implements Call {
     if (reply?.live.id !== id || decision?.reply !== id || reply.isFiller(index)) return;
     this.#decision = null;
     this.#dispatch({ type: 'reply.answering', reply: id });
-    const soundingMs = this.#recording || this.#listener ? this.#pacer.atMs : this.atMs;
+    // The frame's own place on the sample clock; a tick that runs late must not seem to be before the decision.
+    const soundingMs = this.#listener ? Math.max(this.#pacer.atMs, decision.decidedMs) : this.atMs;
     this.#emit({
       type: 'turn',
       turn: reply.live.turn,

@@ -12,6 +12,8 @@ export interface Breach {
 }
 
 const fullWordMs = 175;
+/** Longer than any word is spoken: samples of it left twice. */
+const longestWordMs = 185;
 /** Filler, apology, deadlines of a hanging mind and voice together. */
 const answerBoundMs = 19_000;
 
@@ -38,7 +40,8 @@ const heardIsWhatSounded: Check = (entries) => {
           before.words.map((word) => word.text),
         ));
     const ordered = entry.event.generated.startsWith(entry.event.heard);
-    if (!exact || !ordered || cut.length > 1) {
+    const stretched = before.words.some((word) => word.ms > longestWordMs);
+    if (!exact || !ordered || stretched || cut.length > 1) {
       const sounded = before.words.map((word) => `${word.text}(${Math.round(word.ms)})`).join(' ');
       breaches.push({
         promise: 'heard text equals the text whose samples left',
@@ -191,6 +194,30 @@ const callerWordsKept: Check = (entries, trace) => {
   return breaches;
 };
 
+/** A turn of two words or more that was answered is remembered, even when an earlier answer to it was thrown away. */
+const callerTurnsRemembered: Check = (entries, trace) => {
+  if (trace.faulty) return [];
+  const last = entries.findLast((entry) => entry.what === 'asked');
+  if (last?.what !== 'asked') return [];
+  const known = new Set(last.history.flatMap((item) => (item.role === 'caller' ? words(item.text) : [])));
+  if (last.input.kind === 'said') for (const word of words(last.input.text)) known.add(word);
+  const breaches: Breach[] = [];
+  for (const entry of entries) {
+    if (entry.atMs >= last.atMs) break;
+    if (entry.what !== 'event' || entry.event.type !== 'caller.transcript' || !entry.event.final) continue;
+    const said = words(entry.event.text).filter((word) => /^c\d+w\d+/.test(word));
+    const lost = said.length > 1 ? said.filter((word) => !known.has(word)) : [];
+    if (lost.length > 0) {
+      breaches.push({
+        promise: 'what the caller said is remembered',
+        atMs: entry.atMs,
+        detail: lost.join(' '),
+      });
+    }
+  }
+  return breaches;
+};
+
 const answeredInTime: Check = (entries) => {
   const breaches: Breach[] = [];
   let sinceMs: number | null = null;
@@ -282,6 +309,7 @@ const checks: Check[] = [
   toolsAfterHeardWait,
   callerWordsOnce,
   callerWordsKept,
+  callerTurnsRemembered,
   answeredInTime,
   neverSilentForLong,
   silentWhenItMustBe,

@@ -1,14 +1,18 @@
 /**
  * `npm run sim`: a million turns of random conversations with failing vendors, on virtual clocks, judged.
- * `--turns N` how many, `--seed S` where to begin, `--workers N`, `--replay SEED` tells one story and what it broke.
+ * `--turns N` how many, `--seed S` where to begin, `--workers N`, `--replay SEED` tells one story and what it broke,
+ * `--mutations` breaks the engine in one place at a time and asks each time whether that is noticed.
  */
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { systemClock } from '@parley/platform/clock';
+import type * as batch from './batch.ts';
 import type { BatchResult } from './batch.ts';
 import { checkTrace } from './check.ts';
+import { mutations, withMutant } from './mutations.ts';
 import { shrink } from './shrink.ts';
 import { simulate } from './simulate.ts';
 import { makeStory, tell } from './story.ts';
@@ -16,6 +20,8 @@ import { makeStory, tell } from './story.ts';
 const turnsPerCall = 20;
 const callsPerBatch = 16;
 const shownFailures = 5;
+const mutantCalls = 200;
+const mutantBatch = 4;
 
 const { values } = parseArgs({
   options: {
@@ -23,12 +29,14 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: `${availableParallelism()}` },
     replay: { type: 'string' },
+    mutations: { type: 'boolean', default: false },
   },
 });
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-if (values.replay === undefined) process.exitCode = await simulateMany();
+if (values.mutations) process.exitCode = await mutate();
+else if (values.replay === undefined) process.exitCode = await simulateMany();
 else process.exitCode = await replay(Number(values.replay));
 
 /** Tells one seed's story, cut short where it breaks a promise. */
@@ -47,6 +55,29 @@ async function replay(seed: number): Promise<number> {
   say(tell(short));
   say(`Broken: ${again.promise}\n  ${again.detail}, at ${again.atMs} ms`);
   return 1;
+}
+
+/** Exit code 1 when an engine that is broken passes. */
+async function mutate(): Promise<number> {
+  let missed = 0;
+  for (const mutation of mutations) {
+    const caught = await withMutant(mutation, (folder) => firstFailure(folder));
+    if (!caught) missed += 1;
+    say(`${caught ? `seed ${caught.seed}`.padEnd(10) : 'NOT CAUGHT'}  ${mutation.name}`);
+    if (caught) say(`            ${caught.promise}`);
+  }
+  return missed > 0 ? 1 : 0;
+}
+
+/** The first seed at which a mutant breaks a promise; null when it gets through. */
+async function firstFailure(folder: string): Promise<{ seed: number; promise: string } | null> {
+  const { playBatch: playMutant } = (await import(join(folder, 'simulation/batch.ts'))) as typeof batch;
+  for (let seed = Number(values.seed); seed < Number(values.seed) + mutantCalls; seed += mutantBatch) {
+    const { failures } = await playMutant(seed, mutantBatch, turnsPerCall);
+    const [first] = failures;
+    if (first) return { seed: first.seed, promise: first.breaches[0]?.promise ?? '' };
+  }
+  return null;
 }
 
 async function simulateMany(): Promise<number> {

@@ -103,31 +103,26 @@ export function levels(samples: Samples): Float64Array {
   return out;
 }
 
-export interface SoundRule {
-  /** No window under this counts. */
-  faintestDbfs: number;
-}
+const faintestDbfs = -50;
+const beginWindows = 6;
 
 /**
- * First and last sound by energy, ms from the start: two windows of 5 ms in a row that are no more than 38 dB under
- * the loudest, 6 dB above the quietest tenth (as far as that leaves 20 dB of speech), and not under `faintestDbfs`.
- * Undefined where there is none.
+ * First and last sound by energy, ms from the start: windows of 5 ms that are no more than 38 dB under the loudest,
+ * 6 dB above the quietest tenth (as far as that leaves 20 dB of speech), and not under −50 dBFS. Two in a row are
+ * still sound, and six begin it: less is a click or a breath. Undefined where there is none.
  */
-export function soundSpan(
-  samples: Samples,
-  rule: SoundRule = { faintestDbfs: -50 },
-): { startMs: number; endMs: number } | undefined {
+export function soundSpan(samples: Samples): { startMs: number; endMs: number } | undefined {
   const found = levels(samples);
   const sorted = found.toSorted();
   const peak = sorted.at(-1) ?? -100;
   const floor = sorted[Math.floor(sorted.length / 10)] ?? -100;
-  const threshold = Math.max(rule.faintestDbfs, peak - 38, Math.min(floor + 6, peak - 20));
+  const threshold = Math.max(faintestDbfs, peak - 38, Math.min(floor + 6, peak - 20));
   let first = -1;
   let last = -1;
-  for (let n = 1; n < found.length; n += 1) {
-    if (found[n]! < threshold || found[n - 1]! < threshold) continue;
-    if (first < 0) first = n - 1;
-    last = n;
+  for (let n = 0, run = 0; n < found.length; n += 1) {
+    run = found[n]! >= threshold ? run + 1 : 0;
+    if (first < 0 && run === beginWindows) first = n + 1 - beginWindows;
+    if (first >= 0 && run >= 2) last = n;
   }
   return first < 0 ? undefined : { startMs: first * 5, endMs: (last + 1) * 5 };
 }

@@ -22,6 +22,8 @@ export const interimEveryMs = 900;
 export const overlapLongMs = 1600;
 /** Silence was long enough, but words did not come by then: go on without them. */
 export const recognitionDeadlineMs = 2500;
+/** Speech as long as this in which no word was found is asked for again, once: it was no cough. */
+const longUnheardMs = 1200;
 
 export function onSpeechStarted(draft: Draft, startMs: number): void {
   const { state } = draft;
@@ -193,9 +195,13 @@ function commit(draft: Draft, utterance: Utterance, decidedMs: number): void {
   if (text === '') {
     dropUtterance(draft);
     if (state.reply?.provisional) abortReply(draft);
-    return utterance.failed ? askAgain(draft) : watchSilence(draft);
+    const longMs = utterance.lastSoundMs - utterance.startMs;
+    if (!utterance.failed && (longMs < longUnheardMs || state.askedAgain)) return watchSilence(draft);
+    state.askedAgain = true;
+    return askAgain(draft);
   }
   state.silences = 0;
+  state.askedAgain = false;
   if (state.answered) state.turn += 1;
   state.answered = false;
   if (utterance.text !== '') emitTranscript(draft, utterance, state.turn, true);

@@ -58,6 +58,8 @@ export interface TurnState {
   expects: ExpectedAnswer;
   digits: string;
   silences: number;
+  /** The caller was asked to say again what nobody understood, and nothing was understood since. */
+  askedAgain: boolean;
   failures: number;
   callerPauseMs: number;
   connected: boolean;

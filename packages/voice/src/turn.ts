@@ -39,6 +39,7 @@ export function initialTurnState(rules: TurnRules): TurnState {
     expects: 'anything',
     digits: '',
     silences: 0,
+    askedAgain: false,
     failures: 0,
     callerPauseMs: 0,
     connected: true,

@@ -27,8 +27,8 @@ const frameMs = 20;
 const frameSamples = (listenRateHz * frameMs) / 1000;
 
 export class Stage {
-  readonly clock = new VirtualClock();
-  readonly book = new Codebook();
+  readonly clock: VirtualClock;
+  readonly book: Codebook;
   readonly events: CallEvent[] = [];
   readonly faults: { where: string; error: unknown }[] = [];
   readonly frames: { atMs: number; samples: Samples }[] = [];
@@ -39,7 +39,10 @@ export class Stage {
   constructor(
     mind: Mind,
     more: Omit<Partial<CallOptions>, 'settings'> & { settings?: Partial<CallSettings> } = {},
+    world = { clock: new VirtualClock(), book: new Codebook() },
   ) {
+    this.clock = world.clock;
+    this.book = world.book;
     const { settings, ...options } = more;
     this.call = createCall({
       clock: this.clock,

@@ -7,12 +7,13 @@ import type { Timer } from '@parley/platform/clock';
 import type { Call, CallOptions } from './call-types.ts';
 import type { Samples } from './frame.ts';
 import { Listener } from './listen.ts';
-import { Recording, waterfall } from './observe.ts';
+import { answered, Recording } from './observe.ts';
 import { everyFrame, frameMs, Pacer } from './pace.ts';
 import { Playout } from './playout.ts';
 import { Reply } from './reply.ts';
 import { fixedWords, type ThoughtEvent, think } from './think.ts';
 import { Timeline } from './timeline.ts';
+import { NamedTimers } from './timers.ts';
 import { createToolBox, type ToolBox, type ToolContext } from './tools.ts';
 import { Transcript } from './transcript.ts';
 import { initialTurnState, step } from './turn.ts';
@@ -38,7 +39,7 @@ class LiveCall implements Call {
   readonly #recording: Recording | null;
   readonly #tools: ToolBox;
   readonly #transcript = new Transcript();
-  readonly #timers = new Map<TimerName, Timer>();
+  readonly #timers: NamedTimers<TimerName>;
   readonly #ended = Promise.withResolvers<void>();
   readonly #events: TurnEvent[] = [];
   #turn: TurnState;
@@ -57,6 +58,7 @@ class LiveCall implements Call {
     this.#options = options;
     this.#startMs = options.clock.monotonicMs();
     this.#turn = initialTurnState(options.settings);
+    this.#timers = new NamedTimers(options.clock, (name) => this.#dispatch({ type: 'timer', name }));
     this.#playout = new Playout({
       rateHz: options.outputRateHz,
       frameMs,
@@ -172,9 +174,9 @@ class LiveCall implements Call {
       case 'emit':
         return this.#emit(effect.event);
       case 'timer.set':
-        return this.#setTimer(effect.name, effect.atMs);
+        return this.#timers.set(effect.name, effect.atMs - this.atMs);
       case 'timer.clear':
-        return this.#clearTimer(effect.name);
+        return this.#timers.clear(effect.name);
       case 'transcribe':
         return this.#listener?.transcribe(effect.pause);
       case 'utterance.over':
@@ -315,21 +317,7 @@ class LiveCall implements Call {
     this.#dispatch({ type: 'reply.answering', reply: id });
     // The frame's own place on the sample clock; a tick that runs late must not seem to be before the decision.
     const soundingMs = this.#listener ? Math.max(this.#pacer.atMs, decision.decidedMs) : this.atMs;
-    this.#emit({
-      type: 'turn',
-      turn: reply.live.turn,
-      speechStartMs: decision.speechStartMs,
-      speechEndMs: decision.speechEndMs,
-      waterfall: waterfall({
-        speechEndMs: decision.speechEndMs ?? decision.decidedMs,
-        decidedMs: decision.decidedMs,
-        committedMs: reply.times.committedMs ?? decision.decidedMs,
-        textMs: reply.times.textMs,
-        audioMs: reply.times.audioMs,
-        soundingMs,
-      }),
-      atMs: soundingMs,
-    });
+    this.#emit(answered(reply, decision, soundingMs));
   }
 
   #hold(held: boolean): void {
@@ -366,20 +354,6 @@ class LiveCall implements Call {
     });
   }
 
-  #setTimer(name: TimerName, atMs: number): void {
-    this.#clearTimer(name);
-    const timer = this.#options.clock.after(Math.max(0, atMs - this.atMs), () => {
-      this.#timers.delete(name);
-      this.#dispatch({ type: 'timer', name });
-    });
-    this.#timers.set(name, timer);
-  }
-
-  #clearTimer(name: TimerName): void {
-    this.#timers.get(name)?.cancel();
-    this.#timers.delete(name);
-  }
-
   #emit(event: Parameters<CallOptions['onEvent']>[0]): void {
     if (!this.#over) this.#options.onEvent(event);
   }
@@ -392,7 +366,7 @@ class LiveCall implements Call {
     this.#emit({ type: 'ended', reason, atMs: this.atMs });
     this.#over = true;
     this.#ticker?.cancel();
-    for (const name of [...this.#timers.keys()]) this.#clearTimer(name);
+    this.#timers.close();
     this.#listener?.close();
     this.#tools.close();
     this.#recording?.finish();

@@ -1,6 +1,7 @@
 /** Watches a call without touching it: where the wait for an answer went, and the two-channel recording. */
 import type { Waterfall } from '@parley/contracts/talk';
 import { createResampler } from './audio.ts';
+import type { CallEvent } from './call-types.ts';
 import { listenRateHz, type Samples } from './frame.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -36,6 +37,28 @@ export function waterfall(marks: AnswerMarks): Waterfall {
     voiceMs,
     deliveryMs: marks.soundingMs - from,
     totalMs: marks.soundingMs - marks.speechEndMs,
+  };
+}
+
+/** What is told of a turn once its answer begins to sound, at `soundingMs`. */
+export function answered(
+  reply: {
+    live: { turn: number };
+    times: { committedMs: number | null; textMs: number | null; audioMs: number | null };
+  },
+  decision: { decidedMs: number; speechStartMs: number | null; speechEndMs: number | null },
+  soundingMs: number,
+): CallEvent {
+  const { decidedMs, speechStartMs, speechEndMs } = decision;
+  const { committedMs, textMs, audioMs } = reply.times;
+  const marks = { decidedMs, committedMs: committedMs ?? decidedMs, textMs, audioMs, soundingMs };
+  return {
+    type: 'turn',
+    turn: reply.live.turn,
+    speechStartMs,
+    speechEndMs,
+    waterfall: waterfall({ speechEndMs: speechEndMs ?? decidedMs, ...marks }),
+    atMs: soundingMs,
   };
 }
 

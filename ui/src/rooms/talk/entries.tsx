@@ -24,6 +24,7 @@ export function Bubble({ side, name, time, active = false, children, below }: Bu
         {time}
       </div>
       <div
+        aria-current={active || undefined}
         className={classes(
           'max-w-[min(36rem,88%)] whitespace-pre-wrap break-words rounded-2xl px-4 py-2.5 transition-shadow',
           caller ? 'rounded-br-md bg-accent-soft' : 'rounded-bl-md border border-line bg-surface shadow-card',

@@ -73,7 +73,9 @@ test('the summary tells what was said, what was heard, and how long answers took
     { type: 'interruption', turn: 1, kind: 'real', atMs: 450 },
     spoken(2, 'Goodbye.'),
     timed(2, 600),
+    spoken(3, 'And?'),
     timed(3, 500),
+    timed(4, 9),
     heard(2, 'Bye.'),
     { type: 'ended', reason: 'agent-ended', atMs: 2000 },
   ]);
@@ -81,6 +83,7 @@ test('the summary tells what was said, what was heard, and how long answers took
   assert.deepEqual(summary.caller, [
     { turn: 1, text: 'Hello.' },
     { turn: 2, text: 'Goodbye.' },
+    { turn: 3, text: 'And?' },
   ]);
   assert.deepEqual(summary.agent[0], {
     turn: 1,

@@ -23,7 +23,7 @@ export interface Summary {
   caller: { turn: number; text: string }[];
   agent: AgentWords[];
   interruptions: { real: number; false: number };
-  /** Of the turns that were answered; null where none was. */
+  /** Of the turns in which the caller said something and was answered; null where there was none. */
   latency: Record<keyof Waterfall, Spread> | null;
 }
 
@@ -39,7 +39,7 @@ export interface ConversationLog {
 export function createConversationLog(): ConversationLog {
   const caller = new Map<number, string>();
   const agent = new Map<number, AgentWords>();
-  const waterfalls: Waterfall[] = [];
+  const waterfalls = new Map<number, Waterfall>();
   const interruptions = { real: 0, false: 0 };
   let conversationId: string | null = null;
   let endReason: string | null = null;
@@ -84,7 +84,7 @@ export function createConversationLog(): ConversationLog {
           interruptions[event.kind] += 1;
           break;
         case 'turn':
-          waterfalls.push(event.waterfall);
+          waterfalls.set(event.turn, event.waterfall);
           break;
         case 'ended':
           endReason = event.reason;
@@ -108,7 +108,9 @@ export function createConversationLog(): ConversationLog {
       caller: [...caller].map(([turn, text]) => ({ turn, text })),
       agent: [...agent.values()],
       interruptions: { ...interruptions },
-      latency: latencyOf(waterfalls),
+      latency: latencyOf(
+        [...waterfalls].filter(([turn]) => caller.has(turn)).map(([, waterfall]) => waterfall),
+      ),
     }),
   };
 }

@@ -1,6 +1,6 @@
 /** How a door holds a call: what it gives, what it gets. `createCall` in call.ts makes one. */
 import type { EndReason, ServerEvent } from '@parley/contracts/talk';
-import type { Clock } from '@parley/platform/clock';
+import type { Clock, Timer } from '@parley/platform/clock';
 import type { Samples } from './frame.ts';
 import type {
   Denoiser,
@@ -66,6 +66,13 @@ export interface CallOptions {
   onRecording?: (caller: Samples, agent: Samples) => void;
   /** A fault that the call survived or died of: for the log and the metrics. */
   onFault?: (fault: { where: string; error: unknown }) => void;
+  /** Calls back every 20 ms; by default one timer of the clock does so for all calls. */
+  ticker?: (tick: () => void) => Timer;
+  /**
+   * Gets every number that the engine takes from the samples of the caller's audio, and may answer for it: a replay,
+   * which has no samples, gives the one that was taken then.
+   */
+  measure?: (take: () => number) => number;
 }
 
 export interface Call {

@@ -100,7 +100,8 @@ class LiveCall implements Call {
 
   start(): void {
     if (this.#ticker || this.#over) return;
-    this.#ticker = everyFrame(this.#options.clock, () => this.#tick());
+    const { clock, ticker = (tick) => everyFrame(clock, tick) } = this.#options;
+    this.#ticker = ticker(() => this.#tick());
     this.#dispatch({ type: 'start' });
   }
 
@@ -143,6 +144,7 @@ class LiveCall implements Call {
       speechToText,
       denoiser,
       language: settings.language,
+      measure: this.#options.measure,
       events: {
         onStarted: (startMs) => this.#dispatch({ type: 'speech.started', startMs }),
         onPaused: (lastSoundMs) => this.#dispatch({ type: 'speech.paused', lastSoundMs }),

@@ -48,6 +48,8 @@ export interface ListenerOptions {
   denoiser: Denoiser | undefined;
   language: string;
   events: ListenerEvents;
+  /** Takes a number from samples; as it is where left out. */
+  measure?: ((take: () => number) => number) | undefined;
 }
 
 export class Listener {
@@ -55,6 +57,7 @@ export class Listener {
   readonly #activity;
   readonly #words;
   readonly #denoise;
+  readonly #measure: (take: () => number) => number;
   readonly #recent: Samples[] = [];
   /** Levels of the last frames in which nobody spoke, dBFS. */
   readonly #room: number[] = [];
@@ -70,6 +73,7 @@ export class Listener {
 
   constructor(options: ListenerOptions) {
     this.#options = options;
+    this.#measure = options.measure ?? ((take) => take());
     this.#activity = options.activity.open();
     this.#words = options.speechToText.open({ language: options.language });
     this.#words.onInterim = (transcript) => options.events.onTranscript(null, transcript.text);
@@ -87,14 +91,14 @@ export class Listener {
     this.#waiting.push(entry);
     this.#judge(entry).catch((error) => {
       if (this.#closed) return;
-      entry.probability ??= byLevel(entry.frame);
+      entry.probability ??= this.#measure(() => byLevel(entry.frame));
       this.#options.events.onFault('activity', error);
       this.#drain();
     });
     // A model that hangs must not make the call deaf: the oldest frame is judged by its level.
     if (this.#waiting.length <= maxWaitingFrames) return;
     const [oldest] = this.#waiting;
-    if (oldest) oldest.probability ??= byLevel(oldest.frame);
+    if (oldest) oldest.probability ??= this.#measure(() => byLevel(oldest.frame));
     this.#drain();
   }
 
@@ -185,7 +189,7 @@ export class Listener {
     this.#silent += 1;
     if (!this.#speaking || this.#silent < pauseFrames) return;
     this.#speaking = false;
-    this.#options.events.onPaused(this.#lastSoundMs());
+    this.#options.events.onPaused(this.#measure(() => this.#lastSoundMs()));
   }
 
   #hearRoom(frame: Samples): void {

@@ -35,7 +35,8 @@ describe('a person at the dashboard', () => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-microphone-'));
   const pictures = process.env.PARLEY_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'parley-screenshots-'));
   const faults: string[] = [];
-  const picture = (name: string) => page.screenshot({ path: join(pictures, `${name}.png`) });
+  const picture = (name: string) =>
+    page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
 
   before(async () => {
     const file = join(folder, 'microphone.wav');
@@ -50,7 +51,7 @@ describe('a person at the dashboard', () => {
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ],
     });
-    page = await browser.newPage({ viewport: size, colorScheme: 'light' });
+    page = await browser.newPage({ viewport: size, deviceScaleFactor: 2, colorScheme: 'light' });
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text());
@@ -67,6 +68,7 @@ describe('a person at the dashboard', () => {
     await page.goto(parley.link);
     await page.getByRole('heading', { name: /whom would you like to talk to/i }).waitFor();
     assert.doesNotMatch(page.url(), /link=/);
+    await page.getByRole('link', { name: /order status/i }).waitFor();
     await picture('choose-light');
     const other = await browser.newContext();
     try {
@@ -91,6 +93,9 @@ describe('a person at the dashboard', () => {
     await picture('talk-light');
     await log.getByText('Interrupted').first().waitFor({ timeout: 30_000 });
     await log.getByText('not heard').first().waitFor();
+    // The greeting, the answer that was cut, and the answer to the interruption.
+    await log.getByText('Order status', { exact: true }).nth(2).waitFor({ timeout: 30_000 });
+    await log.getByText(/different question/i).waitFor();
     await picture('interrupted-light');
     await page.emulateMedia({ colorScheme: 'dark' });
     await picture('interrupted-dark');

@@ -19,11 +19,13 @@ const prefixes: Record<PeerName, string[]> = {
   'document-api': ['/v1/knowledge-bases', '/v1/documents'],
 };
 
-function routes(portOffset: number): Route[] {
+function routes(host: string, portOffset: number): Route[] {
+  // Who listens everywhere is found on the loopback; who listens on one address, only there.
+  const near = ['0.0.0.0', '::', 'localhost'].includes(host) ? '127.0.0.1' : host;
   return Object.entries(prefixes).flatMap(([name, paths]) =>
     paths.map((prefix) => ({
       prefix,
-      origin: `http://127.0.0.1:${ports[name as PeerName] + portOffset}`,
+      origin: `http://${near.includes(':') ? `[${near}]` : near}:${ports[name as PeerName] + portOffset}`,
     })),
   );
 }
@@ -56,7 +58,7 @@ function door(
       const proxy = await createProxy({
         host,
         port: port + portOffset,
-        routes: routes(portOffset),
+        routes: routes(host, portOffset),
         pages,
         clock,
         log,

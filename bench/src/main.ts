@@ -10,6 +10,7 @@ import { benchLatency, showLatency } from './bench-latency.ts';
 import { benchStart, showStart } from './bench-start.ts';
 import { benchWer, showWer } from './bench-wer.ts';
 import { openParley } from './running.ts';
+import { serve } from './serve.ts';
 import { clipFolder } from './speech.ts';
 
 const usage = `npm run bench -- NAME [options]
@@ -29,6 +30,8 @@ const usage = `npm run bench -- NAME [options]
 
   start        time until it is ready, and memory
                  --later N          starts after the first (default 2)
+  serve        Parley with scripted vendors, for a load driver of Twilio Media Streams
+                 --port P         of the media (default: a free one)
 
 Every one takes
   --url URL      a Parley that runs (key from PARLEY_API_KEY, or from PARLEY_HOME); else one is started
@@ -51,6 +54,8 @@ const { values, positionals } = parseArgs({
     noises: { type: 'string', default: '6' },
     later: { type: 'string', default: '2' },
     only: { type: 'string' },
+    port: { type: 'string' },
+    vendors: { type: 'string', default: 'scripted' },
   },
 });
 
@@ -100,6 +105,11 @@ switch (positionals[0]) {
     break;
   case 'start':
     print(await benchStart({ later: Number(values.later) }), showStart);
+    break;
+  case 'serve':
+    if (values.vendors !== 'scripted')
+      throw new Error('only scripted vendors can be served to a load driver');
+    await serve(values.port === undefined ? undefined : Number(values.port));
     break;
   default:
     console.log(usage);

@@ -19,6 +19,13 @@ export interface Running {
 export interface Started extends Running {
   pid: number;
   tookMs: number;
+  /** Added to every port. */
+  offset: number;
+}
+
+export interface StartOptions {
+  environment?: Record<string, string>;
+  offset?: number | undefined;
 }
 
 /** Throws with what is missing. */
@@ -64,14 +71,15 @@ async function firstKey(home: string): Promise<string> {
 }
 
 /** `parley start` as a person runs it, from the command to the line that says that it is ready. */
-export async function startParley(home: string): Promise<Started> {
-  const offset = await freeOffset();
+export async function startParley(home: string, options: StartOptions = {}): Promise<Started> {
+  const offset = options.offset ?? (await freeOffset());
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLEY_'));
   const env = {
     ...Object.fromEntries(kept),
     PARLEY_HOME: home,
     PARLEY_PORT_OFFSET: String(offset),
     PARLEY_LOG_LEVEL: 'error',
+    ...options.environment,
   };
   const startMs = performance.now();
   const child = spawn(process.execPath, [join(root, 'cli/bin/parley.mjs'), 'start'], {
@@ -84,7 +92,7 @@ export async function startParley(home: string): Promise<Started> {
     const tookMs = performance.now() - startMs;
     const url = `http://127.0.0.1:${gatewayPort + offset}`;
     const parley = createParley({ url, apiKey: await firstKey(home) });
-    return { parley, pid: child.pid!, tookMs, close: () => stop(child) };
+    return { parley, pid: child.pid!, tookMs, offset, close: () => stop(child) };
   } catch (error) {
     await stop(child);
     throw error;

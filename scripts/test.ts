@@ -19,6 +19,7 @@ const places = [
   'e2e/src/**/*.test.ts',
   'bench/src/**/*.test.ts',
   'scripts/**/*.test.ts',
+  'ui/src/**/*.test.ts',
 ];
 
 const testLimitMs = 60_000;
@@ -77,19 +78,43 @@ async function wantsDatabase(files: readonly string[]): Promise<boolean> {
   return (await textsOf(files)).some((text) => /testDatabase|testServer/.test(text));
 }
 
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
 /** Prints as it goes, ends with one line of counts, and returns the exit code. */
-function report(files: string[], names: string[], signal: AbortSignal): Promise<number> {
+async function report(files: string[], names: string[], signal: AbortSignal): Promise<number> {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  // A story runs a whole Parley at the pace of speech: beside others it would measure the machine instead.
+  const stories = files.filter((file) => file.startsWith(join(root, 'e2e')));
+  const others = files.filter((file) => !stories.includes(file));
+  await runFiles(others, availableParallelism(), names, signal, counts);
+  await runFiles(stories, 1, names, signal, counts);
+  const { passed, failed, skipped } = counts;
+  print(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  return failed > 0 || passed === 0 || signal.aborted ? 1 : 0;
+}
+
+function runFiles(
+  files: string[],
+  concurrency: number,
+  names: string[],
+  signal: AbortSignal,
+  counts: Counts,
+): Promise<void> {
+  if (files.length === 0) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const stream = run({
       files,
-      concurrency: availableParallelism(),
+      concurrency,
       timeout: fileLimitMs,
       execArgv: ['--import', join(import.meta.dirname, 'test-setup.ts'), `--test-timeout=${testLimitMs}`],
       signal,
       cwd: root,
       ...(names.length > 0 ? { testNamePatterns: names } : {}),
     });
-    const counts = { passed: 0, failed: 0, skipped: 0 };
     stream.on('test:pass', ({ name, skip, details }) => {
       // A file in which nothing ran passes under its own name, and a suite is the sum of its tests.
       if (details.type === 'suite' || files.includes(name)) return;
@@ -101,11 +126,7 @@ function report(files: string[], names: string[], signal: AbortSignal): Promise<
     });
     const text = stream.compose(spec);
     text.on('error', reject);
-    text.on('end', () => {
-      const { passed, failed, skipped } = counts;
-      print(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-      resolve(failed > 0 || passed === 0 || signal.aborted ? 1 : 0);
-    });
+    text.on('end', resolve);
     text.pipe(process.stdout, { end: false });
   });
 }

@@ -4,8 +4,8 @@ import type { Parley } from '@parley/sdk/client';
 import { chooser, listener, type Voice } from './assistants.ts';
 import { Caller } from './caller.ts';
 import { machine, machineLine, percent, type Spread, spread, table } from './figures.ts';
-import type { Samples } from './pcm.ts';
-import { firstSoundMs, place } from './recording.ts';
+import { lastOverMs, type Samples } from './pcm.ts';
+import { firstSoundMs, type Placed, place } from './recording.ts';
 import { shortUtterances, type Utterance } from './speech.ts';
 
 const sentences = [
@@ -17,6 +17,12 @@ const sentences = [
 const turnsPerCall = 20;
 const toleranceMs = 20;
 const goalMs = 350;
+/**
+ * Where speech ends depends on what counts as sound: real speech dies away over 100 ms and more. The end is taken at
+ * 0.01 of full scale, and the other levels show how much hangs on that.
+ */
+const endLevels = [-50, -45, -40, -35] as const;
+const endLevel = -40;
 
 export interface LatencyOptions {
   turns: number;
@@ -32,7 +38,7 @@ interface TurnFigures {
   real: boolean;
   waterfall: Waterfall;
   /** What the recording shows; undefined where the caller's sound is not in it whole. */
-  recording: { totalMs: number; speechEndMs: number; answerMs: number } | undefined;
+  recording: { totalMs: number; speechEndMs: number; answerMs: number; ends: number[] } | undefined;
   apiSpeechEndMs: number;
   apiAnswerMs: number;
 }
@@ -91,7 +97,7 @@ async function oneCall(parley: Parley, assistant: string, utterances: readonly U
         said: utterance.name,
         real: utterance.real,
         waterfall,
-        recording: measured(agent, places[n]?.whole ? places[n].endMs : undefined, atMs),
+        recording: measured(agent, utterance, places[n], atMs),
         apiSpeechEndMs: speechEndMs,
         apiAnswerMs: atMs,
       },
@@ -101,15 +107,18 @@ async function oneCall(parley: Parley, assistant: string, utterances: readonly U
 }
 
 /** The agent is silent from the caller's last sound to its own first, so whatever sounds is the answer. */
-function measured(agent: Samples, endMs: number | undefined, apiAnswerMs: number): TurnFigures['recording'] {
-  if (endMs === undefined) return undefined;
-  const answerMs = firstSoundMs(agent, endMs, apiAnswerMs + 500);
+function measured(
+  agent: Samples,
+  { samples }: Utterance,
+  placed: Placed | undefined,
+  apiAnswerMs: number,
+): TurnFigures['recording'] {
+  if (!placed?.whole) return undefined;
+  const ends = endLevels.map((level) => Math.round(placed.atMs + lastOverMs(samples, level)));
+  const speechEndMs = ends[endLevels.indexOf(endLevel)]!;
+  const answerMs = firstSoundMs(agent, speechEndMs, apiAnswerMs + 500);
   if (answerMs === undefined) return undefined;
-  return {
-    totalMs: Math.round(answerMs - endMs),
-    speechEndMs: Math.round(endMs),
-    answerMs: Math.round(answerMs),
-  };
+  return { totalMs: Math.round(answerMs - speechEndMs), speechEndMs, answerMs: Math.round(answerMs), ends };
 }
 
 const parts = ['endpointingMs', 'recognitionMs', 'mindMs', 'voiceMs', 'deliveryMs', 'totalMs'] as const;
@@ -124,13 +133,15 @@ function figures(turns: readonly TurnFigures[]) {
             total: waterfall.totalMs - recording.totalMs,
             speechEnd: apiSpeechEndMs - recording.speechEndMs,
             answer: apiAnswerMs - recording.answerMs,
+            totals: recording.ends.map((endMs) => waterfall.totalMs - (recording.answerMs - endMs)),
           },
         ],
   );
   const within = (real: boolean) => {
     const group = seen.filter((one) => one.real === real);
-    const close = group.filter(({ total }) => Math.abs(total) <= toleranceMs).length;
-    return { count: group.length, share: group.length === 0 ? Number.NaN : close / group.length };
+    const share = (level: number) =>
+      group.filter(({ totals }) => Math.abs(totals[level]!) <= toleranceMs).length / group.length;
+    return { count: group.length, shares: endLevels.map((_, level) => share(level)) };
   };
   return {
     parts: Object.fromEntries(
@@ -168,10 +179,19 @@ export function showLatency(result: Awaited<ReturnType<typeof benchLatency>>): s
       ],
     ),
     '',
-    ...(['synthetic', 'real'] as const).map((kind) => {
-      const { count, share } = result.withinTolerance[kind];
-      return `Within ±${toleranceMs} ms, ${kind} speech: ${percent(share)} of ${count} turns (goal ≥ 99 %)`;
-    }),
+    table(
+      [
+        `within ±${toleranceMs} ms (goal ≥ 99 %), speech ends at`,
+        'turns',
+        ...endLevels.map((level) => `${level} dBFS`),
+      ],
+      (['synthetic', 'real'] as const).map((kind) => {
+        const { count, shares } = result.withinTolerance[kind];
+        return [`${kind} speech`, count, ...shares.map((share) => (count === 0 ? '–' : percent(share)))];
+      }),
+    ),
+    '',
+    ...(outside.length === 0 ? [] : [`Outside at ${endLevel} dBFS:`]),
     ...outside.map(
       (turn) =>
         `  "${turn.said}": API ${turn.waterfall.totalMs} (${turn.apiSpeechEndMs} → ${turn.apiAnswerMs}), ` +

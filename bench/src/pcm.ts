@@ -90,10 +90,8 @@ export function hum(ms: number): Samples {
   });
 }
 
-const windowSamples = 5 * samplesPerMs;
-
-/** Level of each window of 5 ms, dB under full scale. */
-export function levels(samples: Samples): Float64Array {
+/** Level of each window, of 5 ms by default, dB under full scale. */
+export function levels(samples: Samples, windowSamples = 5 * samplesPerMs): Float64Array {
   const out = new Float64Array(Math.floor(samples.length / windowSamples));
   for (let n = 0; n < out.length; n += 1) {
     let sum = 0;
@@ -125,6 +123,12 @@ export function soundSpan(samples: Samples): { startMs: number; endMs: number } 
     if (first >= 0 && run >= 2) last = n;
   }
   return first < 0 ? undefined : { startMs: first * 5, endMs: (last + 1) * 5 };
+}
+
+/** End of the last 10 ms at or over a level, ms from the start; 0 where nothing is. */
+export function lastOverMs(samples: Samples, dbfs: number): number {
+  const found = levels(samples, 10 * samplesPerMs);
+  return 10 * (found.findLastIndex((level) => level >= dbfs) + 1);
 }
 
 /** Without the silence around the sound. */

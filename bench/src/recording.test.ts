@@ -39,8 +39,8 @@ test('a sound is found in the room of a call where it was played, and told apart
   torn.fill(0, 2000, 2400);
   const call = concat(silence(500), said[0]!, silence(700), torn, silence(100));
   const [first, second] = place(call, said);
-  assert.deepEqual(first, { startMs: 540, endMs: 840, whole: true });
-  assert.deepEqual(second, { startMs: 1540, endMs: 1740, whole: false });
+  assert.deepEqual(first, { atMs: 500, startMs: 540, whole: true });
+  assert.deepEqual(second, { atMs: 1540, startMs: 1540, whole: false });
   assert.deepEqual(place(silence(1000), said), [undefined, undefined]);
 });
 

@@ -6,9 +6,10 @@ import { frameSamples, indexOf, type Samples, samplesPerMs, soundSpan } from './
 const audible = 104;
 
 export interface Placed {
-  /** Sound of the caller in the recording, ms. */
+  /** Where its first sample is, and its first sound, ms. */
+  atMs: number;
   startMs: number;
-  endMs: number;
+  /** All of it is there, sample for sample. */
   whole: boolean;
 }
 
@@ -31,7 +32,7 @@ export function place(caller: Samples, played: readonly Samples[]): (Placed | un
     from = found + headMs * samplesPerMs;
     return {
       startMs: found / samplesPerMs,
-      endMs: at / samplesPerMs + span.endMs,
+      atMs: at / samplesPerMs,
       whole: samples.every((sample, n) => sample === (caller[at + n] ?? 0)),
     };
   });

@@ -136,7 +136,7 @@ test('a caller who goes on before the answer sounds is heard as one turn', async
   const { mind, requests } = echoMind();
   const stage: Stage = new Stage(
     scriptedMind(async function* (request, signal) {
-      if (request.input.kind === 'said') await sleep(stage.clock, 600, signal);
+      if (request.input.kind === 'said') await sleep(stage.clock, 1500, signal);
       yield* mind.think(request, signal);
     }),
   );

@@ -16,13 +16,13 @@ const inputs = (driver: TurnDriver) => driver.all('reply.start').map((effect) =>
 
 const idle = (driver: TurnDriver) => driver.state.reply === null;
 
-test('a finished sentence is answered after the shortest wait, and thought about before', () => {
+test('a question is answered after the shortest wait, and thought about before', () => {
   const driver = greeted();
   speak(driver);
   const silentMs = driver.atMs - 160;
   driver.pass(20);
-  recognise(driver, 'A table for two.');
-  assert.deepEqual(inputs(driver).at(-1), { kind: 'said', text: 'A table for two.' });
+  recognise(driver, 'Is there a table for two?');
+  assert.deepEqual(inputs(driver).at(-1), { kind: 'said', text: 'Is there a table for two?' });
   assert.equal(driver.all('reply.commit').length, 1);
   driver.pass(1000);
   const commit = driver.last('reply.commit');

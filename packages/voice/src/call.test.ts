@@ -259,3 +259,24 @@ test('a lost socket silences the agent, and the answer goes on where it was', as
   const words = stage.agentWords().map((word) => word.text);
   assert.deepEqual(words.slice(-heard.generated.split(' ').length), heard.generated.split(' '));
 });
+
+test('an answer of which only the filler was heard leaves nothing in the memory of the mind', async () => {
+  const states: unknown[] = [];
+  const stage: Stage = new Stage(
+    scriptedMind(async function* ({ input, state }, signal) {
+      states.push(state);
+      if (input.kind === 'said') {
+        yield { type: 'state', state: input.text };
+        await sleep(stage.clock, 6000, signal);
+      }
+      yield { type: 'text', text: 'hello there.' };
+    }),
+  );
+  await greeted(stage);
+  stage.say('book it now please.');
+  await stage.until('agent.speaking');
+  await stage.pass(800);
+  stage.say('no stop that now please.');
+  await stage.pass(4000);
+  assert.deepEqual(states, [null, null, null]);
+});

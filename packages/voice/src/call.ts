@@ -48,8 +48,9 @@ class LiveCall implements Call {
   #mindState: unknown = null;
   #ticker: Timer | null = null;
   #muted = false;
-  /** The last reply of which a sample left. */
+  /** The last reply of which a sample left, and the last of which it was one of the answer, not of a filler. */
   #sounded = 0;
+  #answered = 0;
   #applying = false;
   #heardTold = { atMs: 0, text: '' };
   #over = false;
@@ -285,7 +286,7 @@ class LiveCall implements Call {
       // Nobody heard it: only what its tools have done remains.
       for (const tool of reply.tools) this.#transcript.tool(tool.call, tool.result);
     } else {
-      if (reply.state !== undefined) this.#mindState = reply.state;
+      if (this.#answered === id && reply.state !== undefined) this.#mindState = reply.state;
       this.#transcript.settle({
         input: reply.live.input,
         tools: reply.tools,
@@ -316,6 +317,7 @@ class LiveCall implements Call {
     const decision = this.#decision;
     if (reply?.live.id !== id || decision?.reply !== id || reply.isFiller(index)) return;
     this.#decision = null;
+    this.#answered = id;
     this.#dispatch({ type: 'reply.answering', reply: id });
     // The frame's own place on the sample clock; a tick that runs late must not seem to be before the decision.
     const soundingMs = this.#listener ? Math.max(this.#pacer.atMs, decision.decidedMs) : this.atMs;

@@ -153,6 +153,9 @@ test('a question that was not heard yet does not change how long an answer is wa
   say(driver, 'Book me in.');
   driver.happen({ type: 'reply.expects', reply: liveId(driver), expects: 'phone' });
   assert.equal(driver.state.expects, 'anything');
+  // A filler is no question either.
+  driver.happen({ type: 'reply.sounding', reply: liveId(driver) });
+  assert.equal(driver.state.expects, 'anything');
   answer(driver);
   assert.equal(driver.state.expects, 'phone');
 });

@@ -79,7 +79,6 @@ export function onSounding(draft: Draft, reply: LiveReply): void {
   reply.sounding = true;
   state.answered = true;
   state.unanswered = '';
-  state.expects = reply.expects;
   clearTimer(draft, 'filler');
   draft.effects.push({
     type: 'emit',

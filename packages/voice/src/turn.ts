@@ -111,7 +111,7 @@ function onReply(draft: Draft, event: ReplyEvent): void {
   switch (event.type) {
     case 'reply.expects':
       reply.expects = event.expects;
-      if (reply.sounding) draft.state.expects = event.expects;
+      if (reply.answering) draft.state.expects = event.expects;
       return;
     case 'reply.action':
       reply.action = event.action;
@@ -120,6 +120,7 @@ function onReply(draft: Draft, event: ReplyEvent): void {
       return onSounding(draft, reply);
     case 'reply.answering':
       reply.answering = true;
+      draft.state.expects = reply.expects;
       return clearTimer(draft, 'answer');
     case 'reply.drained':
       return onDrained(draft, reply);

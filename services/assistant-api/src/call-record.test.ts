@@ -110,6 +110,8 @@ test('the median is over answers to the caller, not over greetings', () => {
   };
   const { metrics } = recordOf(greeting, ...answer(2, 900), ...answer(3, 300), ...answer(4, 600)).take()!;
   assert.deepEqual([metrics.medianResponseMs, metrics.slowestResponseMs, metrics.turnCount], [600, 900, 4]);
+  const two = recordOf(greeting, ...answer(2, 602), ...answer(3, 498)).take()!;
+  assert.equal(two.metrics.medianResponseMs, 550);
 });
 
 test('what was put back is written with what has changed since, and nothing is written twice for nothing', () => {

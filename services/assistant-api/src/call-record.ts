@@ -31,6 +31,13 @@ export interface CallRecord {
   putBack(changes: Changes): void;
 }
 
+/** Of sorted numbers, as the talk room shows it: the mean of the two in the middle where there is no middle one. */
+function medianOf(sorted: readonly number[]): number | null {
+  const middle = (sorted.length - 1) / 2;
+  const [low, high] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
+  return low === undefined || high === undefined ? null : Math.round((low + high) / 2);
+}
+
 export function createCallRecord(): CallRecord {
   const said = new Map<string, MessageRow>();
   const turnRows = new Map<number, TurnRow>();
@@ -138,7 +145,7 @@ export function createCallRecord(): CallRecord {
     const totals = [...turnRows.values()]
       .flatMap((row) => (asking.has(row.turn) && row.totalMs !== null ? [row.totalMs] : []))
       .sort((a, b) => a - b);
-    metrics.medianResponseMs = totals[Math.floor((totals.length - 1) / 2)] ?? null;
+    metrics.medianResponseMs = medianOf(totals);
     metrics.slowestResponseMs = totals.at(-1) ?? null;
     metricsDirty = true;
   }

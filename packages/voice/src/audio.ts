@@ -5,6 +5,7 @@
 import { ParleyError } from '@parley/platform/errors';
 import type { Samples } from './frame.ts';
 import { alawCodes, alawSamples, mulawCodes, mulawSamples } from './g711.ts';
+import { filterTable } from './resample-filter.ts';
 
 export interface Resampler {
   /** Any length in; after n samples in all, exactly ceil(n · toHz / fromHz) have come out. */
@@ -15,25 +16,8 @@ export interface Resampler {
   readonly delaySamples: number;
 }
 
-/** Zero crossings of the sinc on each side, at the lower of the two rates. */
-const zeroCrossings = 16;
-/** Where the filter is at -6 dB, as a part of the lower Nyquist frequency: flat to 0.8, below -80 dB from 1.1. */
-const rolloff = 0.93;
-const kaiserBeta = 8;
 /** Samples worked on at once; the result does not depend on it. */
 const blockSamples = 2048;
-const maxTableEntries = 1 << 20;
-
-interface FilterTable {
-  up: number;
-  down: number;
-  half: number;
-  /** One row of 2·half taps a phase; each row sums to 1. */
-  taps: Float64Array;
-}
-
-const tables = new Map<string, FilterTable>();
-
 /**
  * A stateful resampler, polyphase windowed sinc: feeding frames gives what feeding the whole would, to the bit.
  * At equal rates it hands back the samples it was given. Throws invalid_argument for rates outside
@@ -53,6 +37,7 @@ export function createResampler(fromHz: number, toHz: number): Resampler {
   const start = history * up - delaySamples * down;
   const stepWhole = Math.floor(down / up);
   const stepPhase = down % up;
+  const doubling = up === 2 && down === 1;
   // Place of the next output in `line`, as a whole sample and a phase; and whether it is due: below zero it is.
   let at = Math.floor(start / up);
   let phase = start % up;
@@ -64,6 +49,25 @@ export function createResampler(fromHz: number, toHz: number): Resampler {
       const count = Math.min(blockSamples, samples.length - from);
       for (let i = 0; i < count; i++) line[history + i] = samples[from + i]!;
       due -= count * up;
+      // Twice the rate, the commonest case by far: both outputs of an input sample read the same samples.
+      while (doubling && phase === 0 && due < -1 && written + 1 < out.length) {
+        let a = 0;
+        let b = 0;
+        let c = 0;
+        let d = 0;
+        for (let tap = 0, place = at - half + 1; tap < width; tap += 2, place += 2) {
+          const even = line[place]!;
+          const odd = line[place + 1]!;
+          a += taps[tap]! * even;
+          b += taps[tap + 1]! * odd;
+          c += taps[tap + width]! * even;
+          d += taps[tap + width + 1]! * odd;
+        }
+        out[written++] = saturate(a + b);
+        out[written++] = saturate(c + d);
+        at++;
+        due += 2;
+      }
       while (due < 0) {
         let tap = phase * width;
         let place = at - half + 1;
@@ -113,60 +117,6 @@ export function resample(samples: Samples, fromHz: number, toHz: number): Sample
   const body = resampler.process(samples);
   const all = concat([body, resampler.flush()]);
   return all.subarray(resampler.delaySamples);
-}
-
-function filterTable(fromHz: number, toHz: number): FilterTable {
-  const key = `${fromHz}:${toHz}`;
-  const known = tables.get(key);
-  if (known) return known;
-  for (const rateHz of [fromHz, toHz]) {
-    if (!Number.isInteger(rateHz) || rateHz < 4_000 || rateHz > 192_000) {
-      throw new ParleyError(
-        'invalid_argument',
-        'A sample rate must be a whole number from 4000 to 192000 Hz.',
-      );
-    }
-  }
-  const divisor = gcd(fromHz, toHz);
-  const up = toHz / divisor;
-  const down = fromHz / divisor;
-  const half = Math.ceil(zeroCrossings * Math.max(1, down / up));
-  const width = 2 * half;
-  if (up * width > maxTableEntries) {
-    throw new ParleyError('invalid_argument', 'These two sample rates cannot be converted into each other.');
-  }
-  const cutoff = rolloff * Math.min(1, up / down);
-  const taps = new Float64Array(up * width);
-  for (let phase = 0; phase < up; phase++) {
-    let sum = 0;
-    for (let k = 0; k < width; k++) {
-      const x = phase / up + half - 1 - k;
-      const angle = Math.PI * cutoff * x;
-      const sinc = x === 0 ? 1 : Math.sin(angle) / angle;
-      const edge = 1 - (x / half) ** 2;
-      const tap = sinc * besselI0(kaiserBeta * Math.sqrt(Math.max(0, edge)));
-      taps[phase * width + k] = tap;
-      sum += tap;
-    }
-    for (let k = 0; k < width; k++) taps[phase * width + k]! /= sum;
-  }
-  const table = { up, down, half, taps };
-  tables.set(key, table);
-  return table;
-}
-
-function besselI0(x: number): number {
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; term > sum * 1e-17; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
 }
 
 function saturate(value: number): number {

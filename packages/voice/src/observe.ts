@@ -65,6 +65,9 @@ export function answered(
 const frameSamples = listenRateHz / 50;
 /** Frames of the agent wait this long for the caller's of the same time, which the network delays. */
 const delayFrames = 15;
+/** More than any of our filters remembers. */
+const settledTicks = 3;
+const quiet = new Int16Array(frameSamples);
 
 /** Both sides on one sample clock: the agent as it left, the caller as it arrived, 20 ms at a time at 16 kHz. */
 export class Recording {
@@ -73,6 +76,7 @@ export class Recording {
   readonly #resample: (samples: Samples) => Samples;
   readonly #silence: Samples;
   readonly #agent: Samples[] = [];
+  #silentTicks = 0;
   #written = 0;
 
   constructor(options: {
@@ -89,7 +93,10 @@ export class Recording {
 
   /** One tick: what left for the caller in it, or null. */
   tick(frame: Samples | null): void {
-    this.#agent.push(this.#resample(frame ?? this.#silence));
+    this.#silentTicks = frame ? 0 : this.#silentTicks + 1;
+    // Once the filter holds nothing but silence, silence comes out of it.
+    const silent = this.#silentTicks > settledTicks;
+    this.#agent.push(silent ? quiet : this.#resample(frame ?? this.#silence));
     if (this.#agent.length > delayFrames) this.#writeOne();
   }
 

@@ -1,4 +1,4 @@
-/** SQL that writes the changed rows of a live call over what is there. */
+/** SQL that writes the changed rows of live calls over what is there. */
 import type { Id } from '@parley/contracts/ids';
 import type { Transaction } from '@parley/platform/db-transaction';
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
@@ -9,29 +9,31 @@ import { callMetrics, messages, toolCalls, turns } from './schema.ts';
 export async function saveChanges(
   tx: Transaction,
   projectId: Id<'project'>,
-  conversationId: Id<'conversation'>,
-  changes: Changes,
+  of: readonly { id: Id<'conversation'>; changes: Changes }[],
 ): Promise<void> {
-  const key = { projectId, conversationId };
-  const all = <Row>(rows: readonly Row[]) => rows.map((row) => ({ ...row, ...key }));
-  if (changes.messages.length > 0) {
+  if (of.length === 0) return;
+  const rowsOf = <Row>(pick: (changes: Changes) => readonly Row[]) =>
+    of.flatMap(({ id: conversationId, changes }) =>
+      pick(changes).map((row) => ({ ...row, projectId, conversationId })),
+    );
+  const said = rowsOf((changes) => changes.messages);
+  if (said.length > 0) {
     const set = overwrite(messages);
-    await tx.insert(messages).values(all(changes.messages)).onConflictDoUpdate({ target: messages.id, set });
+    await tx.insert(messages).values(said).onConflictDoUpdate({ target: messages.id, set });
   }
-  if (changes.turns.length > 0) {
+  const turned = rowsOf((changes) => changes.turns);
+  if (turned.length > 0) {
     const set = overwrite(turns);
-    await tx.insert(turns).values(all(changes.turns)).onConflictDoUpdate({ target: turns.id, set });
+    await tx.insert(turns).values(turned).onConflictDoUpdate({ target: turns.id, set });
   }
-  if (changes.toolCalls.length > 0) {
+  const called = rowsOf((changes) => changes.toolCalls);
+  if (called.length > 0) {
     const set = overwrite(toolCalls);
-    await tx
-      .insert(toolCalls)
-      .values(all(changes.toolCalls))
-      .onConflictDoUpdate({ target: toolCalls.id, set });
+    await tx.insert(toolCalls).values(called).onConflictDoUpdate({ target: toolCalls.id, set });
   }
   await tx
     .insert(callMetrics)
-    .values({ ...changes.metrics, ...key })
+    .values(rowsOf((changes) => [changes.metrics]))
     .onConflictDoUpdate({ target: callMetrics.conversationId, set: overwrite(callMetrics) });
 }
 

@@ -5,7 +5,7 @@ import type { EndReason } from '@parley/contracts/talk';
 import type { Projects, Transaction } from '@parley/platform/db-transaction';
 import { newId } from '@parley/platform/ids';
 import type { PageRequest } from '@parley/platform/pages';
-import { and, asc, desc, eq, getTableColumns, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Changes } from './call-record.ts';
 import { saveChanges } from './conversations-save.store.ts';
@@ -50,13 +50,28 @@ export function conversationsStore(db: Projects) {
 
     /** Writes the changed rows over what is there. Nothing happens to a conversation that has been deleted. */
     save(projectId: Project, id: ConversationId, changes: Changes, at: Date): Promise<void> {
+      return this.saveAll(projectId, [{ id, changes }], at);
+    },
+
+    /** The same for several conversations, each named once: all of them are written, or none. */
+    saveAll(
+      projectId: Project,
+      of: readonly { id: ConversationId; changes: Changes }[],
+      at: Date,
+    ): Promise<void> {
       return db.project(projectId, async (tx) => {
+        const ids = of.map(({ id }) => id);
         const found = await tx
           .update(conversations)
           .set({ evidenceAt: at })
-          .where(byId(projectId, id))
+          .where(and(eq(conversations.projectId, projectId), inArray(conversations.id, ids)))
           .returning({ id: conversations.id });
-        if (found.length > 0) await saveChanges(tx, projectId, id, changes);
+        const known = new Set(found.map(({ id }) => id));
+        await saveChanges(
+          tx,
+          projectId,
+          of.filter(({ id }) => known.has(id)),
+        );
       });
     },
 
@@ -70,7 +85,7 @@ export function conversationsStore(db: Projects) {
           .where(and(byId(projectId, id), eq(conversations.status, 'live')))
           .returning({ id: conversations.id });
         if (ended.length === 0) return;
-        if (changes) await saveChanges(tx, projectId, id, changes);
+        if (changes) await saveChanges(tx, projectId, [{ id, changes }]);
         if (audio) await insertAudio(tx, projectId, id, audio);
       });
     },

@@ -6,13 +6,11 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Clock } from '@parley/platform/clock';
-import { every } from '@parley/platform/clock';
 import type { Files } from '@parley/platform/files';
 import type { Log } from '@parley/platform/log';
 import { bytesFromPcm16 } from '@parley/voice/audio';
 import { listenRateHz, type Samples } from '@parley/voice/frame';
-import { interleave, repairWavHeader, wavHeader } from '@parley/voice/wav';
+import { repairWavHeader, wavHeader } from '@parley/voice/wav';
 
 export interface RecordedAudio {
   fileKey: string;
@@ -53,18 +51,14 @@ const leftoverPattern = /^recordings\/(proj_\w+)\/(conv_\w+)\.wav$/;
 const format = { rateHz: listenRateHz, channels: 2 };
 const bytesPerMs = (listenRateHz * 2 * 2) / 1000;
 const headerBytes = wavHeader(format).length;
-const writeEveryMs = 500;
+/** A second of both sides, written at once. */
+const chunkSamples = listenRateHz * 2;
 /** What may wait for a slow disk: a minute. Past it the recording is given up and the call goes on. */
-const mostWaitingBytes = 60_000 * bytesPerMs;
+const mostWaitingChunks = 60;
 
 /** `folder` is on a disk of this machine, `files` is where recordings stay. */
-export function openRecordings(options: {
-  folder: string;
-  files: Files;
-  clock: Clock;
-  log: Log;
-}): Recordings {
-  const { folder, files, clock, log } = options;
+export function openRecordings(options: { folder: string; files: Files; log: Log }): Recordings {
+  const { folder, files, log } = options;
   const pathOf = (fileKey: string) => join(folder, fileKey);
 
   async function store(fileKey: string): Promise<RecordedAudio> {
@@ -73,7 +67,7 @@ export function openRecordings(options: {
     return recorded(fileKey, bytes);
   }
   return {
-    open: (fileKey) => openRecording({ path: pathOf(fileKey), fileKey, clock, log, store }),
+    open: (fileKey) => openRecording({ path: pathOf(fileKey), fileKey, log, store }),
     async repair(fileKey) {
       const { size } = (await stat(pathOf(fileKey)).catch(() => undefined)) ?? { size: 0 };
       if (size > headerBytes) {
@@ -119,13 +113,15 @@ function recorded(fileKey: string, fileBytes: number): RecordedAudio {
 function openRecording(options: {
   path: string;
   fileKey: string;
-  clock: Clock;
   log: Log;
   store: (fileKey: string) => Promise<RecordedAudio>;
 }): Recording {
-  const { path, fileKey, clock, log, store } = options;
-  let waiting: Uint8Array[] = [];
-  let waitingBytes = 0;
+  const { path, fileKey, log, store } = options;
+  const waiting: Int16Array<ArrayBuffer>[] = [];
+  let chunk = new Int16Array(chunkSamples);
+  let filled = 0;
+  /** Written and free again. */
+  let spare: Int16Array<ArrayBuffer> | undefined;
   let fileBytes = headerBytes;
   let failed = false;
   let file: FileHandle | undefined;
@@ -143,13 +139,16 @@ function openRecording(options: {
     }
   }
   async function flush(): Promise<void> {
-    if (failed || waiting.length === 0) return;
-    const chunk = Buffer.concat(waiting);
-    waiting = [];
-    waitingBytes = 0;
+    for (let next = waiting.shift(); next && !failed; next = waiting.shift()) {
+      await append(next);
+      spare = next;
+    }
+  }
+  async function append(samples: Int16Array): Promise<void> {
+    const bytes = bytesFromPcm16(samples);
     try {
-      await file!.write(chunk, 0, chunk.length, fileBytes);
-      fileBytes += chunk.length;
+      await file!.write(bytes, 0, bytes.length, fileBytes);
+      fileBytes += bytes.length;
     } catch (err) {
       giveUp(err);
     }
@@ -157,19 +156,25 @@ function openRecording(options: {
   function giveUp(err: unknown): void {
     if (!failed) log.error({ fileKey, err }, 'a recording was given up');
     failed = true;
-    waiting = [];
+    waiting.length = 0;
   }
-  const timer = every(clock, writeEveryMs, () => {
+  function nextChunk(): void {
+    waiting.push(chunk);
+    if (waiting.length > mostWaitingChunks) return giveUp(new Error('the disk is too slow'));
+    chunk = spare ?? new Int16Array(chunkSamples);
+    spare = undefined;
+    filled = 0;
     writing = writing.then(flush);
-  });
+  }
 
   return {
     write(caller, agent) {
-      if (failed) return;
-      const bytes = bytesFromPcm16(interleave([caller, agent]));
-      waiting.push(bytes);
-      waitingBytes += bytes.length;
-      if (waitingBytes > mostWaitingBytes) giveUp(new Error('the disk is too slow'));
+      for (let i = 0; i < caller.length && !failed; i += 1) {
+        chunk[filled] = caller[i]!;
+        chunk[filled + 1] = agent[i] ?? 0;
+        filled += 2;
+        if (filled === chunkSamples) nextChunk();
+      }
     },
     async close() {
       finished ??= finish();
@@ -184,9 +189,8 @@ function openRecording(options: {
   };
 
   async function finish(): Promise<void> {
-    timer.cancel();
     await writing;
-    await flush();
+    if (!failed && filled > 0) await append(chunk.subarray(0, filled));
     try {
       await file?.write(wavHeader({ ...format, dataBytes: fileBytes - headerBytes }), 0, undefined, 0);
     } catch (err) {

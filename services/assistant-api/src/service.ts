@@ -27,6 +27,7 @@ import { settings } from './config.ts';
 import { conversationsRoutes } from './conversations.routes.ts';
 import { conversationsStore } from './conversations.store.ts';
 import { createConversations } from './conversations.ts';
+import { gatherSaves } from './conversations-gather.ts';
 import { createMinds, findLanguageModel } from './minds.ts';
 import { nodesStore } from './nodes.store.ts';
 import { openRecordings, recordingKey } from './recordings.ts';
@@ -92,7 +93,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
   const assistantRows = assistantsStore(db);
   const files = await openFiles(config.filesUrl.reveal(), clock);
   const folder = join(config.home, 'live');
-  const recordings = openRecordings({ folder, files, clock, log });
+  const recordings = openRecordings({ folder, files, log });
   const recovery = opened.add(
     await startRecovery({
       node,
@@ -120,6 +121,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
   const abandon = new AbortController();
   const capacity = opened.add(createCapacity(clock, config.maxCalls, options.lag ?? measureLag()));
   const meters = callMeters();
+  const saves = gatherSaves(conversationRows, clock);
   const calls = createCalls({
     clock,
     log,
@@ -139,7 +141,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
         conversation,
         clock,
         log,
-        store: conversationRows,
+        store: { save: saves.save, close: conversationRows.close },
         recording:
           conversation.mode === 'voice'
             ? recordings.open(recordingKey(conversation.projectId, conversation.id))

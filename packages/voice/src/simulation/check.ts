@@ -16,6 +16,8 @@ const fullWordMs = 175;
 const longestWordMs = 185;
 /** Filler, apology, deadlines of a hanging mind and voice together. */
 const answerBoundMs = 19_000;
+/** Where another vendor stands behind each. */
+const spareBoundMs = 5000;
 
 type Check = (entries: readonly TraceEntry[], trace: Trace) => Breach[];
 
@@ -120,13 +122,18 @@ const oneLiveThought: Check = (entries) => {
   return breaches;
 };
 
-const toolsOfTheAnswerOnly: Check = (entries) => {
+const toolsOfTheAnswerOnly: Check = (entries, trace) => {
   const over = new Set<number>();
   const committed = new Set<number>();
   let asked: number | null = null;
   const breaches: Breach[] = [];
   for (const entry of entries) {
-    if (entry.what === 'asked') asked = entry.think;
+    if (entry.what === 'asked') {
+      // A spare that is asked for the answer under way thinks for it.
+      if (trace.spares && asked !== null && committed.has(asked) && !over.has(asked))
+        committed.add(entry.think);
+      asked = entry.think;
+    }
     if (entry.what === 'event' && entry.event.type === 'agent.thinking' && asked !== null)
       committed.add(asked);
     if (entry.what === 'event' && entry.event.type === 'agent.heard' && entry.event.final && asked !== null) {
@@ -218,12 +225,15 @@ const callerTurnsRemembered: Check = (entries, trace) => {
   return breaches;
 };
 
-const answeredInTime: Check = (entries) => {
+const answeredInTime: Check = (entries, trace) => {
+  const boundMs = trace.spares ? spareBoundMs : answerBoundMs;
   const breaches: Breach[] = [];
   let sinceMs: number | null = null;
   let overlapped = false;
+  let owed = false;
+  let lost = false;
   for (const entry of entries) {
-    if (sinceMs !== null && entry.atMs - sinceMs > answerBoundMs) {
+    if (sinceMs !== null && entry.atMs - sinceMs > boundMs) {
       breaches.push({
         promise: 'a caller who has spoken is answered or told within a bound',
         atMs: sinceMs,
@@ -232,9 +242,11 @@ const answeredInTime: Check = (entries) => {
       sinceMs = null;
     }
     if (entry.what === 'frame' || entry.what === 'lost' || entry.what === 'back') sinceMs = null;
+    if (entry.what === 'lost' || entry.what === 'back') lost = entry.what === 'lost';
+    if (entry.what === 'asked') owed = entry.input.kind === 'said' || entry.input.kind === 'digits';
     if (entry.what !== 'event') continue;
     const { type } = entry.event;
-    if (type === 'agent.thinking') sinceMs = entry.atMs;
+    if (type === 'agent.thinking' && !lost && (owed || !trace.spares)) sinceMs = entry.atMs;
     if (type === 'caller.speaking') overlapped = sinceMs !== null;
     // The caller took the floor again before the answer: the wait starts anew with their turn.
     if (type === 'caller.silent' && overlapped) sinceMs = entry.atMs;

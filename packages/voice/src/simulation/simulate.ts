@@ -10,11 +10,9 @@ import type { Story } from './story.ts';
 import type { Trace, TraceEntry } from './trace.ts';
 import {
   simulatedActivity,
-  simulatedMind,
-  simulatedSpeechToText,
-  simulatedTextToSpeech,
   simulatedToolRunner,
   simulatedTools,
+  simulatedVendors,
   type World,
 } from './vendors.ts';
 
@@ -24,15 +22,16 @@ const afterwardsMs = 20_000;
 const closingMs = 6000;
 const longestMs = 3_600_000;
 
-export async function simulate(story: Story): Promise<Trace> {
-  const [trace] = await simulateAll([story]);
+/** `make` stands in for the engine's own way to open a call. */
+export async function simulate(story: Story, make = createCall): Promise<Trace> {
+  const [trace] = await simulateAll([story], make);
   return trace as Trace;
 }
 
 /** Many calls on one clock: none sees another, so each is told as it would be alone, only faster. */
-export async function simulateAll(stories: readonly Story[]): Promise<Trace[]> {
+export async function simulateAll(stories: readonly Story[], make = createCall): Promise<Trace[]> {
   const clock = new VirtualClock();
-  const plays = stories.map((story) => play(story, clock));
+  const plays = stories.map((story) => play(story, clock, make));
   while (plays.some((each) => !each.closed)) {
     await clock.advance(1000);
     for (const each of plays) each.second();
@@ -47,7 +46,7 @@ interface Play {
   second(): void;
 }
 
-function play(story: Story, shared: Clock): Play {
+function play(story: Story, shared: Clock, make: typeof createCall): Play {
   const clock = new CountingClock(shared);
   const entries: TraceEntry[] = [];
   const world: World = {
@@ -59,6 +58,7 @@ function play(story: Story, shared: Clock): Play {
     atMs: () => call.atMs,
     note: (entry) => entries.push(entry),
     sounded: () => reader.words.filter((word) => word.ms > 175).map((word) => word.text),
+    thinks: { next: 0 },
     said: new Map(),
     open: { activity: 0, recognition: 0, thinking: 0, speaking: 0 },
   };
@@ -67,6 +67,7 @@ function play(story: Story, shared: Clock): Play {
   const trace: Trace = {
     entries,
     faulty,
+    spares: story.spares,
     lengthMs: 0,
     leaks,
     turns: 0,
@@ -75,14 +76,12 @@ function play(story: Story, shared: Clock): Play {
   };
   const reader = world.book.reader(world.rateHz);
   let over = false;
-  const call = createCall({
+  const call = make({
     clock,
     mode: 'voice',
     settings: { ...plainSettings, maxSilences: 6, maxCallMs: longestMs },
-    mind: simulatedMind(world),
+    ...simulatedVendors(world, story.spares),
     activity: simulatedActivity(world),
-    speechToText: simulatedSpeechToText(world),
-    textToSpeech: simulatedTextToSpeech(world),
     tools: simulatedTools,
     runTool: simulatedToolRunner(world),
     outputRateHz: world.rateHz,

@@ -33,6 +33,8 @@ export interface Story {
   seed: number;
   scenes: Scene[];
   faults: { vendor: 'recognition' | 'mind' | 'voice' | 'tool'; call: number; fault: Fault }[];
+  /** Behind each vendor stands another one that works. */
+  spares: boolean;
 }
 
 export function makeStory(seed: number, turns: number): Story {
@@ -53,7 +55,7 @@ export function makeStory(seed: number, turns: number): Story {
       }
     }
   }
-  return { seed, scenes, faults };
+  return { seed, scenes, faults, spares: faulty && random.chance(0.4) };
 }
 
 function makeCue(random: Random): Cue {
@@ -97,7 +99,13 @@ function makeSpeech(random: Random, turn: number): Action {
 export function tell(story: Story): string {
   const lines = story.scenes.map(({ cue, action }) => `- ${tellCue(cue)}, ${tellAction(action)}`);
   const faults = story.faults.map(({ vendor, call, fault }) => `- ${vendor}, call ${call}: ${fault}`);
-  return [`Seed ${story.seed}`, ...lines, ...(faults.length > 0 ? ['Faults:', ...faults] : [])].join('\n');
+  const spares = story.spares ? ['- behind each vendor stands another that works'] : [];
+  return [
+    `Seed ${story.seed}`,
+    ...spares,
+    ...lines,
+    ...(faults.length > 0 ? ['Faults:', ...faults] : []),
+  ].join('\n');
 }
 
 function tellCue(cue: Cue): string {

@@ -29,6 +29,8 @@ export interface Trace {
   entries: TraceEntry[];
   /** A vendor failed in it. */
   faulty: boolean;
+  /** Behind each vendor stood another one that worked. */
+  spares: boolean;
   /** Simulated ms. */
   lengthMs: number;
   /** Left open after the end; all should be 0. */

@@ -1,5 +1,8 @@
 /** Vendors of a simulated call: random in their timing, faulty where the story says so, honest in the trace. */
 import { type Clock, sleep } from '@parley/platform/clock';
+import { fallbackMind } from '../fallback-mind.ts';
+import { fallbackSpeechToText } from '../fallback-recognition.ts';
+import { fallbackTextToSpeech } from '../fallback-voice.ts';
 import type { Samples, SpokenWord, ToolCall, ToolResult } from '../frame.ts';
 import type {
   Mind,
@@ -11,6 +14,7 @@ import type {
   VoiceActivity,
 } from '../ports.ts';
 import { type Codebook, gapMs, splitWords } from '../testing/coded-speech.ts';
+import { createVendorHealth } from '../vendor-health.ts';
 import type { Random } from './random.ts';
 import type { Fault, Story } from './story.ts';
 import type { TraceEntry } from './trace.ts';
@@ -25,6 +29,8 @@ export interface World {
   note: (entry: TraceEntry) => void;
   /** The words of the answer under way whose samples have left, whole. */
   sounded: () => string[];
+  /** Counts the thoughts of all minds of the call. */
+  thinks: { next: number };
   /** The words that each thought has said so far. */
   said: Map<number, string[]>;
   open: { activity: number; recognition: number; thinking: number; speaking: number };
@@ -34,6 +40,29 @@ const never = () => new Promise<never>(() => {});
 
 function faultOf(world: World, vendor: Story['faults'][number]['vendor'], call: number): Fault | undefined {
   return world.faults.find((each) => each.vendor === vendor && each.call === call)?.fault;
+}
+
+/** The three vendors of a call, with others behind them that work where the story gives some. */
+export function simulatedVendors(world: World, spares: boolean) {
+  const vendors = (of: World) => ({
+    mind: simulatedMind(of),
+    speechToText: simulatedSpeechToText(of),
+    textToSpeech: simulatedTextToSpeech(of),
+  });
+  const first = vendors(world);
+  if (!spares) return first;
+  const others = vendors({ ...world, faults: [] });
+  const health = createVendorHealth({ clock: world.clock });
+  const options = { clock: world.clock, health };
+  const spare = <V>(vendor: V): V => ({ ...vendor, name: 'spare' });
+  return {
+    mind: fallbackMind([first.mind, spare(others.mind)], options),
+    speechToText: fallbackSpeechToText([first.speechToText, spare(others.speechToText)], options),
+    textToSpeech: fallbackTextToSpeech(
+      [{ textToSpeech: first.textToSpeech }, { textToSpeech: spare(others.textToSpeech) }],
+      options,
+    ),
+  };
 }
 
 export function simulatedActivity(world: World): VoiceActivity {
@@ -51,7 +80,7 @@ export function simulatedActivity(world: World): VoiceActivity {
   };
 }
 
-export function simulatedSpeechToText(world: World): SpeechToText {
+function simulatedSpeechToText(world: World): SpeechToText {
   let calls = 0;
   return {
     name: 'simulated',
@@ -96,13 +125,12 @@ export function replyWord(think: number, at: number): string {
   return digits.map((digit) => syllables[Number(digit)]).join('');
 }
 
-export function simulatedMind(world: World): Mind {
-  let thinks = 0;
+function simulatedMind(world: World): Mind {
   return {
     name: 'simulated',
     async *think(request: MindRequest, signal: AbortSignal): AsyncGenerator<MindEvent> {
-      const id = thinks;
-      thinks += 1;
+      const id = world.thinks.next;
+      world.thinks.next += 1;
       const { history, input, state } = request;
       const again = request.toolResults.length > 0;
       world.note({ atMs: world.atMs(), what: 'asked', think: id, again, input, history, state });
@@ -183,7 +211,7 @@ export function simulatedToolRunner(world: World) {
   };
 }
 
-export function simulatedTextToSpeech(world: World): TextToSpeech {
+function simulatedTextToSpeech(world: World): TextToSpeech {
   let calls = 0;
   return {
     name: 'simulated',

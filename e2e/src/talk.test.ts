@@ -168,6 +168,33 @@ describe('a conversation', { concurrency: 3 }, () => {
     });
   }
 
+  test('waits with its next word while the connection is gone', async (t) => {
+    await publish(parley.client, 'Storyteller (torn)', sayAndAsk(long));
+    const wire = await openWire(parley.url);
+    try {
+      const client = createParley({ url: wire.url, apiKey: parley.key });
+      const caller = await call(client, { assistant: 'Storyteller (torn)' });
+      await caller.next('agent.heard', ({ heard }) => heard.includes('boats'));
+      const back = new Promise<void>((resolve) => caller.talk.on('resumed', () => resolve()));
+      wire.cut();
+      await within('the resumed talk', 20_000, back);
+      const told = await caller.hears(/./, 40_000);
+      await caller.hangUp();
+      inOrder(caller.events);
+      assert.deepEqual([told.interrupted, told.heard], [false, told.generated]);
+      const { channels, rateHz } = await recordingOf(caller);
+      const spokenMs = soundsIn(channels[1] as Int16Array, rateHz, { joinMs: 20 }).reduce(
+        (sum, { startMs, endMs }) => sum + endMs - startMs,
+        0,
+      );
+      const heardMs = caller.heard.bytes / 32;
+      t.diagnostic(`${Math.round(heardMs)} ms of sound arrived for ${Math.round(spokenMs)} ms of voice`);
+      assert.ok(heardMs > spokenMs - 300, `${heardMs} of ${spokenMs} ms arrived`);
+    } finally {
+      await wire.close();
+    }
+  });
+
   test('goes on over a new connection when the old one is torn, and no event is lost', async () => {
     const wire = await openWire(parley.url);
     try {

@@ -138,12 +138,13 @@ class LiveCall implements Call {
   }
 
   #openListener(): Listener {
-    const { clock, activity, speechToText, denoiser, settings } = this.#options;
+    const { clock, activity, speechToText, denoiser, turnDetector, settings } = this.#options;
     return new Listener({
       clock,
       activity,
       speechToText,
       denoiser,
+      turnDetector,
       language: settings.language,
       measure: this.#options.measure,
       events: {
@@ -154,6 +155,8 @@ class LiveCall implements Call {
           this.#fault('recognition', error);
           if (pause !== null) this.#dispatch({ type: 'transcript.failed', pause });
         },
+        onTurnProbability: (pause, probability) =>
+          this.#dispatch({ type: 'turn.probability', pause, probability }),
         onFault: (where, error) => this.#fault(where, error),
       },
     });

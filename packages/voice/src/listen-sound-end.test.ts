@@ -38,6 +38,7 @@ async function endHeard(audio: Samples): Promise<number> {
       },
       onTranscript() {},
       onTranscriptFailed() {},
+      onTurnProbability() {},
       onFault(_where, error) {
         throw error;
       },

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { concat, rms } from './audio.ts';
 import { activityFrameSamples, type Samples, type Transcript } from './frame.ts';
 import { Listener } from './listen.ts';
-import type { Denoiser, SpeechToText, VoiceActivity } from './ports.ts';
+import type { Denoiser, SpeechToText, TurnDetector, VoiceActivity } from './ports.ts';
 import { levelActivity } from './testing/scripted-vendors.ts';
 import { VirtualClock } from './testing/virtual-clock.ts';
 
@@ -15,6 +15,7 @@ const frames = (count: number, mark: number): Samples[] => Array.from({ length: 
 interface Options {
   activity?: VoiceActivity;
   denoiser?: Denoiser;
+  turnDetector?: TurnDetector;
   hears?: 'utterance' | 'stream';
   transcribe?: (signal: AbortSignal) => Promise<Transcript>;
 }
@@ -51,12 +52,14 @@ function setUp(options: Options = {}) {
     activity: options.activity ?? levelActivity,
     speechToText,
     denoiser: options.denoiser,
+    turnDetector: options.turnDetector,
     language: 'en',
     events: {
       onStarted: (startMs) => events.push(`started ${startMs}`),
       onPaused: (lastSoundMs) => events.push(`paused ${lastSoundMs}`),
       onTranscript: (pause, text) => texts.push({ pause, text }),
       onTranscriptFailed: (pause) => events.push(`failed ${pause}`),
+      onTurnProbability: (pause, probability) => events.push(`turn ${pause} ${probability}`),
       onFault: () => {
         counts.faults += 1;
       },
@@ -231,6 +234,55 @@ test('what is recognised is what the denoiser made of it', async () => {
   });
   await hear(frames(4, 1));
   assert.ok(pushed.length === 4 && rms(concat(pushed)) < 1100);
+});
+
+test('a turn model hears the utterance up to the pause, from its soft beginning on, and nothing before', async () => {
+  const heard: Samples[] = [];
+  const turnDetector: TurnDetector = {
+    name: 'scripted',
+    predict: async ({ audio }) => {
+      heard.push(audio);
+      return 0.75;
+    },
+  };
+  const { listener, hear, events } = setUp({ turnDetector });
+  await hear(frames(30, 0), frames(20, 1), frames(6, 0));
+  listener.transcribe(1);
+  await hear(frames(1, 0));
+  assert.ok(events.includes('turn 1 0.75'));
+  assert.equal(heard[0]?.length, (10 + 20 + 6) * activityFrameSamples);
+  listener.utteranceOver();
+  await hear(frames(300, 2), frames(6, 0));
+  listener.transcribe(1);
+  await hear(frames(1, 0));
+  assert.equal(heard[1]?.length, 8 * 16_000);
+});
+
+test('a turn model that hangs or fails, or answers when the caller goes on, is done without', async () => {
+  const answers: PromiseWithResolvers<number>[] = [];
+  const turnDetector: TurnDetector = {
+    name: 'scripted',
+    predict: () => {
+      const answer = Promise.withResolvers<number>();
+      answers.push(answer);
+      return answer.promise;
+    },
+  };
+  const { listener, clock, hear, events, counts } = setUp({ turnDetector });
+  await hear(frames(20, 1), frames(6, 0));
+  listener.transcribe(1);
+  await clock.advance(151);
+  assert.equal(counts.faults, 1);
+  answers[0]?.resolve(1);
+  listener.transcribe(2);
+  answers[1]?.reject(new Error('broken'));
+  await clock.advance(1);
+  assert.equal(counts.faults, 2);
+  listener.transcribe(3);
+  await hear(frames(20, 1));
+  answers[2]?.resolve(1);
+  await hear(frames(1, 1));
+  assert.ok(!events.some((event) => event.startsWith('turn')));
 });
 
 test('a closed listener closes its vendors and says nothing more', async () => {

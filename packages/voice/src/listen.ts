@@ -3,7 +3,8 @@ import type { Clock } from '@parley/platform/clock';
 import { withDeadline } from '@parley/platform/flow';
 import { levelDbfs } from './audio.ts';
 import { activityFrameSamples, listenRateHz, type Samples } from './frame.ts';
-import type { Denoiser, SpeechToText, VoiceActivity } from './ports.ts';
+import type { Denoiser, SpeechToText, TurnDetector, VoiceActivity } from './ports.ts';
+import { TurnQuestion } from './turn-question.ts';
 
 /** Frames at or above this are speech; below the lower one they are not; between, what was goes on. */
 const speechProbability = 0.5;
@@ -38,6 +39,8 @@ export interface ListenerEvents {
   onPaused: (lastSoundMs: number) => void;
   onTranscript: (pause: number | null, text: string) => void;
   onTranscriptFailed: (pause: number | null, error: unknown) => void;
+  /** A turn model's answer to a pause, where there is one and it came in time. */
+  onTurnProbability: (pause: number, probability: number) => void;
   onFault: (where: string, error: unknown) => void;
 }
 
@@ -46,6 +49,7 @@ export interface ListenerOptions {
   activity: VoiceActivity;
   speechToText: SpeechToText;
   denoiser: Denoiser | undefined;
+  turnDetector?: TurnDetector | undefined;
   language: string;
   events: ListenerEvents;
   /** Takes a number from samples; as it is where left out. */
@@ -57,6 +61,7 @@ export class Listener {
   readonly #activity;
   readonly #words;
   readonly #denoise;
+  readonly #turn: TurnQuestion | null;
   readonly #measure: (take: () => number) => number;
   readonly #recent: Samples[] = [];
   /** Levels of the last frames in which nobody spoke, dBFS. */
@@ -78,6 +83,16 @@ export class Listener {
     this.#words = options.speechToText.open({ language: options.language });
     this.#words.onInterim = (transcript) => options.events.onTranscript(null, transcript.text);
     this.#denoise = options.denoiser?.open();
+    const { clock, turnDetector: detector, language, events } = options;
+    this.#turn = detector
+      ? new TurnQuestion({
+          clock,
+          detector,
+          language,
+          onProbability: events.onTurnProbability,
+          onFault: (error) => events.onFault('turn', error),
+        })
+      : null;
   }
 
   /** Nobody is speaking, as far as is known. */
@@ -106,6 +121,7 @@ export class Listener {
   transcribe(pause: number | null): void {
     // While the caller speaks, an answer that is still being made is as good as another.
     if (pause === null && this.#asking) return;
+    if (pause !== null) this.#turn?.ask(pause);
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
@@ -129,6 +145,7 @@ export class Listener {
     this.#asking?.abort();
     this.#asking = null;
     if (this.#open) this.#words.next();
+    this.#turn?.next();
     this.#open = false;
     this.#speaking = false;
     this.#voiced = 0;
@@ -137,6 +154,7 @@ export class Listener {
 
   close(): void {
     this.#closed = true;
+    this.#turn?.next();
     this.#asking?.abort();
     this.#asking = null;
     this.#activity.close();
@@ -165,6 +183,7 @@ export class Listener {
     this.#recent.push(frame);
     if (this.#recent.length > tailFrames) this.#recent.shift();
     if (this.#open || this.#options.speechToText.capabilities.hears === 'stream') this.#words.push(frame);
+    if (this.#open) this.#turn?.push(frame);
     if (probability >= speechProbability) this.#onVoiced();
     else if (probability < silenceProbability) this.#onSilent();
     if (probability < roomProbability) this.#hearRoom(frame);
@@ -181,6 +200,7 @@ export class Listener {
     this.#speaking = true;
     if (!this.#open) this.#openUtterance();
     this.#lastVoicedFrame = this.#frame;
+    this.#turn?.forget();
     this.#options.events.onStarted(Math.round((this.#frame - this.#voiced) * frameMs));
   }
 
@@ -201,10 +221,13 @@ export class Listener {
   /** Gives recognition what was heard just before the onset, but no voiced frame twice. */
   #openUtterance(): void {
     this.#open = true;
-    if (this.#options.speechToText.capabilities.hears === 'stream') return;
     const sinceVoiced = this.#lastVoicedFrame < 0 ? this.#frame : this.#frame - this.#lastVoicedFrame;
     const frames = Math.min(this.#recent.length, preRollFrames + this.#voiced, sinceVoiced);
-    for (const frame of this.#recent.slice(this.#recent.length - frames)) this.#words.push(frame);
+    const streams = this.#options.speechToText.capabilities.hears === 'stream';
+    for (const frame of this.#recent.slice(this.#recent.length - frames)) {
+      if (!streams) this.#words.push(frame);
+      this.#turn?.push(frame);
+    }
   }
 
   /** Voice activity lets go a little late or early; the level of the audio tells where the sound really ended. */

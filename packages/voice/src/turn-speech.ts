@@ -79,6 +79,14 @@ export function onTranscript(draft: Draft, pause: number | null, text: string): 
   if (state.caller === 'silent' && utterance.textPause === utterance.pause) weigh(draft, utterance);
 }
 
+/** A turn model has judged the sound of a pause; its words may be there already or not. */
+export function onTurnProbability(draft: Draft, pause: number, probability: number): void {
+  const { utterance, caller } = draft.state;
+  if (!utterance || utterance.pause !== pause || caller === 'speaking') return;
+  utterance.probability = probability;
+  if (utterance.textPause === pause && !utterance.overlap) weigh(draft, utterance);
+}
+
 /** The words are there and the caller is silent: end the turn now, or when, and perhaps begin to think already. */
 function weigh(draft: Draft, utterance: Utterance): void {
   const { state } = draft;

@@ -13,6 +13,7 @@ import {
   onSpeechPaused,
   onSpeechStarted,
   onTranscript,
+  onTurnProbability,
 } from './turn-speech.ts';
 import type { Effect, TimerName, TurnEvent, TurnRules, TurnState } from './turn-types.ts';
 
@@ -79,8 +80,7 @@ function apply(draft: Draft, event: TurnEvent): void {
     case 'transcript.failed':
       return state.utterance?.pause === event.pause ? onRecognitionFailed(draft) : undefined;
     case 'turn.probability':
-      if (state.utterance?.pause === event.pause) state.utterance.probability = event.probability;
-      return;
+      return onTurnProbability(draft, event.pause, event.probability);
     case 'typed':
       return acceptTyped(draft, { kind: 'said', text: event.text });
     case 'digits':

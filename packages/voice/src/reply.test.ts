@@ -193,6 +193,23 @@ test('a filler that is not ready before the answer is not heard at all', async (
   assert.equal(reply.generated, 'Here it is.');
 });
 
+test('a filler of which the voice makes no sound was not said', async () => {
+  const { clock, reply, events, playout } = setUp({
+    voice: (ordinary) => ({ ...ordinary, async *speak() {} }),
+  });
+  const hanging = async function* (): AsyncGenerator<ThoughtEvent> {
+    await new Promise(() => {});
+    yield text('never');
+  };
+  reply.start(hanging());
+  reply.commit();
+  reply.filler('One moment, please.');
+  await clock.advance(1000);
+  assert.deepEqual(events, []);
+  assert.equal(reply.generated, '');
+  assert.equal(playout.heard().text, '');
+});
+
 test('words before a tool runs are spoken at once, and are heard before it may be said so', async () => {
   const { clock, reply, spoken, playout } = setUp();
   const gate = Promise.withResolvers<void>();

@@ -249,7 +249,8 @@ export class Reply {
     )) {
       chunks.push(chunk);
     }
-    if (both.aborted || this.#opened) return;
+    // Words without a sound were not heard.
+    if (both.aborted || this.#opened || chunks.length === 0) return;
     const index = playout.openPiece({ text, spoken });
     this.#fillers.add(index);
     this.#fillerText = text;

@@ -16,8 +16,9 @@ const shared = ['packages/sdk/src/**/*.ts', 'packages/contracts/src/**/*.ts'];
  */
 export async function dashboardFiles(home: string): Promise<string> {
   const place = (await writable(ui)) ? join(ui, 'dist') : join(home, 'dashboard');
-  const builtMs = await modifiedMs(join(place, 'index.html'));
-  if (builtMs !== undefined && builtMs >= (await newestSourceMs())) return place;
+  const newestMs = await newestSourceMs();
+  const isFresh = async () => ((await modifiedMs(join(place, 'index.html'))) ?? 0) >= newestMs;
+  if (await isFresh()) return place;
   const draft = `${place}.${process.pid}`;
   try {
     await build(draft);
@@ -26,7 +27,8 @@ export async function dashboardFiles(home: string): Promise<string> {
     await rename(draft, place);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    throw error;
+    // Another start may have put the same files there meanwhile.
+    if (!(await isFresh())) throw error;
   }
   return place;
 }

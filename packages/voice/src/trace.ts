@@ -24,6 +24,7 @@ export interface TraceHead {
   interim: boolean;
   voiceRateHz: number;
   denoises: boolean;
+  detectsTurns: boolean;
   records: boolean;
   /** Whatever the one who made the call wants to remember of it. Plain JSON. */
   about: unknown;
@@ -52,6 +53,7 @@ export type TraceInput =
   | ['timer', number: number]
   | ['activity', request: number, answer: Answer<number>]
   | ['denoised', request: number, answer: Answer<number>]
+  | ['turn', request: number, answer: Answer<number>]
   | ['words', request: number, answer: Answer<Transcript>]
   | ['interim', transcript: Transcript]
   /** null: the mind has said all. */

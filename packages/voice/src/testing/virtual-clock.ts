@@ -1,5 +1,6 @@
 /** A clock that a test or a simulation owns: time passes only when it is told to, and as fast as the machine can. */
 import type { Clock, Timer } from '@parley/platform/clock';
+import { settled } from '../settle.ts';
 
 interface Entry {
   atMs: number;
@@ -44,10 +45,10 @@ export class VirtualClock implements Clock {
   /** Lets ms of time pass: every timer in it fires in order, and promises settle after each instant. */
   async advance(ms: number): Promise<void> {
     const untilMs = this.#nowMs + ms;
-    await settlePromises();
+    await settled();
     for (let next = this.#heap[0]; next && next.atMs <= untilMs; next = this.#heap[0]) {
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
-      if (this.#fire(next.atMs)) await settlePromises();
+      if (this.#fire(next.atMs)) await settled();
     }
     this.#nowMs = untilMs;
   }
@@ -68,11 +69,6 @@ export class VirtualClock implements Clock {
     }
     return fired;
   }
-}
-
-/** Every promise that can settle without time passing has settled after a macrotask. */
-function settlePromises(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function before(a: Entry, b: Entry): boolean {

@@ -1,0 +1,218 @@
+/**
+ * A live call whose trace is taken. What comes in, from the door, the clock or a vendor, is taken one at a time:
+ * while one has not had all its consequences the next waits, and the engine's time stands still. So the order and
+ * the times in the trace are all there is to know.
+ */
+import type { Clock } from '@parley/platform/clock';
+import { createCall } from './call.ts';
+import type { Call, CallOptions } from './call-types.ts';
+import type { Samples, Transcript } from './frame.ts';
+import { everyFrame } from './pace.ts';
+import type { SpeechToTextStream } from './ports.ts';
+import { afterSettled } from './settle.ts';
+import { type TraceHead, type TraceInput, type TraceOutput, tracedError, traceVersion } from './trace.ts';
+import { type Border, type Question, throughBorder } from './trace-ports.ts';
+
+/** A trace that grows longer than this is given up, in characters: some 20 hours of a call. */
+const mostCharacters = 256 * 1024 * 1024;
+
+/** `write` gets the trace line by line, each with its line break, until the call's end; it must not throw. */
+export function createTracedCall(
+  options: CallOptions,
+  write: (line: string) => void,
+  about: unknown = null,
+): Call {
+  const border = new LiveBorder(options.clock, write);
+  border.head(headOf(options, about));
+  let call: Call | undefined;
+  border.first(() => {
+    call = createCall(throughBorder(options, border));
+  });
+  return border.door(call as Call);
+}
+
+function headOf(options: CallOptions, about: unknown): Omit<TraceHead, 'wallMs'> {
+  const { mode, settings, outputRateHz, leadMs = 0, tools, speechToText, textToSpeech } = options;
+  return {
+    trace: traceVersion,
+    mode,
+    settings,
+    outputRateHz,
+    leadMs,
+    tools,
+    hears: speechToText.capabilities.hears,
+    interim: speechToText.capabilities.interim,
+    voiceRateHz: textToSpeech.capabilities.rateHz,
+    denoises: options.denoiser !== undefined,
+    detectsTurns: options.turnDetector !== undefined,
+    records: options.onRecording !== undefined,
+    about,
+  };
+}
+
+interface Arrival {
+  input: TraceInput;
+  /** False: it has no more meaning, and is not taken. */
+  stands: () => boolean;
+  apply: () => void;
+}
+
+class LiveBorder implements Border {
+  readonly clock: Clock;
+  readonly ticker: Border['ticker'];
+  readonly #outer: Clock;
+  readonly #write: (line: string) => void;
+  readonly #startMs: number;
+  readonly #wallMs: number;
+  readonly #waiting: Arrival[] = [];
+  readonly #asked = new Map<string, number>();
+  #timers = 0;
+  #busy = false;
+  /** The engine's time, µs since the call began. */
+  #atUs = 0;
+  #writtenUs = 0;
+  #characters = 0;
+  #open = true;
+  #ending = false;
+
+  constructor(outer: Clock, write: (line: string) => void) {
+    this.#outer = outer;
+    this.#write = write;
+    this.#startMs = outer.monotonicMs();
+    this.#wallMs = outer.now();
+    this.clock = {
+      now: () => this.#wallMs + Math.floor(this.#nowUs() / 1000),
+      monotonicMs: () => this.#nowUs() / 1000,
+      after: (delayMs, callback) => {
+        const number = this.#timers;
+        this.#timers += 1;
+        let set = true;
+        const timer = outer.after(delayMs, () => this.#arrive(['timer', number], callback, () => set));
+        return {
+          cancel() {
+            set = false;
+            timer.cancel();
+          },
+        };
+      },
+    };
+    this.ticker = (tick) => {
+      let set = true;
+      const timer = everyFrame(outer, () => this.#arrive(['tick'], tick, () => set));
+      return {
+        cancel() {
+          set = false;
+          timer.cancel();
+        },
+      };
+    };
+  }
+
+  head(head: Omit<TraceHead, 'wallMs'>): void {
+    this.#line({ ...head, wallMs: this.#wallMs });
+  }
+
+  /** Makes the engine at the call's time 0. */
+  first(make: () => void): void {
+    this.#busy = true;
+    make();
+    afterSettled(() => this.#next());
+  }
+
+  measure(take: () => number): number {
+    const value = take();
+    this.#line([null, 'measure', value]);
+    return value;
+  }
+
+  ask<T, E>({ kind, signal, perform, encode }: Question<T, E>): Promise<T> {
+    const number = this.#asked.get(kind) ?? 0;
+    this.#asked.set(kind, number + 1);
+    const stands = () => !signal?.aborted;
+    return new Promise<T>((resolve, reject) => {
+      const answer = (kept: unknown, settle: () => void) =>
+        this.#arrive([kind, number, kept] as TraceInput, settle, stands);
+      // In a function of its own, so that one that throws at once answers like one that throws later.
+      (async () => perform())().then(
+        (value) => answer({ ok: encode(value) }, () => resolve(value)),
+        (error) => answer({ error: tracedError(error) }, () => reject(error)),
+      );
+    });
+  }
+
+  onInterim(vendor: SpeechToTextStream, tell: (transcript: Transcript) => void): void {
+    vendor.onInterim = (transcript) => this.#arrive(['interim', transcript], () => tell(transcript));
+  }
+
+  output(output: TraceOutput): void {
+    this.#line([null, ...output]);
+    if (output[0] === 'event' && output[1].type === 'ended') this.#ending = true;
+  }
+
+  /** The call as its door has it. */
+  door(call: Call): Call {
+    const arrive = (input: TraceInput, apply: () => void) => this.#arrive(input, apply);
+    return {
+      start: () => arrive(['start'], () => call.start()),
+      audio: (samples: Samples) => arrive(['audio', samples.length], () => call.audio(samples)),
+      text: (text) => arrive(['text', text], () => call.text(text)),
+      digits: (digits) => arrive(['digits', digits], () => call.digits(digits)),
+      mute: (muted) => arrive(['mute', muted], () => call.mute(muted)),
+      disconnected: () => arrive(['lost'], () => call.disconnected()),
+      reconnected: () => arrive(['back'], () => call.reconnected()),
+      end: (reason) =>
+        new Promise((resolve, reject) => {
+          arrive(['end', reason], () => call.end(reason).then(resolve, reject));
+        }),
+      get atMs() {
+        return call.atMs;
+      },
+    };
+  }
+
+  #nowUs(): number {
+    return this.#busy ? this.#atUs : this.#outerUs();
+  }
+
+  #outerUs(): number {
+    return Math.max(this.#atUs, Math.round((this.#outer.monotonicMs() - this.#startMs) * 1000));
+  }
+
+  #arrive(input: TraceInput, apply: () => void, stands: () => boolean = () => true): void {
+    const arrival = { input, stands, apply };
+    if (this.#busy) this.#waiting.push(arrival);
+    else this.#take(arrival);
+  }
+
+  #take({ input, stands, apply }: Arrival): void {
+    if (!stands()) return;
+    this.#atUs = this.#outerUs();
+    this.#busy = true;
+    this.#line([this.#atUs - this.#writtenUs, ...input]);
+    this.#writtenUs = this.#atUs;
+    try {
+      apply();
+    } finally {
+      afterSettled(() => this.#next());
+    }
+  }
+
+  /** What was taken has had all its consequences. */
+  #next(): void {
+    if (this.#ending) this.#open = false;
+    this.#busy = false;
+    while (!this.#busy) {
+      const arrival = this.#waiting.shift();
+      if (!arrival) return;
+      this.#take(arrival);
+    }
+  }
+
+  #line(value: unknown): void {
+    if (!this.#open) return;
+    const line = `${JSON.stringify(value)}\n`;
+    this.#characters += line.length;
+    if (this.#characters > mostCharacters) this.#open = false;
+    else this.#write(line);
+  }
+}

@@ -48,7 +48,8 @@ export interface CallsOptions {
   assistants: Pick<Assistants, 'toRun'>;
   minds: Minds;
   speech: Speech;
-  createCall: (options: CallOptions) => Call;
+  /** `trace` gets the lines of the call's trace, where one is taken; `about` is kept in it. */
+  createCall: (options: CallOptions, trace: (line: string) => void, about: unknown) => Call;
   openRecorder: (conversation: {
     id: Id<'conversation'>;
     projectId: Id<'project'>;
@@ -118,6 +119,7 @@ export function createCalls(options: CallsOptions): Calls {
           speechToText: speech.speechToText,
           textToSpeech,
           ...(definition.denoise && speech.denoiser ? { denoiser: speech.denoiser } : {}),
+          ...(speech.turnDetector && { turnDetector: speech.turnDetector }),
           outputRateHz: message.output.rateHz,
           leadMs: channel === 'carrier' ? carrierLeadMs : 0,
         }),

@@ -108,7 +108,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
   const scripted = openScriptedVendors(config, { clock, log });
   const vendors = watchVendors({ clock, log });
   const speech = createSpeech(
-    options.speech ?? opened.add(scripted?.speech ?? openSpeech({ clock, log })),
+    options.speech ?? opened.add(scripted?.speech ?? openSpeech({ clock, log, home: config.home })),
     clock,
     vendors.health,
   );

@@ -6,7 +6,14 @@ import { ParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log';
 import { openLocalSpeech } from '@parley/providers/local/local';
 import { type FallbackVoice, fallbackTextToSpeech } from '@parley/voice/fallback-voice';
-import type { Denoiser, Embedder, SpeechToText, TextToSpeech, VoiceActivity } from '@parley/voice/ports';
+import type {
+  Denoiser,
+  Embedder,
+  SpeechToText,
+  TextToSpeech,
+  TurnDetector,
+  VoiceActivity,
+} from '@parley/voice/ports';
 import type { VendorHealth } from '@parley/voice/vendor-health';
 
 export interface SpeechModels {
@@ -16,6 +23,7 @@ export interface SpeechModels {
   voices: Readonly<Record<string, TextToSpeech>>;
   embedder: Embedder;
   denoiser?: Denoiser;
+  turnDetector?: TurnDetector;
   close(): Promise<void> | void;
 }
 
@@ -71,8 +79,9 @@ function fliteLike(name: string): string {
 }
 
 /** The models that need no key. They load while the service starts already: the first call is not the slow one. */
-export function openSpeech({ clock, log }: { clock: Clock; log: Log }): SpeechModels {
-  const models = openLocalSpeech({ clock, cores: availableParallelism(), log });
+export function openSpeech(options: { clock: Clock; log: Log; home: string }): SpeechModels {
+  const { clock, log, home } = options;
+  const models = openLocalSpeech({ clock, cores: availableParallelism(), home, log });
   models
     .warm()
     .then(() => models.warm(['embedder']))

@@ -1,13 +1,22 @@
 /** Everything of speech that needs no key: each model loads with its first use, or ahead with `warm`. */
 import type { Clock } from '@parley/platform/clock';
-import type { Denoiser, Embedder, SpeechToText, TextToSpeech, VoiceActivity } from '@parley/voice/ports';
+import type {
+  Denoiser,
+  Embedder,
+  SpeechToText,
+  TextToSpeech,
+  TurnDetector,
+  VoiceActivity,
+} from '@parley/voice/ports';
 import { openEmbeddings } from './embeddings.ts';
 import { openFlite } from './flite.ts';
 import { openKokoro } from './kokoro.ts';
+import { isAdded, modelPath, smartTurnModel } from './models.ts';
 import { openMoonshine } from './moonshine.ts';
 import type { LocalLog } from './pool.ts';
 import { openRnnoise } from './rnnoise.ts';
 import { openSilero } from './silero.ts';
+import { openSmartTurn } from './smart-turn.ts';
 
 export type LocalModel = 'activity' | 'speechToText' | 'flite' | 'kokoro' | 'embedder' | 'denoiser';
 
@@ -17,18 +26,24 @@ export interface LocalSpeech {
   voices: { flite: TextToSpeech; kokoro: TextToSpeech };
   embedder: Embedder;
   denoiser: Denoiser;
+  /** Only where a person has added its model. */
+  turnDetector?: TurnDetector;
   /** Loads these models now; without a list, those that every call needs. Rejects as the first that fails. */
   warm(models?: readonly LocalModel[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** `cores` is how many this process may use: the models that are heavy get up to two workers. */
+/**
+ * `cores` is how many this process may use: the models that are heavy get up to two workers. `home` is the folder for
+ * data, where added models are; without it there are none.
+ */
 export function openLocalSpeech(options: {
   clock: Clock;
   cores: number;
+  home?: string | undefined;
   log?: LocalLog | undefined;
 }): LocalSpeech {
-  const { clock, cores, log } = options;
+  const { clock, cores, home, log } = options;
   const workers = Math.max(1, Math.min(2, cores - 1));
   const models = {
     activity: openSilero({ clock, log }),
@@ -39,17 +54,22 @@ export function openLocalSpeech(options: {
     denoiser: openRnnoise({ clock, log }),
   } satisfies Record<LocalModel, unknown>;
   const { activity, speechToText, flite, kokoro, embedder, denoiser } = models;
+  const added = home !== undefined && isAdded(home, smartTurnModel);
+  const turnDetector = added
+    ? openSmartTurn({ clock, log, workers, model: modelPath(home, smartTurnModel) })
+    : undefined;
   return {
     activity,
     speechToText,
     voices: { flite, kokoro },
     embedder,
     denoiser,
+    ...(turnDetector && { turnDetector }),
     async warm(names = ['activity', 'speechToText', 'flite']) {
-      await Promise.all(names.map((name) => models[name].warm()));
+      await Promise.all([...names.map((name) => models[name].warm()), turnDetector?.warm()]);
     },
     async close() {
-      await Promise.all(Object.values(models).map((model) => model.close()));
+      await Promise.all([...Object.values(models), turnDetector].map((model) => model?.close()));
     },
   };
 }

@@ -6,7 +6,12 @@ import { weightsPath } from './weights.ts';
  * gives every core its own worker. Runs block the calling thread, so this is for worker threads only.
  */
 export function openModel(packageName: string, file: string): Promise<InferenceSession> {
-  return InferenceSession.create(weightsPath(packageName, file), {
+  return openModelFile(weightsPath(packageName, file));
+}
+
+/** As `openModel`, for a file anywhere. */
+export function openModelFile(path: string): Promise<InferenceSession> {
+  return InferenceSession.create(path, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',

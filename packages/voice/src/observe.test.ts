@@ -62,7 +62,7 @@ test('whatever the marks are, the parts are not negative and add up to the whole
   );
 });
 
-function record(outputRateHz: number, ticks: number, agentFrom: number) {
+function record(outputRateHz: number, ticks: number, agentFrom: number, endMs = ticks * 20) {
   const caller: Samples[] = [];
   const agent: Samples[] = [];
   const timeline = new Timeline(() => {});
@@ -82,9 +82,14 @@ function record(outputRateHz: number, ticks: number, agentFrom: number) {
     if (atMs > 500) timeline.append(new Int16Array(320).fill(500), atMs - 100, false);
     recording.tick(n * 20 >= agentFrom ? sound : null);
   }
-  recording.finish();
+  recording.finish(endMs);
   return { caller: concat(caller), agent: concat(agent) };
 }
+
+test('a call that ends while its clock stands still is recorded to its end', () => {
+  const { caller, agent } = record(16_000, 100, 600, 2330);
+  assert.deepEqual([caller.length, agent.length], [2320 * 16, 2320 * 16]);
+});
 
 test('both sides are recorded on one clock, from the first ms to the last', () => {
   for (const rateHz of [8000, 16_000, 24_000]) {

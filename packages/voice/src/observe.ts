@@ -100,9 +100,9 @@ export class Recording {
     if (this.#agent.length > delayFrames) this.#writeOne();
   }
 
-  /** The call is over: what is still waiting. */
-  finish(): void {
-    while (this.#agent.length > 0) this.#writeOne();
+  /** The call ended at `atMs`: what is still waiting, and the ticks that a late clock has not come to. */
+  finish(atMs: number): void {
+    while (this.#agent.length > 0 || (this.#written + 1) * 20 <= atMs) this.#writeOne();
   }
 
   #writeOne(): void {

@@ -10,6 +10,7 @@ import { newId } from '@parley/platform/ids';
 import type { Log } from '@parley/platform/log';
 import type { Call, CallOptions } from '@parley/voice/call-types';
 import type { Assistants } from './assistants.ts';
+import type { CallMeters } from './call-meters.ts';
 import type { CallRecorder } from './call-recorder.ts';
 import type { Capacity } from './capacity.ts';
 import type { ConversationsStore } from './conversations.store.ts';
@@ -57,7 +58,7 @@ export interface CallsOptions {
     startedAtMs: number;
   }) => CallRecorder;
   store: Pick<ConversationsStore, 'open' | 'statusOf'>;
-  onFault: (where: string) => void;
+  meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered' | 'onAdmitted'>;
 }
 
 export function createCalls(options: CallsOptions): Calls {
@@ -100,7 +101,7 @@ export function createCalls(options: CallsOptions): Calls {
       log,
       recorder,
       runTool,
-      onFault: options.onFault,
+      meters: options.meters,
       createCall: (hooks) =>
         options.createCall({
           ...hooks,
@@ -124,6 +125,7 @@ export function createCalls(options: CallsOptions): Calls {
           leadMs: channel === 'carrier' ? carrierLeadMs : 0,
         }),
     });
+    options.meters.onAdmitted();
     live.set(id, { call, credentialId: principal.credentialId });
     const ended = call.ended.finally(() => {
       live.delete(id);

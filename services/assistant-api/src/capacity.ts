@@ -37,9 +37,22 @@ export function measureLag(): Lag {
   };
 }
 
-export function createCapacity(clock: Clock, maxCalls: number, lag: Lag): Capacity {
+/** Why a call was refused. */
+export type Refusal = 'stopping' | 'full' | 'busy';
+
+export function createCapacity(
+  clock: Clock,
+  maxCalls: number,
+  lag: Lag,
+  onRefused: (reason: Refusal) => void = () => {},
+): Capacity {
   let lagMs = 0;
   let draining = false;
+  const refuse = (reason: Refusal, message: string, retryAfterMs: number): never => {
+    onRefused(reason);
+    const wait = `Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
+    throw new ParleyError('unavailable', `${message} ${wait}`, { retryAfterMs });
+  };
   const timer = every(clock, 1000, () => {
     lagMs = lag.read();
   });
@@ -48,9 +61,10 @@ export function createCapacity(clock: Clock, maxCalls: number, lag: Lag): Capaci
       return lagMs;
     },
     check(liveCalls) {
-      if (draining) refuse('This server is stopping and takes no new call.', 1000);
-      if (liveCalls >= maxCalls) refuse(`This server carries its ${maxCalls} calls already.`, 5000);
-      if (lagMs > mostLagMs && liveCalls > 0) refuse('This server is too busy for another call.', 2000);
+      if (draining) refuse('stopping', 'This server is stopping and takes no new call.', 1000);
+      if (liveCalls >= maxCalls) refuse('full', `This server carries its ${maxCalls} calls already.`, 5000);
+      if (lagMs > mostLagMs && liveCalls > 0)
+        refuse('busy', 'This server is too busy for another call.', 2000);
     },
     drain() {
       draining = true;
@@ -60,9 +74,4 @@ export function createCapacity(clock: Clock, maxCalls: number, lag: Lag): Capaci
       lag.close();
     },
   };
-}
-
-function refuse(message: string, retryAfterMs: number): never {
-  const wait = `Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
-  throw new ParleyError('unavailable', `${message} ${wait}`, { retryAfterMs });
 }

@@ -8,6 +8,7 @@ import { silentLog } from '@parley/platform/log';
 import { manualClock } from '@parley/platform/server-testing';
 import { createCall } from '@parley/voice/call';
 import { scriptedMind } from '@parley/voice/testing/scripted-vendors';
+import { callMeters } from './call-meters.ts';
 import { type Line, LiveCall } from './live-call.ts';
 import { TalkSession } from './talk-session.ts';
 import { codedSpeech } from './testing.ts';
@@ -38,7 +39,7 @@ function setUp() {
     log: silentLog(),
     recorder,
     runTool: async ({ id, name }) => ({ id, name, outcome: 'ok', output: null }),
-    onFault: () => {},
+    meters: callMeters(),
     createCall: (hooks) =>
       createCall({
         ...hooks,

@@ -6,6 +6,7 @@ import { talkCloseCodes } from '@parley/contracts/talk';
 import type { Clock, Timer } from '@parley/platform/clock';
 import type { Log } from '@parley/platform/log';
 import type { Call, CallEvent, CallOptions } from '@parley/voice/call-types';
+import type { CallMeters } from './call-meters.ts';
 import type { CallRecorder } from './call-recorder.ts';
 import { closeCodeOfEnd, createWire, type Wire } from './talk-wire.ts';
 
@@ -44,7 +45,7 @@ export interface LiveCallOptions {
     hooks: Pick<CallOptions, 'onEvent' | 'onAudio' | 'onHold' | 'onRecording' | 'onFault' | 'runTool'>,
   ) => Call;
   runTool: CallOptions['runTool'];
-  onFault: (where: string) => void;
+  meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered'>;
 }
 
 export class LiveCall {
@@ -76,7 +77,8 @@ export class LiveCall {
     const { recorder } = options;
     this.#call = options.createCall({
       onEvent: (event) => this.#onEvent(event),
-      onAudio: (frame) => {
+      onAudio: (frame, lateMs) => {
+        options.meters.onFrame(lateMs);
         this.#line?.audio(this.#wire.say(frame));
         this.#dropSlowClient();
       },
@@ -90,7 +92,7 @@ export class LiveCall {
       },
       onFault: ({ where, error }) => {
         recorder.fault();
-        options.onFault(where);
+        options.meters.onFault(where);
         options.log.warn({ conversationId: options.id, where, err: error }, 'a fault in a call');
       },
     });
@@ -178,6 +180,7 @@ export class LiveCall {
   #onEvent(event: CallEvent): void {
     if (this.#over) return;
     this.#options.recorder.event(event);
+    if (event.type === 'turn') this.#options.meters.onAnswered(event.waterfall);
     this.#tell(event);
     if (event.type === 'ended') return this.#finish(event.reason);
     this.#dropSlowClient();

@@ -119,8 +119,10 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
   const identity = options.identity ?? cachedIdentity(remoteIdentity(peers), clock);
   const requires = guardsWith(identity);
   const abandon = new AbortController();
-  const capacity = opened.add(createCapacity(clock, config.maxCalls, options.lag ?? measureLag()));
   const meters = callMeters();
+  const capacity = opened.add(
+    createCapacity(clock, config.maxCalls, options.lag ?? measureLag(), meters.onRefused),
+  );
   const saves = gatherSaves(conversationRows, clock);
   const calls = createCalls({
     clock,
@@ -135,7 +137,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     speech,
     store: conversationRows,
     createCall,
-    onFault: meters.onFault,
+    meters,
     openRecorder: (conversation) =>
       createCallRecorder({
         conversation,
@@ -190,7 +192,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
       talkRoutes(app, requires, talkTokens);
     },
   });
-  meters.register(server.metrics.registry, calls, capacity);
+  meters.register(server.metrics.registry, { calls, capacity, queues: speech.queues });
   vendors.register(server.metrics.registry);
   opened.defer(peers.offer('assistant-api', rpc.routes));
 

@@ -24,6 +24,8 @@ export interface SpeechModels {
   embedder: Embedder;
   denoiser?: Denoiser;
   turnDetector?: TurnDetector;
+  /** Requests that wait for a model, by the model. */
+  queues?: () => Record<string, number>;
   close(): Promise<void> | void;
 }
 

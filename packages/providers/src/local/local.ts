@@ -28,6 +28,8 @@ export interface LocalSpeech {
   denoiser: Denoiser;
   /** Only where a person has added its model. */
   turnDetector?: TurnDetector;
+  /** Requests that wait for a model which every call needs. */
+  queues(): { activity: number; speechToText: number };
   /** Loads these models now; without a list, those that every call needs. Rejects as the first that fails. */
   warm(models?: readonly LocalModel[]): Promise<void>;
   close(): Promise<void>;
@@ -65,6 +67,7 @@ export function openLocalSpeech(options: {
     embedder,
     denoiser,
     ...(turnDetector && { turnDetector }),
+    queues: () => ({ activity: activity.queued, speechToText: speechToText.queued }),
     async warm(names = ['activity', 'speechToText', 'flite']) {
       await Promise.all([...names.map((name) => models[name].warm()), turnDetector?.warm()]);
     },

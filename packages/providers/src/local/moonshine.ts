@@ -13,6 +13,8 @@ const cutToMs = 20_000;
 const utteranceLimitMs = 300_000;
 
 export interface Moonshine extends SpeechToText {
+  /** Requests that wait for a worker. */
+  readonly queued: number;
   warm(): Promise<void>;
   close(): Promise<void>;
 }
@@ -49,6 +51,9 @@ export function openMoonshine(options: {
     name: 'moonshine',
     capabilities: { hears: 'utterance', interim: false, languages: ['en'] },
     open: () => new MoonshineStream(recognise),
+    get queued() {
+      return pool.queued;
+    },
     warm: () => pool.warm(),
     close: () => pool.close(),
   };

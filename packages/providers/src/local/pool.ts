@@ -138,6 +138,11 @@ export class WorkerPool<Request, Answer> {
     await Promise.all(members.map((member) => this.#retire(member, this.#unavailable('is closed'))));
   }
 
+  /** Requests that wait for a worker. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
   #dispatch(): void {
     for (const member of this.#members) {
       if (this.#queue.length === 0) return;

@@ -31,6 +31,8 @@ interface Stream {
 }
 
 export interface Silero extends VoiceActivity {
+  /** Frames that have not gone to the model. */
+  readonly queued: number;
   warm(): Promise<void>;
   close(): Promise<void>;
 }
@@ -151,6 +153,11 @@ export function openSilero(options: { clock: Clock; log?: LocalLog | undefined }
 
   return {
     open,
+    get queued() {
+      let waiting = batch.length;
+      for (const stream of streams) waiting += stream.waiting.length;
+      return waiting;
+    },
     warm: () => pool.warm(),
     close() {
       timer?.cancel();

@@ -280,3 +280,20 @@ test('an answer of which only the filler was heard leaves nothing in the memory 
   await stage.pass(4000);
   assert.deepEqual(states, [null, null, null]);
 });
+
+test('a door that throws does not stop the call', async () => {
+  const { mind } = echoMind();
+  let throwing = false;
+  const stage: Stage = new Stage(mind, {
+    onEvent: (event) => {
+      stage.events.push(event);
+      if (throwing) throw new Error('the door is broken');
+    },
+  });
+  await greeted(stage);
+  throwing = true;
+  stage.say('what time is it now.');
+  const heard = await stage.until('agent.heard', (event) => event.final);
+  assert.equal(heard.heard, heard.generated);
+  assert.ok(stage.faults.some((fault) => fault.where === 'onEvent'));
+});

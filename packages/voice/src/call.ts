@@ -4,17 +4,18 @@
  */
 import type { EndReason } from '@parley/contracts/talk';
 import type { Timer } from '@parley/platform/clock';
+import { ParleyError } from '@parley/platform/errors';
 import type { Call, CallOptions } from './call-types.ts';
-import type { Samples } from './frame.ts';
+import type { Samples, ToolCall } from './frame.ts';
 import { Listener } from './listen.ts';
 import { answered, Recording } from './observe.ts';
 import { everyFrame, frameMs, Pacer } from './pace.ts';
 import { Playout } from './playout.ts';
-import { Reply } from './reply.ts';
-import { fixedWords, type ThoughtEvent, think } from './think.ts';
+import type { Reply, ReplyEvents } from './reply.ts';
+import { startReply } from './reply-start.ts';
 import { Timeline } from './timeline.ts';
 import { NamedTimers } from './timers.ts';
-import { createToolBox, type ToolBox, type ToolContext } from './tools.ts';
+import { createToolBox, type ToolBox, type ToolPhase } from './tools.ts';
 import { Transcript } from './transcript.ts';
 import { initialTurnState, step } from './turn.ts';
 import type { Effect, LiveReply, TimerName, TurnEvent, TurnState } from './turn-types.ts';
@@ -59,7 +60,7 @@ class LiveCall implements Call {
     this.#options = options;
     this.#startMs = options.clock.monotonicMs();
     this.#turn = initialTurnState(options.settings);
-    this.#timers = new NamedTimers(options.clock, (name) => this.#dispatch({ type: 'timer', name }));
+    this.#timers = new NamedTimers(options.clock, (name) => this.#onTimer(name));
     this.#playout = new Playout({
       rateHz: options.outputRateHz,
       frameMs,
@@ -84,7 +85,7 @@ class LiveCall implements Call {
     this.#pacer = new Pacer({
       playout: this.#playout,
       leadMs: options.leadMs ?? 0,
-      onFrame: options.onAudio,
+      onFrame: (...frame) => this.#guard('onAudio', () => options.onAudio(...frame)),
       onTick: (sounding) => this.#recording?.tick(sounding),
     });
     this.#tools = createToolBox({
@@ -170,9 +171,29 @@ class LiveCall implements Call {
     for (let next = this.#events.shift(); next; next = this.#events.shift()) {
       const { state, effects } = step(this.#turn, next);
       this.#turn = state;
-      for (const effect of effects) this.#carryOut(effect);
+      // A door or a vendor that throws must not stop the call: what follows is carried out all the same.
+      for (const effect of effects) this.#guard(effect.type, () => this.#carryOut(effect));
     }
     this.#applying = false;
+  }
+
+  #guard(where: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#fault(where, error);
+    }
+  }
+
+  /** A deadline has passed. Where it ends a wait that a vendor left open, that is counted as a rescue. */
+  #onTimer(name: TimerName): void {
+    const { reply, utterance } = this.#turn;
+    this.#dispatch({ type: 'timer', name });
+    const rescued =
+      (name === 'answer' && reply !== null && this.#turn.reply?.id !== reply.id) ||
+      (name === 'recognition' && utterance !== null && this.#turn.utterance === null);
+    if (rescued)
+      this.#fault('rescue', new ParleyError('deadline_exceeded', `The ${name} did not come in time.`));
   }
 
   #carryOut(effect: Effect): void {
@@ -190,9 +211,9 @@ class LiveCall implements Call {
       case 'hold':
         return this.#hold(effect.held);
       case 'reply.start':
-        return this.#startReply(effect.reply, (reply) => this.#think(reply));
+        return this.#startReply(effect.reply, null);
       case 'reply.say':
-        return this.#startReply(effect.reply, () => fixedWords(effect.text));
+        return this.#startReply(effect.reply, effect.text);
       case 'reply.commit':
         return this.#commit(effect);
       case 'reply.abort':
@@ -206,65 +227,28 @@ class LiveCall implements Call {
     }
   }
 
-  #startReply(live: LiveReply, thoughts: (reply: Reply) => AsyncIterable<ThoughtEvent>): void {
-    const { clock, textToSpeech, settings, mode, outputRateHz } = this.#options;
-    const reply: Reply = new Reply({
-      clock,
-      live,
+  #startReply(live: LiveReply, words: string | null): void {
+    const { id, turn } = live;
+    const parts = {
+      options: this.#options,
       playout: this.#playout,
-      language: settings.language,
-      atMs: () => this.atMs,
-      voice:
-        mode === 'text'
-          ? null
-          : {
-              textToSpeech,
-              settings: {
-                voice: settings.voice,
-                speed: settings.speed,
-                language: settings.language,
-                rateHz: outputRateHz,
-              },
-            },
-      events: {
-        onExpects: (expects) => this.#dispatch({ type: 'reply.expects', reply: live.id, expects }),
-        onAction: (action) => this.#dispatch({ type: 'reply.action', reply: live.id, action }),
-        onFailed: (where, error) => {
-          this.#fault(where, error);
-          this.#dispatch({ type: 'reply.failed', reply: live.id });
-        },
-        onText: (text) => this.#emit({ type: 'agent.text', turn: live.turn, text, atMs: this.atMs }),
-      },
-    });
-    this.#reply = reply;
-    reply.start(thoughts(reply));
-  }
-
-  #think(reply: Reply): AsyncIterable<ThoughtEvent> {
-    const { clock, mind, settings } = this.#options;
-    const { live } = reply;
-    const context: ToolContext = {
-      signal: reply.signal,
-      committed: reply.committed,
-      heard: () => reply.heard(),
-      onPhase: (call, phase) =>
-        this.#emit({ type: 'tool', turn: live.turn, id: call.id, name: call.name, phase, atMs: this.atMs }),
-    };
-    return think({
-      clock,
-      mind,
       tools: this.#tools,
-      context,
-      onTool: (call, result) => reply.tools.push({ call, result }),
-      request: {
-        history: this.#transcript.history(),
-        input: live.input,
-        state: this.#mindState,
-        nowMs: clock.now(),
-        timeZone: settings.timeZone,
-        language: settings.language,
+      transcript: this.#transcript,
+      mindState: this.#mindState,
+      atMs: () => this.atMs,
+      onPhase: ({ id, name }: ToolCall, phase: ToolPhase) =>
+        this.#emit({ type: 'tool', turn, id, name, phase, atMs: this.atMs }),
+    };
+    const events: ReplyEvents = {
+      onExpects: (expects) => this.#dispatch({ type: 'reply.expects', reply: id, expects }),
+      onAction: (action) => this.#dispatch({ type: 'reply.action', reply: id, action }),
+      onFailed: (where, error) => {
+        this.#fault(where, error);
+        this.#dispatch({ type: 'reply.failed', reply: id });
       },
-    });
+      onText: (text) => this.#emit({ type: 'agent.text', turn, text, atMs: this.atMs }),
+    };
+    this.#reply = startReply(live, parts, events, words);
   }
 
   #commit(effect: CommitEffect): void {
@@ -362,7 +346,7 @@ class LiveCall implements Call {
   }
 
   #emit(event: Parameters<CallOptions['onEvent']>[0]): void {
-    if (!this.#over) this.#options.onEvent(event);
+    if (!this.#over) this.#guard('onEvent', () => this.#options.onEvent(event));
   }
 
   #fault(where: string, error: unknown): void {

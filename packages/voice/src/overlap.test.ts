@@ -4,7 +4,14 @@ import fc from 'fast-check';
 import { isBackchannel, judgeOverlap, type OverlapInput } from './overlap.ts';
 
 function judge(text: string, more: Partial<OverlapInput> = {}): 'real' | 'false' {
-  return judgeOverlap({ text, language: 'en-US', expects: 'anything', minWords: 2, ...more });
+  return judgeOverlap({
+    text,
+    language: 'en-US',
+    expects: 'anything',
+    minWords: 2,
+    durationMs: 900,
+    ...more,
+  });
 }
 
 test('listening noises do not take the floor, however many', () => {
@@ -67,4 +74,11 @@ test('more words never turn an interruption back into a listening noise', () => 
       assert.ok(first === 'false' || more === 'real');
     }),
   );
+});
+
+test('a sound as short as a nod is one, whatever words were recognised in it; a command is not', () => {
+  assert.equal(judge('You have.', { durationMs: 300 }), 'false');
+  assert.equal(judge('You have.', { durationMs: 600 }), 'real');
+  assert.equal(judge('Stop it.', { durationMs: 300 }), 'real');
+  assert.equal(judge('On Tuesday.', { durationMs: 300, expects: 'date' }), 'real');
 });

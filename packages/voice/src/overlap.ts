@@ -25,7 +25,12 @@ export interface OverlapInput {
   /** What the answer being spoken asks for: "yes" over a yes-no question is an answer, not a nod. */
   expects: ExpectedAnswer;
   minWords: number;
+  /** How long the caller has been sounding. */
+  durationMs: number;
 }
+
+/** A shorter sound is a nod whatever its words: "yeah" is easily recognised as "you have". */
+const shortestWordsMs = 420;
 
 /** 'real' takes the floor; 'false' gives it back to the agent. */
 export function judgeOverlap(input: OverlapInput): 'real' | 'false' {
@@ -39,7 +44,9 @@ export function judgeOverlap(input: OverlapInput): 'real' | 'false' {
     );
     return input.expects === 'yes-no' && !nodsOnly ? 'real' : 'false';
   }
-  return spoken.length >= input.minWords || answers ? 'real' : 'false';
+  if (answers) return 'real';
+  const nod = input.minWords > 1 && input.durationMs < shortestWordsMs;
+  return spoken.length >= input.minWords && !nod ? 'real' : 'false';
 }
 
 function words(text: string): string[] {

@@ -224,6 +224,7 @@ export class Reply {
         this.times.audioMs ??= this.#options.atMs();
         this.#pendingMs += (chunk.samples.length * 1000) / voice.settings.rateHz;
         this.#deliver(() => playout.append(index, chunk.samples, chunk.words));
+        await this.#room();
       }
       if (!sounded && !this.signal.aborted) throw new ParleyError('unavailable', 'The voice made no sound.');
     }

@@ -161,6 +161,7 @@ function judge(draft: Draft, utterance: Utterance): 'real' | 'false' {
     expects: state.reply?.expects ?? 'anything',
     // Nothing was heard yet, so there is nothing to protect: any word goes on with what was said before.
     minWords: state.reply?.sounding ? state.rules.minInterruptionWords : 1,
+    durationMs: (state.caller === 'speaking' ? draft.atMs : utterance.lastSoundMs) - utterance.startMs,
   });
 }
 

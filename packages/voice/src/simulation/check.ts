@@ -201,7 +201,7 @@ const callerWordsKept: Check = (entries, trace) => {
   return breaches;
 };
 
-/** A turn of two words or more that was answered is remembered, even when an earlier answer to it was thrown away. */
+/** A turn of three words or more (two are so short here that they may be a nod) is remembered, even when an earlier answer to it was thrown away. */
 const callerTurnsRemembered: Check = (entries, trace) => {
   if (trace.faulty) return [];
   const last = entries.findLast((entry) => entry.what === 'asked');
@@ -213,7 +213,7 @@ const callerTurnsRemembered: Check = (entries, trace) => {
     if (entry.atMs >= last.atMs) break;
     if (entry.what !== 'event' || entry.event.type !== 'caller.transcript' || !entry.event.final) continue;
     const said = words(entry.event.text).filter((word) => /^c\d+w\d+/.test(word));
-    const lost = said.length > 1 ? said.filter((word) => !known.has(word)) : [];
+    const lost = said.length > 2 ? said.filter((word) => !known.has(word)) : [];
     if (lost.length > 0) {
       breaches.push({
         promise: 'what the caller said is remembered',

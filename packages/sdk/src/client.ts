@@ -112,6 +112,8 @@ export function createParley(options: ParleyOptions) {
     recordingUrl: (id: string) => `${origin}${at('conversations', id, 'recording')}`,
     /** The two-channel WAV (caller left, agent right). */
     recording: (id: string, signal?: AbortSignal) => http.bytes(at('conversations', id, 'recording'), signal),
+    /** The gzipped trace, with which `parley replay` runs the call again. */
+    trace: (id: string, signal?: AbortSignal) => http.bytes(at('conversations', id, 'trace'), signal),
   };
 
   const apiKeys = {

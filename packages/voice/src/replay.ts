@@ -51,7 +51,10 @@ export async function replay({ head, lines }: Trace): Promise<Replay> {
   const differ = (then: string | null, now: string | null) => {
     difference ??= { atMs: Math.round(border.clock.monotonicMs()), then, now };
   };
+  let over = false;
   border.onOutput = (output) => {
+    if (over) return;
+    over = output[0] === 'event' && output[1].type === 'ended';
     const text = JSON.stringify(output);
     const expected = outputs[compared];
     compared += 1;
@@ -72,7 +75,7 @@ export async function replay({ head, lines }: Trace): Promise<Replay> {
     await settled();
     const missed = outputs[compared];
     if (missed && missed.after <= taken) differ(missed.text, null);
-    if (difference) break;
+    if (difference || over) break;
   }
   return { events, difference, inputs: taken };
 }

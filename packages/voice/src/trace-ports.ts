@@ -53,6 +53,14 @@ export function throughBorder(options: CallOptions, border: Border): CallOptions
   let digest = 0;
   let tools = 0;
   const tellFrames = () => border.output(['frames', frames, digest]);
+  /** What the door does with what it is told is not the engine's concern: a replay has no door. */
+  const outward = (where: string, tell: () => void) => {
+    try {
+      tell();
+    } catch (error) {
+      if (where !== 'onFault') onFault?.({ where, error });
+    }
+  };
   const inside: CallOptions = {
     ...options,
     clock: border.clock,
@@ -74,20 +82,20 @@ export function throughBorder(options: CallOptions, border: Border): CallOptions
         digestNumber(digest, Math.round(border.clock.monotonicMs() * 1000)),
         frame.length,
       );
-      onAudio(frame, lateMs);
+      outward('onAudio', () => onAudio(frame, lateMs));
     },
     onEvent(event) {
       if (event.type === 'ended' || (event.type === 'agent.heard' && event.final)) tellFrames();
       border.output(['event', event]);
-      onEvent(event);
+      outward('onEvent', () => onEvent(event));
     },
     onHold(held) {
       border.output(['hold', held]);
-      onHold?.(held);
+      outward('onHold', () => onHold?.(held));
     },
     onFault(fault) {
       border.output(['fault', fault.where]);
-      onFault?.(fault);
+      outward('onFault', () => onFault?.(fault));
     },
   };
   if (denoiser) inside.denoiser = denoiserThrough(denoiser, border);

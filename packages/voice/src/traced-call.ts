@@ -73,7 +73,6 @@ class LiveBorder implements Border {
   #writtenUs = 0;
   #characters = 0;
   #open = true;
-  #ending = false;
 
   constructor(outer: Clock, write: (line: string) => void) {
     this.#outer = outer;
@@ -146,7 +145,8 @@ class LiveBorder implements Border {
 
   output(output: TraceOutput): void {
     this.#line([null, ...output]);
-    if (output[0] === 'event' && output[1].type === 'ended') this.#ending = true;
+    // What the engine does after it has told its end is of no consequence.
+    if (output[0] === 'event' && output[1].type === 'ended') this.#open = false;
   }
 
   /** The call as its door has it. */
@@ -199,7 +199,6 @@ class LiveBorder implements Border {
 
   /** What was taken has had all its consequences. */
   #next(): void {
-    if (this.#ending) this.#open = false;
     this.#busy = false;
     while (!this.#busy) {
       const arrival = this.#waiting.shift();

@@ -173,6 +173,7 @@ describe('every route under /v1', () => {
     ['GET', `/v1/conversations/${conversation}`, all],
     ['DELETE', `/v1/conversations/${conversation}`, developer],
     ['GET', `/v1/conversations/${conversation}/recording`, all],
+    ['GET', `/v1/conversations/${conversation}/trace`, all],
     ['POST', '/v1/talk/tokens', developer],
   ];
   for (const [method, path, allowed, body] of routes) {

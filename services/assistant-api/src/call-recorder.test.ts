@@ -42,6 +42,7 @@ function setUp() {
     log: silentLog(),
     store,
     recording: undefined,
+    trace: undefined,
     abandon: abandon.signal,
   });
   /** Lets time pass, and what was started in it come to its end. */

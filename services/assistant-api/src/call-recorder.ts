@@ -11,6 +11,7 @@ import type { Log } from '@parley/platform/log';
 import type { CallEvent } from '@parley/voice/call-types';
 import type { Samples, ToolCall, ToolResult } from '@parley/voice/frame';
 import { createCallRecord } from './call-record.ts';
+import type { TraceWriter } from './call-traces.ts';
 import type { ConversationsStore } from './conversations.store.ts';
 import type { Recording } from './recordings.ts';
 
@@ -21,6 +22,8 @@ export interface CallRecorder {
   fault(): void;
   /** Both sides of the same 20 ms. */
   audio(caller: Samples, agent: Samples): void;
+  /** A line of the call's trace. */
+  trace(line: string): void;
   /** After `ended`: resolves when all of it is written, however long the database is away, or given up by `abandon`. */
   close(): Promise<void>;
 }
@@ -35,10 +38,11 @@ export function createCallRecorder(options: {
   store: Pick<ConversationsStore, 'save' | 'close'>;
   /** None in a typed chat. */
   recording: Recording | undefined;
+  trace: TraceWriter | undefined;
   /** Aborted when the process must go: what is not written by then is left to recovery. */
   abandon: AbortSignal;
 }): CallRecorder {
-  const { conversation, clock, log, store, recording, abandon } = options;
+  const { conversation, clock, log, store, recording, trace, abandon } = options;
   const record = createCallRecord();
   let end: { reason: EndReason; atMs: number } | undefined;
   let writing: Promise<void> | undefined;
@@ -79,6 +83,7 @@ export function createCallRecorder(options: {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const audio = await recording?.close();
+        await trace?.close();
         const changes = record.take();
         const ending = { reason, durationMs: atMs, endedAt, audio };
         await store.close(conversation.projectId, conversation.id, ending, changes).catch((err: unknown) => {
@@ -105,6 +110,7 @@ export function createCallRecorder(options: {
     toolAnswered: (result) => record.toolAnswered(result),
     fault: () => record.fault(),
     audio: (caller, agent) => recording?.write(caller, agent),
+    trace: (line) => trace?.write(line),
     async close() {
       timer.cancel();
       // The engine writes the last frames of the recording right after it has told the end.

@@ -103,27 +103,31 @@ export function createCalls(options: CallsOptions): Calls {
       runTool,
       meters: options.meters,
       createCall: (hooks) =>
-        options.createCall({
-          ...hooks,
-          clock,
-          mode: message.mode,
-          settings: {
-            language: definition.language,
-            timeZone: definition.timeZone,
-            voice: definition.voice.name,
-            speed: definition.voice.speed,
-            ...definition.turnTaking,
+        options.createCall(
+          {
+            ...hooks,
+            clock,
+            mode: message.mode,
+            settings: {
+              language: definition.language,
+              timeZone: definition.timeZone,
+              voice: definition.voice.name,
+              speed: definition.voice.speed,
+              ...definition.turnTaking,
+            },
+            mind,
+            tools,
+            activity: speech.activity,
+            speechToText: speech.speechToText,
+            textToSpeech,
+            ...(definition.denoise && speech.denoiser ? { denoiser: speech.denoiser } : {}),
+            ...(speech.turnDetector && { turnDetector: speech.turnDetector }),
+            outputRateHz: message.output.rateHz,
+            leadMs: channel === 'carrier' ? carrierLeadMs : 0,
           },
-          mind,
-          tools,
-          activity: speech.activity,
-          speechToText: speech.speechToText,
-          textToSpeech,
-          ...(definition.denoise && speech.denoiser ? { denoiser: speech.denoiser } : {}),
-          ...(speech.turnDetector && { turnDetector: speech.turnDetector }),
-          outputRateHz: message.output.rateHz,
-          leadMs: channel === 'carrier' ? carrierLeadMs : 0,
-        }),
+          (line) => recorder.trace(line),
+          { conversationId: id, assistant: { id: assistant.id, version: assistant.version }, definition },
+        ),
     });
     options.meters.onAdmitted();
     live.set(id, { call, credentialId: principal.credentialId });

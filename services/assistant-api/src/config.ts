@@ -18,6 +18,14 @@ export const settings = z.object({
     'How long live calls may go on after the order to stop, in ms',
     wholeNumber(0, 4 * 3600_000).default(20_000),
   ),
+  traceCalls: setting(
+    'PARLEY_TRACE_CALLS',
+    'Whether the trace of each call is kept, with which `parley replay` runs it again',
+    z
+      .enum(['on', 'off'])
+      .default('on')
+      .transform((choice) => choice === 'on'),
+  ),
   llmUrl: setting(
     'PARLEY_LLM_URL',
     'A chat-completions server, up to and with /v1, such as http://127.0.0.1:11434/v1',

@@ -80,4 +80,27 @@ export function conversationsRoutes(
       return reply.header('content-length', range.end - range.start).send(Readable.from(audio));
     },
   );
+
+  app.get(
+    '/v1/conversations/:id/trace',
+    {
+      preHandler: [requires('calls:read')],
+      schema: {
+        params,
+        description:
+          'Everything that came into the call and what it did, as gzipped JSON lines, for `parley replay`.',
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const bytes = await conversations.trace(projectOf(request), id);
+      return reply
+        .headers({
+          'content-type': 'application/gzip',
+          'content-disposition': `attachment; filename="${id}.trace.gz"`,
+          'cache-control': 'private, max-age=3600',
+        })
+        .send(Readable.from(bytes));
+    },
+  );
 }

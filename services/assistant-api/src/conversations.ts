@@ -9,6 +9,7 @@ import type { Page } from '@parley/contracts/page';
 import { ParleyError } from '@parley/platform/errors';
 import { pageOfRows, readPage } from '@parley/platform/pages';
 import type { z } from 'zod';
+import { type CallTraces, traceKey } from './call-traces.ts';
 import type { ConversationsStore } from './conversations.store.ts';
 import { presentConversation, presentDetail } from './presenters.ts';
 import type { Recordings } from './recordings.ts';
@@ -24,13 +25,16 @@ export interface Conversations {
   delete(projectId: Project, id: ConversationId): Promise<void>;
   /** Where its recording is. Throws failed_precondition while it is live. */
   recording(projectId: Project, id: ConversationId): Promise<{ fileKey: string; bytes: number }>;
+  /** Its gzipped trace. Throws failed_precondition while it is live. */
+  trace(projectId: Project, id: ConversationId): Promise<AsyncIterable<Uint8Array>>;
 }
 
 export function createConversations(options: {
   store: ConversationsStore;
   recordings: Pick<Recordings, 'remove'>;
+  traces: Pick<CallTraces, 'read' | 'remove'>;
 }): Conversations {
-  const { store, recordings } = options;
+  const { store, recordings, traces } = options;
 
   async function mustHaveEnded(projectId: Project, id: ConversationId, message: string): Promise<void> {
     const status = await store.statusOf(projectId, id);
@@ -51,6 +55,7 @@ export function createConversations(options: {
       // The file goes first: a kill in between leaves a row by which it can be asked for again, not a lost file.
       const audio = await store.audioFile(projectId, id);
       if (audio) await recordings.remove(audio.fileKey);
+      await traces.remove(traceKey(projectId, id));
       if (!(await store.delete(projectId, id))) missing();
     },
     async recording(projectId, id) {
@@ -58,6 +63,12 @@ export function createConversations(options: {
       const audio = await store.audioFile(projectId, id);
       if (!audio) throw new ParleyError('not_found', 'This conversation has no recording.');
       return { fileKey: audio.fileKey, bytes: audio.bytes };
+    },
+    async trace(projectId, id) {
+      await mustHaveEnded(projectId, id, 'The trace can be read once the conversation has ended.');
+      const bytes = await traces.read(traceKey(projectId, id));
+      if (!bytes) throw new ParleyError('not_found', 'This conversation has no trace.');
+      return bytes;
     },
   };
 }

@@ -20,6 +20,7 @@ const recorder = {
   toolAnswered() {},
   fault() {},
   audio() {},
+  trace() {},
   close: async () => {},
 };
 

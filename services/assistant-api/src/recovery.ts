@@ -2,6 +2,7 @@
 import type { Id } from '@parley/contracts/ids';
 import { type Clock, every } from '@parley/platform/clock';
 import type { Log } from '@parley/platform/log';
+import { type CallTraces, traceKey } from './call-traces.ts';
 import type { ConversationsStore } from './conversations.store.ts';
 import type { NodesStore, Orphan } from './nodes.store.ts';
 import { type Recordings, recordingKey } from './recordings.ts';
@@ -25,13 +26,15 @@ export async function startRecovery(options: {
   nodes: NodesStore;
   conversations: Pick<ConversationsStore, 'close' | 'statusOf' | 'addAudio'>;
   recordings: Pick<Recordings, 'repair' | 'leftovers' | 'discard'>;
+  traces: Pick<CallTraces, 'repair' | 'remove'>;
 }): Promise<Recovery> {
-  const { clock, log, nodes, conversations, recordings } = options;
+  const { clock, log, nodes, conversations, recordings, traces } = options;
   const node = { ...options.node, startedAt: new Date(clock.now()) };
   let beatingSinceMs = clock.monotonicMs();
   let running: Promise<void> | undefined;
 
   async function closeOrphan({ id, projectId, mode, startedAt, evidenceAt }: Orphan): Promise<void> {
+    await traces.repair(traceKey(projectId, id));
     const audio = mode === 'voice' ? await recordings.repair(recordingKey(projectId, id)) : undefined;
     const writtenMs = evidenceAt.getTime() - startedAt.getTime();
     const durationMs = Math.max(0, writtenMs, audio?.durationMs ?? 0);
@@ -56,8 +59,12 @@ export async function startRecovery(options: {
       const key = recordingKey(projectId, id);
       try {
         const status = await conversations.statusOf(projectId, id);
-        if (status === undefined) await recordings.discard(key);
+        if (status === undefined) {
+          await recordings.discard(key);
+          await traces.remove(traceKey(projectId, id));
+        }
         if (status !== 'ended') continue;
+        await traces.repair(traceKey(projectId, id));
         const audio = await recordings.repair(key);
         if (audio) await conversations.addAudio(projectId, id, audio);
       } catch (err) {

@@ -13,11 +13,13 @@ import { openRelay } from '@parley/platform/relay';
 import type { Context, Service } from '@parley/platform/run';
 import { createServer } from '@parley/platform/server';
 import { createCall } from '@parley/voice/call';
+import { createTracedCall } from '@parley/voice/traced-call';
 import { assistantsRoutes } from './assistants.routes.ts';
 import { assistantsStore } from './assistants.store.ts';
 import { createAssistants } from './assistants.ts';
 import { callMeters } from './call-meters.ts';
 import { createCallRecorder } from './call-recorder.ts';
+import { openCallTraces, traceKey } from './call-traces.ts';
 import { createCalls } from './calls.ts';
 import { capabilitiesRoutes, version } from './capabilities.routes.ts';
 import { createCapacity, type Lag, measureLag } from './capacity.ts';
@@ -94,6 +96,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
   const files = await openFiles(config.filesUrl.reveal(), clock);
   const folder = join(config.home, 'live');
   const recordings = openRecordings({ folder, files, log });
+  const traces = opened.add(openCallTraces({ folder, files, clock, log }));
   const recovery = opened.add(
     await startRecovery({
       node,
@@ -102,6 +105,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
       nodes: nodesStore(db.system),
       conversations: conversationRows,
       recordings,
+      traces,
     }),
   );
   if (config.carrierOpen === 'loopback') mustBeLoopback(config.host);
@@ -114,7 +118,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
   );
   const samples = await loadSamples({ store: assistantRows, clock });
   const assistants = createAssistants({ store: assistantRows, clock, voices: speech.installed, samples });
-  const conversations = createConversations({ store: conversationRows, recordings });
+  const conversations = createConversations({ store: conversationRows, recordings, traces });
   const talkTokens = createTalkTokens({ store: talkTokensStore(db.system), clock });
   const identity = options.identity ?? cachedIdentity(remoteIdentity(peers), clock);
   const requires = guardsWith(identity);
@@ -136,7 +140,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     }),
     speech,
     store: conversationRows,
-    createCall,
+    createCall: config.traceCalls ? createTracedCall : createCall,
     meters,
     openRecorder: (conversation) =>
       createCallRecorder({
@@ -148,6 +152,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
           conversation.mode === 'voice'
             ? recordings.open(recordingKey(conversation.projectId, conversation.id))
             : undefined,
+        trace: config.traceCalls ? traces.open(traceKey(conversation.projectId, conversation.id)) : undefined,
         abandon: abandon.signal,
       }),
   });

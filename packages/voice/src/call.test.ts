@@ -297,3 +297,14 @@ test('a door that throws does not stop the call', async () => {
   assert.equal(heard.heard, heard.generated);
   assert.ok(stage.faults.some((fault) => fault.where === 'onEvent'));
 });
+
+test('the words of a caller who hangs up in mid-sentence are kept as far as they were recognised', async () => {
+  const { mind } = echoMind();
+  const stage = await greeted(new Stage(mind));
+  stage.say('one two three four five six seven');
+  await stage.until('caller.transcript');
+  await stage.call.end('caller-ended');
+  const last = stage.all('caller.transcript').at(-1);
+  assert.equal(last?.final, true);
+  assert.match(last?.text ?? '', /^one two/);
+});

@@ -1,6 +1,6 @@
 /** One step under way: the state being changed, the effects so far. Shared by the files of the pure rules. */
 import type { EndReason } from '@parley/contracts/talk';
-import type { Effect, TimerName, TurnState } from './turn-types.ts';
+import type { Effect, TimerName, TurnState, Utterance } from './turn-types.ts';
 
 export interface Draft {
   state: TurnState;
@@ -16,8 +16,28 @@ export function clearTimer(draft: Draft, name: TimerName): void {
   draft.effects.push({ type: 'timer.clear', name });
 }
 
+/** Tells what the caller has said, so far or for good. */
+export function emitTranscript(draft: Draft, utterance: Utterance, turn: number, final: boolean): void {
+  draft.effects.push({
+    type: 'emit',
+    event: {
+      type: 'caller.transcript',
+      turn,
+      text: utterance.text,
+      final,
+      kind: 'speech',
+      startMs: utterance.startMs,
+      atMs: Math.max(utterance.lastSoundMs, utterance.startMs),
+    },
+  });
+}
+
 export function endCall(draft: Draft, reason: EndReason): void {
   const { state, effects } = draft;
+  // Words that are known are kept, also of a caller who hangs up in the middle of a sentence.
+  if (state.utterance && state.utterance.text !== '') {
+    emitTranscript(draft, state.utterance, state.answered ? state.turn + 1 : state.turn, true);
+  }
   if (state.reply) effects.push({ type: 'reply.abort', reply: state.reply.id });
   state.reply = null;
   state.utterance = null;

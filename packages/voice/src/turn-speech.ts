@@ -2,7 +2,7 @@
 import { asksForTime, endpointWaitMs } from './endpointing.ts';
 import { judgeOverlap } from './overlap.ts';
 import type { MindInput } from './ports.ts';
-import { clearTimer, type Draft, setTimer } from './turn-draft.ts';
+import { clearTimer, type Draft, emitTranscript, setTimer } from './turn-draft.ts';
 import {
   abortReply,
   commitReply,
@@ -289,19 +289,4 @@ function newUtterance(startMs: number): Utterance {
     due: false,
     failed: false,
   };
-}
-
-function emitTranscript(draft: Draft, utterance: Utterance, turn: number, final: boolean): void {
-  draft.effects.push({
-    type: 'emit',
-    event: {
-      type: 'caller.transcript',
-      turn,
-      text: utterance.text,
-      final,
-      kind: 'speech',
-      startMs: utterance.startMs,
-      atMs: Math.max(utterance.lastSoundMs, utterance.startMs),
-    },
-  });
 }

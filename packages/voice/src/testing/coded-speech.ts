@@ -63,12 +63,15 @@ export class Codebook {
         return words.splice(0);
       },
       push: (samples) => {
-        for (let at = 0; at < samples.length; at += 1) {
-          const code = Math.abs(samples[at] as number);
+        for (let from = 0; from < samples.length; ) {
+          const code = Math.abs(samples[from] as number);
+          let to = from + 1;
+          while (to < samples.length && Math.abs(samples[to] as number) === code) to += 1;
           if (code !== 0 && code !== current) words.push({ text: this.#words.get(code) ?? '?', ms: 0 });
           const word = words.at(-1);
-          if (code !== 0 && word) word.ms += 1000 / rateHz;
+          if (code !== 0 && word) word.ms += ((to - from) * 1000) / rateHz;
           current = code;
+          from = to;
         }
       },
     };

@@ -66,6 +66,22 @@ export async function main(args: readonly string[]): Promise<number> {
     });
 
   program
+    .command('replay')
+    .description('run a recorded call again: to the bit, or with something changed')
+    .argument('<conversation>', 'its id, or a file with its trace')
+    .option(
+      '--with <file>',
+      'JSON with another mind, voice or turnTaking, as in an assistant; prints both runs',
+    )
+    .option('--json', 'print the outcome as JSON')
+    .option('--url <url>', 'a Parley elsewhere; its key is taken from PARLEY_API_KEY')
+    .action(async (conversation: string, options: { with?: string; json?: boolean; url?: string }) => {
+      const { replayConversation } = await import('./replay.ts');
+      const { with: change, json = false, url } = options;
+      code = await replayConversation({ conversation, with: change, json, url }, { environment, clock });
+    });
+
+  program
     .command('doctor')
     .description('print what is in force, and why something fails')
     .action(async () => {

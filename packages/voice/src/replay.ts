@@ -28,8 +28,8 @@ export interface Difference {
   /** On the call's clock. */
   atMs: number;
   /** As lines of the trace; null where there was nothing. */
-  then: string | null;
-  now: string | null;
+  was: string | null;
+  is: string | null;
 }
 
 /** Stops at the first difference: what comes after it has no meaning. */
@@ -48,8 +48,8 @@ export async function replay({ head, lines }: Trace): Promise<Replay> {
   let taken = 0;
   let compared = 0;
   let difference: Difference | undefined;
-  const differ = (then: string | null, now: string | null) => {
-    difference ??= { atMs: Math.round(border.clock.monotonicMs()), then, now };
+  const differ = (was: string | null, is: string | null) => {
+    difference ??= { atMs: Math.round(border.clock.monotonicMs()), was, is };
   };
   let over = false;
   border.onOutput = (output) => {

@@ -1,0 +1,190 @@
+/** `parley replay`: a recorded call run again, to the bit, or with something changed. */
+import { readFile, stat } from 'node:fs/promises';
+import { constants, gunzipSync } from 'node:zlib';
+import { settings } from '@parley/assistant-api/config';
+import { createMinds, findLanguageModel } from '@parley/assistant-api/minds';
+import { createSpeech, openSpeech } from '@parley/assistant-api/speech';
+import { type AssistantDefinition, assistantDefinitionSchema } from '@parley/contracts/assistants';
+import type { Clock } from '@parley/platform/clock';
+import { type Environment, readConfig } from '@parley/platform/config';
+import { ParleyError } from '@parley/platform/errors';
+import { silentLog } from '@parley/platform/log';
+import type { Parley } from '@parley/sdk/client';
+import type { CallEvent } from '@parley/voice/call-types';
+import type { Samples } from '@parley/voice/frame';
+import { recordedMind } from '@parley/voice/recorded-mind';
+import { replay } from '@parley/voice/replay';
+import { rerun } from '@parley/voice/rerun';
+import { parseTrace, type Trace } from '@parley/voice/trace';
+import { createVendorHealth } from '@parley/voice/vendor-health';
+import { parseWav } from '@parley/voice/wav';
+import { z } from 'zod';
+import { connect, homeOf } from './running.ts';
+import { sideBySide, tellTurns } from './side-by-side.ts';
+
+const languageModelSettings = settings.pick({
+  llmUrl: true,
+  llmKey: true,
+  llmFallbackUrl: true,
+  llmFallbackKey: true,
+  llmFallbackModel: true,
+});
+
+export interface ReplayCommand {
+  /** The id of a conversation, or a file with its trace. */
+  conversation: string;
+  /** A file with what is to be different: part of an assistant's definition. */
+  with: string | undefined;
+  url: string | undefined;
+  json: boolean;
+}
+
+interface About {
+  definition?: unknown;
+}
+
+/** Returns the exit code: 1 where the engine does something else than it did then. */
+export async function replayConversation(
+  command: ReplayCommand,
+  context: { environment: Environment; clock: Clock },
+): Promise<number> {
+  const isFile = (await stat(command.conversation).catch(() => undefined))?.isFile() === true;
+  const parley = isFile ? undefined : await connect({ url: command.url, environment: context.environment });
+  const bytes = parley
+    ? await parley.conversations.trace(command.conversation)
+    : await readFile(command.conversation);
+  const trace = parseTrace(unzip(bytes));
+  return command.with === undefined
+    ? again(trace, command, context.clock)
+    : otherwise(trace, command.with, parley, command, context);
+}
+
+/** A trace whose process was killed ends in the middle of its stream. */
+function unzip(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first !== 0x1f || second !== 0x8b) return Buffer.from(bytes).toString('utf8');
+  return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }).toString('utf8');
+}
+
+async function again(trace: Trace, { json }: ReplayCommand, clock: Clock): Promise<number> {
+  const startMs = clock.monotonicMs();
+  const { events, difference, inputs } = await replay(trace);
+  const tookMs = Math.round(clock.monotonicMs() - startMs);
+  const lastMs = events.at(-1)?.atMs ?? 0;
+  if (json) {
+    print(JSON.stringify({ identical: !difference, complete: trace.complete, inputs, events, difference }));
+    return difference ? 1 : 0;
+  }
+  for (const { lines } of tellTurns(events)) print([...lines, ''].join('\n'));
+  const what = `${inputs} inputs, ${events.length} events, ${(lastMs / 1000).toFixed(1)} s of call in ${tookMs} ms`;
+  if (!difference) {
+    print(`Identical: ${what}.${trace.complete ? '' : ' The trace ends before the call does.'}`);
+    return 0;
+  }
+  print(`Different at ${(difference.atMs / 1000).toFixed(3)} s (${what}).`);
+  print(`  then  ${difference.was ?? 'nothing'}`);
+  print(`  now   ${difference.is ?? 'nothing'}`);
+  return 1;
+}
+
+async function otherwise(
+  trace: Trace,
+  file: string,
+  parley: Parley | undefined,
+  command: ReplayCommand,
+  { environment, clock }: { environment: Environment; clock: Clock },
+): Promise<number> {
+  const change = z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(file, 'utf8')));
+  const then = assistantDefinitionSchema.parse((trace.head.about as About | null)?.definition);
+  const now = changed(then, change);
+  const voiced = trace.head.mode === 'voice';
+  if (voiced && !parley) {
+    throw new ParleyError(
+      'invalid_argument',
+      'A spoken call needs its recording: say its id instead of a file.',
+    );
+  }
+  const caller = voiced && parley ? await callerOf(parley, command.conversation) : null;
+  const log = silentLog();
+  const models = openSpeech({ clock, log, home: homeOf(environment) });
+  try {
+    const health = createVendorHealth({ clock });
+    const speech = createSpeech(models, clock, health);
+    const languageModel = await findLanguageModel(
+      readConfig(languageModelSettings, environment),
+      health,
+      clock,
+      log,
+    );
+    const minds = createMinds({ embedder: speech.embedder, languageModel });
+    const real = change.mind !== undefined || now.mind.kind === 'flow';
+    const { denoiser, turnDetector } = speech;
+    const events = await rerun(
+      trace,
+      {
+        settings: {
+          language: now.language,
+          timeZone: now.timeZone,
+          voice: now.voice.name,
+          speed: now.voice.speed,
+          ...now.turnTaking,
+        },
+        mind: real ? minds.mindOf(now) : recordedMind(trace),
+        ...minds.toolsOf(now),
+        activity: speech.activity,
+        speechToText: speech.speechToText,
+        textToSpeech: speech.voiceOf(now.voice),
+        ...(now.denoise && denoiser ? { denoiser } : {}),
+        ...(turnDetector && trace.head.detectsTurns ? { turnDetector } : {}),
+      },
+      caller,
+      clock,
+    );
+    if (command.json) print(JSON.stringify({ before: eventsOf(trace), after: events }));
+    else for (const row of compared(eventsOf(trace), events)) print(row);
+    return 0;
+  } finally {
+    await models.close();
+  }
+}
+
+/** A mind with another kind takes the place of the one before; else only what is named is different. */
+function changed(then: AssistantDefinition, change: Record<string, unknown>): AssistantDefinition {
+  const part = (name: 'mind' | 'voice' | 'turnTaking') => {
+    const value = change[name] as { kind?: string } | undefined;
+    const replaces = name === 'mind' && value?.kind !== undefined && value.kind !== then.mind.kind;
+    return replaces ? value : { ...then[name], ...value };
+  };
+  return assistantDefinitionSchema.parse({
+    ...then,
+    ...change,
+    mind: part('mind'),
+    voice: part('voice'),
+    turnTaking: part('turnTaking'),
+  });
+}
+
+async function callerOf(parley: Parley, conversation: string): Promise<Samples> {
+  const { channels } = parseWav(await parley.conversations.recording(conversation));
+  return channels[0] as Samples;
+}
+
+/** What the call told then. */
+function eventsOf({ lines }: Trace): CallEvent[] {
+  return lines.flatMap((line) => (line[1] === 'event' ? [line[2]] : []));
+}
+
+function compared(then: readonly CallEvent[], now: readonly CallEvent[]): string[] {
+  const width = process.stdout.columns || 140;
+  const column = Math.max(20, Math.floor((width - 3) / 2));
+  return [
+    'A wait is endpointing + recognition + mind + voice + delivery.',
+    '',
+    `${'THEN'.padEnd(column)} │ NOW`,
+    ...sideBySide(tellTurns(then), tellTurns(now), width),
+  ];
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,156 @@
+/**
+ * Holds the call of a trace once more, with something changed: another setting, mind or voice. The caller says and
+ * types what they did then, at the same times; everything else is done for real. Time passes as fast as it can while
+ * no vendor works, and at its own pace while one does: the waits are as long as they would be in a call.
+ */
+
+import type { Clock } from '@parley/platform/clock';
+import { sleep } from '@parley/platform/clock';
+import { createCall } from './call.ts';
+import type { Call, CallEvent, CallOptions } from './call-types.ts';
+import { listenRateHz, type Samples } from './frame.ts';
+import { everyFrame, frameMs } from './pace.ts';
+import { settled } from './settle.ts';
+import { VirtualClock } from './testing/virtual-clock.ts';
+import type { Trace, TraceInput } from './trace.ts';
+import { type Border, type Question, throughBorder } from './trace-ports.ts';
+
+/** With no vendor at work, so much time passes at once. */
+const stepMs = 4;
+/** With one at work the machine is looked at again after this. */
+const lookMs = 1;
+/** After the caller's last sound or word the agent may finish. */
+const afterwardsMs = 10_000;
+
+const frameSamples = (listenRateHz * frameMs) / 1000;
+
+export type RerunParts = Pick<
+  CallOptions,
+  | 'settings'
+  | 'mind'
+  | 'activity'
+  | 'speechToText'
+  | 'textToSpeech'
+  | 'denoiser'
+  | 'turnDetector'
+  | 'tools'
+  | 'runTool'
+>;
+
+/** `caller`: the caller's side of the recording, at 16 kHz; null in a typed conversation. */
+export async function rerun(
+  { head, lines }: Trace,
+  parts: RerunParts,
+  caller: Samples | null,
+  realClock: Clock,
+): Promise<CallEvent[]> {
+  const clock = new VirtualClock(head.wallMs);
+  const border = new WorkingBorder(clock);
+  const events: CallEvent[] = [];
+  let over = false;
+  const call = createCall(
+    throughBorder(
+      {
+        ...parts,
+        clock,
+        mode: head.mode,
+        outputRateHz: head.outputRateHz,
+        leadMs: head.leadMs,
+        onEvent(event) {
+          events.push(event);
+          over ||= event.type === 'ended';
+        },
+        onAudio() {},
+      },
+      border,
+    ),
+  );
+  const inputs = doorInputs(lines);
+  const audioMs = caller ? (caller.length * 1000) / listenRateHz : 0;
+  const lastMs = Math.max(audioMs, inputs.at(-1)?.atMs ?? 0) + afterwardsMs;
+  let heardMs = 0;
+  let quietSinceMs = 0;
+  let realMs = realClock.monotonicMs();
+  while (!over && clock.monotonicMs() < lastMs) {
+    const working = border.working > 0;
+    if (working) await sleep(realClock, lookMs);
+    await settled();
+    const nowMs = realClock.monotonicMs();
+    await clock.advance(working ? Math.max(0.1, nowMs - realMs) : stepMs);
+    realMs = nowMs;
+    for (; caller && heardMs + frameMs <= Math.min(clock.monotonicMs(), audioMs); heardMs += frameMs) {
+      const from = (heardMs * listenRateHz) / 1000;
+      call.audio(caller.slice(from, from + frameSamples));
+    }
+    while ((inputs[0]?.atMs ?? Number.POSITIVE_INFINITY) <= clock.monotonicMs()) {
+      const next = inputs.shift();
+      if (next) comeIn(call, next.input);
+    }
+    // Nothing is to come from either side: the caller has hung up.
+    if (border.working > 0 || heardMs + frameMs <= audioMs || inputs.length > 0)
+      quietSinceMs = clock.monotonicMs();
+    if (clock.monotonicMs() - quietSinceMs > afterwardsMs / 2) break;
+  }
+  void call.end('caller-ended');
+  await settled();
+  return events;
+}
+
+/** What came through the door but audio, at its time in ms; the hanging-up is left out. */
+function doorInputs(lines: Trace['lines']): { atMs: number; input: TraceInput }[] {
+  const inputs: { atMs: number; input: TraceInput }[] = [];
+  let atUs = 0;
+  for (const [elapsedUs, ...rest] of lines) {
+    atUs += elapsedUs ?? 0;
+    const input = rest as TraceInput;
+    if (['start', 'text', 'digits', 'lost', 'back'].includes(input[0]))
+      inputs.push({ atMs: atUs / 1000, input });
+  }
+  return inputs;
+}
+
+function comeIn(call: Call, input: TraceInput): void {
+  if (input[0] === 'start') call.start();
+  else if (input[0] === 'text') call.text(input[1]);
+  else if (input[0] === 'digits') call.digits(input[1]);
+  else if (input[0] === 'lost') call.disconnected();
+  else if (input[0] === 'back') call.reconnected();
+}
+
+/** Counts the vendors that are at work. */
+class WorkingBorder implements Border {
+  readonly clock: Clock;
+  readonly ticker: Border['ticker'];
+  working = 0;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+    this.ticker = (tick) => everyFrame(clock, tick);
+  }
+
+  measure(take: () => number): number {
+    return take();
+  }
+
+  async ask<T, E>({ perform, signal }: Question<T, E>): Promise<T> {
+    this.working += 1;
+    let counted = true;
+    const done = () => {
+      if (counted) this.working -= 1;
+      counted = false;
+    };
+    signal?.addEventListener('abort', done, { once: true });
+    try {
+      return await perform();
+    } finally {
+      signal?.removeEventListener('abort', done);
+      done();
+    }
+  }
+
+  onInterim: Border['onInterim'] = (vendor, tell) => {
+    vendor.onInterim = tell;
+  };
+
+  output(): void {}
+}

@@ -109,3 +109,17 @@ export function chooser(parley: Parley, settings: Settings = {}): Promise<string
 export function speaker(parley: Parley, text: string, voice: Voice): Promise<string> {
   return publish(parley, 'speaker', 'say', { say: { kind: 'end', text } }, { voice });
 }
+
+/** Thinks with the language model of that name, and greets. */
+export async function agreeing(parley: Parley, model: string, settings: Settings = {}): Promise<string> {
+  const { id } = await parley.assistants.create({
+    name: `bench agreeing ${crypto.randomUUID()}`,
+    definition: {
+      mind: { kind: 'language-model', model, prompt: 'Agree.', greeting: 'Hello.' },
+      voice: settings.voice ?? flite,
+      turnTaking: { silencePromptMs: 120_000, ...settings.turnTaking },
+    },
+  });
+  await parley.assistants.publish(id);
+  return id;
+}

@@ -2,12 +2,15 @@
  * `npm run bench -- NAME [options]`: what the running product does, in figures. A figure that misses its goal is
  * shown as it is and fails nothing: machines differ.
  */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Parley } from '@parley/sdk/client';
 import type { Voice } from './assistants.ts';
 import { benchBargeIn, showBargeIn } from './bench-barge-in.ts';
 import { benchLatency, showLatency } from './bench-latency.ts';
 import { benchStart, showStart } from './bench-start.ts';
+import { benchTurns, showTurns } from './bench-turns.ts';
 import { benchWer, showWer } from './bench-wer.ts';
 import { openParley } from './running.ts';
 import { serve } from './serve.ts';
@@ -27,6 +30,11 @@ const usage = `npm run bench -- NAME [options]
   barge-in     the caller speaks, coughs or hums into an answer
                  --interruptions N  default 30
                  --noises N         answers with coughs, and with nods (default 6)
+  turns        how often a caller's pause is taken for the end, against the wait
+                 --set NAME       dev, held-out (default) or all: sentences that rules were made on, or not
+                 --ours           only Parley, without plain silences beside it
+                 --models FOLDER  models that the Parley that is started shall have (PARLEY_HOME/models)
+                 --speech FOLDER  where the callers' sentences are kept for the next run
 
   start        time until it is ready, and memory
                  --later N          starts after the first (default 2)
@@ -54,6 +62,10 @@ const { values, positionals } = parseArgs({
     noises: { type: 'string', default: '6' },
     later: { type: 'string', default: '2' },
     only: { type: 'string' },
+    set: { type: 'string', default: 'held-out' },
+    ours: { type: 'boolean', default: false },
+    models: { type: 'string' },
+    speech: { type: 'string', default: join(tmpdir(), 'parley-bench-speech') },
     port: { type: 'string' },
     vendors: { type: 'string', default: 'scripted' },
   },
@@ -103,6 +115,12 @@ switch (positionals[0]) {
       print(await benchBargeIn(parley, { ...options, folder: values.clips }), showBargeIn);
     });
     break;
+  case 'turns': {
+    const { speech, models, ours: oursOnly } = values;
+    const set = values.set === 'dev' || values.set === 'held-out' ? values.set : undefined;
+    print(await benchTurns({ set, speech, models, oursOnly, parallel: Number(values.parallel) }), showTurns);
+    break;
+  }
   case 'start':
     print(await benchStart({ later: Number(values.later) }), showStart);
     break;

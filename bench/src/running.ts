@@ -1,6 +1,6 @@
 /** The Parley that is measured: one that runs, or one started for it in a home and on ports of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -29,10 +29,14 @@ export interface StartOptions {
 }
 
 /** Throws with what is missing. */
-export async function openParley(url: string | undefined): Promise<Running> {
+export async function openParley(
+  url: string | undefined,
+  { models, environment = {} }: { models?: string | undefined; environment?: Record<string, string> } = {},
+): Promise<Running> {
   if (url === undefined) {
     const home = await temporaryHome();
-    const started = await startParley(home).catch(async (error: unknown) => {
+    if (models !== undefined) await cp(models, join(home, 'models'), { recursive: true });
+    const started = await startParley(home, { environment }).catch(async (error: unknown) => {
       await removeHome(home);
       throw error;
     });

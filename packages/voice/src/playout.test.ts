@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { concat } from './audio.ts';
 import type { Samples } from './frame.ts';
-import { normalize } from './normalize.ts';
+import { normalize } from './normalize/normalize.ts';
 import { Playout } from './playout.ts';
 import { Codebook, gapMs } from './testing/coded-speech.ts';
 

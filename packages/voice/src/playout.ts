@@ -4,7 +4,7 @@
  * frame, and everything else is bookkeeping on it.
  */
 import type { Samples, SpokenWord } from './frame.ts';
-import { heardPrefix, type SpokenText } from './normalize.ts';
+import { heardPrefix, type SpokenText } from './normalize/normalize.ts';
 
 export interface Piece {
   /** As generated. */

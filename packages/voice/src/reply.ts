@@ -6,7 +6,7 @@ import type { Clock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
 import { channel } from '@parley/platform/flow';
 import type { Samples, SpokenWord, ToolCall, ToolResult } from './frame.ts';
-import { normalize } from './normalize.ts';
+import { normalize } from './normalize/normalize.ts';
 import type { Playout } from './playout.ts';
 import type { ExpectedAnswer, TextToSpeech } from './ports.ts';
 import { createSentenceSplitter } from './sentences.ts';

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Clock, sleep } from '@parley/platform/clock';
-import { fallbackMind } from './fallback-mind.ts';
-import { fallbackSpeechToText } from './fallback-recognition.ts';
-import { fallbackTextToSpeech } from './fallback-voice.ts';
+import { fallbackMind } from './fallback/mind.ts';
+import { fallbackSpeechToText } from './fallback/recognition.ts';
+import { createVendorHealth } from './fallback/vendor-health.ts';
+import { fallbackTextToSpeech } from './fallback/voice.ts';
 import { listenRateHz } from './frame.ts';
 import type { Mind, SpeechToText, TextToSpeech } from './ports.ts';
 import { Codebook } from './testing/coded-speech.ts';
 import { codedSpeechToText, codedTextToSpeech, scriptedMind } from './testing/scripted-vendors.ts';
 import { Stage } from './testing/stage.ts';
 import { VirtualClock } from './testing/virtual-clock.ts';
-import { createVendorHealth } from './vendor-health.ts';
 
 type Fault = 'hang' | 'error' | 'slow' | 'half' | 'empty' | 'garbage' | 'late';
 const faults: readonly Fault[] = ['hang', 'error', 'slow', 'half', 'empty', 'garbage', 'late'];

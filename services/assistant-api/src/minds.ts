@@ -6,11 +6,11 @@ import { ParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log';
 import { discoverOllama } from '@parley/providers/openai-compatible/discover';
 import { createLanguageModel } from '@parley/providers/openai-compatible/mind';
-import { fallbackMind } from '@parley/voice/fallback-mind';
+import { fallbackMind } from '@parley/voice/fallback/mind';
+import type { VendorHealth } from '@parley/voice/fallback/vendor-health';
 import { createFlowMind } from '@parley/voice/flow/mind';
 import type { Embedder, Mind, ToolDefinition, ToolRunner } from '@parley/voice/ports';
 import { runTableTool, tableToolDefinition } from '@parley/voice/table-tool';
-import type { VendorHealth } from '@parley/voice/vendor-health';
 
 export type LanguageModelMind = Extract<AssistantDefinition['mind'], { kind: 'language-model' }>;
 

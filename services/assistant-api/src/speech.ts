@@ -5,7 +5,8 @@ import type { Clock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log';
 import { openLocalSpeech } from '@parley/providers/local/local';
-import { type FallbackVoice, fallbackTextToSpeech } from '@parley/voice/fallback-voice';
+import type { VendorHealth } from '@parley/voice/fallback/vendor-health';
+import { type FallbackVoice, fallbackTextToSpeech } from '@parley/voice/fallback/voice';
 import type {
   Denoiser,
   Embedder,
@@ -14,7 +15,6 @@ import type {
   TurnDetector,
   VoiceActivity,
 } from '@parley/voice/ports';
-import type { VendorHealth } from '@parley/voice/vendor-health';
 
 export interface SpeechModels {
   activity: VoiceActivity;

@@ -1,7 +1,7 @@
 /** What this process remembers of its vendors, for the log and for Prometheus. */
 import type { Clock } from '@parley/platform/clock';
 import type { Log } from '@parley/platform/log';
-import { createVendorHealth, type VendorHealth } from '@parley/voice/vendor-health';
+import { createVendorHealth, type VendorHealth } from '@parley/voice/fallback/vendor-health';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 export function watchVendors({ clock, log }: { clock: Clock; log: Log }): {

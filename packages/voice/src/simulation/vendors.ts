@@ -1,8 +1,9 @@
 /** Vendors of a simulated call: random in their timing, faulty where the story says so, honest in the trace. */
 import { type Clock, sleep } from '@parley/platform/clock';
-import { fallbackMind } from '../fallback-mind.ts';
-import { fallbackSpeechToText } from '../fallback-recognition.ts';
-import { fallbackTextToSpeech } from '../fallback-voice.ts';
+import { fallbackMind } from '../fallback/mind.ts';
+import { fallbackSpeechToText } from '../fallback/recognition.ts';
+import { createVendorHealth } from '../fallback/vendor-health.ts';
+import { fallbackTextToSpeech } from '../fallback/voice.ts';
 import type { Samples, SpokenWord, ToolCall, ToolResult } from '../frame.ts';
 import type {
   Mind,
@@ -14,7 +15,6 @@ import type {
   VoiceActivity,
 } from '../ports.ts';
 import { type Codebook, gapMs, splitWords } from '../testing/coded-speech.ts';
-import { createVendorHealth } from '../vendor-health.ts';
 import type { Random } from './random.ts';
 import type { Fault, Story } from './story.ts';
 import type { TraceEntry } from './trace.ts';

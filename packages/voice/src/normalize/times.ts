@@ -1,6 +1,6 @@
 /** Dates, times and years. */
-import { cardinal, decade, ordinal, year } from './normalize-numbers.ts';
-import { type Rule, sharedStop, textAfter, wordBefore } from './normalize-rule.ts';
+import { cardinal, decade, ordinal, year } from './numbers.ts';
+import { type Rule, sharedStop, textAfter, wordBefore } from './rule.ts';
 
 const months = 'January February March April May June July August September October November December'.split(
   ' ',

@@ -1,10 +1,10 @@
 /** English text as it is said, with the way back: which part of the text a part of the speech belongs to. */
-import { addressRules, codeRules, phoneRules } from './normalize-addresses.ts';
-import { amountRules, plainNumberRules } from './normalize-amounts.ts';
-import type { Rule } from './normalize-rule.ts';
-import { createSpeech, type Speech, type SpokenSpan } from './normalize-speech.ts';
-import { monthRules, timeRules } from './normalize-times.ts';
-import { isShouting, signWords, wordRules } from './normalize-words.ts';
+import { addressRules, codeRules, phoneRules } from './addresses.ts';
+import { amountRules, plainNumberRules } from './amounts.ts';
+import type { Rule } from './rule.ts';
+import { createSpeech, type Speech, type SpokenSpan } from './speech.ts';
+import { monthRules, timeRules } from './times.ts';
+import { isShouting, signWords, wordRules } from './words.ts';
 
 export interface SpokenText {
   /** The original. */

@@ -1,14 +1,14 @@
 import { ParleyError } from '@parley/platform/errors';
-import { fallbackMind } from './fallback-mind.ts';
-import { fallbackSpeechToText } from './fallback-recognition.ts';
-import { fallbackTextToSpeech } from './fallback-voice.ts';
-import { mindConformance } from './mind.conformance.ts';
-import { type During, speechToTextConformance, textToSpeechConformance } from './ports.conformance.ts';
-import type { MindRequest, SpeechToText } from './ports.ts';
-import { Codebook } from './testing/coded-speech.ts';
-import { codedSpeechToText, codedTextToSpeech, scriptedMind } from './testing/scripted-vendors.ts';
-import { VirtualClock } from './testing/virtual-clock.ts';
+import { mindConformance } from '../mind.conformance.ts';
+import { type During, speechToTextConformance, textToSpeechConformance } from '../ports.conformance.ts';
+import type { MindRequest, SpeechToText } from '../ports.ts';
+import { Codebook } from '../testing/coded-speech.ts';
+import { codedSpeechToText, codedTextToSpeech, scriptedMind } from '../testing/scripted-vendors.ts';
+import { VirtualClock } from '../testing/virtual-clock.ts';
+import { fallbackMind } from './mind.ts';
+import { fallbackSpeechToText } from './recognition.ts';
 import { createVendorHealth } from './vendor-health.ts';
+import { fallbackTextToSpeech } from './voice.ts';
 
 /** The first vendor of each is out of order. */
 function setting() {

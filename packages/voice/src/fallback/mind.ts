@@ -2,8 +2,8 @@
 import type { Clock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
 import { withDeadline } from '@parley/platform/flow';
-import type { Mind, MindEvent, MindRequest } from './ports.ts';
-import { replyOver } from './tools.ts';
+import type { Mind, MindEvent, MindRequest } from '../ports.ts';
+import { replyOver } from '../tools.ts';
 import type { VendorHealth } from './vendor-health.ts';
 
 /** The first event must come within this, else the next mind is asked. */

@@ -1,6 +1,6 @@
 /** What people write down: phone numbers, order numbers, e-mail and web addresses. */
-import { codeNumber, digits } from './normalize-numbers.ts';
-import type { Rule } from './normalize-rule.ts';
+import { codeNumber, digits } from './numbers.ts';
+import type { Rule } from './rule.ts';
 
 const marks: Record<string, string> = {
   '.': 'dot',

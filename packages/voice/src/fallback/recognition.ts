@@ -2,8 +2,8 @@
 import type { Clock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
 import { withDeadline } from '@parley/platform/flow';
-import { listenRateHz, type Samples, type Transcript } from './frame.ts';
-import type { SpeechToText, SpeechToTextStream } from './ports.ts';
+import { listenRateHz, type Samples, type Transcript } from '../frame.ts';
+import type { SpeechToText, SpeechToTextStream } from '../ports.ts';
 import type { VendorHealth } from './vendor-health.ts';
 
 /** The words must come within this, else the next is asked: below the engine's own limit, to leave it time. */

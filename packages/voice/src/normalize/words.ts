@@ -1,6 +1,6 @@
 /** Abbreviations, acronyms, Roman numerals and symbols. */
-import { cardinal, ordinal } from './normalize-numbers.ts';
-import { type Place, type Rule, sharedStop, textAfter, wordBefore } from './normalize-rule.ts';
+import { cardinal, ordinal } from './numbers.ts';
+import { type Place, type Rule, sharedStop, textAfter, wordBefore } from './rule.ts';
 
 /** With their full stop. */
 const abbreviations: Record<string, string> = {

@@ -1,6 +1,6 @@
 /** Money, percentages, units, fractions, plain numbers. */
-import { cardinal, decimal, digits, ordinal } from './normalize-numbers.ts';
-import { type Place, type Rule, wordBefore } from './normalize-rule.ts';
+import { cardinal, decimal, digits, ordinal } from './numbers.ts';
+import { type Place, type Rule, wordBefore } from './rule.ts';
 
 const amount = '(\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?|\\.\\d+)';
 const magnitudes: Record<string, string> = {

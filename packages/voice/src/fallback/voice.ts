@@ -2,10 +2,10 @@
 import type { Clock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
 import { withDeadline } from '@parley/platform/flow';
-import { concat, createResampler, peak } from './audio.ts';
-import type { Samples, SpokenWord } from './frame.ts';
-import type { SpeakOptions, TextToSpeech } from './ports.ts';
-import { replyOver } from './tools.ts';
+import { concat, createResampler, peak } from '../audio.ts';
+import type { Samples, SpokenWord } from '../frame.ts';
+import type { SpeakOptions, TextToSpeech } from '../ports.ts';
+import { replyOver } from '../tools.ts';
 import type { VendorHealth } from './vendor-health.ts';
 
 /** First sound of a piece must come within this, else the next voice says it. */

@@ -12,6 +12,7 @@ import { benchLatency, showLatency } from './bench-latency.ts';
 import { benchStart, showStart } from './bench-start.ts';
 import { benchTurns, showTurns } from './bench-turns.ts';
 import { benchWer, showWer } from './bench-wer.ts';
+import { benchDensity, showDensity } from './density.ts';
 import { openParley } from './running.ts';
 import { serve } from './serve.ts';
 import { clipFolder } from './speech.ts';
@@ -38,6 +39,10 @@ const usage = `npm run bench -- NAME [options]
 
   start        time until it is ready, and memory
                  --later N          starts after the first (default 2)
+  density      how many calls a core holds, with scripted vendors and real voice activity
+                 --steps N,N      numbers of calls (default 1,50,100,150,200)
+                 --cores N        of the server (default 1)
+                 --seconds N      measured at each step (default 20)
   serve        Parley with scripted vendors, for a load driver of Twilio Media Streams
                  --port P         of the media (default: a free one)
 
@@ -67,6 +72,9 @@ const { values, positionals } = parseArgs({
     models: { type: 'string' },
     speech: { type: 'string', default: join(tmpdir(), 'parley-bench-speech') },
     port: { type: 'string' },
+    steps: { type: 'string', default: '1,50,100,150,200' },
+    cores: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '20' },
     vendors: { type: 'string', default: 'scripted' },
   },
 });
@@ -124,6 +132,17 @@ switch (positionals[0]) {
   case 'start':
     print(await benchStart({ later: Number(values.later) }), showStart);
     break;
+  case 'density': {
+    const result = await benchDensity({
+      folder: values.clips,
+      steps: values.steps.split(',').map(Number),
+      cores: Number(values.cores),
+      seconds: Number(values.seconds),
+    });
+    if (result === undefined) console.log(`There are no clips in ${values.clips}: no references.json.`);
+    else print(result, showDensity);
+    break;
+  }
   case 'serve':
     if (values.vendors !== 'scripted')
       throw new Error('only scripted vendors can be served to a load driver');

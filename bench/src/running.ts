@@ -26,6 +26,8 @@ export interface Started extends Running {
 export interface StartOptions {
   environment?: Record<string, string>;
   offset?: number | undefined;
+  /** The cores that it may use; Linux. */
+  pin?: readonly number[] | undefined;
 }
 
 /** Throws with what is missing. */
@@ -86,7 +88,9 @@ export async function startParley(home: string, options: StartOptions = {}): Pro
     ...options.environment,
   };
   const startMs = performance.now();
-  const child = spawn(process.execPath, [join(root, 'cli/bin/parley.mjs'), 'start'], {
+  const command = [process.execPath, join(root, 'cli/bin/parley.mjs'), 'start'];
+  if (options.pin) command.unshift('taskset', '-c', options.pin.join(','));
+  const child = spawn(command[0]!, command.slice(1), {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -146,9 +150,8 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Memory of a process and, by their shares of what they share, of all that it started; MB. Linux only. */
-export async function memoryOf(pid: number): Promise<{ nodeMb: number; treeMb: number } | undefined> {
-  if (process.platform !== 'linux') return undefined;
+/** A process and all that it started. Linux only. */
+export async function treeOf(pid: number): Promise<number[]> {
   const children = new Map<number, number[]>();
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
@@ -157,8 +160,16 @@ export async function memoryOf(pid: number): Promise<{ nodeMb: number; treeMb: n
   }
   const tree = [pid];
   for (const one of tree) tree.push(...(children.get(one) ?? []));
+  return tree;
+}
+
+/** Memory of a process and, by their shares of what they share, of all that it started; MB. Linux only. */
+export async function memoryOf(pid: number): Promise<{ nodeMb: number; treeMb: number } | undefined> {
+  if (process.platform !== 'linux') return undefined;
   const shares = await Promise.all(
-    tree.map(async (one) => Number(/^Pss:\s+(\d+)/m.exec(await text(`/proc/${one}/smaps_rollup`))?.[1] ?? 0)),
+    (await treeOf(pid)).map(async (one) =>
+      Number(/^Pss:\s+(\d+)/m.exec(await text(`/proc/${one}/smaps_rollup`))?.[1] ?? 0),
+    ),
   );
   const rss = Number(/^VmRSS:\s+(\d+)/m.exec(await text(`/proc/${pid}/status`))?.[1] ?? 0);
   return {

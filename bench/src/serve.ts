@@ -2,9 +2,9 @@
 import type { Parley } from '@parley/sdk/client';
 import { removeHome, startParley, temporaryHome } from './running.ts';
 
-export const assistantPort = 9007;
+const assistantPort = 9007;
 /** The end of speech as others set it for such measurements. */
-export const endOfSpeechMs = 500;
+const endOfSpeechMs = 500;
 
 export interface Served {
   parley: Parley;
@@ -14,19 +14,25 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Calls need no token from this machine. `environment` may vary the script: `parley doctor` lists the settings. */
+/** Calls need no token from this machine. Settings PARLEY_SCRIPTED_… of the environment vary the script. */
 export async function serveScripted(
-  options: { port?: number | undefined; maxCalls?: number; environment?: Record<string, string> } = {},
+  options: {
+    port?: number | undefined;
+    maxCalls?: number;
+    /** The cores that it may use; Linux. */
+    pin?: readonly number[];
+  } = {},
 ): Promise<Served> {
   const home = await temporaryHome();
   try {
     const started = await startParley(home, {
+      pin: options.pin,
       offset: options.port === undefined ? undefined : options.port - assistantPort,
       environment: {
         PARLEY_VENDORS: 'scripted',
         PARLEY_CARRIER_OPEN: 'loopback',
         PARLEY_MAX_CALLS: String(options.maxCalls ?? 5000),
-        ...options.environment,
+        ...chosen(),
       },
     });
     const assistant = await scriptedAssistant(started.parley);
@@ -60,14 +66,20 @@ async function scriptedAssistant(parley: Parley): Promise<string> {
   return id;
 }
 
-/** `npm run bench -- serve`: until it is interrupted. */
-export async function serve(port: number | undefined): Promise<void> {
-  const environment = Object.fromEntries(
+/** What the person who measures may set: the script, and whether the trace of each call is kept. */
+function chosen(): Record<string, string> {
+  return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
-      name.startsWith('PARLEY_SCRIPTED_') && value !== undefined ? [[name, value]] : [],
+      value !== undefined && (name.startsWith('PARLEY_SCRIPTED_') || name === 'PARLEY_TRACE_CALLS')
+        ? [[name, value]]
+        : [],
     ),
   );
-  const served = await serveScripted({ port, environment });
+}
+
+/** `npm run bench -- serve`: until it is interrupted. */
+export async function serve(port: number | undefined): Promise<void> {
+  const served = await serveScripted({ port });
   console.log(`media    ${served.mediaUrl}\nmetrics  ${served.metricsUrl}\npid      ${served.pid}`);
   await new Promise((stop) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);

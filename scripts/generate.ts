@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { carriersReference } from './reference/carriers.ts';
 import { settingsReference } from './reference/settings.ts';
 import { talkReference } from './reference/talk.ts';
 
@@ -20,6 +21,7 @@ export async function generate(target: string): Promise<void> {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   write(join(target, 'docs/reference/talk.md'), talkReference());
+  write(join(target, 'docs/reference/carriers.md'), carriersReference());
   write(join(target, 'docs/reference/settings.md'), await settingsReference());
 }
 

@@ -62,10 +62,16 @@ export function talkReference(): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function messages(union: z.ZodType, examples: Readonly<Record<string, object>>, wire: z.ZodType): string[] {
+/** A section for each member of the union, told apart by the field `key`. */
+export function messages(
+  union: z.ZodType,
+  examples: Readonly<Record<string, object>>,
+  wire: z.ZodType,
+  key = 'type',
+): string[] {
   const { oneOf = [] } = z.toJSONSchema(union, { io: 'input' }) as JsonSchema;
   return oneOf.map((schema) => {
-    const type = String(schema.properties?.type?.const);
+    const type = String(schema.properties?.[key]?.const);
     const example = examples[type];
     if (example === undefined) throw new Error(`There is no example of ${type}`);
     wire.parse(example);

@@ -11,9 +11,10 @@ const capabilities: Capabilities = {
     'assistants with drafts, versions, publishing and rollback',
     'minds that follow a flow, or a language model behind a chat-completions server',
     'live calls by WebSocket and gRPC, in voice or text, with resumption',
+    'calls of telephone carriers that stream in the form of Twilio Media Streams',
     'transcripts with what was heard, latencies per turn, tool calls, two-channel recordings',
   ],
-  notYet: ['calls by telephone carriers', 'analysis after the call', 'tools that call other systems'],
+  notYet: ['analysis after the call', 'tools that call other systems'],
 };
 
 export function capabilitiesRoutes(app: App): void {

@@ -53,6 +53,8 @@ const bytesPerMs = (listenRateHz * 2 * 2) / 1000;
 const headerBytes = wavHeader(format).length;
 /** A second of both sides, written at once. */
 const chunkSamples = listenRateHz * 2;
+/** A recording moves to the store in pieces of this size: few, because calls are running meanwhile. */
+const readBytes = 1024 * 1024;
 /** What may wait for a slow disk: a minute. Past it the recording is given up and the call goes on. */
 const mostWaitingChunks = 60;
 
@@ -62,7 +64,7 @@ export function openRecordings(options: { folder: string; files: Files; log: Log
   const pathOf = (fileKey: string) => join(folder, fileKey);
 
   async function store(fileKey: string): Promise<RecordedAudio> {
-    const bytes = await files.put(fileKey, createReadStream(pathOf(fileKey)));
+    const bytes = await files.put(fileKey, createReadStream(pathOf(fileKey), { highWaterMark: readBytes }));
     await rm(pathOf(fileKey), { force: true });
     return recorded(fileKey, bytes);
   }

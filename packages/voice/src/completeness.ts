@@ -5,11 +5,22 @@ import type { ExpectedAnswer } from './ports.ts';
 /** From 'whole', where nothing can be missing, to 'open', where something must be. */
 export type Completeness = 'whole' | 'likely' | 'fair' | 'unsure' | 'doubtful' | 'open';
 
+const atLength: Record<Completeness, Completeness> = {
+  whole: 'fair',
+  likely: 'unsure',
+  fair: 'doubtful',
+  unsure: 'open',
+  doubtful: 'open',
+  open: 'open',
+};
+
 /** A statement of fewer words is complete, and yet people more often add to it: "I need two chairs". */
 const manyWords = 7;
 
 /** `text` is one utterance as recognised, not empty. */
 export function completenessOf(text: string, expects: ExpectedAnswer): Completeness {
+  // Who tells at length what happened makes pauses between whole sentences too.
+  if (expects === 'dictation') return atLength[completenessOf(text, 'anything')];
   const said = text.toLowerCase().replace(/[’]/g, "'").trim();
   const dictation = dictationOf(said, expects);
   if (dictation !== null) return dictation;
@@ -136,7 +147,6 @@ function listGoingOn(sentence: string): boolean {
 /** A number, an address or a spelling under way: null where there is none. */
 function dictationOf(said: string, expects: ExpectedAnswer): Completeness | null {
   const text = said.replace(/[\s.,!?-]+$/, '');
-  if (expects === 'dictation') return 'open';
   const address = expects === 'email' || en.emailTalk.test(said) || /\b[a-z]{2,}\.[a-z]{2,}$/.test(text);
   if (address) {
     if (en.domainEnd.test(text)) return 'whole';

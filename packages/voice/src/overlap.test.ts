@@ -61,8 +61,8 @@ test('a word inside another word is not a command', () => {
 });
 
 test('a language without a list of its own uses the English one', () => {
-  assert.ok(isBackchannel('mm yeah', 'de-DE'));
-  assert.ok(!isBackchannel('nein danke', 'de-DE'));
+  assert.ok(isBackchannel('mm yeah', 'pl-PL'));
+  assert.ok(!isBackchannel('nie', 'pl-PL'));
 });
 
 test('more words never turn an interruption back into a listening noise', () => {
@@ -81,4 +81,17 @@ test('a sound as short as a nod is one, whatever words were recognised in it; a 
   assert.equal(judge('You have.', { durationMs: 600 }), 'real');
   assert.equal(judge('Stop it.', { durationMs: 300 }), 'real');
   assert.equal(judge('On Tuesday.', { durationMs: 300, expects: 'date' }), 'real');
+});
+
+test('who nods in German, Spanish or French does not take the floor, and who wants it does', () => {
+  const spoken = {
+    'de-DE': { nods: ['Ja, genau.', 'ach so', 'mhm, verstehe'], wishes: ['Moment', 'Nein', 'wie bitte?'] },
+    es: { nods: ['Sí, claro', 'de acuerdo', 'ajá'], wishes: ['Espere', 'no', '¿cómo?', 'perdón'] },
+    'fr-CA': { nods: ["Oui, d'accord", 'tout à fait', 'euh'], wishes: ['Attendez', 'non', 'arrête'] },
+  };
+  for (const [language, { nods, wishes }] of Object.entries(spoken)) {
+    for (const text of nods) assert.equal(judge(text, { language }), 'false', text);
+    for (const text of wishes) assert.equal(judge(text, { language }), 'real', text);
+  }
+  assert.equal(judge('je voudrais changer', { language: 'fr' }), 'real');
 });

@@ -1,22 +1,11 @@
 /** The caller made a sound while the agent had the floor: did they mean to take it? */
+import { overlapWords, soundOnly } from './backchannels.ts';
 import type { ExpectedAnswer } from './ports.ts';
-
-const backchannels: Record<string, ReadonlySet<string>> = {
-  en: new Set(
-    (
-      'mm mmm mhm hm hmm uh huh uh-huh mm-hm mm-hmm mhmm yeah yep yup yes ok okay right sure good great cool nice ' +
-      'alright fine aha ah oh i see got it exactly really wow true indeed thanks you thank ha haha um er'
-    ).split(' '),
-  ),
-};
-
-const commands =
-  /\b(stop|wait|hold on|hang on|no|nope|cancel|quiet|excuse me|sorry|hello|help|listen|pardon|what|repeat|slower)\b/i;
 
 /** Nothing but listening noises: "mm-hm", "yeah, okay", a cough that was recognised as nothing. */
 export function isBackchannel(text: string, language: string): boolean {
-  const set = backchannels[language.split('-')[0] ?? 'en'] ?? backchannels.en;
-  return words(text).every((word) => set?.has(word));
+  const { nods } = overlapWords(language);
+  return words(text).every((word) => nods.has(word));
 }
 
 export interface OverlapInput {
@@ -36,12 +25,10 @@ const shortestWordsMs = 420;
 export function judgeOverlap(input: OverlapInput): 'real' | 'false' {
   const spoken = words(input.text);
   if (spoken.length === 0) return 'false';
-  if (commands.test(input.text)) return 'real';
+  if (overlapWords(input.language).commands.test(input.text)) return 'real';
   const answers = input.expects !== 'anything' && input.expects !== 'dictation';
   if (isBackchannel(input.text, input.language)) {
-    const nodsOnly = spoken.every((word) =>
-      /^(mm+|mhm+|hm+|uh|huh|um|er|ah|oh|aha|uh-huh|mm-hmm?)$/.test(word),
-    );
+    const nodsOnly = spoken.every((word) => soundOnly.test(word));
     return input.expects === 'yes-no' && !nodsOnly ? 'real' : 'false';
   }
   if (answers) return 'real';

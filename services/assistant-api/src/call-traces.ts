@@ -36,6 +36,8 @@ export function traceKey(projectId: string, conversationId: string): string {
 }
 
 const writeEveryMs = 1000;
+/** Calls take turns within that time: all at once would hold up the sound of every call. */
+const phases = 20;
 /** Small windows: a call's trace repeats itself within a few seconds, and many calls are traced at once. */
 const compression = { level: 5, windowBits: 13, memLevel: 6 };
 /** What may wait for a slow disk, in characters. */
@@ -49,9 +51,11 @@ export function openCallTraces(options: {
   log: Log;
 }): CallTraces {
   const { folder, files, clock, log } = options;
-  const writing = new Set<() => void>();
-  const timer = every(clock, writeEveryMs, () => {
-    for (const flush of writing) flush();
+  const slots = Array.from({ length: phases }, () => new Set<() => void>());
+  let phase = 0;
+  const timer = every(clock, writeEveryMs / phases, () => {
+    phase = (phase + 1) % phases;
+    for (const flush of slots[phase] ?? []) flush();
   });
   const pathOf = (key: string) => join(folder, key);
 
@@ -62,6 +66,7 @@ export function openCallTraces(options: {
 
   return {
     open(key) {
+      const writing = slots.reduce((least, slot) => (slot.size < least.size ? slot : least));
       const gzip = createGzip(compression);
       let waiting = '';
       let failed = false;

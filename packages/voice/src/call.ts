@@ -71,7 +71,7 @@ class LiveCall implements Call {
       },
       onDrained: (reply) => this.#onDrained(reply),
     });
-    this.#timeline = new Timeline((frame) => this.#listener?.push(frame));
+    this.#timeline = new Timeline((frame) => this.#listener?.push(frame), options.measure);
     const voice = options.mode === 'voice';
     this.#listener = voice ? this.#openListener() : null;
     this.#recording =

@@ -19,6 +19,7 @@ const keptSamples = 64 * activityFrameSamples;
 export class Timeline {
   readonly #ring = new Int16Array(keptSamples);
   readonly #onFrame: (frame: Samples) => void;
+  readonly #measure: (take: () => number) => number;
   /** What came after a gap, until the next tick. */
   readonly #arrived: { samples: Samples; quiet: boolean }[] = [];
   #gapMs = 0;
@@ -26,9 +27,10 @@ export class Timeline {
   #end = 0;
   #given = 0;
 
-  /** `onFrame` gets every sample once, in order, 32 ms at a time. */
-  constructor(onFrame: (frame: Samples) => void) {
+  /** `onFrame` gets every sample once, in order, 32 ms at a time. `measure` takes a number from samples. */
+  constructor(onFrame: (frame: Samples) => void, measure = (take: () => number) => take()) {
     this.#onFrame = onFrame;
+    this.#measure = measure;
   }
 
   /** Ms of audio so far. */
@@ -80,7 +82,7 @@ export class Timeline {
 
   #take(samples: Samples, atMs: number, quiet: boolean): void {
     const ahead = this.endMs + samples.length / samplesPerMs - atMs > aheadMs;
-    if (ahead && quiet && levelDbfs(samples) < silentDbfs) return;
+    if (ahead && quiet && this.#measure(() => levelDbfs(samples)) < silentDbfs) return;
     this.#add(samples);
   }
 

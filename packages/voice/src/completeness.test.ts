@@ -38,7 +38,7 @@ test('a full stop does not close a sentence that ends with a word that leads on'
 });
 
 test('the same words end a sentence where grammar lets them', () => {
-  const ended = ['whole', 'likely', 'fair'] as const;
+  const ended = ['whole', 'likely', 'fair', 'unsure'] as const;
   all(ended, [
     'Who do I have to talk to?',
     'The screen stays black when I switch it on.',
@@ -60,7 +60,7 @@ test('the same words end a sentence where grammar lets them', () => {
 test('a condition without its consequence is open, and with it is not', () => {
   all('open', ['If it rains tomorrow.', 'When I open the app.', 'Although I paid in advance.']);
   all(
-    ['whole', 'likely', 'fair'],
+    ['whole', 'likely', 'fair', 'unsure'],
     [
       'If it rains tomorrow can we still come?',
       'When I open the app it asks for a code.',
@@ -78,10 +78,10 @@ test('a number that is read out is waited for whatever was asked', () => {
     'My policy is 991.',
     'The code is six, two.',
   ]);
-  all(['doubtful', 'unsure'], ['The code is 6294.', 'You can call me on 415-772-9036.']);
+  all(['doubtful', 'fair'], ['The code is 6294.', 'You can call me on 415-772-9036.']);
   all('whole', ['415-772-9036.'], 'phone');
   all(
-    ['fair', 'likely', 'whole'],
+    ['fair', 'unsure', 'likely', 'whole'],
     ['We are going to be six.', 'I have lived here since 2019.', 'We come at ten.'],
   );
 });
@@ -117,12 +117,12 @@ test('an answer of the kind that was asked for is whole, however short', () => {
   all('whole', ['Yes.', 'No.', 'Okay.'], 'yes-no');
   all('whole', ['Friday.', 'Next Monday, please.'], 'date');
   all('whole', ['Maria Jensen.'], 'name');
-  all('unsure', ['Yes.', 'Maria Jensen.', 'The blue one.']);
+  all('fair', ['Yes.', 'Maria Jensen.', 'The blue one.']);
 });
 
 test('a question is whole, and a statement is the surer the longer it is', () => {
   all('whole', ['Do you have anything free on Thursday afternoon?', 'Is it open?']);
-  all('fair', ['I need two chairs.']);
+  all('unsure', ['I need two chairs.']);
   all('likely', ['I need a receipt for my insurance by the end of the week.']);
 });
 

@@ -36,12 +36,12 @@ export function completenessOf(text: string, expects: ExpectedAnswer): Completen
   const byWords = sentenceOf(sentence, words, asked, expects);
   if (byWords === 'fragment') {
     if (expects !== 'anything') return 'whole';
-    return sentences.length > 1 ? 'doubtful' : 'unsure';
+    return sentences.length > 1 ? 'doubtful' : 'fair';
   }
   if (byWords !== 'likely') return byWords;
   const spoken = said.split(/\s+/).length;
   if (!/[.?!]["')\]]*$/.test(last)) return spoken < manyWords ? 'unsure' : 'fair';
-  return spoken < manyWords ? 'fair' : 'likely';
+  return spoken < manyWords ? 'unsure' : 'likely';
 }
 
 function sentenceOf(
@@ -53,7 +53,7 @@ function sentenceOf(
   const plain = sentence.replace(/,/g, '');
   const core = plain.replace(en.answerMark, '').trim();
   if (en.opener.test(sentence)) return 'open';
-  if (en.yesOrNo.test(sentence) && expects === 'anything') return 'unsure';
+  if (en.yesOrNo.test(sentence) && expects === 'anything') return 'fair';
   if (core === '' || en.shortAnswer.test(plain) || en.shortAnswer.test(core)) return 'whole';
   if (en.greeting.test(sentence)) return 'doubtful';
   if (en.preamble.test(sentence)) return 'doubtful';
@@ -180,7 +180,7 @@ function numberOf(said: string, text: string, expects: ExpectedAnswer): Complete
   if (/\b(19|20)\d\d$/.test(text) && !wanted) return null;
   if (/\b(ends? (in|with)|ending (in|with)|last (four|4)( digits)?( are)?)\b/.test(said) && digits >= 4)
     return 'likely';
-  if (digits >= 10) return expects === 'phone' ? 'whole' : 'unsure';
+  if (digits >= 10) return expects === 'phone' ? 'whole' : 'fair';
   if (expects === 'phone') return 'open';
   // Two small numbers side by side are a time or a count as often as the beginning of a number.
   if (!spoken && digits <= 2) return 'unsure';

@@ -32,10 +32,10 @@ interface Patience {
 const patience: Record<Completeness, Patience> = {
   whole: { share: 0, pauses: 0, over: 0, goesOn: 0.2 },
   likely: { share: 0.1, pauses: 0.5, over: 0.1, goesOn: 0.3 },
-  fair: { share: 0.45, pauses: 0.8, over: 0.35, goesOn: 0.2 },
-  unsure: { share: 0.45, pauses: 1.3, over: 0.25, goesOn: 0.3 },
-  doubtful: { share: 0.7, pauses: 1.3, over: 0.15, goesOn: 0.3 },
-  open: { share: 1, pauses: 1.3, over: 0.1, goesOn: 0 },
+  fair: { share: 0.4, pauses: 1.1, over: 0.3, goesOn: 0.2 },
+  unsure: { share: 0.55, pauses: 1.3, over: 0.25, goesOn: 0.3 },
+  doubtful: { share: 0.7, pauses: 1.3, over: 0.1, goesOn: 0.3 },
+  open: { share: 1, pauses: 1.3, over: 0, goesOn: 0 },
 };
 
 /** A turn model's answer that moves nothing; it is more often wrong about an end than about a pause. */

@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Parley } from '@parley/sdk/client';
+import { ParleyApiError } from '@parley/sdk/errors';
 import { agreeingModel, serveAgreeingModel } from './agreeing-model.ts';
 import { agreeing, speaker, type Voice } from './assistants.ts';
 import { Caller } from './caller.ts';
@@ -130,7 +132,7 @@ async function saidBy(parley: Parley, text: string, voice: Voice, folder: string
     return new Int16Array(new Uint8Array(bytes).buffer);
   }
   const assistant = await speaker(parley, text, voice);
-  const caller = await Caller.dial(parley, { assistant });
+  const caller = await dialled(parley, assistant);
   await caller.answered({ from: 0, limitMs: 30_000 });
   const { agent } = await caller.hangUp();
   await parley.assistants.archive(assistant);
@@ -139,8 +141,21 @@ async function saidBy(parley: Parley, text: string, voice: Voice, folder: string
   return agent;
 }
 
+/** A machine that is busy refuses calls for a moment: its answers would come late. */
+async function dialled(parley: Parley, assistant: string): Promise<Caller> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await Caller.dial(parley, { assistant });
+    } catch (error) {
+      if (!(error instanceof ParleyApiError) || error.code !== 'resource_exhausted' || tries === 30)
+        throw error;
+      await sleep(2000);
+    }
+  }
+}
+
 async function oneCall(parley: Parley, assistant: string, turns: readonly Turn[]): Promise<Scored[]> {
-  const caller = await Caller.dial(parley, { assistant });
+  const caller = await dialled(parley, assistant);
   await caller.answered({ from: 0, limitMs: 30_000 });
   for (const { samples } of turns) {
     await caller.play(samples);

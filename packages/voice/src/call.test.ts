@@ -132,6 +132,29 @@ test('a caller who pauses inside a sentence is answered once, to the whole of it
   assert.equal(stage.all('caller.transcript').filter((event) => event.final).length, 1);
 });
 
+test('a caller who says hold on hears nothing for eight seconds, and goes on in the same turn', async () => {
+  const { mind, requests } = echoMind();
+  const stage = await greeted(new Stage(mind, { settings: { silencePromptMs: 3000 } }));
+  const asked = requests.length;
+  const frames = stage.frames.length;
+  stage.say('hold on please.');
+  await stage.until('caller.silent');
+  await stage.pass(7500);
+  assert.equal(stage.frames.length, frames);
+  assert.equal(requests.length, asked);
+  stage.say('is it on Monday?');
+  await stage.until('turn');
+  assert.deepEqual(requests.at(-1)?.input, { kind: 'said', text: 'hold on please. is it on Monday?' });
+});
+
+test('a caller who says hold on and nothing more is answered in the end', async () => {
+  const { mind, requests } = echoMind();
+  const stage = await greeted(new Stage(mind, { settings: { silencePromptMs: 3000 } }));
+  stage.say('hold on please.');
+  await stage.until('turn');
+  assert.deepEqual(requests.at(-1)?.input, { kind: 'said', text: 'hold on please.' });
+});
+
 test('a caller who goes on before the answer sounds is heard as one turn', async () => {
   const { mind, requests } = echoMind();
   const stage: Stage = new Stage(

@@ -214,6 +214,17 @@ test('a caller who asks for time is not spoken to before it is over', () => {
   assert.equal(driver.state.reply?.provisional, false);
 });
 
+test('a caller whose turn was taken for over too early is given more time from then on', () => {
+  const driver = greeted();
+  speak(driver);
+  recognise(driver, 'Is there a table?');
+  driver.pass(700);
+  assert.equal(driver.state.reply?.provisional, false);
+  assert.equal(driver.state.callerPauseMs, 0);
+  speak(driver);
+  assert.ok(driver.state.callerPauseMs > 700, `${driver.state.callerPauseMs}`);
+});
+
 test('keys are gathered into one entry, closed by a pause or by #', () => {
   const driver = greeted();
   driver.happen({ type: 'digits', digits: '4' });

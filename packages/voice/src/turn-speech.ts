@@ -32,12 +32,13 @@ export function onSpeechStarted(draft: Draft, startMs: number): void {
   clearTimer(draft, 'recognition');
   clearTimer(draft, 'silence');
   if (state.utterance) {
-    const gapMs = startMs - state.utterance.lastSoundMs;
-    state.callerPauseMs =
-      state.callerPauseMs === 0 ? gapMs : Math.round(0.7 * state.callerPauseMs + 0.3 * gapMs);
+    learnPause(draft, startMs - state.utterance.lastSoundMs);
     state.utterance.due = false;
     state.utterance.probability = null;
   } else {
+    // The turn was taken for over and was not: the next such pause of this caller is waited for.
+    const cutIn = state.reply?.sounding === false && state.decidedAtMs !== null;
+    if (cutIn) learnPause(draft, startMs - (state.decidedAtMs ?? startMs));
     state.utterance = newUtterance(startMs);
   }
   if (state.reply?.provisional) abortReply(draft);
@@ -45,6 +46,13 @@ export function onSpeechStarted(draft: Draft, startMs: number): void {
   takeFloorWhenLong(draft, state.utterance);
   askWordsAfter(draft, state.utterance, firstInterimMs);
   draft.effects.push({ type: 'emit', event: { type: 'caller.speaking', atMs: startMs } });
+}
+
+/** Moves what is known of this caller's pauses inside a turn towards this one. */
+function learnPause({ state }: Draft, pauseMs: number): void {
+  if (pauseMs > 2 * state.rules.maxWaitMs) return;
+  state.callerPauseMs =
+    state.callerPauseMs === 0 ? pauseMs : Math.round(0.7 * state.callerPauseMs + 0.3 * pauseMs);
 }
 
 export function onSpeechPaused(draft: Draft, lastSoundMs: number): void {
@@ -215,6 +223,7 @@ function commit(draft: Draft, utterance: Utterance, decidedMs: number): void {
   state.answered = false;
   if (utterance.text !== '') emitTranscript(draft, utterance, state.turn, true);
   state.waiting = '';
+  state.decidedAtMs = utterance.lastSoundMs;
   const decision = { decidedMs, speechStartMs: utterance.startMs, speechEndMs: utterance.lastSoundMs };
   dropUtterance(draft);
   const { reply } = state;

@@ -62,6 +62,8 @@ export interface TurnState {
   askedAgain: boolean;
   failures: number;
   callerPauseMs: number;
+  /** Where the speech of the turn that was decided last ended; null before any. */
+  decidedAtMs: number | null;
   connected: boolean;
   /** The agent's sound is withheld. */
   held: boolean;

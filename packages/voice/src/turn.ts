@@ -43,6 +43,7 @@ export function initialTurnState(rules: TurnRules): TurnState {
     askedAgain: false,
     failures: 0,
     callerPauseMs: 0,
+    decidedAtMs: null,
     connected: true,
     held: false,
     over: false,

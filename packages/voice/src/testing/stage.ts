@@ -39,12 +39,16 @@ export class Stage {
   constructor(
     mind: Mind,
     more: Omit<Partial<CallOptions>, 'settings'> & { settings?: Partial<CallSettings> } = {},
-    world = { clock: new VirtualClock(), book: new Codebook() },
+    world: { clock: VirtualClock; book: Codebook; make?: typeof createCall } = {
+      clock: new VirtualClock(),
+      book: new Codebook(),
+    },
   ) {
     this.clock = world.clock;
     this.book = world.book;
     const { settings, ...options } = more;
-    this.call = createCall({
+    const { make = createCall } = world;
+    this.call = make({
       clock: this.clock,
       mode: 'voice',
       mind,

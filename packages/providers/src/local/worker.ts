@@ -1,4 +1,6 @@
 /** The worker side of a pool: what runs in the thread, and the messages between the two sides. */
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ErrorCode, ParleyError, toParleyError } from '@parley/platform/errors';
 
@@ -34,6 +36,7 @@ export type Handler<Request, Answer> = (
 export async function serve<Request, Answer>(load: () => Promise<Handler<Request, Answer>>): Promise<void> {
   const port = parentPort;
   if (port === null) throw new ParleyError('internal', 'This file runs only as a worker thread.');
+  stepBack();
   const post = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
   const cell = new Int32Array((workerData as WorkerData).cancelled);
 
@@ -54,6 +57,16 @@ export async function serve<Request, Answer>(load: () => Promise<Handler<Request
     );
   });
   post({ kind: 'ready' });
+}
+
+/** Where a core is shared, the thread that moves audio goes before the models. Only Linux has priorities for threads. */
+function stepBack(): void {
+  try {
+    const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+    if (Number.isInteger(thread)) setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // A model that runs at the usual priority is right too.
+  }
 }
 
 function toFault(thrown: unknown): WorkerFault {

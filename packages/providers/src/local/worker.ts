@@ -1,6 +1,6 @@
 /** The worker side of a pool: what runs in the thread, and the messages between the two sides. */
 import { readlinkSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ErrorCode, ParleyError, toParleyError } from '@parley/platform/errors';
 
@@ -59,11 +59,14 @@ export async function serve<Request, Answer>(load: () => Promise<Handler<Request
   post({ kind: 'ready' });
 }
 
+/** In steps of nice: somewhat behind, for what waits for a model is heard as well. */
+const stepsBack = 4;
+
 /** Where a core is shared, the thread that moves audio goes before the models. Only Linux has priorities for threads. */
 function stepBack(): void {
   try {
     const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-    if (Number.isInteger(thread)) setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (Number.isInteger(thread)) setPriority(thread, getPriority() + stepsBack);
   } catch {
     // A model that runs at the usual priority is right too.
   }

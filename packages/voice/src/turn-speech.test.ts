@@ -204,6 +204,31 @@ test('words of an earlier pause are not taken for those of the last one', () => 
   assert.deepEqual(inputs(driver).at(-1), { kind: 'said', text: 'A table for two.' });
 });
 
+test('a caller who spoke over an answer that failed is heard, however often their words are corrected', () => {
+  const driver = new TurnDriver({ interruptible: false });
+  driver.happen({ type: 'start' });
+  driver.happen({ type: 'speech.started', startMs: 0 });
+  driver.happen({ type: 'reply.failed', reply: liveId(driver) });
+  driver.happen({ type: 'reply.failed', reply: liveId(driver) });
+  driver.happen({ type: 'speech.paused', lastSoundMs: 0 });
+  recognise(driver, 'no that is wrong');
+  recognise(driver, 'No, that is wrong.');
+  driver.pass(2000);
+  assert.deepEqual(driver.state.reply?.input, { kind: 'said', text: 'No, that is wrong.' });
+});
+
+test('words that come late are weighed as if they had come at once', () => {
+  const driver = greeted();
+  speak(driver);
+  driver.pass(600);
+  recognise(driver, 'I would like to');
+  assert.equal(driver.state.reply?.provisional, true);
+  driver.pass(500);
+  assert.equal(driver.state.reply?.provisional, true);
+  driver.pass(500);
+  assert.equal(driver.state.reply?.provisional, false);
+});
+
 test('a caller who asks for time is not spoken to before it is over', () => {
   const driver = greeted();
   speak(driver);

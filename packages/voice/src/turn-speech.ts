@@ -33,7 +33,6 @@ export function onSpeechStarted(draft: Draft, startMs: number): void {
   clearTimer(draft, 'silence');
   if (state.utterance) {
     learnPause(draft, startMs - state.utterance.lastSoundMs);
-    state.utterance.due = false;
     state.utterance.probability = null;
   } else {
     // The turn was taken for over and was not: the next such pause of this caller is waited for.
@@ -79,7 +78,9 @@ export function onTranscript(draft: Draft, pause: number | null, text: string): 
     utterance.text = text;
     emitTranscript(draft, utterance, upcomingTurn(draft), false);
   }
-  if (utterance.overlap && state.reply) {
+  // The answer that it began over is gone: there is nothing to judge any more.
+  if (!state.reply || state.reply.provisional) utterance.overlap = false;
+  if (utterance.overlap) {
     const verdict = judge(draft, utterance);
     if (verdict === 'real') takeFloor(draft, utterance);
     else if (pause !== null && state.caller === 'silent') return giveBack(draft, utterance);
@@ -99,7 +100,7 @@ export function onTurnProbability(draft: Draft, pause: number, probability: numb
 function weigh(draft: Draft, utterance: Utterance): void {
   const { state } = draft;
   const dueMs = utterance.lastSoundMs + waitMs(draft, utterance);
-  if (utterance.due || dueMs <= draft.atMs) return commit(draft, utterance, Math.min(dueMs, draft.atMs));
+  if (dueMs <= draft.atMs) return commit(draft, utterance, dueMs);
   setTimer(draft, 'endpoint', dueMs);
   if (utterance.text !== '' && !state.reply && !asksForTime(utterance.text)) {
     startReply(draft, { kind: 'said', text: withUnanswered(draft, utterance.text) }, true);
@@ -124,7 +125,6 @@ export function onEndpoint(draft: Draft): void {
   const { utterance } = state;
   if (!utterance || state.caller === 'speaking') return;
   if (utterance.textPause === utterance.pause) return weigh(draft, utterance);
-  utterance.due = true;
   setTimer(draft, 'recognition', draft.atMs + recognitionDeadlineMs);
 }
 
@@ -295,7 +295,6 @@ function newUtterance(startMs: number): Utterance {
     textPause: -1,
     probability: null,
     overlap: false,
-    due: false,
     failed: false,
   };
 }

@@ -17,8 +17,6 @@ export interface Utterance {
   probability: number | null;
   /** It began while a committed reply was alive, and nobody has judged yet what it meant. */
   overlap: boolean;
-  /** Its silence is long enough; only the words are missing. */
-  due: boolean;
   /** Recognition failed for its last pause. */
   failed: boolean;
 }

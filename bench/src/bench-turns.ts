@@ -147,8 +147,7 @@ async function dialled(parley: Parley, assistant: string): Promise<Caller> {
     try {
       return await Caller.dial(parley, { assistant });
     } catch (error) {
-      if (!(error instanceof ParleyApiError) || error.code !== 'resource_exhausted' || tries === 30)
-        throw error;
+      if (!(error instanceof ParleyApiError) || error.code !== 'unavailable' || tries === 30) throw error;
       await sleep(2000);
     }
   }

@@ -2,7 +2,7 @@
 import { phone } from './caller.ts';
 import { halved, mulaw, type Samples } from './pcm.ts';
 
-export const frameMs = 20;
+const frameMs = 20;
 const frameSamples = phone.rateHz / 50;
 /** From the start of one utterance to the start of the next. */
 const cycleMs = 10_000;

@@ -33,7 +33,7 @@ export interface Difference {
 }
 
 /** Stops at the first difference: what comes after it has no meaning. */
-export async function replay({ head, lines }: Trace): Promise<Replay> {
+export async function replay({ head, lines, complete }: Trace): Promise<Replay> {
   const outputs: { text: string; after: number }[] = [];
   const measures: number[] = [];
   const inputs: { elapsedUs: number; input: TraceInput }[] = [];
@@ -57,6 +57,8 @@ export async function replay({ head, lines }: Trace): Promise<Replay> {
     over = output[0] === 'event' && output[1].type === 'ended';
     const text = JSON.stringify(output);
     const expected = outputs[compared];
+    // A trace that was cut off may lack what its last input led to.
+    if (!expected && !complete && taken === inputs.length) return;
     compared += 1;
     if (expected?.text !== text || expected.after !== taken) differ(expected?.text ?? null, text);
   };

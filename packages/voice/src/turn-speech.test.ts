@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  answer,
-  drain,
-  greeted,
-  liveId,
-  recognise,
-  say,
-  speak,
-  type TurnDriver,
-} from './testing/turn-driver.ts';
+import { answer, drain, greeted, liveId, recognise, say, speak, TurnDriver } from './testing/turn-driver.ts';
 
 const inputs = (driver: TurnDriver) => driver.all('reply.start').map((effect) => effect.reply.input);
 

@@ -13,7 +13,7 @@ import { openRelay } from '@parley/platform/relay';
 import type { Context, Service } from '@parley/platform/run';
 import { createServer } from '@parley/platform/server';
 import { createCall } from '@parley/voice/call';
-import { createTracedCall } from '@parley/voice/traced-call';
+import { createTracedCall } from '@parley/voice/trace/traced-call';
 import { assistantsRoutes } from './assistants.routes.ts';
 import { assistantsStore } from './assistants.store.ts';
 import { createAssistants } from './assistants.ts';

@@ -6,12 +6,12 @@
 
 import type { Clock } from '@parley/platform/clock';
 import { sleep } from '@parley/platform/clock';
-import { createCall } from './call.ts';
-import type { Call, CallEvent, CallOptions } from './call-types.ts';
-import { listenRateHz, type Samples } from './frame.ts';
-import { everyFrame, frameMs } from './pace.ts';
-import { settled } from './settle.ts';
-import { VirtualClock } from './testing/virtual-clock.ts';
+import { createCall } from '../call.ts';
+import type { Call, CallEvent, CallOptions } from '../call-types.ts';
+import { listenRateHz, type Samples } from '../frame.ts';
+import { everyFrame, frameMs } from '../pace.ts';
+import { settled } from '../settle.ts';
+import { VirtualClock } from '../testing/virtual-clock.ts';
 import type { Trace, TraceInput } from './trace.ts';
 import { type Border, type Question, throughBorder } from './trace-ports.ts';
 

@@ -3,8 +3,8 @@
  * and the ticks behind one `Border`. The same code stands between engine and vendors in a live call and in its replay.
  */
 import type { Clock, Timer } from '@parley/platform/clock';
-import type { CallOptions } from './call-types.ts';
-import type { Samples, SpokenWord, ToolResult, Transcript } from './frame.ts';
+import type { CallOptions } from '../call-types.ts';
+import type { Samples, SpokenWord, ToolResult, Transcript } from '../frame.ts';
 import type {
   Denoiser,
   Mind,
@@ -16,7 +16,7 @@ import type {
   TextToSpeech,
   TurnDetector,
   VoiceActivity,
-} from './ports.ts';
+} from '../ports.ts';
 import { digestNumber, digestText, type TracedChunk, type TraceOutput } from './trace.ts';
 
 export interface Border {

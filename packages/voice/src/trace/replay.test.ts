@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sleep, systemClock } from '@parley/platform/clock';
-import type { CallEvent, CallOptions } from './call-types.ts';
-import { replay } from './replay.ts';
-import { checkTrace } from './simulation/check.ts';
-import { simulate } from './simulation/simulate.ts';
-import { makeStory } from './simulation/story.ts';
-import { Codebook } from './testing/coded-speech.ts';
+import type { CallEvent, CallOptions } from '../call-types.ts';
+import { checkTrace } from '../simulation/check.ts';
+import { simulate } from '../simulation/simulate.ts';
+import { makeStory } from '../simulation/story.ts';
+import { Codebook } from '../testing/coded-speech.ts';
 import {
   codedSpeechToText,
   codedTextToSpeech,
   levelActivity,
   scriptedMind,
-} from './testing/scripted-vendors.ts';
-import { plainSettings } from './testing/stage.ts';
+} from '../testing/scripted-vendors.ts';
+import { plainSettings } from '../testing/stage.ts';
+import { replay } from './replay.ts';
 import { parseTrace } from './trace.ts';
 import { createTracedCall } from './traced-call.ts';
 

@@ -1,5 +1,5 @@
 /** A mind that says again what another one said in the call of a trace. */
-import type { Mind, MindEvent, MindInput } from './ports.ts';
+import type { Mind, MindEvent, MindInput } from '../ports.ts';
 import type { Trace } from './trace.ts';
 
 interface Recorded {

@@ -4,12 +4,12 @@
  * the times in the trace are all there is to know.
  */
 import type { Clock } from '@parley/platform/clock';
-import { createCall } from './call.ts';
-import type { Call, CallOptions } from './call-types.ts';
-import type { Samples, Transcript } from './frame.ts';
-import { everyFrame } from './pace.ts';
-import type { SpeechToTextStream } from './ports.ts';
-import { afterSettled } from './settle.ts';
+import { createCall } from '../call.ts';
+import type { Call, CallOptions } from '../call-types.ts';
+import type { Samples, Transcript } from '../frame.ts';
+import { everyFrame } from '../pace.ts';
+import type { SpeechToTextStream } from '../ports.ts';
+import { afterSettled } from '../settle.ts';
 import { type TraceHead, type TraceInput, type TraceOutput, tracedError, traceVersion } from './trace.ts';
 import { type Border, type Question, throughBorder } from './trace-ports.ts';
 

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sleep, systemClock } from '@parley/platform/clock';
-import type { CallEvent } from './call-types.ts';
-import { recordedMind } from './recorded-mind.ts';
-import { rerun } from './rerun.ts';
-import { Codebook } from './testing/coded-speech.ts';
+import type { CallEvent } from '../call-types.ts';
+import { Codebook } from '../testing/coded-speech.ts';
 import {
   codedSpeechToText,
   codedTextToSpeech,
   levelActivity,
   scriptedMind,
-} from './testing/scripted-vendors.ts';
-import { Stage } from './testing/stage.ts';
-import { VirtualClock } from './testing/virtual-clock.ts';
+} from '../testing/scripted-vendors.ts';
+import { Stage } from '../testing/stage.ts';
+import { VirtualClock } from '../testing/virtual-clock.ts';
+import { recordedMind } from './recorded-mind.ts';
+import { rerun } from './rerun.ts';
 import { parseTrace } from './trace.ts';
 import { createTracedCall } from './traced-call.ts';
 

@@ -1,7 +1,7 @@
 /** Sound as 16 kHz mono PCM16, measured and made by rules of our own: the product's must not judge itself. */
 
 export type Samples = Int16Array<ArrayBuffer>;
-export const rateHz = 16_000;
+const rateHz = 16_000;
 export const samplesPerMs = rateHz / 1000;
 /** Samples of one frame of 20 ms. */
 export const frameSamples = rateHz / 50;

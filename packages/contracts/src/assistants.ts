@@ -64,14 +64,9 @@ export const turnTakingSchema = z
       .default(1400)
       .meta({ description: 'Silence after words that do not' }),
     interruptible: z.boolean().default(true),
-    minInterruptionWords: z
-      .int()
-      .min(1)
-      .max(10)
-      .default(2)
-      .meta({
-        description: 'Fewer words than this do not cut an answer, unless they are a command such as "stop"',
-      }),
+    minInterruptionWords: z.int().min(1).max(10).default(2).meta({
+      description: 'Fewer words than this do not cut an answer, unless they are a command such as "stop"',
+    }),
     silencePromptMs: z
       .int()
       .min(2000)

@@ -31,6 +31,7 @@ test('a full stop does not close a sentence that ends with a word that leads on'
     'Could you tell me?',
     'I need to arrange.',
     'I am going.',
+    'She said that.',
     'I am calling about, um.',
     'Well.',
     'So, you know.',

@@ -107,6 +107,8 @@ function endingOf(words: readonly string[]): Completeness | null {
     words.slice(-3, -1).some((word) => /^an?$/.test(word))
   )
     return 'open';
+  if (last === 'that' && /^(said|says?|think|thought|believe|told|hope|guess|sure|so|such|is)$/.test(before))
+    return 'open';
   return en.halfLeaning.has(last) && before !== 'a' ? 'doubtful' : null;
 }
 

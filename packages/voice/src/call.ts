@@ -151,7 +151,8 @@ class LiveCall implements Call {
       events: {
         onStarted: (startMs) => this.#dispatch({ type: 'speech.started', startMs }),
         onPaused: (lastSoundMs) => this.#dispatch({ type: 'speech.paused', lastSoundMs }),
-        onTranscript: (pause, text) => this.#dispatch({ type: 'transcript', pause, text }),
+        onTranscript: (pause, { text, confidence = null }) =>
+          this.#dispatch({ type: 'transcript', pause, text, confidence }),
         onTranscriptFailed: (pause, error) => {
           this.#fault('recognition', error);
           if (pause !== null) this.#dispatch({ type: 'transcript.failed', pause });

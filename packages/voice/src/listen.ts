@@ -2,7 +2,7 @@
 import type { Clock } from '@parley/platform/clock';
 import { withDeadline } from '@parley/platform/flow';
 import { levelDbfs } from './audio.ts';
-import { activityFrameSamples, listenRateHz, type Samples } from './frame.ts';
+import { activityFrameSamples, listenRateHz, type Samples, type Transcript } from './frame.ts';
 import type { Denoiser, SpeechToText, TurnDetector, VoiceActivity } from './ports.ts';
 import { TurnQuestion } from './turn-question.ts';
 
@@ -37,7 +37,7 @@ const transcribeDeadlineMs = 2400;
 export interface ListenerEvents {
   onStarted: (startMs: number) => void;
   onPaused: (lastSoundMs: number) => void;
-  onTranscript: (pause: number | null, text: string) => void;
+  onTranscript: (pause: number | null, transcript: Transcript) => void;
   onTranscriptFailed: (pause: number | null, error: unknown) => void;
   /** A turn model's answer to a pause, where there is one and it came in time. */
   onTurnProbability: (pause: number, probability: number) => void;
@@ -81,7 +81,7 @@ export class Listener {
     this.#measure = options.measure ?? ((take) => take());
     this.#activity = options.activity.open();
     this.#words = options.speechToText.open({ language: options.language });
-    this.#words.onInterim = (transcript) => options.events.onTranscript(null, transcript.text);
+    this.#words.onInterim = (transcript) => options.events.onTranscript(null, transcript);
     this.#denoise = options.denoiser?.open();
     const { clock, turnDetector: detector, language, events } = options;
     this.#turn = detector
@@ -130,7 +130,7 @@ export class Listener {
       (transcript) => {
         if (this.#asking !== asking) return;
         this.#asking = null;
-        events.onTranscript(pause, transcript.text.trim());
+        events.onTranscript(pause, { ...transcript, text: transcript.text.trim() });
       },
       (error) => {
         if (this.#asking !== asking) return;

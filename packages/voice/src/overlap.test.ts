@@ -10,6 +10,7 @@ function judge(text: string, more: Partial<OverlapInput> = {}): 'real' | 'false'
     expects: 'anything',
     minWords: 2,
     durationMs: 900,
+    confidence: null,
     ...more,
   });
 }
@@ -94,4 +95,13 @@ test('who nods in German, Spanish or French does not take the floor, and who wan
     for (const text of wishes) assert.equal(judge(text, { language }), 'real', text);
   }
   assert.equal(judge('je voudrais changer', { language: 'fr' }), 'real');
+});
+
+test('a hum that was recognised as words, but with doubt, is a nod; the same words said surely are not', () => {
+  assert.equal(judge('And they chimp.', { durationMs: 685, confidence: 0.53 }), 'false');
+  assert.equal(judge('And they left.', { durationMs: 685, confidence: 0.8 }), 'real');
+  assert.equal(judge('M. H. M.', { durationMs: 745, confidence: 0.71 }), 'false');
+  assert.equal(judge('Excuse me.', { durationMs: 700, confidence: 0.4 }), 'real');
+  assert.equal(judge('And they went to the other one', { durationMs: 1500, confidence: 0.5 }), 'real');
+  assert.equal(judge('Tuesday', { durationMs: 600, confidence: 0.5, expects: 'date' }), 'real');
 });

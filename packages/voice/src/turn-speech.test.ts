@@ -81,7 +81,7 @@ test('an interruption is cut as soon as its words are known, while the caller st
   driver.happen({ type: 'speech.started', startMs: driver.atMs });
   driver.pass(600);
   assert.deepEqual(driver.last('transcribe'), { type: 'transcribe', pause: null });
-  driver.happen({ type: 'transcript', pause: null, text: 'no that is' });
+  driver.happen({ type: 'transcript', pause: null, text: 'no that is', confidence: null });
   assert.equal(driver.last('reply.abort')?.reply, cut);
   assert.equal(driver.told('clear').length, 1);
   assert.equal(driver.told('interruption').at(-1)?.kind, 'real');
@@ -141,7 +141,7 @@ test('words that do not come are done without: the last known ones are answered'
   const driver = greeted();
   driver.happen({ type: 'speech.started', startMs: driver.atMs });
   driver.pass(600);
-  driver.happen({ type: 'transcript', pause: null, text: 'a table' });
+  driver.happen({ type: 'transcript', pause: null, text: 'a table', confidence: null });
   driver.happen({ type: 'speech.paused', lastSoundMs: driver.atMs });
   driver.pass(320 + 2500);
   assert.deepEqual(driver.state.reply?.input, { kind: 'said', text: 'a table' });
@@ -169,7 +169,7 @@ test('a recogniser that sends nothing more in the silence takes no words back', 
   const driver = greeted();
   speak(driver);
   recognise(driver, 'A table for two.');
-  driver.happen({ type: 'transcript', pause: null, text: '' });
+  driver.happen({ type: 'transcript', pause: null, text: '', confidence: null });
   driver.pass(2000);
   assert.equal(driver.state.reply?.provisional, false);
   assert.deepEqual(driver.state.reply?.input, { kind: 'said', text: 'A table for two.' });
@@ -188,7 +188,7 @@ test('words of an earlier pause are not taken for those of the last one', () => 
   const driver = greeted();
   speak(driver);
   speak(driver);
-  driver.happen({ type: 'transcript', pause: 1, text: 'A table.' });
+  driver.happen({ type: 'transcript', pause: 1, text: 'A table.', confidence: null });
   driver.pass(1000);
   assert.ok(idle(driver));
   recognise(driver, 'A table for two.');

@@ -67,13 +67,19 @@ export function onSpeechPaused(draft: Draft, lastSoundMs: number): void {
   effects.push({ type: 'emit', event: { type: 'caller.silent', atMs: lastSoundMs } });
 }
 
-export function onTranscript(draft: Draft, pause: number | null, text: string): void {
+export function onTranscript(
+  draft: Draft,
+  pause: number | null,
+  text: string,
+  confidence: number | null,
+): void {
   const { state } = draft;
   const { utterance } = state;
   if (!utterance || (pause !== null && pause !== utterance.pause)) return;
   // The words of this pause are known: what a recogniser sends into the silence takes none of them back.
   if (pause === null && state.caller === 'silent' && utterance.textPause === utterance.pause) return;
   if (pause !== null) utterance.textPause = pause;
+  utterance.confidence = confidence;
   if (text !== utterance.text) {
     utterance.text = text;
     emitTranscript(draft, utterance, upcomingTurn(draft), false);
@@ -133,7 +139,7 @@ export function onRecognitionFailed(draft: Draft): void {
   const { utterance } = draft.state;
   if (!utterance || utterance.textPause === utterance.pause) return;
   utterance.failed = true;
-  onTranscript(draft, utterance.pause, utterance.text);
+  onTranscript(draft, utterance.pause, utterance.text, utterance.confidence);
 }
 
 /** The caller has been speaking for a while: what are they saying? */
@@ -169,6 +175,7 @@ function judge(draft: Draft, utterance: Utterance): 'real' | 'false' {
     expects: state.reply?.expects ?? 'anything',
     // Nothing was heard yet, so there is nothing to protect: any word goes on with what was said before.
     minWords: state.reply?.sounding ? state.rules.minInterruptionWords : 1,
+    confidence: utterance.confidence,
     durationMs: (state.caller === 'speaking' ? draft.atMs : utterance.lastSoundMs) - utterance.startMs,
   });
 }
@@ -292,6 +299,7 @@ function newUtterance(startMs: number): Utterance {
     lastSoundMs: startMs,
     pause: 0,
     text: '',
+    confidence: null,
     textPause: -1,
     probability: null,
     overlap: false,

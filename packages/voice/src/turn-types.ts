@@ -12,6 +12,8 @@ export interface Utterance {
   /** Counts the pauses; a transcript says which pause it was made at. */
   pause: number;
   text: string;
+  /** Of `text`, 0 to 1; null where the recogniser does not tell. */
+  confidence: number | null;
   /** The pause that `text` covers; -1 before any. */
   textPause: number;
   probability: number | null;
@@ -84,7 +86,7 @@ export type TurnEvent = { atMs: number } & (
   | { type: 'speech.started'; startMs: number }
   | { type: 'speech.paused'; lastSoundMs: number }
   /** `pause` null: said while the caller goes on speaking. */
-  | { type: 'transcript'; pause: number | null; text: string }
+  | { type: 'transcript'; pause: number | null; text: string; confidence: number | null }
   | { type: 'transcript.failed'; pause: number }
   | { type: 'turn.probability'; pause: number; probability: number }
   | { type: 'typed'; text: string }

@@ -77,7 +77,7 @@ function apply(draft: Draft, event: TurnEvent): void {
     case 'speech.paused':
       return onSpeechPaused(draft, event.lastSoundMs);
     case 'transcript':
-      return onTranscript(draft, event.pause, event.text);
+      return onTranscript(draft, event.pause, event.text, event.confidence);
     case 'transcript.failed':
       return state.utterance?.pause === event.pause ? onRecognitionFailed(draft) : undefined;
     case 'turn.probability':

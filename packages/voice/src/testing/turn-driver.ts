@@ -188,7 +188,7 @@ export function speak(driver: TurnDriver, ms = 500): void {
 
 /** The words of the last pause come. */
 export function recognise(driver: TurnDriver, text: string): void {
-  driver.happen({ type: 'transcript', pause: driver.state.utterance?.pause ?? 0, text });
+  driver.happen({ type: 'transcript', pause: driver.state.utterance?.pause ?? 0, text, confidence: null });
 }
 
 /** The caller says all of it and waits, so that it is their turn's end. */

@@ -18,9 +18,11 @@ export async function typeTurns(of: {
   if (begun === undefined) return; // `closed` says why.
   const person = input.isTTY === true;
   const lines = createInterface({ input, ...(person && output ? { output, prompt: '' } : {}) });
+  // Begun before anything is waited for: a pipe may have said everything, and ended, by then.
+  const turns = lines[Symbol.asyncIterator]();
   call.on('closed', () => lines.close());
   if (!person) await answered(call, log, 0);
-  for await (const line of lines) {
+  for await (const line of turns) {
     const text = line.trim();
     if (text === '') continue;
     const before = log.answers;

@@ -181,6 +181,8 @@ export function createCalls(options: CallsOptions): Calls {
       const endAll = () => {
         for (const { call } of live.values()) call.end('server-stopped');
       };
+      // A caller whose line is lost cannot come back to a server that has gone.
+      for (const { call } of live.values()) if (!call.connected) call.end('server-stopped');
       if (signal.aborted) endAll();
       else signal.addEventListener('abort', endAll, { once: true });
       while (opening > 0 || closing.size > 0) await Promise.race([...closing, opened()]);

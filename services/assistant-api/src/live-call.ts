@@ -142,6 +142,11 @@ export class LiveCall {
     this.#grace = this.#options.clock.after(graceMs, () => this.end('connection-lost'));
   }
 
+  /** A client is on the line. */
+  get connected(): boolean {
+    return this.#line !== undefined;
+  }
+
   holds(line: Line): boolean {
     return line === this.#line;
   }

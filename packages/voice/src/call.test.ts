@@ -331,3 +331,18 @@ test('the words of a caller who hangs up in mid-sentence are kept as far as they
   assert.equal(last?.final, true);
   assert.match(last?.text ?? '', /^one two/);
 });
+
+test('a soft end of the last word that voice activity misses still belongs to the words', async () => {
+  const ends: number[] = [];
+  for (const softMs of [0, 120]) {
+    const { mind } = echoMind();
+    const stage = await greeted(new Stage(mind));
+    const startMs = stage.call.atMs;
+    stage.say('what time is it now.');
+    if (softMs > 0) stage.murmur(softMs);
+    const turn = await stage.until('turn');
+    ends.push((turn.speechEndMs ?? 0) - startMs);
+  }
+  const [plain = 0, soft = 0] = ends;
+  assert.ok(Math.abs(soft - plain - 140) <= 20, `${plain} and ${soft} ms`);
+});

@@ -151,6 +151,7 @@ class LiveCall implements Call {
       events: {
         onStarted: (startMs) => this.#dispatch({ type: 'speech.started', startMs }),
         onPaused: (lastSoundMs) => this.#dispatch({ type: 'speech.paused', lastSoundMs }),
+        onTail: (lastSoundMs) => this.#dispatch({ type: 'speech.tail', lastSoundMs }),
         onTranscript: (pause, { text, confidence = null }) =>
           this.#dispatch({ type: 'transcript', pause, text, confidence }),
         onTranscriptFailed: (pause, error) => {

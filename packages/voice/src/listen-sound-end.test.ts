@@ -33,6 +33,7 @@ async function endHeard(audio: Samples): Promise<number> {
     language: 'en',
     events: {
       onStarted() {},
+      onTail() {},
       onPaused(lastSoundMs) {
         endMs = lastSoundMs;
       },

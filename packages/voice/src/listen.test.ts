@@ -57,6 +57,7 @@ function setUp(options: Options = {}) {
     events: {
       onStarted: (startMs) => events.push(`started ${startMs}`),
       onPaused: (lastSoundMs) => events.push(`paused ${lastSoundMs}`),
+      onTail: () => {},
       onTranscript: (pause, { text }) => texts.push({ pause, text }),
       onTranscriptFailed: (pause) => events.push(`failed ${pause}`),
       onTurnProbability: (pause, probability) => events.push(`turn ${pause} ${probability}`),

@@ -12,6 +12,8 @@ const silenceProbability = 0.35;
 /** 64 ms of speech begin an utterance, 160 ms of silence pause it. */
 const onsetFrames = 2;
 const pauseFrames = 5;
+/** 128 ms after that, what is still heard of the last sound is known. */
+const tailFramesAfterPause = 4;
 const frameMs = (activityFrameSamples * 1000) / listenRateHz;
 /** Audio from before the onset that recognition gets too: soft first sounds. */
 const preRollFrames = 10;
@@ -37,6 +39,8 @@ const transcribeDeadlineMs = 2400;
 export interface ListenerEvents {
   onStarted: (startMs: number) => void;
   onPaused: (lastSoundMs: number) => void;
+  /** The sound of the pause went on more softly, until here: an f or an s that voice activity has missed. */
+  onTail: (lastSoundMs: number) => void;
   onTranscript: (pause: number | null, transcript: Transcript) => void;
   onTranscriptFailed: (pause: number | null, error: unknown) => void;
   /** A turn model's answer to a pause, where there is one and it came in time. */
@@ -207,6 +211,9 @@ export class Listener {
   #onSilent(): void {
     this.#voiced = 0;
     this.#silent += 1;
+    if (this.#open && !this.#speaking && this.#silent === pauseFrames + tailFramesAfterPause) {
+      return this.#options.events.onTail(this.#measure(() => this.#lastSoundMs()));
+    }
     if (!this.#speaking || this.#silent < pauseFrames) return;
     this.#speaking = false;
     this.#options.events.onPaused(this.#measure(() => this.#lastSoundMs()));

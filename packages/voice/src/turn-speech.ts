@@ -67,6 +67,14 @@ export function onSpeechPaused(draft: Draft, lastSoundMs: number): void {
   effects.push({ type: 'emit', event: { type: 'caller.silent', atMs: lastSoundMs } });
 }
 
+/** The caller ended later than it seemed: their silence is counted from there. */
+export function onSpeechTail(draft: Draft, lastSoundMs: number): void {
+  const { utterance, caller } = draft.state;
+  if (!utterance || caller === 'speaking' || lastSoundMs <= utterance.lastSoundMs) return;
+  utterance.lastSoundMs = lastSoundMs;
+  if (utterance.textPause === utterance.pause && !utterance.overlap) weigh(draft, utterance);
+}
+
 export function onTranscript(
   draft: Draft,
   pause: number | null,

@@ -85,6 +85,8 @@ export type TurnEvent = { atMs: number } & (
   | { type: 'start' }
   | { type: 'speech.started'; startMs: number }
   | { type: 'speech.paused'; lastSoundMs: number }
+  /** Heard again with what came after: the last sound of this pause ended here. */
+  | { type: 'speech.tail'; lastSoundMs: number }
   /** `pause` null: said while the caller goes on speaking. */
   | { type: 'transcript'; pause: number | null; text: string; confidence: number | null }
   | { type: 'transcript.failed'; pause: number }

@@ -12,6 +12,7 @@ import {
   onRecognitionFailed,
   onSpeechPaused,
   onSpeechStarted,
+  onSpeechTail,
   onTranscript,
   onTurnProbability,
 } from './turn-speech.ts';
@@ -76,6 +77,8 @@ function apply(draft: Draft, event: TurnEvent): void {
       return onSpeechStarted(draft, event.startMs);
     case 'speech.paused':
       return onSpeechPaused(draft, event.lastSoundMs);
+    case 'speech.tail':
+      return onSpeechTail(draft, event.lastSoundMs);
     case 'transcript':
       return onTranscript(draft, event.pause, event.text, event.confidence);
     case 'transcript.failed':

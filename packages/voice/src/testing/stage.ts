@@ -86,7 +86,18 @@ export class Stage {
 
   /** A sound without words, as a cough. */
   cough(ms: number): void {
-    const samples = new Int16Array((ms * listenRateHz) / 1000).map((_, i) => (i % 2 === 0 ? 2000 : -2000));
+    this.#sound(ms, 2000);
+  }
+
+  /** A sound too soft for voice activity, as the f at the end of a word. */
+  murmur(ms: number): void {
+    this.#sound(ms, 450);
+  }
+
+  #sound(ms: number, amplitude: number): void {
+    const samples = new Int16Array((ms * listenRateHz) / 1000).map((_, i) =>
+      i % 2 === 0 ? amplitude : -amplitude,
+    );
     const joined = new Int16Array(this.#speech.length + samples.length);
     joined.set(this.#speech);
     joined.set(samples, this.#speech.length);

@@ -12,6 +12,8 @@ const silenceProbability = 0.35;
 /** 64 ms of speech begin an utterance, 160 ms of silence pause it. */
 const onsetFrames = 2;
 const pauseFrames = 5;
+/** So far may the end by level be from the end by voice activity; farther off it is some other sound. */
+const mostShiftMs = 280;
 /** 128 ms after that, what is still heard of the last sound is known. */
 const tailFramesAfterPause = 4;
 const frameMs = (activityFrameSamples * 1000) / listenRateHz;
@@ -252,7 +254,7 @@ export class Listener {
     const threshold = Math.min(Math.max(faintestDbfs, room + overRoomDb), loudest - underLoudestDb);
     const last = levels.findLastIndex((level) => level >= threshold);
     const byLevelMs = Math.round(windowStartMs + ((last + 1) * soundSamples * 1000) / listenRateHz);
-    return Math.abs(byLevelMs - byActivityMs) <= 200 ? byLevelMs : byActivityMs;
+    return Math.abs(byLevelMs - byActivityMs) <= mostShiftMs ? byLevelMs : byActivityMs;
   }
 }
 

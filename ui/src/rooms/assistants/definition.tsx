@@ -81,7 +81,12 @@ function StepBody({ step }: { step: Step }) {
       <p className="mt-1 text-muted">
         <code className="font-mono text-[0.8125rem] text-ink">{step.tool}</code>, kept as{' '}
         <Slot name={step.saveAs} />
-        {step.filler !== undefined && <>; says “{step.filler}” meanwhile</>}
+        {step.filler !== undefined && (
+          <>
+            ; says “
+            <Template text={step.filler} />” meanwhile
+          </>
+        )}
       </p>
     );
   }

@@ -72,7 +72,7 @@ export function ChooseRoom() {
                 )}
               </div>
               <h2 className="mt-4 font-semibold text-[1.0625rem] tracking-[-0.01em]">{assistant.name}</h2>
-              <p className="mt-1 line-clamp-3 text-muted text-sm">
+              <p className="mt-1 line-clamp-5 text-muted text-sm">
                 {assistant.description || 'No description.'}
               </p>
               <span className="mt-auto flex items-center gap-1.5 pt-4 font-medium text-accent-text text-sm">

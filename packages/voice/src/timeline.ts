@@ -89,19 +89,16 @@ export class Timeline {
   #add(samples: Samples): void {
     for (let from = 0; from < samples.length; ) {
       const place = this.#end % keptSamples;
-      // Never past a frame's end, so that each frame is given before it could be written over.
-      const room = activityFrameSamples - (this.#end % activityFrameSamples);
-      const run = Math.min(samples.length - from, room);
-      this.#ring.set(
-        from === 0 && run === samples.length ? samples : samples.subarray(from, from + run),
-        place,
-      );
+      // Half of what is kept at a time, so that each frame is given before it could be written over.
+      const run = Math.min(samples.length - from, keptSamples - place, keptSamples / 2);
+      this.#ring.set(run === samples.length ? samples : samples.subarray(from, from + run), place);
       this.#end += run;
       from += run;
-      if (this.#end - this.#given < activityFrameSamples) continue;
-      const start = this.#given % keptSamples;
-      this.#given += activityFrameSamples;
-      this.#onFrame(this.#ring.slice(start, start + activityFrameSamples));
+      while (this.#end - this.#given >= activityFrameSamples) {
+        const start = this.#given % keptSamples;
+        this.#given += activityFrameSamples;
+        this.#onFrame(this.#ring.slice(start, start + activityFrameSamples));
+      }
     }
   }
 }

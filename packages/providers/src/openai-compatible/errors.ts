@@ -1,36 +1,55 @@
-/** What a chat-completions server, or the way to it, can do wrong, as errors that a caller may see. */
+/** What a vendor's server, or the way to it, can do wrong, as errors that a caller may see. */
 import { ParleyError } from '@parley/platform/errors';
 import { APICallError } from 'ai';
+
+/** The model that was asked for, and what it is to us, for messages. */
+export interface Asked {
+  what: 'language model' | 'recogniser' | 'voice';
+  model: string;
+}
 
 /** The server's fault as a ParleyError; its own words stay private, since they may hold the key or the prompt. */
 export function toModelError(cause: unknown, model: string): ParleyError {
   if (cause instanceof ParleyError) return cause;
-  const status = APICallError.isInstance(cause) ? cause.statusCode : undefined;
+  const asked: Asked = { what: 'language model', model };
+  if (!APICallError.isInstance(cause) || cause.statusCode === undefined) return notAnswering(asked, cause);
+  return refusal(asked, cause.statusCode, cause.responseHeaders?.['retry-after'], cause);
+}
+
+/** What an HTTP status that is no success means. `retryAfter` is the header of that name. */
+export function refusal(
+  asked: Asked,
+  status: number,
+  retryAfter: string | null | undefined,
+  cause: unknown,
+): ParleyError {
+  const server = `The ${asked.what}'s server`;
   if (status === 401 || status === 403) {
-    return new ParleyError('unauthenticated', "The language model's server refused the key.", { cause });
+    return new ParleyError('unauthenticated', `${server} refused the key.`, { cause });
   }
   if (status === 404) {
-    return new ParleyError('not_found', `The language model's server does not know the model ${model}.`, {
-      cause,
-    });
+    return new ParleyError('not_found', `${server} does not know the model ${asked.model}.`, { cause });
   }
   if (status === 429) {
-    const retryAfterMs = retryAfter(APICallError.isInstance(cause) ? cause.responseHeaders : undefined);
-    return new ParleyError('resource_exhausted', "The language model's server limits its use; try later.", {
+    const retryAfterMs = msOf(retryAfter);
+    return new ParleyError('resource_exhausted', `${server} limits its use; try later.`, {
       cause,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     });
   }
-  if (status !== undefined && status >= 400 && status < 500 && status !== 408) {
-    return new ParleyError('invalid_argument', "The language model's server refused the request.", { cause });
+  if (status >= 400 && status < 500 && status !== 408) {
+    return new ParleyError('invalid_argument', `${server} refused the request.`, { cause });
   }
-  return new ParleyError('unavailable', "The language model's server is not answering as it should.", {
-    cause,
-  });
+  return notAnswering(asked, cause);
+}
+
+/** The connection, or what came over it, is broken. */
+export function notAnswering({ what }: Asked, cause?: unknown): ParleyError {
+  return new ParleyError('unavailable', `The ${what}'s server is not answering as it should.`, { cause });
 }
 
 /** The header's seconds in ms; dates are not read, since they need a clock that both sides share. */
-function retryAfter(headers: Record<string, string> | undefined): number | undefined {
-  const seconds = Number(headers?.['retry-after']);
+function msOf(retryAfter: string | null | undefined): number | undefined {
+  const seconds = Number(retryAfter);
   return Number.isFinite(seconds) && seconds > 0 ? Math.round(Math.min(seconds, 3600) * 1000) : undefined;
 }

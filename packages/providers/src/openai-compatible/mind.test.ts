@@ -22,7 +22,7 @@ async function setUp(t: TestContext, answers: ChatAnswer[], more: Options = {}) 
     temperature: 0.4,
     maxOutputTokens: 200,
     ...more.mind,
-    limits: { firstTokenMs: 2000, idleMs: 2000, ...more.mind?.limits },
+    limits: { firstMs: 2000, idleMs: 2000, ...more.mind?.limits },
   });
   return { server, mind };
 }
@@ -233,7 +233,7 @@ test('an empty answer is asked for once more', async (t) => {
 });
 
 test('a server that hangs is given up at the deadline', async (t) => {
-  const { mind, server } = await setUp(t, [{ kind: 'hang' }], { mind: { limits: { firstTokenMs: 60 } } });
+  const { mind, server } = await setUp(t, [{ kind: 'hang' }], { mind: { limits: { firstMs: 60 } } });
   await assert.rejects(collect(mind.think(said(), never)), withCode('deadline_exceeded'));
   assert.equal(server.requests.length, 1);
 });

@@ -13,6 +13,7 @@ import {
   wrapLanguageModel,
 } from 'ai';
 import { toModelError } from './errors.ts';
+import { retried, type StreamLimits, withLimits } from './limits.ts';
 import { systemPrompt, toMessages } from './messages.ts';
 
 export interface LanguageModelOptions {
@@ -29,18 +30,12 @@ export interface LanguageModelOptions {
   limits?: Partial<LanguageModelLimits>;
 }
 
-export interface LanguageModelLimits {
-  /** From the request to the first sign of an answer. */
-  firstTokenMs: number;
-  /** Between two signs of life after the first. */
-  idleMs: number;
-  /** A whole answer, however lively. */
-  totalMs: number;
+export interface LanguageModelLimits extends StreamLimits {
   /** Attempts after a first one that failed before it had answered anything. */
   retries: 0 | 1;
 }
 
-const defaultLimits: LanguageModelLimits = { firstTokenMs: 8000, idleMs: 5000, totalMs: 60_000, retries: 1 };
+const defaultLimits: LanguageModelLimits = { firstMs: 8000, idleMs: 5000, totalMs: 60_000, retries: 1 };
 
 /** The one tool of our own: without it a model could not hang up. */
 const endCall = 'end_call';
@@ -78,7 +73,15 @@ export function createLanguageModel(options: LanguageModelOptions): Mind {
       // Errors are taken from the stream; without this the SDK prints them as well.
       onError: () => {},
     });
-    const bounded = withLimits(result.stream, { clock: options.clock, limits, stop, signal });
+    const bounded = withLimits(result.stream, {
+      clock: options.clock,
+      limits,
+      what: 'language model',
+      // The SDK's own marks come before the server has said anything.
+      isLife: ({ type }) => type !== 'start' && type !== 'start-step',
+      stop,
+      signal,
+    });
     let ended: string | undefined;
     let answered = false;
     for await (const part of bounded) {
@@ -108,68 +111,13 @@ export function createLanguageModel(options: LanguageModelOptions): Mind {
         yield { type: 'text', text: options.greeting };
         return;
       }
-      for (let retriesLeft = limits.retries; ; retriesLeft -= 1) {
-        let spoken = false;
-        try {
-          for await (const event of answer(request, signal)) {
-            // Usage alone is no answer: an empty one is asked for again.
-            spoken ||= event.type !== 'usage';
-            yield event;
-          }
-          return;
-        } catch (thrown) {
-          signal.throwIfAborted();
-          const error = toModelError(thrown, options.model);
-          if (spoken || retriesLeft === 0 || error.code !== 'unavailable') throw error;
-        }
-      }
+      yield* retried(limits.retries, signal, () => answer(request, signal), {
+        // Usage alone is no answer: an empty one is asked for again.
+        counts: ({ type }) => type !== 'usage',
+        toError: (thrown) => toModelError(thrown, options.model),
+      });
     },
   };
-}
-
-/**
- * The stream's parts, for as long as they come in time. On the outer abort, on a deadline and when the reader
- * leaves, the request is aborted at once and the stream is not waited for.
- */
-async function* withLimits<Part extends { type: string }>(
-  stream: AsyncIterable<Part>,
-  {
-    clock,
-    limits,
-    stop,
-    signal,
-  }: { clock: Clock; limits: LanguageModelLimits; stop: AbortController; signal: AbortSignal },
-): AsyncGenerator<Part> {
-  const given = Promise.withResolvers<never>();
-  given.promise.catch(() => {});
-  const give = (reason: unknown) => {
-    given.reject(reason);
-    stop.abort(reason);
-  };
-  const late = (limitMs: number) => clock.after(limitMs, () => give(tooSlow(limitMs)));
-  const onAbort = () => give(signal.reason);
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  const whole = late(limits.totalMs);
-  let next = late(limits.firstTokenMs);
-  const reader = stream[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const read = await Promise.race([given.promise, reader.next()]);
-      if (read.done) return;
-      // The SDK's own marks come before the server has said anything.
-      if (read.value.type !== 'start' && read.value.type !== 'start-step') {
-        next.cancel();
-        next = late(limits.idleMs);
-      }
-      yield read.value;
-    }
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    whole.cancel();
-    next.cancel();
-    stop.abort();
-  }
 }
 
 function toTools(definitions: readonly ToolDefinition[]): ToolSet {
@@ -199,10 +147,6 @@ const unexecuted = { execute: undefined as never };
 function endReason(input: unknown): string {
   const reason = (input as { reason?: unknown } | null)?.reason;
   return typeof reason === 'string' && reason !== '' ? reason : 'the agent said goodbye';
-}
-
-function tooSlow(limitMs: number): ParleyError {
-  return new ParleyError('deadline_exceeded', `The language model did not answer within ${limitMs} ms.`);
 }
 
 function unavailable(message: string): ParleyError {

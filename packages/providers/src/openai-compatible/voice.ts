@@ -1,0 +1,100 @@
+/**
+ * Text to speech behind any server with `POST /v1/audio/speech`: OpenAI, Groq, Kokoro-FastAPI, speaches and more.
+ * The audio is asked for as plain PCM at 24 kHz and spoken as it comes.
+ */
+import type { Clock } from '@parley/platform/clock';
+import { ParleyError, toParleyError } from '@parley/platform/errors';
+import { pcm16FromBytes, rms } from '@parley/voice/audio';
+import type { Samples } from '@parley/voice/frame';
+import type { SpeakOptions, SpeechChunk, TextToSpeech } from '@parley/voice/ports';
+import { type Asked, notAnswering } from './errors.ts';
+import { retried, type StreamLimits, withLimits } from './limits.ts';
+import { bytesOf, post, type SpeechServer } from './request.ts';
+
+export interface VoiceOptions extends SpeechServer {
+  clock: Clock;
+  /** Such as tts-1, gpt-4o-mini-tts or kokoro. */
+  model: string;
+  /** Their names as the server knows them. */
+  voices: readonly string[];
+  limits?: Partial<VoiceLimits>;
+}
+
+export interface VoiceLimits extends StreamLimits {
+  /** Attempts after a first one that came to nothing. */
+  retries: 0 | 1;
+}
+
+const defaultLimits: VoiceLimits = { firstMs: 8000, idleMs: 5000, totalMs: 120_000, retries: 1 };
+/** What `response_format: pcm` means, by the vendor's word. */
+const rateHz = 24_000;
+/** Chunks are not shorter than 20 ms: a server that drips single bytes has not begun to speak. */
+const leastBytes = (rateHz / 50) * 2;
+const textLimit = 4096;
+/** 10 dB under full scale: no speech is as loud for 20 ms and as random from sample to sample. */
+const noisy = 10_000;
+const mostRandom = 0.3;
+
+/**
+ * The voice. `speak` rejects with the signal's reason when aborted; with `invalid_argument` on a voice that it has
+ * not and on a text of over 4,096 characters; else with `deadline_exceeded`, `unavailable` (also for what is no
+ * speech), `unauthenticated`, `resource_exhausted` or `not_found`.
+ */
+export function createVoice(options: VoiceOptions): TextToSpeech {
+  const { clock, model, voices } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const asked: Asked = { what: 'voice', model };
+
+  async function* audio(input: string, { voice, speed }: SpeakOptions, signal: AbortSignal) {
+    const bytes = JSON.stringify({ model, input, voice, speed, response_format: 'pcm' });
+    const body = { type: 'application/json', bytes };
+    const response = await post(options, '/audio/speech', body, asked, signal);
+    const type = response.headers.get('content-type') ?? '';
+    if (/json|^text\/|xml/i.test(type)) throw notAnswering(asked, new Error(`it answers with ${type}`));
+    let rest = Buffer.alloc(0);
+    let given = false;
+    for await (const bytes of bytesOf(response, asked, signal)) {
+      rest = Buffer.concat([rest, bytes]);
+      if (rest.length < leastBytes) continue;
+      const samples = pcm16FromBytes(rest.subarray(0, rest.length - (rest.length % 2)));
+      rest = rest.subarray(samples.length * 2);
+      if (!given) mustBeSpeech(samples, asked);
+      given = true;
+      yield { samples };
+    }
+    if (rest.length > 1) yield { samples: pcm16FromBytes(rest.subarray(0, rest.length - (rest.length % 2))) };
+    else if (!given) throw notAnswering(asked, new Error('it sent no audio'));
+  }
+
+  return {
+    name: `openai-compatible/voice/${model}`,
+    capabilities: { rateHz, wordTiming: false, languages: ['en'], voices },
+    async *speak(text, asking) {
+      const { signal, voice } = asking;
+      signal.throwIfAborted();
+      if (!voices.includes(voice)) {
+        throw new ParleyError('invalid_argument', `The voice's server has no voice "${voice}".`);
+      }
+      if (text.length > textLimit) {
+        throw new ParleyError('invalid_argument', 'The text is too long for one piece.');
+      }
+      if (!/[\p{L}\p{N}]/u.test(text)) return;
+      const attempt = (): AsyncIterable<SpeechChunk> => {
+        const stop = new AbortController();
+        const bounds = { clock, limits, what: 'voice', stop, signal };
+        return withLimits(audio(text, asking, stop.signal), bounds);
+      };
+      yield* retried(limits.retries, signal, attempt, { toError: toParleyError });
+    },
+  };
+}
+
+/** Bytes of another format, or of none, would be a hiss at full loudness in the caller's ear. */
+function mustBeSpeech(samples: Samples, asked: Asked): void {
+  const level = rms(samples);
+  if (level < noisy) return;
+  let likeness = 0;
+  for (let at = 1; at < samples.length; at += 1) likeness += (samples[at] ?? 0) * (samples[at - 1] ?? 0);
+  const random = Math.abs(likeness / (level * level * samples.length)) < mostRandom;
+  if (random) throw notAnswering(asked, new Error('what it sends is noise'));
+}

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { constants, gunzipSync } from 'node:zlib';
 import { settings } from '@parley/assistant-api/config';
+import { openHostedSpeech } from '@parley/assistant-api/hosted-speech';
 import { createMinds, findLanguageModel } from '@parley/assistant-api/minds';
 import { createSpeech, openSpeech } from '@parley/assistant-api/speech';
 import { type AssistantDefinition, assistantDefinitionSchema } from '@parley/contracts/assistants';
@@ -22,12 +23,19 @@ import { z } from 'zod';
 import { connect, homeOf } from './running.ts';
 import { sideBySide, tellTurns } from './side-by-side.ts';
 
-const languageModelSettings = settings.pick({
+const vendorSettings = settings.pick({
   llmUrl: true,
   llmKey: true,
   llmFallbackUrl: true,
   llmFallbackKey: true,
   llmFallbackModel: true,
+  sttUrl: true,
+  sttKey: true,
+  sttModel: true,
+  ttsUrl: true,
+  ttsKey: true,
+  ttsModel: true,
+  ttsVoices: true,
 });
 
 export interface ReplayCommand {
@@ -109,13 +117,9 @@ async function otherwise(
   const models = openSpeech({ clock, log, home: homeOf(environment) });
   try {
     const health = createVendorHealth({ clock });
-    const speech = createSpeech(models, clock, health);
-    const languageModel = await findLanguageModel(
-      readConfig(languageModelSettings, environment),
-      health,
-      clock,
-      log,
-    );
+    const config = readConfig(vendorSettings, environment);
+    const speech = createSpeech(models, clock, health, openHostedSpeech(config, clock));
+    const languageModel = await findLanguageModel(config, health, clock, log);
     const minds = createMinds({ embedder: speech.embedder, languageModel });
     const real = change.mind !== undefined || now.mind.kind === 'flow';
     const { denoiser, turnDetector } = speech;
@@ -132,7 +136,7 @@ async function otherwise(
         mind: real ? minds.mindOf(now) : recordedMind(trace),
         ...minds.toolsOf(now),
         activity: speech.activity,
-        speechToText: speech.speechToText,
+        speechToText: speech.recognitionOf(now.recognition),
         textToSpeech: speech.voiceOf(now.voice),
         ...(now.denoise && denoiser ? { denoiser } : {}),
         ...(turnDetector && trace.head.detectsTurns ? { turnDetector } : {}),

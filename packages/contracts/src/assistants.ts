@@ -33,21 +33,47 @@ export const mindSchema = z.discriminatedUnion('kind', [
     .meta({ description: 'A model behind the chat-completions server that this Parley is set up with' }),
 ]);
 
-const engine = z.enum(['flite', 'kokoro']);
+const engine = z.enum(['flite', 'kokoro', 'openai-compatible']);
 const voiceName = z.string().min(1).max(60);
+const hostedModel = z
+  .string()
+  .min(1)
+  .max(200)
+  .optional()
+  .meta({
+    description: "For openai-compatible: the server's model, else the one that Parley is set up with",
+  });
 
 export const voiceSchema = z
   .strictObject({
     engine: engine.default('flite'),
     name: voiceName.default('slt'),
+    model: hostedModel,
     speed: z.number().min(0.5).max(2).default(1),
     fallbacks: z
-      .array(z.strictObject({ engine, name: voiceName }))
+      .array(z.strictObject({ engine, name: voiceName, model: hostedModel }))
       .max(3)
       .optional()
       .meta({ description: 'Voices that go on in order when this one fails; after them always flite' }),
   })
   .meta({ description: 'The voice that speaks' });
+
+const recogniser = z.enum(['moonshine', 'openai-compatible']);
+
+export const recognitionSchema = z
+  .strictObject({
+    engine: recogniser,
+    model: hostedModel,
+    fallbacks: z
+      .array(z.strictObject({ engine: recogniser, model: hostedModel }))
+      .max(3)
+      .optional()
+      .meta({
+        description:
+          'Recognisers that hear the words again in order when this one fails; left out, moonshine is behind the others',
+      }),
+  })
+  .meta({ description: 'Who turns speech into words' });
 
 export const turnTakingSchema = z
   .strictObject({
@@ -98,6 +124,9 @@ export const assistantDefinitionSchema = z
       .meta({ description: 'IANA name, such as Europe/Berlin' }),
     mind: mindSchema,
     voice: voiceSchema.default({ engine: 'flite', name: 'slt', speed: 1 }),
+    recognition: recognitionSchema
+      .optional()
+      .meta({ description: 'Left out: the server that Parley is set up with, else moonshine' }),
     denoise: z.boolean().default(false),
     turnTaking: turnTakingSchema.prefault({}),
     tools: z.array(toolSchema).max(50).default([]),

@@ -74,6 +74,7 @@ export function createCalls(options: CallsOptions): Calls {
     const mind = minds.mindOf(definition);
     const { tools, runTool } = minds.toolsOf(definition);
     const textToSpeech = speech.voiceOf(definition.voice);
+    const speechToText = speech.recognitionOf(definition.recognition);
     const id = newId('conversation');
     const startedAtMs = clock.now();
     await store.open(projectId, {
@@ -118,7 +119,7 @@ export function createCalls(options: CallsOptions): Calls {
             mind,
             tools,
             activity: speech.activity,
-            speechToText: speech.speechToText,
+            speechToText,
             textToSpeech,
             ...(definition.denoise && speech.denoiser ? { denoiser: speech.denoiser } : {}),
             ...(speech.turnDetector && { turnDetector: speech.turnDetector }),

@@ -2,6 +2,7 @@
 import { commonSettings, databaseUrl, secret, setting, urlOf, wholeNumber } from '@parley/platform/config';
 import { peerSettings } from '@parley/platform/peers';
 import { z } from 'zod';
+import { hostedSpeechSettings } from './hosted-speech.ts';
 import { vendorSettings } from './vendors.ts';
 
 export const settings = z.object({
@@ -49,4 +50,5 @@ export const settings = z.object({
     "The model to ask for at the second server; the assistant's own where it is left out",
     z.string().min(1).max(200).optional(),
   ),
+  ...hostedSpeechSettings,
 });

@@ -26,7 +26,8 @@ export function faultsOfDefinition(definition: AssistantDefinition, voices: Inst
   named.forEach(({ engine, name }, index) => {
     const installed = voices[engine];
     if (installed?.includes(name)) return;
-    const choice = installed ? `has ${installed.join(', ')}` : 'is not installed';
+    const absent = engine === 'openai-compatible' ? 'needs PARLEY_TTS_URL' : 'is not installed';
+    const choice = installed ? `has ${installed.join(', ')}` : absent;
     const path = index === 0 ? 'voice.name' : `voice.fallbacks[${index - 1}].name`;
     faults.push({ path, message: `there is no voice "${name}": ${engine} ${choice}` });
   });

@@ -5,9 +5,11 @@ import { systemClock } from '@parley/platform/clock';
 import { secretOf } from '@parley/platform/config';
 import { silentLog } from '@parley/platform/log';
 import { startChatServer } from '@parley/providers/openai-compatible/chat-server';
+import { startSpeechServer } from '@parley/providers/openai-compatible/speech-server';
 import { createVendorHealth } from '@parley/voice/fallback/vendor-health';
-import type { MindRequest, TextToSpeech } from '@parley/voice/ports';
+import type { MindRequest, SpeechToText, TextToSpeech } from '@parley/voice/ports';
 import { faultsOfDefinition } from './definitions.ts';
+import { type HostedSpeech, openHostedSpeech } from './hosted-speech.ts';
 import { findLanguageModel } from './minds.ts';
 import { createSpeech, type SpeechModels } from './speech.ts';
 
@@ -98,4 +100,92 @@ test('a language model that refuses is replaced by the fallback model, then by t
     health.report().map(({ name }) => name),
     ['openai-compatible/large', 'openai-compatible/medium'],
   );
+});
+
+const local: SpeechToText = {
+  name: 'moonshine',
+  capabilities: { hears: 'utterance', interim: false, languages: ['en'] },
+  open: () => ({ push() {}, transcribe: async () => ({ text: 'heard here' }), next() {}, close() {} }),
+};
+const flite = voice('flite', ['slt', 'rms'], async function* () {
+  yield { samples: new Int16Array(1600).fill(1000) };
+});
+
+async function hostedSpeech(status?: number) {
+  const server = await startSpeechServer({
+    models: ['whisper-1', 'tts-1', 'other'],
+    hear: () => 'heard there',
+    say: () => new Int16Array(2400).fill(2000),
+    fault: () => (status === undefined ? undefined : { kind: 'status', status }),
+  });
+  after(() => server.close());
+  const url = secretOf(server.baseUrl, server.baseUrl);
+  const config = { sttUrl: url, sttModel: 'whisper-1', ttsUrl: url, ttsModel: 'tts-1', ttsVoices: ['alloy'] };
+  return { server, hosted: openHostedSpeech(config, clock) };
+}
+
+function speechOf(hosted?: HostedSpeech) {
+  const models = { speechToText: local, voices: { flite } } as unknown as SpeechModels;
+  const health = createVendorHealth({ clock });
+  return { health, speech: createSpeech(models, clock, health, hosted) };
+}
+
+async function heardBy(recogniser: SpeechToText): Promise<string> {
+  const stream = recogniser.open({ language: 'en' });
+  stream.push(new Int16Array(16_000).fill(1000));
+  return (await stream.transcribe(signal)).text;
+}
+
+async function levelOf(chosen: TextToSpeech): Promise<number> {
+  for await (const { samples } of chosen.speak('hello', {
+    voice: 'alloy',
+    speed: 1,
+    language: 'en',
+    signal,
+  })) {
+    const middle = samples[samples.length >> 1] ?? 0;
+    if (middle !== 0) return middle;
+  }
+  return 0;
+}
+
+test('the server that is set up hears, this machine behind it; without one this machine hears alone', async () => {
+  assert.equal(await heardBy(speechOf().speech.recognitionOf(undefined)), 'heard here');
+  const [well, ill] = await Promise.all([hostedSpeech(), hostedSpeech(401)]);
+  assert.equal(await heardBy(speechOf(well.hosted).speech.recognitionOf(undefined)), 'heard there');
+  const { speech, health } = speechOf(ill.hosted);
+  assert.equal(await heardBy(speech.recognitionOf(undefined)), 'heard here');
+  assert.deepEqual(
+    health.report().map(({ name }) => name),
+    ['openai-compatible/recognition/whisper-1'],
+  );
+});
+
+test('an assistant says who hears, with which model, and who hears behind it, be it nobody', async () => {
+  const well = await hostedSpeech();
+  const { speech } = speechOf(well.hosted);
+  assert.equal(await heardBy(speech.recognitionOf({ engine: 'moonshine' })), 'heard here');
+  const other = speech.recognitionOf({ engine: 'openai-compatible', model: 'other' });
+  assert.equal(await heardBy(other), 'heard there');
+  assert.equal(well.server.requests.at(-1)?.model, 'other');
+  const ill = await hostedSpeech(401);
+  const alone = speechOf(ill.hosted).speech.recognitionOf({ engine: 'openai-compatible', fallbacks: [] });
+  await assert.rejects(heardBy(alone), { code: 'unauthenticated' });
+  assert.throws(() => speechOf().speech.recognitionOf({ engine: 'openai-compatible' }), {
+    code: 'failed_precondition',
+  });
+});
+
+test('behind the voice of a server stands flite, and a server that is not set up has no voices', async () => {
+  const chosen = { engine: 'openai-compatible', name: 'alloy', speed: 1 } as const;
+  const [well, ill] = await Promise.all([hostedSpeech(), hostedSpeech(500)]);
+  const { speech } = speechOf(well.hosted);
+  assert.ok(Math.abs((await levelOf(speech.voiceOf(chosen))) - 2000) < 50);
+  assert.ok(Math.abs((await levelOf(speechOf(ill.hosted).speech.voiceOf(chosen))) - 1000) < 50);
+  const definition = assistantDefinitionSchema.parse({
+    mind: { kind: 'language-model', model: 'm', prompt: 'p' },
+    voice: chosen,
+  });
+  assert.deepEqual(faultsOfDefinition(definition, speech.installed), []);
+  assert.equal(faultsOfDefinition(definition, speechOf().speech.installed)[0]?.path, 'voice.name');
 });

@@ -30,6 +30,7 @@ import { conversationsRoutes } from './conversations.routes.ts';
 import { conversationsStore } from './conversations.store.ts';
 import { createConversations } from './conversations.ts';
 import { gatherSaves } from './conversations-gather.ts';
+import { openHostedSpeech } from './hosted-speech.ts';
 import { createMinds, findLanguageModel } from './minds.ts';
 import { nodesStore } from './nodes.store.ts';
 import { openRecordings, recordingKey } from './recordings.ts';
@@ -115,6 +116,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     options.speech ?? opened.add(scripted?.speech ?? openSpeech({ clock, log, home: config.home })),
     clock,
     vendors.health,
+    scripted ? {} : openHostedSpeech(config, clock),
   );
   const samples = await loadSamples({ store: assistantRows, clock });
   const assistants = createAssistants({ store: assistantRows, clock, voices: speech.installed, samples });

@@ -5,6 +5,7 @@ import type { Clock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log';
 import { openLocalSpeech } from '@parley/providers/local/local';
+import { fallbackSpeechToText } from '@parley/voice/fallback/recognition';
 import type { VendorHealth } from '@parley/voice/fallback/vendor-health';
 import { type FallbackVoice, fallbackTextToSpeech } from '@parley/voice/fallback/voice';
 import type {
@@ -15,6 +16,7 @@ import type {
   TurnDetector,
   VoiceActivity,
 } from '@parley/voice/ports';
+import type { HostedSpeech } from './hosted-speech.ts';
 
 export interface SpeechModels {
   activity: VoiceActivity;
@@ -34,18 +36,29 @@ export interface Speech extends SpeechModels {
   installed: Readonly<Record<string, readonly string[]>>;
   /** With its fallbacks behind it, for one call. Throws failed_precondition for a voice that is not installed. */
   voiceOf(voice: AssistantDefinition['voice']): TextToSpeech;
+  /** With its fallbacks behind it. Throws failed_precondition for a server that is not set up. */
+  recognitionOf(recognition: AssistantDefinition['recognition']): SpeechToText;
 }
+
+type ChosenVoice = Pick<AssistantDefinition['voice'], 'engine' | 'name' | 'model'>;
+type Recognition = NonNullable<AssistantDefinition['recognition']>;
 
 /** A natural voice on a busy machine takes longer to begin than others may. */
 const kokoroFirstMs = 3000;
 
-export function createSpeech(models: SpeechModels, clock: Clock, health: VendorHealth): Speech {
-  const installed = Object.fromEntries(
+export function createSpeech(
+  models: SpeechModels,
+  clock: Clock,
+  health: VendorHealth,
+  hosted: HostedSpeech = {},
+): Speech {
+  const installed: Record<string, readonly string[]> = Object.fromEntries(
     Object.entries(models.voices).map(([engine, { capabilities }]) => [engine, capabilities.voices]),
   );
+  if (hosted.voice) installed['openai-compatible'] = hosted.voice.names;
 
-  function oneVoice({ engine, name }: Pick<AssistantDefinition['voice'], 'engine' | 'name'>): FallbackVoice {
-    const textToSpeech = models.voices[engine];
+  function oneVoice({ engine, name, model }: ChosenVoice): FallbackVoice {
+    const textToSpeech = engine === 'openai-compatible' ? hosted.voice?.of(model) : models.voices[engine];
     if (!textToSpeech)
       throw new ParleyError('failed_precondition', `The voice engine ${engine} is not installed.`);
     const { voices } = textToSpeech.capabilities;
@@ -56,6 +69,15 @@ export function createSpeech(models: SpeechModels, clock: Clock, health: VendorH
       );
     }
     return { textToSpeech, voice: name, ...(engine === 'kokoro' ? { firstMs: kokoroFirstMs } : {}) };
+  }
+
+  function oneRecogniser({ engine, model }: Pick<Recognition, 'engine' | 'model'>): SpeechToText {
+    if (engine === 'moonshine') return models.speechToText;
+    if (hosted.recogniser) return hosted.recogniser(model);
+    throw new ParleyError(
+      'failed_precondition',
+      'This assistant hears with a server and none is set up: set PARLEY_STT_URL.',
+    );
   }
 
   return {
@@ -72,12 +94,19 @@ export function createSpeech(models: SpeechModels, clock: Clock, health: VendorH
         ? only.textToSpeech
         : fallbackTextToSpeech(chosen, { clock, health });
     },
+    recognitionOf(recognition) {
+      const first = recognition ?? { engine: hosted.recogniser ? 'openai-compatible' : 'moonshine' };
+      const local = first.engine === 'moonshine' ? [] : [{ engine: 'moonshine' as const }];
+      const chosen = [first, ...(recognition?.fallbacks ?? local)].map(oneRecogniser);
+      const [only, ...others] = chosen;
+      return only && others.length === 0 ? only : fallbackSpeechToText(chosen, { clock, health });
+    },
   };
 }
 
-/** A man's voice for a man's: in Kokoro's names the second letter tells. */
+/** A man's voice for a man's: in Kokoro's names the second letter tells, and OpenAI's are known. */
 function fliteLike(name: string): string {
-  return /^[ab]m_/.test(name) ? 'rms' : 'slt';
+  return /^([ab]m_|(ash|ballad|cedar|echo|fable|onyx|verse)$)/.test(name) ? 'rms' : 'slt';
 }
 
 /** The models that need no key. They load while the service starts already: the first call is not the slow one. */

@@ -4,7 +4,7 @@ import type { ConversationDetail } from '@parley/contracts/conversations';
 import type { AudioFormat, ServerMessage } from '@parley/contracts/talk';
 import type { Parley } from '@parley/sdk/client';
 import { openTalk, type Talk } from '@parley/sdk/talk';
-import { halved, mulaw, readWav, type Samples, samplesPerMs } from './pcm.ts';
+import { halved, isAudible, isNoise, mulaw, readWav, type Samples, samplesPerMs } from './pcm.ts';
 
 const frameMs = 20;
 export const phone: AudioFormat = { encoding: 'mulaw', rateHz: 8000 };
@@ -25,8 +25,17 @@ export interface Recorded {
 
 type Event<Type extends ServerMessage['type']> = Extract<ServerMessage, { type: Type }>;
 
+/** A frame of the agent that is to be heard, as it came out of the socket. */
+export interface Sound {
+  /** On this process's clock, `performance.now()`. */
+  atMs: number;
+  /** A hiss at full loudness, which is no speech. */
+  noise: boolean;
+}
+
 export class Caller {
   readonly events: ServerMessage[] = [];
+  readonly sounds: Sound[] = [];
   readonly #parley: Parley;
   readonly #talk: Talk;
   readonly #input: AudioFormat;
@@ -47,6 +56,10 @@ export class Caller {
     this.#talk.on('message', (event) => {
       this.events.push(event);
       for (const wake of this.#waiters) wake();
+    });
+    this.#talk.on('audio', (bytes) => {
+      const samples = new Int16Array(bytes.slice().buffer);
+      if (isAudible(samples)) this.sounds.push({ atMs: performance.now(), noise: isNoise(samples) });
     });
     this.#talk.on('closed', () => {
       this.#over = true;

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Parley } from '@parley/sdk/client';
 import type { Voice } from './assistants.ts';
 import { benchBargeIn, showBargeIn } from './bench-barge-in.ts';
+import { benchFaults, showFaults } from './bench-faults.ts';
 import { benchLatency, showLatency } from './bench-latency.ts';
 import { benchStart, showStart } from './bench-start.ts';
 import { benchTurns, showTurns } from './bench-turns.ts';
@@ -36,6 +37,11 @@ const usage = `npm run bench -- NAME [options]
                  --ours           only Parley, without plain silences beside it
                  --models FOLDER  models that the Parley that is started shall have (PARLEY_HOME/models)
                  --speech FOLDER  where the callers' sentences are kept for the next run
+
+  faults       vendors that fail on a live call: the wait for an answer or an apology, and whether the call goes on
+                 --only LIST      such as mind:hang,voice:cut (default: every kind with every fault)
+                 --fallback WHICH with: another vendor behind each; alone (default: both)
+                 --parallel N     calls at a time (default 3)
 
   start        time until it is ready, and memory
                  --later N          starts after the first (default 2)
@@ -76,6 +82,7 @@ const { values, positionals } = parseArgs({
     cores: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '20' },
     vendors: { type: 'string', default: 'scripted' },
+    fallback: { type: 'string' },
   },
 });
 
@@ -127,6 +134,12 @@ switch (positionals[0]) {
     const { speech, models, ours: oursOnly } = values;
     const set = values.set === 'dev' || values.set === 'held-out' ? values.set : undefined;
     print(await benchTurns({ set, speech, models, oursOnly, parallel: Number(values.parallel) }), showTurns);
+    break;
+  }
+  case 'faults': {
+    const { only, fallback: which } = values;
+    const fallback = which === 'with' || which === 'alone' ? which : undefined;
+    print(await benchFaults({ only, fallback, parallel: Number(values.parallel) }), showFaults);
     break;
   }
   case 'start':

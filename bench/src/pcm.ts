@@ -55,6 +55,20 @@ export function random(seed: number): () => number {
   };
 }
 
+/** 50 dB under full scale, as in `recording.ts`. */
+export const isAudible = (samples: Samples): boolean => samples.some((sample) => Math.abs(sample) >= 104);
+
+/** Louder than 10 dB under full scale, and no sample like the one before it. */
+export function isNoise(samples: Samples): boolean {
+  let power = 0;
+  let likeness = 0;
+  for (let at = 1; at < samples.length; at += 1) {
+    power += samples[at]! ** 2;
+    likeness += samples[at]! * samples[at - 1]!;
+  }
+  return Math.sqrt(power / samples.length) > 10_000 && Math.abs(likeness) < 0.3 * power;
+}
+
 /** White noise whose RMS lies so far under full scale. */
 export function noise(ms: number, dbfs: number, next: () => number): Samples {
   const amplitude = 32768 * 10 ** (dbfs / 20) * Math.sqrt(3);

@@ -1,0 +1,305 @@
+/**
+ * Vendors that fail on a live call: each kind with each fault, alone and with another behind it, over the real socket
+ * with real speech. The promise: within 5 s of their last sound the caller hears an answer or an apology, and when
+ * the vendor is well again, the next thing they say is answered.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerMessage } from '@parley/contracts/talk';
+import type { NewAssistant, Parley } from '@parley/sdk/client';
+import { ParleyApiError } from '@parley/sdk/errors';
+import { Caller } from './caller.ts';
+import { type Fault, faults, type Kind, kinds, startVendor, type Vendor } from './faulty-vendors.ts';
+import { machine, machineLine, table } from './figures.ts';
+import { openParley } from './running.ts';
+import { synthesise, type Utterance } from './speech.ts';
+
+type Definition = NewAssistant['definition'];
+
+const promiseMs = 5000;
+/** Longer than the longest wait of the engine and the answer after it. */
+const settledMs = 18_000;
+const againMs = 12_000;
+const sentences = ['Where is my parcel?', 'Are you open on Sunday?'] as const;
+
+export interface FaultsOptions {
+  /** Such as `mind:hang`, with commas between them; all where it is left out. */
+  only: string | undefined;
+  /** with: another behind it; alone; both where it is left out. */
+  fallback: 'with' | 'alone' | undefined;
+  parallel: number;
+}
+
+interface Case {
+  kind: Kind;
+  fault: Fault;
+  fallback: boolean;
+  /** The model that the assistant asks for: the fault is its own. */
+  model: string;
+}
+
+export interface FaultResult {
+  kind: Kind;
+  fault: Fault;
+  fallback: boolean;
+  /** From the caller's last sound to the first sound of an answer or an apology; null where none came. */
+  waitMs: number | null;
+  /** What was heard in that turn, in order. */
+  heard: ('moment' | 'apology' | 'answer')[];
+  /** The wait for an answer to the next thing said, with the vendor well again; null where none came. */
+  againMs: number | null;
+  /** The vendor was asked while it was broken: else nothing was tried. */
+  tried: boolean;
+  /** A hiss at full loudness reached the caller. */
+  noise: boolean;
+  kept: boolean;
+}
+
+export async function benchFaults(options: FaultsOptions) {
+  const before = machine();
+  const results: FaultResult[] = [];
+  for (const fallback of [false, true]) {
+    if (options.fallback !== undefined && (options.fallback === 'with') !== fallback) continue;
+    results.push(...(await oneParley(fallback, casesOf(options.only, fallback), options.parallel)));
+  }
+  return { machine: before, results };
+}
+
+function casesOf(only: string | undefined, fallback: boolean): Case[] {
+  const wanted = only?.split(',');
+  // Those that take a whole server away come first, while nobody else asks it.
+  const names = Object.keys(faults).toSorted((a, b) => Number(b === 'refused') - Number(a === 'refused'));
+  const all = names.flatMap((fault) =>
+    kinds.map((kind) => ({ kind, fault: fault as Fault, fallback, model: `${kind}-${fault}` })),
+  );
+  return all.filter(({ kind, fault }) => wanted === undefined || wanted.includes(`${kind}:${fault}`));
+}
+
+async function oneParley(fallback: boolean, cases: readonly Case[], parallel: number) {
+  const started = await Promise.all([...kinds.map(startVendor), startVendor('mind')]);
+  const [recognition, mind, voice, second] = started as [Vendor, Vendor, Vendor, Vendor];
+  try {
+    const running = await openParley(undefined, {
+      environment: {
+        PARLEY_STT_URL: recognition.url,
+        PARLEY_LLM_URL: mind.url,
+        PARLEY_TTS_URL: voice.url,
+        ...(fallback ? { PARLEY_LLM_FALLBACK_URL: second.url } : {}),
+      },
+    });
+    try {
+      const said = await synthesise(running.parley, sentences);
+      const vendors = { recognition, mind, voice };
+      const run = (one: Case) => oneCase(running.parley, vendors[one.kind], one, said);
+      const whole = cases.filter(({ fault }) => fault === 'refused');
+      const others = cases.filter(({ fault }) => fault !== 'refused');
+      return [...(await inParallel(whole, parallel, run)), ...(await inParallel(others, parallel, run))];
+    } finally {
+      await running.close();
+    }
+  } finally {
+    await Promise.all(started.map((vendor) => vendor.close()));
+  }
+}
+
+async function oneCase(parley: Parley, vendor: Vendor, one: Case, said: readonly Utterance[]) {
+  const { kind, fault, fallback, model } = one;
+  vendor.hears(model, said[0]!.text);
+  const assistant = await publish(parley, one);
+  const caller = await dialled(parley, assistant);
+  await caller.answered({ from: 0, limitMs: 20_000 });
+  await quiet(caller);
+
+  await vendor.set(model, fault);
+  const askedBefore = vendor.asked(model);
+  const from = caller.events.length;
+  const endMs = await say(caller, said[0]!);
+  await caller.until((event) => isSettled(event), { from, limitMs: settledMs });
+  await quiet(caller);
+  const tried = fault === 'refused' || vendor.asked(model) > askedBefore;
+  const heard = heardIn(caller.events.slice(from));
+  const first = caller.sounds.find(({ atMs, noise }) => atMs > endMs && !noise);
+  const noise = caller.sounds.some((sound) => sound.atMs > endMs && sound.noise);
+
+  await vendor.set(model, undefined);
+  vendor.hears(model, said[1]!.text);
+  const againFrom = caller.events.length;
+  const againEndMs = await say(caller, said[1]!);
+  const again = await caller.until((event) => isFinal(event) && tells(event).includes('answer'), {
+    from: againFrom,
+    limitMs: againMs,
+  });
+  const againFirst = caller.sounds.find(({ atMs }) => atMs > againEndMs);
+  const kept = !caller.over;
+  await caller.hangUp();
+  await parley.assistants.archive(assistant);
+  return {
+    kind,
+    fault,
+    fallback,
+    waitMs: first && heard.length > 0 ? Math.round(first.atMs - endMs) : null,
+    heard,
+    againMs: again && againFirst ? Math.round(againFirst.atMs - againEndMs) : null,
+    tried,
+    noise,
+    kept,
+  };
+}
+
+/** Resolves with when the last sound of it was sent; the agent holds its tongue by then. */
+async function say(caller: Caller, { samples }: Utterance): Promise<number> {
+  await caller.play(samples);
+  return performance.now();
+}
+
+/** Until nothing has sounded for a while. */
+async function quiet(caller: Caller): Promise<void> {
+  for (;;) {
+    const lastMs = caller.sounds.at(-1)?.atMs ?? 0;
+    const leftMs = lastMs + 700 - performance.now();
+    if (leftMs <= 0 || caller.over) return;
+    await sleep(leftMs);
+  }
+}
+
+const isFinal = (event: ServerMessage) => event.type === 'agent.heard' && event.final;
+
+/** An answer, or an apology that ends the turn, was heard to its end. */
+function isSettled(event: ServerMessage): boolean {
+  const told = tells(event);
+  return isFinal(event) && (told.includes('answer') || told.includes('apology'));
+}
+
+function tells(event: ServerMessage): FaultResult['heard'] {
+  if (event.type !== 'agent.heard') return [];
+  const { heard } = event;
+  return [
+    ...(/one moment/i.test(heard) ? (['moment'] as const) : []),
+    ...(/trouble|catch that/i.test(heard) ? (['apology'] as const) : []),
+    ...(/you said/i.test(heard) ? (['answer'] as const) : []),
+  ];
+}
+
+function heardIn(events: readonly ServerMessage[]): FaultResult['heard'] {
+  return events.filter(isFinal).flatMap(tells);
+}
+
+async function publish(parley: Parley, one: Case): Promise<string> {
+  const { id } = await parley.assistants.create({
+    name: `bench faults ${one.model} ${crypto.randomUUID()}`,
+    definition: definitionOf(one),
+  });
+  await parley.assistants.publish(id);
+  return id;
+}
+
+/** Only the kind in question is of a server; the others are of this machine. */
+function definitionOf({ kind, fallback, model }: Case): Definition {
+  const engine = 'openai-compatible';
+  return {
+    mind:
+      kind === 'mind'
+        ? { kind: 'language-model', model, prompt: 'Say it again.', greeting: 'Hello, what is it about?' }
+        : { kind: 'flow', flow: echo },
+    recognition:
+      kind === 'recognition'
+        ? { engine, model, ...(fallback ? {} : { fallbacks: [] }) }
+        : { engine: 'moonshine' },
+    voice:
+      kind === 'voice'
+        ? {
+            engine,
+            name: 'alloy',
+            model,
+            ...(fallback ? { fallbacks: [{ engine, name: 'nova', model: `${model}-second` }] } : {}),
+          }
+        : { engine: 'flite', name: 'slt' },
+    turnTaking: { silencePromptMs: 120_000 },
+  };
+}
+
+const wayOut = 'nobody ever says this';
+const anything = { kind: 'ask', slot: 'said', answer: { type: 'text' }, next: 'sort' } as const;
+
+/** Says again what was said. */
+const echo: Extract<Definition['mind'], { kind: 'flow' }>['flow'] = {
+  language: 'en',
+  start: 'ask',
+  steps: {
+    ask: { ...anything, text: 'Hello, what is it about?' },
+    again: { ...anything, text: 'You said: {{said}}. Is there anything else?' },
+    sort: { kind: 'branch', cases: [{ if: [{ slot: 'said', is: wayOut }], next: 'out' }], default: 'again' },
+    out: { kind: 'end', text: 'Goodbye.' },
+  },
+  intents: {
+    person: 'off',
+    goodbye: 'off',
+    repeat: 'off',
+    startOver: 'off',
+    goBack: 'off',
+    hold: 'off',
+    automated: 'off',
+    help: 'off',
+  },
+};
+
+/** A machine that is busy refuses calls for a moment. */
+async function dialled(parley: Parley, assistant: string): Promise<Caller> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await Caller.dial(parley, { assistant });
+    } catch (error) {
+      if (!(error instanceof ParleyApiError) || error.code !== 'unavailable' || tries === 30) throw error;
+      await sleep(1000);
+    }
+  }
+}
+
+async function inParallel<Item, Result>(
+  items: readonly Item[],
+  parallel: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at]!);
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+  return results;
+}
+
+/** The promise, for one. */
+export function isKept({ waitMs, againMs, noise, kept }: FaultResult): boolean {
+  return waitMs !== null && waitMs <= promiseMs && againMs !== null && !noise && kept;
+}
+
+export function showFaults({ results }: Awaited<ReturnType<typeof benchFaults>>): string {
+  const cell = (kind: Kind, fault: Fault, fallback: boolean) => {
+    const found = results.find(
+      (one) => one.kind === kind && one.fault === fault && one.fallback === fallback,
+    );
+    if (found === undefined) return ['–', '–', '–'];
+    const marks = [...(found.noise ? ['noise'] : []), ...(found.tried ? [] : ['not tried'])];
+    return [
+      found.waitMs ?? 'never',
+      [...found.heard, ...marks].join(', ') || 'nothing',
+      found.againMs ?? (found.kept ? 'never' : 'call ended'),
+    ];
+  };
+  const rows = kinds.flatMap((kind) =>
+    (Object.keys(faults) as Fault[])
+      .filter((fault) => results.some((one) => one.kind === kind && one.fault === fault))
+      .map((fault) => [`${kind} ${fault}`, ...cell(kind, fault, false), ...cell(kind, fault, true)]),
+  );
+  const head = ['ms', 'alone', 'heard', 'next turn', 'with another', 'heard', 'next turn'];
+  const keptCount = results.filter(isKept).length;
+  return [
+    table(head, rows),
+    '',
+    `An answer or an apology within ${promiseMs} ms, and the next turn answered: ${keptCount} of ${results.length}`,
+    'Alone: a recogniser and a mind with nobody behind them; behind a voice there is always flite.',
+    ...Object.entries(faults).map(([fault, meaning]) => `  ${fault.padEnd(10)} ${meaning}`),
+    '',
+    machineLine(),
+  ].join('\n');
+}

@@ -269,7 +269,7 @@ async function inParallel<Item, Result>(
 }
 
 /** The promise, for one. */
-export function isKept({ waitMs, againMs, noise, kept }: FaultResult): boolean {
+function isKept({ waitMs, againMs, noise, kept }: FaultResult): boolean {
   return waitMs !== null && waitMs <= promiseMs && againMs !== null && !noise && kept;
 }
 

@@ -137,6 +137,7 @@ switch (positionals[0]) {
     break;
   }
   case 'faults': {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
     const { only, fallback: which } = values;
     const fallback = which === 'with' || which === 'alone' ? which : undefined;
     print(await benchFaults({ only, fallback, parallel: Number(values.parallel) }), showFaults);

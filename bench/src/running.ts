@@ -95,6 +95,10 @@ export async function startParley(home: string, options: StartOptions = {}): Pro
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  // A measurement that is interrupted leaves nothing running.
+  const endWithUs = () => child.kill('SIGTERM');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
   try {
     await ready(child);
     const tookMs = performance.now() - startMs;

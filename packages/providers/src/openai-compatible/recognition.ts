@@ -1,5 +1,5 @@
 /**
- * Speech to text behind any server with `POST /v1/audio/transcriptions`: OpenAI, Groq, speaches, whisper.cpp and
+ * Speech to text behind any server with `POST /v1/audio/transcriptions`: OpenAI, Groq, speaches, LocalAI and
  * more. An utterance is sent whole each time it is asked for, as a WAV file.
  */
 import type { Clock } from '@parley/platform/clock';

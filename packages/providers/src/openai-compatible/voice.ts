@@ -1,5 +1,5 @@
 /**
- * Text to speech behind any server with `POST /v1/audio/speech`: OpenAI, Groq, Kokoro-FastAPI, speaches and more.
+ * Text to speech behind any server with `POST /v1/audio/speech`: OpenAI, Kokoro-FastAPI, speaches and more.
  * The audio is asked for as plain PCM at 24 kHz and spoken as it comes.
  */
 import type { Clock } from '@parley/platform/clock';

@@ -1,5 +1,6 @@
 /** Objects as files of a directory. */
 import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from './clock.ts';
@@ -21,7 +22,7 @@ export async function localFiles(root: string, clock: Clock): Promise<Files> {
     return join(root, ...key.split('/'));
   };
 
-  return {
+  const files: Files = {
     async put(key, content, signal) {
       const path = pathOf(key);
       const draft = join(root, unfinished, randomBytes(12).toString('hex'));
@@ -43,6 +44,23 @@ export async function localFiles(root: string, clock: Clock): Promise<Files> {
         await rm(draft, { force: true });
         throw explain(error);
       }
+      return size;
+    },
+
+    async adopt(key, path) {
+      const place = pathOf(key);
+      try {
+        const size = await synced(path);
+        await mkdir(dirname(place), { recursive: true });
+        await rename(path, place);
+        await syncDirectory(dirname(place));
+        return size;
+      } catch (error) {
+        // On another disk.
+        if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw explain(error);
+      }
+      const size = await files.put(key, createReadStream(path));
+      await rm(path, { force: true });
       return size;
     },
 
@@ -74,6 +92,18 @@ export async function localFiles(root: string, clock: Clock): Promise<Files> {
 
     list: (prefix) => walk(root, '', prefix),
   };
+  return files;
+}
+
+/** The file's bytes are on disk; resolves with how many. */
+async function synced(path: string): Promise<number> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+    return (await file.stat()).size;
+  } finally {
+    await file.close();
+  }
 }
 
 /** Opens when the first byte is asked for, so that content which nobody reads holds nothing open. */

@@ -1,5 +1,8 @@
 /** What every store of files must do, whatever it is made of. */
 import assert from 'node:assert/strict';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { FileContent, Files } from './files.ts';
 
@@ -18,6 +21,26 @@ export function filesConformance(name: string, open: () => Promise<Files>): void
     await files.put('empty', new Uint8Array());
     assert.deepEqual(await contentOf(await files.get('empty')), new Uint8Array());
   });
+
+  withFiles(
+    'a file of this machine is taken in whole, replaces what was there, and leaves its place',
+    async (files) => {
+      const folder = await mkdtemp(join(tmpdir(), 'parley-adopted-'));
+      const path = join(folder, 'a.bin');
+      const bytes = Uint8Array.from({ length: 100_000 }, (_, at) => at * 3);
+      try {
+        await files.put('in/a.bin', Uint8Array.from([1]));
+        await writeFile(path, bytes);
+        assert.equal(await files.adopt('in/a.bin', path), bytes.length);
+        assert.deepEqual(await contentOf(await files.get('in/a.bin')), bytes);
+        await assert.rejects(access(path));
+        await assert.rejects(files.adopt('in/b.bin', path));
+        assert.equal(await files.stat('in/b.bin'), undefined);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
 
   withFiles('a range gives its bytes and the size of the whole', async (files) => {
     await files.put('a', Uint8Array.from([0, 1, 2, 3, 4]));
@@ -129,6 +152,7 @@ export function filesConformance(name: string, open: () => Promise<Files>): void
       const refused = { code: 'invalid_argument' };
       await assert.rejects(files.put(key, new Uint8Array(1)), refused);
       await assert.rejects(files.openWriter(key), refused);
+      await assert.rejects(files.adopt(key, '/nowhere'), refused);
       await assert.rejects(files.get(key), refused);
       await assert.rejects(files.stat(key), refused);
       await assert.rejects(files.delete(key), refused);

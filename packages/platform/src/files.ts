@@ -8,6 +8,11 @@ export interface Files {
    */
   put(key: string, content: Uint8Array | AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<number>;
   /**
+   * Stores a file of this machine, which is gone from its place when this resolves, with its size in bytes. Where the
+   * store is on the same disk nothing is copied.
+   */
+  adopt(key: string, path: string): Promise<number>;
+  /**
    * Begins an object, or goes on with one that is there. What was written is kept when the process dies, and can
    * be read while it is being written. One writer for a key at a time.
    */

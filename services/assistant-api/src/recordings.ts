@@ -3,10 +3,10 @@
  * grows on the disk of its node, where the header can be written last; once whole it moves to the file store.
  * Memory holds at most a second of a call; a kill loses no more, and leaves a file that recovery mends and moves.
  */
-import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Files } from '@parley/platform/files';
+import { atMost } from '@parley/platform/flow';
 import type { Log } from '@parley/platform/log';
 import { bytesFromPcm16 } from '@parley/voice/audio';
 import { listenRateHz, type Samples } from '@parley/voice/frame';
@@ -53,19 +53,19 @@ const bytesPerMs = (listenRateHz * 2 * 2) / 1000;
 const headerBytes = wavHeader(format).length;
 /** A second of both sides, written at once. */
 const chunkSamples = listenRateHz * 2;
-/** A recording moves to the store in pieces of this size: few, because calls are running meanwhile. */
-const readBytes = 1024 * 1024;
+/** So many recordings move to the store at a time: calls are running meanwhile, whose recordings need the disk too. */
+const movedAtOnce = 2;
 /** What may wait for a slow disk: a minute. Past it the recording is given up and the call goes on. */
 const mostWaitingChunks = 60;
 
 /** `folder` is on a disk of this machine, `files` is where recordings stay. */
 export function openRecordings(options: { folder: string; files: Files; log: Log }): Recordings {
   const { folder, files, log } = options;
+  const inTurn = atMost(movedAtOnce);
   const pathOf = (fileKey: string) => join(folder, fileKey);
 
   async function store(fileKey: string): Promise<RecordedAudio> {
-    const bytes = await files.put(fileKey, createReadStream(pathOf(fileKey), { highWaterMark: readBytes }));
-    await rm(pathOf(fileKey), { force: true });
+    const bytes = await inTurn(() => files.adopt(fileKey, pathOf(fileKey)));
     return recorded(fileKey, bytes);
   }
   return {

@@ -10,7 +10,8 @@ export type TurnKind =
   | 'list'
   | 'digits'
   | 'spelling'
-  | 'two-sentences';
+  | 'two-sentences'
+  | 'adding';
 
 const sentences: Record<TurnKind, readonly string[]> = {
   whole: [
@@ -160,6 +161,32 @@ const sentences: Record<TurnKind, readonly string[]> = {
     'No. | I meant the other one.',
     'It broke on the first day. | I would like my money back.',
     'The door does not close. | It has been like that since winter.',
+  ],
+  adding: [
+    'I would like to book a table | for seven people.',
+    'I called your office yesterday | about the broken lift.',
+    'We need a bigger car | because my parents are coming along.',
+    'My train leaves at nine | on Thursday morning.',
+    'I want to cancel my order | and get my money back.',
+    'The driver left the parcel | with our neighbours.',
+    'Can you send me the contract | by the end of the week?',
+    'I have been living here | for almost eleven years.',
+    'The light goes out | whenever I open the fridge.',
+    'Could you change the date | to the sixth of June?',
+    'I paid the whole amount | by bank transfer.',
+    'She lost her ticket | on the way to the station.',
+    'I would like a quiet room | on one of the upper floors.',
+    'We ordered the sofa | in a much darker grey.',
+    'The doctor told me to call | if the pain comes back.',
+    'I can be there at noon | unless the bus is late.',
+    'The washing machine stops | in the middle of the programme.',
+    'Do you deliver to the islands | during the winter?',
+    'He wants to return the shoes | without the box.',
+    'I already sent you the form | with all the signatures.',
+    'They promised me a new screen | before the holidays.',
+    'I need somebody to help me | with the password of my account.',
+    'The concert was moved | to another hall.',
+    'We are happy with the offer | as long as the price stays the same.',
   ],
 };
 

@@ -152,8 +152,8 @@ class LiveCall implements Call {
         onStarted: (startMs) => this.#dispatch({ type: 'speech.started', startMs }),
         onPaused: (lastSoundMs) => this.#dispatch({ type: 'speech.paused', lastSoundMs }),
         onTail: (lastSoundMs) => this.#dispatch({ type: 'speech.tail', lastSoundMs }),
-        onTranscript: (pause, { text, confidence = null }) =>
-          this.#dispatch({ type: 'transcript', pause, text, confidence }),
+        onTranscript: (pause, { text, confidence = null, lastWordConfidence = null }) =>
+          this.#dispatch({ type: 'transcript', pause, text, confidence, lastWordConfidence }),
         onTranscriptFailed: (pause, error) => {
           this.#fault('recognition', error);
           if (pause !== null) this.#dispatch({ type: 'transcript.failed', pause });

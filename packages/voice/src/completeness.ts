@@ -3,16 +3,7 @@ import * as en from './grammar-en.ts';
 import type { ExpectedAnswer } from './ports.ts';
 
 /** From 'whole', where nothing can be missing, to 'open', where something must be. */
-export type Completeness = 'whole' | 'likely' | 'fair' | 'unsure' | 'doubtful' | 'open';
-
-const atLength: Record<Completeness, Completeness> = {
-  whole: 'fair',
-  likely: 'unsure',
-  fair: 'doubtful',
-  unsure: 'open',
-  doubtful: 'open',
-  open: 'open',
-};
+export type Completeness = 'whole' | 'likely' | 'unsure' | 'open';
 
 /** A statement of fewer words is complete, and yet people more often add to it: "I need two chairs". */
 const manyWords = 7;
@@ -20,7 +11,7 @@ const manyWords = 7;
 /** `text` is one utterance as recognised, not empty. */
 export function completenessOf(text: string, expects: ExpectedAnswer): Completeness {
   // Who tells at length what happened makes pauses between whole sentences too.
-  if (expects === 'dictation') return atLength[completenessOf(text, 'anything')];
+  if (expects === 'dictation') return completenessOf(text, 'anything') === 'open' ? 'open' : 'unsure';
   const said = text.toLowerCase().replace(/[’]/g, "'").trim();
   const dictation = dictationOf(said, expects);
   if (dictation !== null) return dictation;
@@ -34,14 +25,10 @@ export function completenessOf(text: string, expects: ExpectedAnswer): Completen
   // Recognisers forget question marks: "is breakfast included in that price."
   const asked = last.includes('?') || invertsOrder(words);
   const byWords = sentenceOf(sentence, words, asked, expects);
-  if (byWords === 'fragment') {
-    if (expects !== 'anything') return 'whole';
-    return sentences.length > 1 ? 'doubtful' : 'fair';
-  }
-  if (byWords !== 'likely') return byWords;
-  const spoken = said.split(/\s+/).length;
-  if (!/[.?!]["')\]]*$/.test(last)) return spoken < manyWords ? 'unsure' : 'fair';
-  return spoken < manyWords ? 'unsure' : 'likely';
+  if (byWords === 'fragment') return expects === 'anything' ? 'unsure' : 'whole';
+  if (byWords !== 'statement') return byWords;
+  const stopped = /[.?!]["')\]]*$/.test(last);
+  return stopped && said.split(/\s+/).length >= manyWords ? 'likely' : 'unsure';
 }
 
 function sentenceOf(
@@ -49,33 +36,36 @@ function sentenceOf(
   words: readonly string[],
   asked: boolean,
   expects: ExpectedAnswer,
-): Completeness | 'fragment' {
+): Completeness | 'fragment' | 'statement' {
   const plain = sentence.replace(/,/g, '');
   const core = plain.replace(en.answerMark, '').trim();
   if (en.opener.test(sentence)) return 'open';
-  if (en.yesOrNo.test(sentence) && expects === 'anything') return 'fair';
+  if (expects === 'anything' && (en.yesOrNo.test(sentence) || en.openingAnswer.test(plain))) return 'unsure';
   if (core === '' || en.shortAnswer.test(plain) || en.shortAnswer.test(core)) return 'whole';
-  if (en.greeting.test(sentence)) return 'doubtful';
-  if (en.preamble.test(sentence)) return 'doubtful';
+  if (en.greeting.test(sentence) || en.preamble.test(sentence)) return 'unsure';
   const ending = endingOf(words);
   if (ending !== null) return ending;
   if (conditionOnly(words, asked)) return 'open';
-  if (listGoingOn(sentence)) return 'doubtful';
+  if (listGoingOn(sentence)) return 'unsure';
+  // A name has two words, and who says please has said what for.
+  if (/\bname(?: is|'s) [\p{L}'-]+ [\p{L}'-]+$/u.test(plain)) return 'whole';
+  if (words.length > 1 && en.politeEnd.test(plain)) return 'whole';
+  if (words.length > 4 && words[0] === 'please') return 'likely';
+  // A wish put as a question is often added to: "Can you send it, by Friday?"
+  if (asked && en.request.test(sentence)) return 'statement';
   // An answer that has its reason or its wish with it, too.
   if (asked || (/^(yes|no|yeah|nope)\b/.test(sentence) && words.length >= 4)) return 'whole';
-  if (en.when.test(sentence)) return words.length <= 4 && expects !== 'anything' ? 'whole' : 'likely';
+  if (en.when.test(sentence)) return words.length <= 4 && expects !== 'anything' ? 'whole' : 'statement';
   if (words.length <= 3 && !words.some((word) => isVerb(word))) return 'fragment';
-  return 'likely';
+  return 'statement';
 }
 
 function invertsOrder([first = '', second = '', third]: readonly string[]): boolean {
   if (third === undefined) return false;
   if (en.questionWord.test(first))
     return en.auxiliary.test(second) || /^(what|how|which|whose)\b/.test(first);
-  return (
-    en.auxiliary.test(first) &&
-    /^(i|you|we|he|she|it|they|there|this|that|the|my|your|our|his|her)$/.test(second)
-  );
+  if (!en.auxiliary.test(first)) return false;
+  return en.asksAfter.test(second) || (en.asking.test(first) && !en.afterAsking.test(second));
 }
 
 /** What the last words promise; null when nothing. */
@@ -88,18 +78,20 @@ function endingOf(words: readonly string[]): Completeness | null {
   if (en.fillers.has(last)) return 'open';
   // "Who do I talk to?", "what it is about".
   if (/^(to|for|about|with|from|at|of|like|into)$/.test(last))
-    return question && words.length > 3 ? 'likely' : 'open';
-  if (en.leaning.has(last)) return 'open';
+    return question && words.length > 3 && before !== 'how' ? 'likely' : 'open';
+  if (en.leaning.has(last) || (last === 'any' && before === 'there')) return 'open';
   if (en.particles.has(last)) {
     const verb = words.slice(-5, -1).some((word) => en.particleVerb.test(word));
     return verb || question ? 'likely' : 'open';
   }
   if (en.auxiliary.test(last)) {
+    if (last === 'may' && en.beforeMonth.test(before)) return null;
     if (/^(yes|no|yeah|nope)$/.test(words[0] ?? '') || question) return 'likely';
     return last.endsWith("n't") ? 'unsure' : 'open';
   }
   if (/^(tell|give|get|show|send|bring|gave|told|let) (me|us)$/.test(`${before} ${last}`)) return 'open';
-  if (en.leadsOn.has(last)) return relative ? 'unsure' : 'open';
+  if (en.leadsOn.has(last) && !(last === 'called' && en.caller.test(before)))
+    return relative ? 'unsure' : 'open';
   if (en.transitive.has(last)) return transitiveEnding(last, before, relative);
   if (
     /^(an?|very|really|more)$/.test(before) &&
@@ -109,12 +101,19 @@ function endingOf(words: readonly string[]): Completeness | null {
     return 'open';
   if (last === 'that' && /^(said|says?|think|thought|believe|told|hope|guess|sure|so|such|is)$/.test(before))
     return 'open';
-  return en.halfLeaning.has(last) && before !== 'a' ? 'doubtful' : null;
+  if (last === 'that' && en.takesThat.test(before)) return null;
+  // "Handed it over", "bring the form along".
+  if (
+    en.object.test(before) ||
+    (last === 'along' && /\b(bring|com|tak|get)/.test(words.slice(-5, -1).join(' ')))
+  )
+    return null;
+  return en.halfLeaning.has(last) && before !== 'a' ? 'unsure' : null;
 }
 
 function transitiveEnding(last: string, before: string, relative: boolean): Completeness | null {
   if (relative) return 'likely';
-  if (before === 'to') return en.wholeAfterTo.has(last) ? 'doubtful' : 'open';
+  if (before === 'to') return en.wholeAfterTo.has(last) ? 'unsure' : 'open';
   if (/^(don't|not|didn't)$/.test(before) && /^(know|think|see|use)$/.test(last)) return 'likely';
   // "It was booked", "your order": neither is a verb that waits for what it acts on.
   const passive = /^(is|are|was|were|been|be|being|got|get|it's)$/.test(before) && /(ed|t|d|n)$/.test(last);
@@ -140,10 +139,11 @@ function listGoingOn(sentence: string): boolean {
   if (
     item === undefined ||
     head.split(' ').length > 8 ||
+    en.subordinator.test(head.split(' ')[0] ?? '') ||
     /^(yes|no|yeah|well|okay|sorry|hello|hi)\b/.test(head)
   )
     return false;
-  return item.split(' ').length <= 3 && !/^(and|or|but)\b/.test(item) && !en.afterthought.test(item);
+  return item.split(' ').length <= 3 && !/\b(and|or|but)\b/.test(item) && !en.afterthought.test(item);
 }
 
 /** A number, an address or a spelling under way: null where there is none. */
@@ -156,7 +156,7 @@ function dictationOf(said: string, expects: ExpectedAnswer): Completeness | null
       return 'open';
     if (/@|\bat\b|\bdot\b|\bunderscore\b|[a-z]\.[a-z]/.test(text)) return 'open';
     if (/\b(is|to) \S+$/.test(text) && !/\b(is|to) (right|correct|wrong|fine|you|me|not)$/.test(text))
-      return 'doubtful';
+      return 'unsure';
   }
   // "K, O", "B.R.A." – but not the pronoun, nor "plan B".
   const letters = /(?:(?:^|[\s,.-]+)[b-hj-z](?=$|[\s,.-])){2,}$|(?:[\s,.-]+[a-z](?=$|[\s,.-])){3,}$/.exec(
@@ -178,15 +178,18 @@ function numberOf(said: string, text: string, expects: ExpectedAnswer): Complete
   const spoken = wanted || en.dictated.test(said);
   // "At ten", "in 2019", "for two": one number is a quantity, unless it is one that is dictated.
   if (groups + names <= 1 && digits <= 4 && !spoken) return null;
+  if (groups + names <= 1 && digits <= 2 && en.timeBefore.test(text.slice(0, -run.length))) return null;
   if (expects === 'number' && groups + names === 1) return /[.!?]$/.test(said) ? 'whole' : null;
-  if (/\b(19|20)\d\d$/.test(text) && !wanted) return null;
+  if (!wanted && en.year.test(text)) return null;
   if (/\b(ends? (in|with)|ending (in|with)|last (four|4)( digits)?( are)?)\b/.test(said) && digits >= 4)
     return 'likely';
-  if (digits >= 10) return expects === 'phone' ? 'whole' : 'fair';
+  const whole = /^\D*(0|zero|oh)/.test(run) ? 11 : 10;
+  if (digits >= whole && !en.longNumber.test(said)) return expects === 'phone' ? 'whole' : 'likely';
+  if (digits >= 10) return 'unsure';
   if (expects === 'phone') return 'open';
   // Two small numbers side by side are a time or a count as often as the beginning of a number.
   if (!spoken && digits <= 2) return 'unsure';
-  return digits === 4 && names + groups <= 1 ? 'doubtful' : 'open';
+  return digits === 4 && names + groups <= 1 ? 'unsure' : 'open';
 }
 
 function isVerb(word: string): boolean {

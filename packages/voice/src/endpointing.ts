@@ -6,6 +6,8 @@ import type { ExpectedAnswer } from './ports.ts';
 export interface EndpointInput {
   /** The utterance so far as recognised; empty while nothing is recognised. */
   text: string;
+  /** The recogniser's, of the last word, 0 to 1; null where it does not tell. */
+  lastWordConfidence: number | null;
   /** What the question just asked needs. */
   expects: ExpectedAnswer;
   minWaitMs: number;
@@ -29,14 +31,19 @@ interface Patience {
   goesOn: number;
 }
 
+/**
+ * Two speeds, nothing between: a pause inside a turn is seldom longer than 1.2 s, and a wait of 700 ms cuts into half
+ * of them. What sounds finished is answered soon; what does not is waited for until it is.
+ */
 const patience: Record<Completeness, Patience> = {
-  whole: { share: 0, pauses: 0, over: 0, goesOn: 0.2 },
-  likely: { share: 0.1, pauses: 0.5, over: 0.1, goesOn: 0.3 },
-  fair: { share: 0.4, pauses: 1.1, over: 0.3, goesOn: 0.2 },
-  unsure: { share: 0.55, pauses: 1.3, over: 0.25, goesOn: 0.3 },
-  doubtful: { share: 0.7, pauses: 1.3, over: 0.1, goesOn: 0.3 },
+  whole: { share: 0, pauses: 0, over: 0, goesOn: 0.3 },
+  likely: { share: 0.1, pauses: 0, over: 0.1, goesOn: 0.6 },
+  unsure: { share: 0.95, pauses: 1.3, over: 0.35, goesOn: 0.05 },
   open: { share: 1, pauses: 1.3, over: 0, goesOn: 0 },
 };
+
+/** A last word that the recogniser doubts more was cut off, or was another: "and less" for "unless". */
+const doubtedWord = 0.62;
 
 /** A turn model's answer that moves nothing; it is more often wrong about an end than about a pause. */
 const evenProbability = 0.6;
@@ -47,12 +54,19 @@ export function endpointWaitMs(input: EndpointInput): number {
   const text = input.text.trim();
   if (text === '') return minWaitMs;
   if (asksForTime(text)) return Math.max(maxWaitMs, holdWaitMs);
-  const { share, pauses, over, goesOn } = patience[completenessOf(text, input.expects)];
+  const { share, pauses, over, goesOn } = patience[completenessNow(text, input)];
   const lean = turnProbability === null ? 0 : turnProbability - evenProbability;
   const moved =
     share - (lean > 0 ? (lean / (1 - evenProbability)) * over : (lean / evenProbability) * goesOn);
   const waitMs = Math.max(minWaitMs + (maxWaitMs - minWaitMs) * moved, callerPauseMs * pauses);
   return Math.round(Math.min(Math.max(waitMs, minWaitMs), maxWaitMs));
+}
+
+function completenessNow(text: string, { expects, lastWordConfidence }: EndpointInput): Completeness {
+  const byWords = completenessOf(text, expects);
+  const finished = byWords === 'whole' || byWords === 'likely';
+  const doubted = (lastWordConfidence ?? 1) < doubtedWord && text.includes(' ');
+  return finished && doubted ? 'unsure' : byWords;
 }
 
 /** "Hold on", "let me check": the caller wants silence. */

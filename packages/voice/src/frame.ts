@@ -17,6 +17,8 @@ export interface Transcript {
   text: string;
   /** 0 to 1, where the vendor tells it. */
   confidence?: number;
+  /** Of the last word alone: low where it was cut off, or heard as another than it was. */
+  lastWordConfidence?: number;
 }
 
 /** A word with the part of the audio it is spoken in, ms from the start of that audio. */

@@ -58,12 +58,38 @@ export const adjectives = words(
 
 export const questionWord = /^(what|where|when|who|whom|whose|which|why|how)('s|'re|'d|'ll)?$/;
 
+/** Stand between such a verb and its particle: "hand it over". */
+export const object = /^(it|them|him|her|me|us|this|that)$/;
+
+/** Before "called" where it is what somebody did, not what something is named. */
+export const caller = /^(have|has|had|'ve|i've|we've|i|we|you|they|he|she|just|already|never)$/;
+
+/** "I did not understand that." */
+export const takesThat =
+  /^(understand|like|do|did|done|want|know|try|tried|hear|heard|see|saw|need|get|take|have|had|buy|use|change|accept|remember|of|for|with|about|at|after|before|than)$/;
+
+export const year =
+  /\b((19|20)\d\d|nineteen \w+( \w+)?|twenty (twenty|ten|eleven|twelve|\w+teen)( \w+)?|two thousand( and)? \w+)$/;
+
+export const beforeMonth = /^(of|in|this|next|last|until|by|since|during|from)$/;
+
+/** Begin a question whatever follows, but for the words of the next: "Is breakfast included". */
+export const asking = /^(is|are|was|were|does|did|can|could|will|would|should)$/;
+export const afterAsking = /^(be|have|like|love|prefer|need|not|do|also|rather)$/;
+/** After any auxiliary they make it a question: "do you", "have they". */
+export const asksAfter = /^(i|you|we|he|she|it|they|there|this|that|the|my|your|our|his|her)$/;
+
+/** A wish put as a question. */
+export const request = /^(please )?(can|could|would|will|do|did|may) (you|i|we|somebody|someone)\b/;
+
+export const politeEnd = /\b(please|thanks|thank you)$/;
+
 /** Begin a clause that is only the condition of another. */
 export const subordinator = /^(if|although|though|unless|whenever|once|since|while|when|after|before|as)$/;
 
 /** Begin the clause that a condition belongs to. */
 export const subject =
-  /^(i|you|we|he|she|it|they|this|that|there|please|then|can|could|will|would|should|do|does|is|are|what|how|who|(i|you|we|they|he|she|it|that|there)'(m|s|d|ll|re|ve))$/;
+  /^(i|you|we|he|she|it|they|this|that|there|nothing|nobody|everything|everybody|somebody|something|please|then|can|could|will|would|should|do|does|is|are|what|how|who|(i|you|we|they|he|she|it|that|there)'(m|s|d|ll|re|ve))$/;
 
 /** A sentence that only opens what comes. */
 export const opener =
@@ -78,7 +104,11 @@ export const preamble =
 
 /** Short answers that are a whole turn. */
 export const shortAnswer =
-  /^(yes|yeah|yep|yup|no|nope|sure|okay|ok|right|correct|exactly|absolutely|definitely|certainly|of course|not really|not yet|not at all|never|maybe|perhaps|i think so|i guess so|i hope so|i don't know|fine|perfect|great|sounds good|that('s| is) (right|correct|fine|all|it|good|great|okay|perfect)|nothing( else)?|all good|please( do)?|thanks|thank you( very much| so much)?|goodbye|bye( bye)?|neither|both|either( one)?|any ?time|whenever|stop|help|go ahead|none|me too|i am|i do|i did|i have|i can|i will|it is|it does|it did|it was)$/;
+  /^(yes|yeah|yep|yup|no|nope|sure|okay|ok|right|correct|exactly|absolutely|definitely|certainly|of course|not really|not yet|not at all|never|maybe|perhaps|i think so|i guess so|i hope so|i (don't|do not) know|fine|perfect|great|sounds good|that('s| is) (right|correct|fine|all|it|good|great|okay|perfect)|that('ll| will)? (works?|do)( for me)?|nothing( else)?|all good|please( do)?|thanks|thank you( very much| so much)?|good-?bye|bye( bye)?|neither|both|either( one)?|any ?time|whenever|stop|help|go ahead|none|me too|i am|i do|i did|i have|i can|i will|it is|it does|it did|it was)$/;
+
+/** Whole as an answer; without a question there is mostly more to come. */
+export const openingAnswer =
+  /^((i am|i do|i did|i have|i can|i will|it is|it does|it did|it was|thanks|thank you)|no (that|it|this)('s| is| was) (wrong|not \w+))$/;
 
 /** Before or after the answer itself. */
 export const answerMark =
@@ -97,6 +127,12 @@ export const when =
 /** What people read out digit by digit. */
 export const dictated =
   /\b(number|code|pin|card|phone|mobile|account|policy|postcode|zip|serial|reference|meter|extension|id|iban|licence|license|reach me|call me)\b/;
+
+/** One number after these is a time or an amount: "after five", "for two". */
+export const timeBefore = /\b(after|at|by|until|till|before|past|around|about|for|from|to)[\s,]*$/;
+
+/** Numbers that have more digits than a telephone's. */
+export const longNumber = /\b(card|iban|account|serial|tracking)\b/;
 
 export const emailTalk = /\b(e-?mail|mail address|underscore|dot)\b|@/;
 

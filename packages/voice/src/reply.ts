@@ -9,6 +9,7 @@ import type { Samples, SpokenWord, ToolCall, ToolResult } from './frame.ts';
 import { normalize } from './normalize/normalize.ts';
 import type { Playout } from './playout.ts';
 import type { ExpectedAnswer, TextToSpeech } from './ports.ts';
+import { answerExpectedAfter } from './question.ts';
 import { createSentenceSplitter } from './sentences.ts';
 import { type SpeakSettings, speak } from './speak.ts';
 import type { ThoughtEvent } from './think.ts';
@@ -148,7 +149,8 @@ export class Reply {
 
   async #think(thoughts: AsyncIterable<ThoughtEvent>): Promise<void> {
     const splitter = createSentenceSplitter();
-    const { events } = this.#options;
+    const { events, language } = this.#options;
+    let told = false;
     for await (const event of thoughts) {
       if (this.#abort.signal.aborted) return;
       switch (event.type) {
@@ -165,6 +167,7 @@ export class Reply {
           this.state = event.state;
           break;
         case 'expect':
+          told = true;
           events.onExpects(event.expects);
           break;
         case 'end':
@@ -178,6 +181,9 @@ export class Reply {
       }
     }
     for (const piece of splitter.end()) this.#enqueue(piece);
+    // A language model does not say what its question expects; its words do.
+    const expected = told ? 'anything' : answerExpectedAfter(this.#generated, language);
+    if (expected !== 'anything') events.onExpects(expected);
     this.#pieces.close();
   }
 

@@ -13,7 +13,7 @@ import {
   watchSilence,
   withUnanswered,
 } from './turn-reply.ts';
-import type { Utterance } from './turn-types.ts';
+import type { TurnEvent, Utterance } from './turn-types.ts';
 
 /** While the caller speaks, the words so far are asked for after this long, and again every so often. */
 export const firstInterimMs = 600;
@@ -75,19 +75,18 @@ export function onSpeechTail(draft: Draft, lastSoundMs: number): void {
   if (utterance.textPause === utterance.pause && !utterance.overlap) weigh(draft, utterance);
 }
 
-export function onTranscript(
-  draft: Draft,
-  pause: number | null,
-  text: string,
-  confidence: number | null,
-): void {
+export type Heard = Omit<Extract<TurnEvent, { type: 'transcript' }>, 'type' | 'atMs'>;
+
+export function onTranscript(draft: Draft, heard: Heard): void {
   const { state } = draft;
+  const { pause, text } = heard;
   const { utterance } = state;
   if (!utterance || (pause !== null && pause !== utterance.pause)) return;
   // The words of this pause are known: what a recogniser sends into the silence takes none of them back.
   if (pause === null && state.caller === 'silent' && utterance.textPause === utterance.pause) return;
   if (pause !== null) utterance.textPause = pause;
-  utterance.confidence = confidence;
+  utterance.confidence = heard.confidence;
+  utterance.lastWordConfidence = heard.lastWordConfidence ?? null;
   if (text !== utterance.text) {
     utterance.text = text;
     emitTranscript(draft, utterance, upcomingTurn(draft), false);
@@ -125,6 +124,7 @@ function waitMs(draft: Draft, utterance: Utterance): number {
   const { state } = draft;
   return endpointWaitMs({
     text: utterance.text,
+    lastWordConfidence: utterance.lastWordConfidence,
     expects: state.expects,
     minWaitMs: state.rules.minWaitMs,
     maxWaitMs: state.rules.maxWaitMs,
@@ -147,7 +147,7 @@ export function onRecognitionFailed(draft: Draft): void {
   const { utterance } = draft.state;
   if (!utterance || utterance.textPause === utterance.pause) return;
   utterance.failed = true;
-  onTranscript(draft, utterance.pause, utterance.text, utterance.confidence);
+  onTranscript(draft, utterance);
 }
 
 /** The caller has been speaking for a while: what are they saying? */
@@ -308,6 +308,7 @@ function newUtterance(startMs: number): Utterance {
     pause: 0,
     text: '',
     confidence: null,
+    lastWordConfidence: null,
     textPause: -1,
     probability: null,
     overlap: false,

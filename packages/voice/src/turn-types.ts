@@ -14,6 +14,8 @@ export interface Utterance {
   text: string;
   /** Of `text`, 0 to 1; null where the recogniser does not tell. */
   confidence: number | null;
+  /** Of its last word, likewise. */
+  lastWordConfidence: number | null;
   /** The pause that `text` covers; -1 before any. */
   textPause: number;
   probability: number | null;
@@ -88,7 +90,13 @@ export type TurnEvent = { atMs: number } & (
   /** Heard again with what came after: the last sound of this pause ended here. */
   | { type: 'speech.tail'; lastSoundMs: number }
   /** `pause` null: said while the caller goes on speaking. */
-  | { type: 'transcript'; pause: number | null; text: string; confidence: number | null }
+  | {
+      type: 'transcript';
+      pause: number | null;
+      text: string;
+      confidence: number | null;
+      lastWordConfidence?: number | null;
+    }
   | { type: 'transcript.failed'; pause: number }
   | { type: 'turn.probability'; pause: number; probability: number }
   | { type: 'typed'; text: string }

@@ -80,7 +80,7 @@ function apply(draft: Draft, event: TurnEvent): void {
     case 'speech.tail':
       return onSpeechTail(draft, event.lastSoundMs);
     case 'transcript':
-      return onTranscript(draft, event.pause, event.text, event.confidence);
+      return onTranscript(draft, event);
     case 'transcript.failed':
       return state.utterance?.pause === event.pause ? onRecognitionFailed(draft) : undefined;
     case 'turn.probability':

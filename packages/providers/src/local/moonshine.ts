@@ -43,8 +43,8 @@ export function openMoonshine(options: {
 
   async function recognise(samples: Samples, signal: AbortSignal): Promise<Transcript> {
     const transfer = [samples.buffer as ArrayBuffer];
-    const { text, confidence, silence } = await pool.run({ samples }, { signal, transfer });
-    return { text: dropInvention(text, silence), confidence };
+    const { text, silence, ...confidences } = await pool.run({ samples }, { signal, transfer });
+    return { text: dropInvention(text, silence), ...confidences };
   }
 
   return {
@@ -103,13 +103,14 @@ class MoonshineStream implements SpeechToTextStream {
       at += samples;
     }
     const samples = rest.length;
-    const { text, confidence = 0 } = await this.#recognise(rest, signal);
+    const { text, confidence = 0, lastWordConfidence = 0 } = await this.#recognise(rest, signal);
     done.push({ text, confidence, samples });
     const spoken = done.filter((piece) => piece.text !== '');
     const spokenSamples = spoken.reduce((sum, piece) => sum + piece.samples, 0);
     return {
       text: spoken.map((piece) => piece.text).join(' '),
       confidence: spoken.reduce((sum, piece) => sum + piece.confidence * (piece.samples / spokenSamples), 0),
+      lastWordConfidence,
     };
   }
 

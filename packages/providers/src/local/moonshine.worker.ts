@@ -14,16 +14,23 @@ export interface MoonshineAnswer {
   text: string;
   /** Mean probability of the tokens, 0 to 1. */
   confidence: number;
+  /** Probability of the end of the last word, 0 to 1. */
+  lastWordConfidence: number;
   /** Probability of "nothing was said" before the first word, 0 to 1. */
   silence: number;
 }
 
 const startToken = 1;
 const endToken = 2;
+/** More than anybody says; what goes on past it is an invention. The few at the end leave room for its full stop. */
 const tokensPerSecond = 6.5;
+const tokensBesides = 8;
+const marks = new Set(
+  ['.', ',', '?', '!', '...', '-', ';', ':'].map((mark) => llama.encode(`a${mark}`, false, false).at(-1)),
+);
 const package_ = '@moonshine-ai/moonshine-js';
 const folder = 'dist/model/tiny/quantized';
-const nothing: MoonshineAnswer = { text: '', confidence: 0, silence: 1 };
+const nothing: MoonshineAnswer = { text: '', confidence: 0, lastWordConfidence: 0, silence: 1 };
 
 await serve<MoonshineRequest, MoonshineAnswer>(async () => {
   const encoder = await openModel(package_, `${folder}/encoder_model.onnx`);
@@ -42,13 +49,14 @@ await serve<MoonshineRequest, MoonshineAnswer>(async () => {
     const audio = Float32Array.from(speech, (sample) => sample / 32768);
     const encoded = await encoder.run({ input_values: new Tensor('float32', audio, [1, audio.length]) });
     const hidden = encoded.last_hidden_state!;
-    const limit = Math.ceil((audio.length / 16_000) * tokensPerSecond) + 2;
+    const limit = Math.ceil((audio.length / 16_000) * tokensPerSecond) + tokensBesides;
 
     const tokens: number[] = [];
     let past: Record<string, Tensor> = { ...emptyPasts };
     let last = startToken;
     let silence = 0;
     let logSum = 0;
+    let lastWordConfidence = 0;
     while (tokens.length < limit && !cancelled()) {
       const feeds = {
         ...past,
@@ -66,7 +74,9 @@ await serve<MoonshineRequest, MoonshineAnswer>(async () => {
       }
       last = argmax(logits);
       if (last === endToken) break;
-      logSum += Math.log(probability(logits, last));
+      const sure = probability(logits, last);
+      logSum += Math.log(sure);
+      if (!marks.has(last)) lastWordConfidence = sure;
       const renewed = tokens.length === 0 ? pasts : growing;
       past = {
         ...past,
@@ -76,7 +86,8 @@ await serve<MoonshineRequest, MoonshineAnswer>(async () => {
       if (cutRepetition(tokens)) break;
     }
     const confidence = tokens.length === 0 ? 0 : Math.exp(logSum / tokens.length);
-    return { answer: { text: llama.decode(tokens, false, false).trim(), confidence, silence }, transfer: [] };
+    const text = llama.decode(tokens, false, false).trim();
+    return { answer: { text, confidence, lastWordConfidence, silence }, transfer: [] };
   };
 });
 

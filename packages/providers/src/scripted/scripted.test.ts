@@ -49,7 +49,13 @@ test('what is heard is the same whatever was said, and sounds finished', async (
   words.push(new Int16Array(512));
   const { text } = await words.transcribe(signal);
   assert.equal(text, defaultScript.hears);
-  const wait = { expects: 'anything', minWaitMs: 500, maxWaitMs: 5000, callerPauseMs: 0 } as const;
+  const wait = {
+    lastWordConfidence: null,
+    expects: 'anything',
+    minWaitMs: 500,
+    maxWaitMs: 5000,
+    callerPauseMs: 0,
+  } as const;
   assert.equal(endpointWaitMs({ text, ...wait, turnProbability: null }), 500);
 });
 

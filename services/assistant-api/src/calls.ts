@@ -9,6 +9,7 @@ import { ParleyError } from '@parley/platform/errors';
 import { newId } from '@parley/platform/ids';
 import type { Log } from '@parley/platform/log';
 import type { Call, CallOptions } from '@parley/voice/call-types';
+import { createFailoverBudget } from '@parley/voice/fallback/failover-budget';
 import type { Assistants } from './assistants.ts';
 import type { CallMeters } from './call-meters.ts';
 import type { CallRecorder } from './call-recorder.ts';
@@ -71,10 +72,11 @@ export function createCalls(options: CallsOptions): Calls {
     const projectId = projectOf(principal);
     const assistant = await assistants.toRun(projectId, message.assistant, message.version);
     const { definition } = assistant;
-    const mind = minds.mindOf(definition);
+    const budget = createFailoverBudget(clock);
+    const mind = minds.mindOf(definition, budget);
     const { tools, runTool } = minds.toolsOf(definition);
-    const textToSpeech = speech.voiceOf(definition.voice);
-    const speechToText = speech.recognitionOf(definition.recognition);
+    const textToSpeech = speech.voiceOf(definition.voice, budget);
+    const speechToText = speech.recognitionOf(definition.recognition, budget);
     const id = newId('conversation');
     const startedAtMs = clock.now();
     await store.open(projectId, {

@@ -6,6 +6,7 @@ import { ParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log';
 import { discoverOllama } from '@parley/providers/openai-compatible/discover';
 import { createLanguageModel } from '@parley/providers/openai-compatible/mind';
+import { createFailoverBudget, type FailoverBudget } from '@parley/voice/fallback/failover-budget';
 import { fallbackMind } from '@parley/voice/fallback/mind';
 import type { VendorHealth } from '@parley/voice/fallback/vendor-health';
 import { createFlowMind } from '@parley/voice/flow/mind';
@@ -14,22 +15,25 @@ import { runTableTool, tableToolDefinition } from '@parley/voice/table-tool';
 
 export type LanguageModelMind = Extract<AssistantDefinition['mind'], { kind: 'language-model' }>;
 
+/** The mind behind a definition, with its fallbacks, for the call that the budget is of. */
+export type LanguageModel = (mind: LanguageModelMind, budget?: FailoverBudget) => Mind;
+
 export interface Minds {
   /** Throws failed_precondition where the mind is a language model and none is set up. */
-  mindOf(definition: AssistantDefinition): Mind;
+  mindOf(definition: AssistantDefinition, budget?: FailoverBudget): Mind;
   toolsOf(definition: AssistantDefinition): { tools: readonly ToolDefinition[]; runTool: ToolRunner };
 }
 
 export function createMinds(options: {
   embedder: Embedder;
   /** Undefined where no chat-completions server is set up. */
-  languageModel: ((mind: LanguageModelMind) => Mind) | undefined;
+  languageModel: LanguageModel | undefined;
 }): Minds {
   const { embedder, languageModel } = options;
   return {
-    mindOf({ mind }) {
+    mindOf({ mind }, budget) {
       if (mind.kind === 'flow') return createFlowMind({ flow: mind.flow, embedder });
-      if (languageModel) return languageModel(mind);
+      if (languageModel) return languageModel(mind, budget);
       throw new ParleyError(
         'failed_precondition',
         'This assistant thinks with a language model and none is set up: set PARLEY_LLM_URL, or start Ollama before Parley.',
@@ -60,14 +64,14 @@ export async function findLanguageModel(
   health: VendorHealth,
   clock: Clock,
   log: Log,
-): Promise<((mind: LanguageModelMind) => Mind) | undefined> {
+): Promise<LanguageModel | undefined> {
   const found = config.llmUrl ? null : await discoverOllama(undefined, clock);
   if (found) log.info({ models: found.models }, 'an Ollama on this machine was found');
   const baseUrl = config.llmUrl?.reveal() ?? found?.baseUrl;
   if (baseUrl === undefined) return undefined;
   const first = { baseUrl, ...keyOf(config.llmKey) };
   const fallbackUrl = config.llmFallbackUrl?.reveal();
-  return ({ kind: _, fallbackModels = [], ...mind }) => {
+  return ({ kind: _, fallbackModels = [], ...mind }, budget = createFailoverBudget(clock)) => {
     const model = (server: typeof first, name: string) =>
       createLanguageModel({ clock, ...server, ...mind, model: name });
     const minds = [mind.model, ...fallbackModels].map((name) => model(first, name));
@@ -78,7 +82,7 @@ export async function findLanguageModel(
       minds.push({ ...second, name: `second/${second.name}` });
     }
     const [only, ...others] = minds;
-    return only && others.length === 0 ? only : fallbackMind(minds, { clock, health });
+    return only && others.length === 0 ? only : fallbackMind(minds, { clock, health, budget });
   };
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log';
 import { openLocalSpeech } from '@parley/providers/local/local';
+import { createFailoverBudget, type FailoverBudget } from '@parley/voice/fallback/failover-budget';
 import { fallbackSpeechToText } from '@parley/voice/fallback/recognition';
 import type { VendorHealth } from '@parley/voice/fallback/vendor-health';
 import { type FallbackVoice, fallbackTextToSpeech } from '@parley/voice/fallback/voice';
@@ -35,9 +36,9 @@ export interface Speech extends SpeechModels {
   /** The names of the voices by engine. */
   installed: Readonly<Record<string, readonly string[]>>;
   /** With its fallbacks behind it, for one call. Throws failed_precondition for a voice that is not installed. */
-  voiceOf(voice: AssistantDefinition['voice']): TextToSpeech;
+  voiceOf(voice: AssistantDefinition['voice'], budget?: FailoverBudget): TextToSpeech;
   /** With its fallbacks behind it. Throws failed_precondition for a server that is not set up. */
-  recognitionOf(recognition: AssistantDefinition['recognition']): SpeechToText;
+  recognitionOf(recognition: AssistantDefinition['recognition'], budget?: FailoverBudget): SpeechToText;
 }
 
 type ChosenVoice = Pick<AssistantDefinition['voice'], 'engine' | 'name' | 'model'>;
@@ -83,7 +84,7 @@ export function createSpeech(
   return {
     ...models,
     installed,
-    voiceOf(voice) {
+    voiceOf(voice, budget = createFailoverBudget(clock)) {
       const chosen = [voice, ...(voice.fallbacks ?? [])].map(oneVoice);
       const { flite } = models.voices;
       if (flite && chosen.every(({ textToSpeech }) => textToSpeech !== flite)) {
@@ -92,14 +93,14 @@ export function createSpeech(
       const [only, ...others] = chosen;
       return only && others.length === 0
         ? only.textToSpeech
-        : fallbackTextToSpeech(chosen, { clock, health });
+        : fallbackTextToSpeech(chosen, { clock, health, budget });
     },
-    recognitionOf(recognition) {
+    recognitionOf(recognition, budget = createFailoverBudget(clock)) {
       const first = recognition ?? { engine: hosted.recogniser ? 'openai-compatible' : 'moonshine' };
       const local = first.engine === 'moonshine' ? [] : [{ engine: 'moonshine' as const }];
       const chosen = [first, ...(recognition?.fallbacks ?? local)].map(oneRecogniser);
       const [only, ...others] = chosen;
-      return only && others.length === 0 ? only : fallbackSpeechToText(chosen, { clock, health });
+      return only && others.length === 0 ? only : fallbackSpeechToText(chosen, { clock, health, budget });
     },
   };
 }

@@ -4,12 +4,15 @@ import { ParleyError } from '@parley/platform/errors';
 import { withDeadline } from '@parley/platform/flow';
 import type { Mind, MindEvent, MindRequest } from '../ports.ts';
 import { replyOver } from '../tools.ts';
+import { createFailoverBudget, type FailoverBudget } from './failover-budget.ts';
 import type { VendorHealth } from './vendor-health.ts';
 
-/** The first event must come within this, else the next mind is asked. */
-export const mindFallbackMs = 2000;
+/** The first event must come within this, else the next mind is asked: a hosted model seldom takes 1.5 s. */
+export const mindFallbackMs = 1800;
+/** The same where the others have failed lately, so that a slow mind is better than none. */
+const mindAloneMs = 4000;
 /** Between two events before the first word. */
-const betweenEventsMs = 3000;
+const betweenEventsMs = 1500;
 
 /**
  * Tries the minds in order, each with the same history, state and input, until one has said a word. What it does
@@ -20,19 +23,23 @@ const betweenEventsMs = 3000;
  */
 export function fallbackMind(
   minds: readonly Mind[],
-  options: { clock: Clock; health: VendorHealth; firstMs?: number },
+  options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget; firstMs?: number },
 ): Mind {
   const [first] = minds;
   if (!first) throw new ParleyError('invalid_argument', 'A fallback needs at least one mind.');
   const { clock, health, firstMs = mindFallbackMs } = options;
+  const budget = options.budget ?? createFailoverBudget(clock);
 
   return {
     name: first.name,
     async *think(request, signal) {
       const order = health.order(minds);
       for (const [at, mind] of order.entries()) {
+        const others = order.slice(at + 1);
+        const alone = !others.some(({ name }) => health.trusted(name));
+        const attempt = budget.attempt('mind', { usualMs: firstMs, aloneMs: mindAloneMs, alone });
         // The last one has as long as the engine gives it: there is nobody left to ask.
-        const limits = at === order.length - 1 ? null : { firstMs, nextMs: betweenEventsMs };
+        const limits = others.length > 0 ? { firstMs: attempt.limitMs, nextMs: betweenEventsMs } : null;
         let spoken = false;
         try {
           for await (const event of untilSpoken(mind, request, limits, clock, signal)) {
@@ -43,8 +50,8 @@ export function fallbackMind(
           return;
         } catch (error) {
           if (signal.aborted) throw error;
-          health.failed(mind.name);
-          if (spoken || at === order.length - 1) throw error;
+          if (spoken || attempt.failed(error)) health.failed(mind.name);
+          if (spoken || others.length === 0) throw error;
         }
       }
     },

@@ -4,10 +4,13 @@ import { ParleyError } from '@parley/platform/errors';
 import { withDeadline } from '@parley/platform/flow';
 import { listenRateHz, type Samples, type Transcript } from '../frame.ts';
 import type { SpeechToText, SpeechToTextStream } from '../ports.ts';
+import { createFailoverBudget, type FailoverBudget } from './failover-budget.ts';
 import type { VendorHealth } from './vendor-health.ts';
 
 /** The words must come within this, else the next is asked: below the engine's own limit, to leave it time. */
-export const recognitionFallbackMs = 1500;
+export const recognitionFallbackMs = 1200;
+/** The same where the others have failed lately. */
+const recognitionAloneMs = 1800;
 /** Audio kept of the open utterance; of a longer one the end. */
 const keptSamples = 60 * listenRateHz;
 /** Nothing heard in so much audio is doubted, and the next one is asked for its opinion. */
@@ -20,7 +23,7 @@ const doubtedSamples = 0.8 * listenRateHz;
  */
 export function fallbackSpeechToText(
   vendors: readonly SpeechToText[],
-  options: { clock: Clock; health: VendorHealth; limitMs?: number },
+  options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget; limitMs?: number },
 ): SpeechToText {
   const [first] = vendors;
   if (!first) throw new ParleyError('invalid_argument', 'A fallback needs at least one recogniser.');
@@ -44,6 +47,7 @@ class FallbackStream implements SpeechToTextStream {
   readonly #language: string;
   readonly #clock: Clock;
   readonly #health: VendorHealth;
+  readonly #budget: FailoverBudget;
   readonly #limitMs: number;
   #order: readonly SpeechToText[];
   #kept: Samples[] = [];
@@ -54,11 +58,12 @@ class FallbackStream implements SpeechToTextStream {
   constructor(
     vendors: readonly SpeechToText[],
     language: string,
-    options: { clock: Clock; health: VendorHealth; limitMs?: number },
+    options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget; limitMs?: number },
   ) {
     this.#language = language;
     this.#clock = options.clock;
     this.#health = options.health;
+    this.#budget = options.budget ?? createFailoverBudget(options.clock);
     this.#limitMs = options.limitMs ?? recognitionFallbackMs;
     this.#order = options.health.order(vendors);
     try {
@@ -82,8 +87,13 @@ class FallbackStream implements SpeechToTextStream {
     let doubted: Transcript | null = null;
     for (const [at, vendor] of order.entries()) {
       const last = at === order.length - 1;
+      const attempt = this.#budget.attempt('recognition', {
+        usualMs: this.#limitMs,
+        aloneMs: recognitionAloneMs,
+        alone: !order.slice(at + 1).some(({ name }) => this.#health.trusted(name)),
+      });
       try {
-        const transcript = await this.#ask(vendor, last && !doubted ? null : this.#limitMs, signal);
+        const transcript = await this.#ask(vendor, last && !doubted ? null : attempt.limitMs, signal);
         this.#health.succeeded(vendor.name);
         const empty = transcript.text.trim() === '' && this.#keptSamples >= doubtedSamples;
         if (!empty) return transcript;
@@ -95,7 +105,7 @@ class FallbackStream implements SpeechToTextStream {
         doubted ??= transcript;
       } catch (error) {
         if (signal.aborted) throw error;
-        this.#health.failed(vendor.name);
+        if (attempt.failed(error)) this.#health.failed(vendor.name);
         this.#shut();
         if (!last) continue;
         if (!doubted) throw error;

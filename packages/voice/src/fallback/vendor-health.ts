@@ -16,6 +16,8 @@ export interface VendorState {
 export interface VendorHealth {
   /** These in the order in which to try them: those that are trusted first, then those whose rest ends soonest. */
   order<V extends { name: string }>(vendors: readonly V[]): V[];
+  /** It has not failed last, or its rest is over. */
+  trusted(name: string): boolean;
   failed(name: string): void;
   succeeded(name: string): void;
   /** The vendors that have failed last. */
@@ -58,6 +60,7 @@ export function createVendorHealth(options: {
       }
       return sorted;
     },
+    trusted: (name) => restsForMs(name) === 0,
     failed(name) {
       const failures = (memory.get(name)?.failures ?? 0) + 1;
       memory.delete(name);

@@ -6,10 +6,13 @@ import { concat, createResampler, peak } from '../audio.ts';
 import type { Samples, SpokenWord } from '../frame.ts';
 import type { SpeakOptions, TextToSpeech } from '../ports.ts';
 import { replyOver } from '../tools.ts';
+import { createFailoverBudget, type FailoverBudget } from './failover-budget.ts';
 import type { VendorHealth } from './vendor-health.ts';
 
 /** First sound of a piece must come within this, else the next voice says it. */
 export const voiceFallbackMs = 2000;
+/** The same where no other can say it: below the engine's own limit. */
+const voiceAloneMs = 4000;
 /** More must come before what was given has been heard and so much more has passed. */
 const starvedMs = 1000;
 /** Below the engine's own limit between two chunks. */
@@ -24,7 +27,7 @@ export interface FallbackVoice {
   textToSpeech: TextToSpeech;
   /** The name of the voice at this vendor; the one asked for where it is left out. */
   voice?: string;
-  /** First sound must come within this, in ms. */
+  /** First sound must come within this, in ms; sooner where much of the caller's patience is gone already. */
   firstMs?: number;
 }
 
@@ -36,11 +39,11 @@ export interface FallbackVoice {
  */
 export function fallbackTextToSpeech(
   voices: readonly FallbackVoice[],
-  options: { clock: Clock; health: VendorHealth },
+  options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget },
 ): TextToSpeech {
   const [first] = voices;
   if (!first) throw new ParleyError('invalid_argument', 'A fallback needs at least one voice.');
-  const { clock, health } = options;
+  const { clock, health, budget = createFailoverBudget(options.clock) } = options;
   const { capabilities } = first.textToSpeech;
   const { rateHz } = capabilities;
   const named = voices.map((voice) => ({ ...voice, name: voice.textToSpeech.name }));
@@ -63,9 +66,14 @@ export function fallbackTextToSpeech(
       const voicesToTry = order();
       for (const [at, voice] of voicesToTry.entries()) {
         const beforeMs = (givenSamples * 1000) / rateHz;
+        const attempt = budget.attempt('voice', {
+          usualMs: voice.firstMs ?? voiceFallbackMs,
+          aloneMs: voiceAloneMs,
+          alone: !voicesToTry.slice(at + 1).some(({ name }) => health.trusted(name)),
+        });
         const said = { ms: 0, words: 0, timed: false };
         try {
-          for await (const chunk of speakOne(voice, rest, asked, rateHz, clock)) {
+          for await (const chunk of speakOne(voice, rest, asked, rateHz, clock, attempt.limitMs)) {
             if (chosen !== voice) {
               chosen = voice;
               health.succeeded(voice.name);
@@ -79,7 +87,8 @@ export function fallbackTextToSpeech(
           return;
         } catch (error) {
           if (asked.signal.aborted) throw error;
-          if (!isOurFault(error)) health.failed(voice.name);
+          const blamed = said.ms > 0 || attempt.failed(error);
+          if (blamed && !isOurFault(error)) health.failed(voice.name);
           if (chosen === voice) chosen = null;
           if (at === voicesToTry.length - 1) throw error;
           rest = unspoken(rest, said, asked.speed);
@@ -100,11 +109,12 @@ interface Given {
 
 /** One voice's audio of a text at `rateHz`, from its first sound on, its words only once their audio was given. */
 async function* speakOne(
-  { textToSpeech, voice, firstMs = voiceFallbackMs }: FallbackVoice,
+  { textToSpeech, voice }: FallbackVoice,
   text: string,
   asked: SpeakOptions,
   rateHz: number,
   clock: Clock,
+  firstMs: number,
 ): AsyncGenerator<Given, void, undefined> {
   const ownHz = textToSpeech.capabilities.rateHz;
   const resampler = createResampler(ownHz, rateHz);

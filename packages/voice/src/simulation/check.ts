@@ -226,13 +226,15 @@ const callerTurnsRemembered: Check = (entries, trace) => {
 };
 
 const answeredInTime: Check = (entries, trace) => {
-  const boundMs = trace.spares ? spareBoundMs : answerBoundMs;
   const breaches: Breach[] = [];
   let sinceMs: number | null = null;
   let overlapped = false;
+  let speaking = false;
   let owed = false;
   let lost = false;
   for (const entry of entries) {
+    // A caller who goes on speaking is owed nothing before they are silent; that they are must be noticed, though.
+    const boundMs = trace.spares && !speaking ? spareBoundMs : answerBoundMs;
     if (sinceMs !== null && entry.atMs - sinceMs > boundMs) {
       breaches.push({
         promise: 'a caller who has spoken is answered or told within a bound',
@@ -248,6 +250,7 @@ const answeredInTime: Check = (entries, trace) => {
     const { type } = entry.event;
     if (type === 'agent.thinking' && !lost && (owed || !trace.spares)) sinceMs = entry.atMs;
     if (type === 'caller.speaking') overlapped = sinceMs !== null;
+    speaking = (speaking || type === 'caller.speaking') && type !== 'caller.silent';
     // The caller took the floor again before the answer: the wait starts anew with their turn.
     if (type === 'caller.silent' && overlapped) sinceMs = entry.atMs;
     if (type === 'ended' || (type === 'caller.transcript' && entry.event.kind !== 'speech')) sinceMs = null;

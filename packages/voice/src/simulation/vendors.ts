@@ -1,5 +1,6 @@
 /** Vendors of a simulated call: random in their timing, faulty where the story says so, honest in the trace. */
 import { type Clock, sleep } from '@parley/platform/clock';
+import { createFailoverBudget } from '../fallback/failover-budget.ts';
 import { fallbackMind } from '../fallback/mind.ts';
 import { fallbackSpeechToText } from '../fallback/recognition.ts';
 import { createVendorHealth } from '../fallback/vendor-health.ts';
@@ -53,7 +54,7 @@ export function simulatedVendors(world: World, spares: boolean) {
   if (!spares) return first;
   const others = vendors({ ...world, faults: [] });
   const health = createVendorHealth({ clock: world.clock });
-  const options = { clock: world.clock, health };
+  const options = { clock: world.clock, health, budget: createFailoverBudget(world.clock) };
   const spare = <V>(vendor: V): V => ({ ...vendor, name: 'spare' });
   return {
     mind: fallbackMind([first.mind, spare(others.mind)], options),

@@ -80,6 +80,8 @@ export interface Call {
   start(): void;
   /** Audio of the caller at 16 kHz, any length, as it arrives. */
   audio(samples: Samples): void;
+  /** Something is heard of the caller on a line that was quiet: `hearStirring` tells it from the audio. */
+  stirring(): void;
   text(text: string): void;
   digits(digits: string): void;
   mute(muted: boolean): void;

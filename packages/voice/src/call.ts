@@ -113,6 +113,10 @@ class LiveCall implements Call {
     this.#timeline.append(heard, this.atMs, this.#listener.quiet);
   }
 
+  stirring(): void {
+    this.#dispatch({ type: 'stirring' });
+  }
+
   text(text: string): void {
     this.#dispatch({ type: 'typed', text });
   }

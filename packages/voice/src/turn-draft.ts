@@ -45,11 +45,13 @@ export function endCall(draft: Draft, reason: EndReason): void {
   effects.push({ type: 'end', reason });
 }
 
-/** The agent is silent while an overlap is unjudged and while nobody is connected. */
+/** The agent is silent while the caller stirs, while an overlap is unjudged and while nobody is connected. */
 export function settleHold(draft: Draft): void {
   const { state } = draft;
   if (state.over) return;
-  const held = !state.connected || (state.rules.interruptible && state.utterance?.overlap === true);
+  const stirs = state.stirring && state.reply?.sounding === true;
+  const held =
+    !state.connected || (state.rules.interruptible && (stirs || state.utterance?.overlap === true));
   if (held === state.held) return;
   state.held = held;
   draft.effects.push({ type: 'hold', held });

@@ -73,6 +73,30 @@ test('the first sound over an answer silences it, and a nod gives it back', () =
   assert.equal(driver.state.utterance, null);
 });
 
+test('a caller who stirs holds the agent back for a moment, and who then speaks has it without a gap', () => {
+  const driver = greeted();
+  say(driver, 'Tell me all.');
+  answer(driver);
+  driver.happen({ type: 'stirring' });
+  assert.deepEqual(driver.last('hold'), { type: 'hold', held: true });
+  driver.pass(500);
+  assert.deepEqual(driver.last('hold'), { type: 'hold', held: false });
+  assert.deepEqual(driver.told('interruption'), []);
+  driver.happen({ type: 'stirring' });
+  driver.pass(100);
+  driver.happen({ type: 'speech.started', startMs: driver.atMs });
+  driver.pass(450);
+  assert.deepEqual(
+    driver.all('hold').map((effect) => effect.held),
+    [true, false, true],
+  );
+  const deaf = greeted({ interruptible: false });
+  say(deaf, 'Tell me all.');
+  answer(deaf);
+  deaf.happen({ type: 'stirring' });
+  assert.deepEqual(deaf.all('hold'), []);
+});
+
 test('an interruption is cut as soon as its words are known, while the caller still speaks', () => {
   const driver = greeted();
   say(driver, 'Tell me all.');

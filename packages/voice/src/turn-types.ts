@@ -67,6 +67,8 @@ export interface TurnState {
   /** Where the speech of the turn that was decided last ended; null before any. */
   decidedAtMs: number | null;
   connected: boolean;
+  /** The caller stirs: perhaps they are about to speak. */
+  stirring: boolean;
   /** The agent's sound is withheld. */
   held: boolean;
   over: boolean;
@@ -81,10 +83,12 @@ export type TimerName =
   | 'silence'
   | 'digits'
   | 'call'
-  | 'reconnect';
+  | 'reconnect'
+  | 'stirring';
 
 export type TurnEvent = { atMs: number } & (
   | { type: 'start' }
+  | { type: 'stirring' }
   | { type: 'speech.started'; startMs: number }
   | { type: 'speech.paused'; lastSoundMs: number }
   /** Heard again with what came after: the last sound of this pause ended here. */

@@ -24,6 +24,9 @@ export const digitsWaitMs = 1500;
 /** How long a lost connection is waited for before the call is given up. */
 export const reconnectWaitMs = 30_000;
 
+/** Who is about to speak is heard to speak within this. */
+const stirringMs = 400;
+
 /** An answer that may not sound yet is not late; it is looked at again after this long. */
 const heldRetryMs = 1000;
 
@@ -46,6 +49,7 @@ export function initialTurnState(rules: TurnRules): TurnState {
     callerPauseMs: 0,
     decidedAtMs: null,
     connected: true,
+    stirring: false,
     held: false,
     over: false,
   };
@@ -73,6 +77,9 @@ function apply(draft: Draft, event: TurnEvent): void {
     case 'start':
       setTimer(draft, 'call', draft.atMs + state.rules.maxCallMs);
       return startTurn(draft, { kind: 'start' }, null);
+    case 'stirring':
+      state.stirring = true;
+      return setTimer(draft, 'stirring', draft.atMs + stirringMs);
     case 'speech.started':
       return onSpeechStarted(draft, event.startMs);
     case 'speech.paused':
@@ -164,6 +171,9 @@ function onTimer(draft: Draft, name: TimerName): void {
     }
     case 'call':
       return endCall(draft, 'time-limit');
+    case 'stirring':
+      state.stirring = false;
+      return;
     case 'reconnect':
       return state.connected ? undefined : endCall(draft, 'connection-lost');
   }

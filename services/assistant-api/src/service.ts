@@ -13,6 +13,7 @@ import { openRelay } from '@parley/platform/relay';
 import type { Context, Service } from '@parley/platform/run';
 import { createServer } from '@parley/platform/server';
 import { createCall } from '@parley/voice/call';
+import { hearStirring } from '@parley/voice/stirring';
 import { createTracedCall } from '@parley/voice/trace/traced-call';
 import { assistantsRoutes } from './assistants.routes.ts';
 import { assistantsStore } from './assistants.store.ts';
@@ -142,7 +143,8 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     }),
     speech,
     store: conversationRows,
-    createCall: config.traceCalls ? createTracedCall : createCall,
+    createCall: (options, trace, about) =>
+      hearStirring(config.traceCalls ? createTracedCall(options, trace, about) : createCall(options)),
     meters,
     openRecorder: (conversation) =>
       createCallRecorder({

@@ -11,6 +11,7 @@ import type { Call, CallEvent, CallOptions } from '../call-types.ts';
 import { listenRateHz, type Samples } from '../frame.ts';
 import { everyFrame, frameMs } from '../pace.ts';
 import { settled } from '../settle.ts';
+import { hearStirring } from '../stirring.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import type { Trace, TraceInput } from './trace.ts';
 import { type Border, type Question, throughBorder } from './trace-ports.ts';
@@ -48,21 +49,23 @@ export async function rerun(
   const border = new WorkingBorder(clock);
   const events: CallEvent[] = [];
   let over = false;
-  const call = createCall(
-    throughBorder(
-      {
-        ...parts,
-        clock,
-        mode: head.mode,
-        outputRateHz: head.outputRateHz,
-        leadMs: head.leadMs,
-        onEvent(event) {
-          events.push(event);
-          over ||= event.type === 'ended';
+  const call = hearStirring(
+    createCall(
+      throughBorder(
+        {
+          ...parts,
+          clock,
+          mode: head.mode,
+          outputRateHz: head.outputRateHz,
+          leadMs: head.leadMs,
+          onEvent(event) {
+            events.push(event);
+            over ||= event.type === 'ended';
+          },
+          onAudio() {},
         },
-        onAudio() {},
-      },
-      border,
+        border,
+      ),
     ),
   );
   const inputs = doorInputs(lines);

@@ -41,6 +41,7 @@ export type TracedChunk = [samples: number, audible: number, words: readonly Spo
 export type TraceInput =
   | ['start']
   | ['audio', samples: number]
+  | ['stirring']
   | ['text', text: string]
   | ['digits', digits: string]
   | ['mute', muted: boolean]

@@ -155,6 +155,7 @@ class LiveBorder implements Border {
     return {
       start: () => arrive(['start'], () => call.start()),
       audio: (samples: Samples) => arrive(['audio', samples.length], () => call.audio(samples)),
+      stirring: () => arrive(['stirring'], () => call.stirring()),
       text: (text) => arrive(['text', text], () => call.text(text)),
       digits: (digits) => arrive(['digits', digits], () => call.digits(digits)),
       mute: (muted) => arrive(['mute', muted], () => call.mute(muted)),

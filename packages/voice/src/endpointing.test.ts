@@ -15,6 +15,7 @@ function wait(text: string, more: Partial<EndpointInput> = {}): number {
     minWaitMs,
     maxWaitMs,
     callerPauseMs: 0,
+    callerPauses: 0,
     turnProbability: null,
     ...more,
   });
@@ -107,6 +108,15 @@ test('a turn model that hears the end shortens the wait, and one that does not l
 test('a caller known to pause in mid-turn is given more than that pause', () => {
   assert.ok(wait('a table for two', { callerPauseMs: 1000 }) > 1000);
   assert.ok(wait('A table.', { callerPauseMs: 1000 }) > minWaitMs);
+});
+
+test('a caller whose pauses have all been short is answered sooner, and never sooner than such a pause', () => {
+  const text = 'I need a table.';
+  const fluent = wait(text, { callerPauseMs: 300, callerPauses: 6 });
+  assert.ok(fluent < wait(text) - 300, `${fluent}`);
+  assert.ok(wait(text, { callerPauseMs: 800, callerPauses: 6 }) >= 1100);
+  assert.equal(wait(text, { callerPauseMs: 300, callerPauses: 2 }), wait(text));
+  assert.equal(wait('I would like to', { callerPauseMs: 300, callerPauses: 6 }), maxWaitMs);
 });
 
 const expected: ExpectedAnswer[] = [

@@ -12,8 +12,10 @@ export interface EndpointInput {
   expects: ExpectedAnswer;
   minWaitMs: number;
   maxWaitMs: number;
-  /** This caller's usual pause inside a turn; 0 until one was seen. */
+  /** This caller's longest pauses inside a turn, of late; 0 until one was seen. */
   callerPauseMs: number;
+  /** How many pauses that was learnt from. */
+  callerPauses: number;
   /** A turn model's probability that the turn is over; null without one. */
   turnProbability: number | null;
 }
@@ -48,17 +50,26 @@ const doubtedWord = 0.62;
 /** A turn model's answer that moves nothing; it is more often wrong about an end than about a pause. */
 const evenProbability = 0.6;
 
+/** After so many pauses of a caller it is known how long theirs get, and that they go on sooner than most. */
+const enoughPauses = 4;
+const longestPause = 2;
+
 /** Silence in ms after the caller's last sound that ends the turn. */
 export function endpointWaitMs(input: EndpointInput): number {
   const { minWaitMs, maxWaitMs, callerPauseMs, turnProbability } = input;
   const text = input.text.trim();
   if (text === '') return minWaitMs;
   if (asksForTime(text)) return Math.max(maxWaitMs, holdWaitMs);
-  const { share, pauses, over, goesOn } = patience[completenessNow(text, input)];
+  const completeness = completenessNow(text, input);
+  const { share, pauses, over, goesOn } = patience[completeness];
   const lean = turnProbability === null ? 0 : turnProbability - evenProbability;
   const moved =
     share - (lean > 0 ? (lean / (1 - evenProbability)) * over : (lean / evenProbability) * goesOn);
-  const waitMs = Math.max(minWaitMs + (maxWaitMs - minWaitMs) * moved, callerPauseMs * pauses);
+  const known = Math.max(callerPauseMs * longestPause, (minWaitMs + maxWaitMs) / 2);
+  const asWordsAsk = minWaitMs + (maxWaitMs - minWaitMs) * moved;
+  const fluent =
+    completeness === 'unsure' && input.expects !== 'dictation' && input.callerPauses >= enoughPauses;
+  const waitMs = Math.max(fluent ? Math.min(asWordsAsk, known) : asWordsAsk, callerPauseMs * pauses);
   return Math.round(Math.min(Math.max(waitMs, minWaitMs), maxWaitMs));
 }
 

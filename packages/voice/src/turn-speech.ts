@@ -22,6 +22,7 @@ export const interimEveryMs = 900;
 export const overlapLongMs = 1600;
 /** Silence was long enough, but words did not come by then: go on without them. */
 export const recognitionDeadlineMs = 2500;
+const pauseFades = 0.93;
 /** Speech as long as this in which no word was found is asked for again, once: it was no cough. */
 const longUnheardMs = 1200;
 
@@ -47,11 +48,11 @@ export function onSpeechStarted(draft: Draft, startMs: number): void {
   draft.effects.push({ type: 'emit', event: { type: 'caller.speaking', atMs: startMs } });
 }
 
-/** Moves what is known of this caller's pauses inside a turn towards this one. */
+/** A long pause is remembered, and fades with each that is shorter. */
 function learnPause({ state }: Draft, pauseMs: number): void {
   if (pauseMs > 2 * state.rules.maxWaitMs) return;
-  state.callerPauseMs =
-    state.callerPauseMs === 0 ? pauseMs : Math.round(0.7 * state.callerPauseMs + 0.3 * pauseMs);
+  state.callerPauses += 1;
+  state.callerPauseMs = Math.max(pauseMs, Math.round(pauseFades * state.callerPauseMs));
 }
 
 export function onSpeechPaused(draft: Draft, lastSoundMs: number): void {
@@ -129,6 +130,7 @@ function waitMs(draft: Draft, utterance: Utterance): number {
     minWaitMs: state.rules.minWaitMs,
     maxWaitMs: state.rules.maxWaitMs,
     callerPauseMs: state.callerPauseMs,
+    callerPauses: state.callerPauses,
     turnProbability: utterance.probability,
   });
 }

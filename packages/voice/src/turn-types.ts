@@ -64,6 +64,7 @@ export interface TurnState {
   askedAgain: boolean;
   failures: number;
   callerPauseMs: number;
+  callerPauses: number;
   /** Where the speech of the turn that was decided last ended; null before any. */
   decidedAtMs: number | null;
   connected: boolean;

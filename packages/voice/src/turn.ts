@@ -47,6 +47,7 @@ export function initialTurnState(rules: TurnRules): TurnState {
     askedAgain: false,
     failures: 0,
     callerPauseMs: 0,
+    callerPauses: 0,
     decidedAtMs: null,
     connected: true,
     stirring: false,

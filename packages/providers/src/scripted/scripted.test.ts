@@ -55,6 +55,7 @@ test('what is heard is the same whatever was said, and sounds finished', async (
     minWaitMs: 500,
     maxWaitMs: 5000,
     callerPauseMs: 0,
+    callerPauses: 0,
   } as const;
   assert.equal(endpointWaitMs({ text, ...wait, turnProbability: null }), 500);
 });

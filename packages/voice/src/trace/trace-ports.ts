@@ -111,7 +111,7 @@ function activityThrough(activity: VoiceActivity, border: Border): VoiceActivity
         probability: (frame) =>
           border.ask<number, number>({
             kind: 'activity',
-            perform: async () => rounded(await stream.probability(frame)),
+            perform: () => stream.probability(frame).then(rounded),
             ...asItIs,
           }),
         close: () => stream.close(),

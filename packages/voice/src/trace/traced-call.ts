@@ -73,6 +73,15 @@ class LiveBorder implements Border {
   #writtenUs = 0;
   #characters = 0;
   #open = true;
+  /** What was taken has had all its consequences. */
+  readonly #next = (): void => {
+    this.#busy = false;
+    while (!this.#busy) {
+      const arrival = this.#waiting.shift();
+      if (!arrival) return;
+      this.#take(arrival.input, arrival.apply, arrival.stands);
+    }
+  };
 
   constructor(outer: Clock, write: (line: string) => void) {
     this.#outer = outer;
@@ -97,7 +106,9 @@ class LiveBorder implements Border {
     };
     this.ticker = (tick) => {
       let set = true;
-      const timer = everyFrame(outer, () => this.#arrive(['tick'], tick, () => set));
+      const input: TraceInput = ['tick'];
+      const stands = () => set;
+      const timer = everyFrame(outer, () => this.#arrive(input, tick, stands));
       return {
         cancel() {
           set = false;
@@ -108,19 +119,19 @@ class LiveBorder implements Border {
   }
 
   head(head: Omit<TraceHead, 'wallMs'>): void {
-    this.#line({ ...head, wallMs: this.#wallMs });
+    this.#line(JSON.stringify({ ...head, wallMs: this.#wallMs }));
   }
 
   /** Makes the engine at the call's time 0. */
   first(make: () => void): void {
     this.#busy = true;
     make();
-    afterSettled(() => this.#next());
+    afterSettled(this.#next);
   }
 
   measure(take: () => number): number {
     const value = take();
-    this.#line([null, 'measure', value]);
+    this.#line(`[null,"measure",${numberText(value)}]`);
     return value;
   }
 
@@ -131,8 +142,7 @@ class LiveBorder implements Border {
     return new Promise<T>((resolve, reject) => {
       const answer = (kept: unknown, settle: () => void) =>
         this.#arrive([kind, number, kept] as TraceInput, settle, stands);
-      // In a function of its own, so that one that throws at once answers like one that throws later.
-      (async () => perform())().then(
+      atOnce(perform).then(
         (value) => answer({ ok: encode(value) }, () => resolve(value)),
         (error) => answer({ error: tracedError(error) }, () => reject(error)),
       );
@@ -144,7 +154,7 @@ class LiveBorder implements Border {
   }
 
   output(output: TraceOutput): void {
-    this.#line([null, ...output]);
+    this.#line(JSON.stringify([null, ...output]));
     // What the engine does after it has told its end is of no consequence.
     if (output[0] === 'event' && output[1].type === 'ended') this.#open = false;
   }
@@ -179,40 +189,59 @@ class LiveBorder implements Border {
     return Math.max(this.#atUs, Math.round((this.#outer.monotonicMs() - this.#startMs) * 1000));
   }
 
-  #arrive(input: TraceInput, apply: () => void, stands: () => boolean = () => true): void {
-    const arrival = { input, stands, apply };
-    if (this.#busy) this.#waiting.push(arrival);
-    else this.#take(arrival);
+  #arrive(input: TraceInput, apply: () => void, stands: () => boolean = always): void {
+    if (this.#busy) this.#waiting.push({ input, stands, apply });
+    else this.#take(input, apply, stands);
   }
 
-  #take({ input, stands, apply }: Arrival): void {
+  #take(input: TraceInput, apply: () => void, stands: () => boolean): void {
     if (!stands()) return;
     this.#atUs = this.#outerUs();
     this.#busy = true;
-    this.#line([this.#atUs - this.#writtenUs, ...input]);
+    this.#line(inputText(this.#atUs - this.#writtenUs, input));
     this.#writtenUs = this.#atUs;
     try {
       apply();
     } finally {
-      afterSettled(() => this.#next());
+      afterSettled(this.#next);
     }
   }
 
-  /** What was taken has had all its consequences. */
-  #next(): void {
-    this.#busy = false;
-    while (!this.#busy) {
-      const arrival = this.#waiting.shift();
-      if (!arrival) return;
-      this.#take(arrival);
-    }
-  }
-
-  #line(value: unknown): void {
+  #line(text: string): void {
     if (!this.#open) return;
-    const line = `${JSON.stringify(value)}\n`;
-    this.#characters += line.length;
+    this.#characters += text.length + 1;
     if (this.#characters > mostCharacters) this.#open = false;
-    else this.#write(line);
+    else this.#write(`${text}\n`);
   }
+}
+
+const always = () => true;
+
+/** One that throws at once answers like one that throws later. */
+function atOnce<T>(perform: () => Promise<T>): Promise<T> {
+  try {
+    return perform();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** As JSON. What comes many times a second is written out by hand. */
+function inputText(elapsedUs: number, input: TraceInput): string {
+  switch (input[0]) {
+    case 'tick':
+      return `[${elapsedUs},"tick"]`;
+    case 'audio':
+      return `[${elapsedUs},"audio",${input[1]}]`;
+    case 'activity': {
+      const [, request, answer] = input;
+      if ('ok' in answer) return `[${elapsedUs},"activity",${request},{"ok":${numberText(answer.ok)}}]`;
+      break;
+    }
+  }
+  return JSON.stringify([elapsedUs, ...input]);
+}
+
+function numberText(value: number): string {
+  return Number.isFinite(value) ? `${value}` : 'null';
 }

@@ -55,11 +55,12 @@ test('the same words end a sentence where grammar lets them', () => {
     'No, thank you.',
     "I don't know.",
     'I have had it for a while.',
+    'It is even louder than it was.',
   ]);
 });
 
 test('a condition without its consequence is open, and with it is not', () => {
-  all('open', ['If it rains tomorrow.', 'When I open the app.', 'Although I paid in advance.']);
+  all('open', ['If it rains tomorrow.', 'When I open the app.', 'Although I paid in advance.', 'Had she called the office.']);
   all(
     ['whole', 'likely', 'unsure'],
     [

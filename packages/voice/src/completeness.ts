@@ -23,7 +23,7 @@ export function completenessOf(text: string, expects: ExpectedAnswer): Completen
     return en.shortAnswer.test(sentence) || en.when.test(sentence) ? 'unsure' : 'open';
   }
   // Recognisers forget question marks: "is breakfast included in that price."
-  const asked = last.includes('?') || invertsOrder(words);
+  const asked = last.includes('?') || (invertsOrder(words) && words[0] !== 'had');
   const byWords = sentenceOf(sentence, words, asked, expects);
   if (byWords === 'fragment') return expects === 'anything' ? 'unsure' : 'whole';
   if (byWords !== 'statement') return byWords;
@@ -86,6 +86,8 @@ function endingOf(words: readonly string[]): Completeness | null {
   }
   if (en.auxiliary.test(last)) {
     if (last === 'may' && en.beforeMonth.test(before)) return null;
+    // "Than he was", "as it is".
+    if (/^(than|as|like)$/.test(words.at(-3) ?? '')) return null;
     if (/^(yes|no|yeah|nope)$/.test(words[0] ?? '') || question) return 'likely';
     return last.endsWith("n't") ? 'unsure' : 'open';
   }
@@ -125,7 +127,9 @@ function transitiveEnding(last: string, before: string, relative: boolean): Comp
 /** "If it rains tomorrow", with nothing yet of what then. */
 function conditionOnly(words: readonly string[], asked: boolean): boolean {
   const [first = '', second = ''] = words;
-  if (!en.subordinator.test(first) || words.length < 3) return false;
+  // "Had he called before" is one too.
+  const inverted = first === 'had' && en.asksAfter.test(second);
+  if (!(inverted || en.subordinator.test(first)) || words.length < 3) return false;
   if (asked || en.auxiliary.test(second) || /^(as|since|after|before|once)$/.test(first)) {
     if (first === 'when' || words.length < 4 || asked) return false;
   }

@@ -60,7 +60,12 @@ test('the same words end a sentence where grammar lets them', () => {
 });
 
 test('a condition without its consequence is open, and with it is not', () => {
-  all('open', ['If it rains tomorrow.', 'When I open the app.', 'Although I paid in advance.', 'Had she called the office.']);
+  all('open', [
+    'If it rains tomorrow.',
+    'When I open the app.',
+    'Although I paid in advance.',
+    'Had she called the office.',
+  ]);
   all(
     ['whole', 'likely', 'unsure'],
     [

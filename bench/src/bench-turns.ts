@@ -21,8 +21,9 @@ const callers: Record<'flite' | 'kokoro', readonly string[]> = {
 };
 const shortestPauseMs = 200;
 const longestPauseMs = 1200;
-/** Silences that plain products wait for, beside our default. */
+/** Silences that plain products wait for, beside our default and more and less of its patience. */
 const silences = [500, 700, 1000];
+const patience = [900, 2000];
 const turnsPerCall = 13;
 /** Long enough for the longest wait and the short answer. */
 const answerLimitMs = 5000;
@@ -84,12 +85,14 @@ export async function benchTurns(options: TurnsOptions) {
 async function strategiesOver(parley: Parley, options: TurnsOptions) {
   const turns = await turnsToSay(parley, options);
   const strategies: Strategy[] = [];
-  const settings: { name: string; wait?: number }[] = [
-    ...(options.oursOnly ? [] : silences.map((wait) => ({ name: `silence of ${wait} ms`, wait }))),
-    { name: 'Parley' },
+  const settings: { name: string; turnTaking?: { minWaitMs?: number; maxWaitMs: number } }[] = [
+    ...silences.map((ms) => ({ name: `silence of ${ms} ms`, turnTaking: { minWaitMs: ms, maxWaitMs: ms } })),
+    ...patience.map((ms) => ({ name: `Parley, ${ms} ms at most`, turnTaking: { maxWaitMs: ms } })),
   ];
-  for (const { name, wait } of settings) {
-    const turnTaking = wait === undefined ? undefined : { minWaitMs: wait, maxWaitMs: wait };
+  for (const { name, turnTaking } of [
+    ...(options.oursOnly ? [] : settings),
+    { name: 'Parley', turnTaking: undefined },
+  ]) {
     const assistant = await agreeing(parley, agreeingModel, { ...(turnTaking && { turnTaking }) });
     const calls: Turn[][] = [];
     for (let at = 0; at < turns.length; at += turnsPerCall) calls.push(turns.slice(at, at + turnsPerCall));

@@ -29,8 +29,12 @@ export interface FaultsOptions {
   parallel: number;
 }
 
+/** all: the three of them at once, as when a line to the vendors is lost. */
+type Broken = Kind | 'all';
+const brokenKinds: readonly Broken[] = [...kinds, 'all'];
+
 interface Case {
-  kind: Kind;
+  kind: Broken;
   fault: Fault;
   fallback: boolean;
   /** The model that the assistant asks for: the fault is its own. */
@@ -38,7 +42,7 @@ interface Case {
 }
 
 export interface FaultResult {
-  kind: Kind;
+  kind: Broken;
   fault: Fault;
   fallback: boolean;
   /** From the caller's last sound to the first sound of an answer or an apology; null where none came. */
@@ -66,12 +70,20 @@ export async function benchFaults(options: FaultsOptions) {
 
 function casesOf(only: string | undefined, fallback: boolean): Case[] {
   const wanted = only?.split(',');
-  // Those that take a whole server away come first, while nobody else asks it.
-  const names = Object.keys(faults).toSorted((a, b) => Number(b === 'refused') - Number(a === 'refused'));
-  const all = names.flatMap((fault) =>
-    kinds.map((kind) => ({ kind, fault: fault as Fault, fallback, model: `${kind}-${fault}` })),
+  const all = Object.keys(faults).flatMap((fault) =>
+    brokenKinds.map((kind) => ({ kind, fault: fault as Fault, fallback, model: `${kind}-${fault}` })),
   );
   return all.filter(({ kind, fault }) => wanted === undefined || wanted.includes(`${kind}:${fault}`));
+}
+
+/** A fault that takes a whole server away is tried while nobody else asks that server. */
+function apart(cases: readonly Case[]): Case[][] {
+  const whole = cases.filter(({ fault }) => fault === 'refused');
+  return [
+    whole.filter(({ kind }) => kind !== 'all'),
+    whole.filter(({ kind }) => kind === 'all'),
+    cases.filter(({ fault }) => fault !== 'refused'),
+  ];
 }
 
 async function oneParley(fallback: boolean, cases: readonly Case[], parallel: number) {
@@ -89,10 +101,18 @@ async function oneParley(fallback: boolean, cases: readonly Case[], parallel: nu
     try {
       const said = await synthesise(running.parley, sentences);
       const vendors = { recognition, mind, voice };
-      const run = (one: Case) => oneCase(running.parley, vendors[one.kind], one, said);
-      const whole = cases.filter(({ fault }) => fault === 'refused');
-      const others = cases.filter(({ fault }) => fault !== 'refused');
-      return [...(await inParallel(whole, parallel, run)), ...(await inParallel(others, parallel, run))];
+      const run = (one: Case) => {
+        const broken = one.kind === 'all' ? kinds : [one.kind];
+        return oneCase(
+          running.parley,
+          broken.map((kind) => vendors[kind]),
+          one,
+          said,
+        );
+      };
+      const results: FaultResult[] = [];
+      for (const part of apart(cases)) results.push(...(await inParallel(part, parallel, run)));
+      return results;
     } finally {
       await running.close();
     }
@@ -101,27 +121,32 @@ async function oneParley(fallback: boolean, cases: readonly Case[], parallel: nu
   }
 }
 
-async function oneCase(parley: Parley, vendor: Vendor, one: Case, said: readonly Utterance[]) {
+async function oneCase(parley: Parley, vendors: readonly Vendor[], one: Case, said: readonly Utterance[]) {
   const { kind, fault, fallback, model } = one;
-  vendor.hears(model, said[0]!.text);
+  const setAll = (now: Fault | undefined) => Promise.all(vendors.map((vendor) => vendor.set(model, now)));
+  const asked = () => vendors.reduce((sum, vendor) => sum + vendor.asked(model), 0);
+  const hears = ({ text }: Utterance) => {
+    for (const vendor of vendors) vendor.hears(model, text);
+  };
+  hears(said[0]!);
   const assistant = await publish(parley, one);
   const caller = await dialled(parley, assistant);
   await caller.answered({ from: 0, limitMs: 20_000 });
   await quiet(caller);
 
-  await vendor.set(model, fault);
-  const askedBefore = vendor.asked(model);
+  await setAll(fault);
+  const askedBefore = asked();
   const from = caller.events.length;
   const endMs = await say(caller, said[0]!);
   await caller.until((event) => isSettled(event), { from, limitMs: settledMs });
   await quiet(caller);
-  const tried = fault === 'refused' || vendor.asked(model) > askedBefore;
+  const tried = fault === 'refused' || asked() > askedBefore;
   const heard = heardIn(caller.events.slice(from));
   const first = caller.sounds.find(({ atMs, noise }) => atMs > endMs && !noise);
   const noise = caller.sounds.some((sound) => sound.atMs > endMs && sound.noise);
 
-  await vendor.set(model, undefined);
-  vendor.hears(model, said[1]!.text);
+  await setAll(undefined);
+  hears(said[1]!);
   const againFrom = caller.events.length;
   const againEndMs = await say(caller, said[1]!);
   const again = await caller.until((event) => isFinal(event) && tells(event).includes('answer'), {
@@ -195,24 +220,22 @@ async function publish(parley: Parley, one: Case): Promise<string> {
 /** Only the kind in question is of a server; the others are of this machine. */
 function definitionOf({ kind, fallback, model }: Case): Definition {
   const engine = 'openai-compatible';
+  const isBroken = (one: Kind) => kind === one || kind === 'all';
   return {
-    mind:
-      kind === 'mind'
-        ? { kind: 'language-model', model, prompt: 'Say it again.', greeting: 'Hello, what is it about?' }
-        : { kind: 'flow', flow: echo },
-    recognition:
-      kind === 'recognition'
-        ? { engine, model, ...(fallback ? {} : { fallbacks: [] }) }
-        : { engine: 'moonshine' },
-    voice:
-      kind === 'voice'
-        ? {
-            engine,
-            name: 'alloy',
-            model,
-            ...(fallback ? { fallbacks: [{ engine, name: 'nova', model: `${model}-second` }] } : {}),
-          }
-        : { engine: 'flite', name: 'slt' },
+    mind: isBroken('mind')
+      ? { kind: 'language-model', model, prompt: 'Say it again.', greeting: 'Hello, what is it about?' }
+      : { kind: 'flow', flow: echo },
+    recognition: isBroken('recognition')
+      ? { engine, model, ...(fallback ? {} : { fallbacks: [] }) }
+      : { engine: 'moonshine' },
+    voice: isBroken('voice')
+      ? {
+          engine,
+          name: 'alloy',
+          model,
+          ...(fallback ? { fallbacks: [{ engine, name: 'nova', model: `${model}-second` }] } : {}),
+        }
+      : { engine: 'flite', name: 'slt' },
     turnTaking: { silencePromptMs: 120_000 },
   };
 }
@@ -274,7 +297,7 @@ function isKept({ waitMs, againMs, noise, kept }: FaultResult): boolean {
 }
 
 export function showFaults({ results }: Awaited<ReturnType<typeof benchFaults>>): string {
-  const cell = (kind: Kind, fault: Fault, fallback: boolean) => {
+  const cell = (kind: Broken, fault: Fault, fallback: boolean) => {
     const found = results.find(
       (one) => one.kind === kind && one.fault === fault && one.fallback === fallback,
     );
@@ -286,7 +309,7 @@ export function showFaults({ results }: Awaited<ReturnType<typeof benchFaults>>)
       found.againMs ?? (found.kept ? 'never' : 'call ended'),
     ];
   };
-  const rows = kinds.flatMap((kind) =>
+  const rows = brokenKinds.flatMap((kind) =>
     (Object.keys(faults) as Fault[])
       .filter((fault) => results.some((one) => one.kind === kind && one.fault === fault))
       .map((fault) => [`${kind} ${fault}`, ...cell(kind, fault, false), ...cell(kind, fault, true)]),
@@ -297,7 +320,7 @@ export function showFaults({ results }: Awaited<ReturnType<typeof benchFaults>>)
     table(head, rows),
     '',
     `An answer or an apology within ${promiseMs} ms, and the next turn answered: ${keptCount} of ${results.length}`,
-    'Alone: a recogniser and a mind with nobody behind them; behind a voice there is always flite.',
+    'Alone: a recogniser and a mind with nobody behind them; behind a voice there is always flite. All: the three at once.',
     ...Object.entries(faults).map(([fault, meaning]) => `  ${fault.padEnd(10)} ${meaning}`),
     '',
     machineLine(),

@@ -39,7 +39,7 @@ const usage = `npm run bench -- NAME [options]
                  --speech FOLDER  where the callers' sentences are kept for the next run
 
   faults       vendors that fail on a live call: the wait for an answer or an apology, and whether the call goes on
-                 --only LIST      such as mind:hang,voice:cut (default: every kind with every fault)
+                 --only LIST      such as mind:hang,all:cut (default: each kind and all, with every fault)
                  --fallback WHICH with: another vendor behind each; alone (default: both)
                  --parallel N     calls at a time (default 3)
 

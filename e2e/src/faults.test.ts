@@ -39,7 +39,7 @@ async function broken(fallback: 'with' | 'alone', only: string): Promise<Result[
   }
 }
 
-describe('a vendor that fails on a live call', () => {
+describe('a vendor that fails on a live call', { concurrency: 2 }, () => {
   for (const [fallback, only] of [
     ['alone', 'recognition:hang,mind:cut,voice:half'],
     ['with', 'recognition:cut,mind:hang,voice:hang'],

@@ -10,6 +10,8 @@ export const root = resolve(import.meta.dirname, '../..');
 const gatewayPort = 8080;
 const portsOfOne = [3000, 8080, 9001, 9004, 9005, 9007, 9010];
 const startLimitMs = 60_000;
+const firstOffset = 410;
+const offsets = 159;
 
 export interface Running {
   parley: Parley;
@@ -138,8 +140,11 @@ async function stop(child: ChildProcess): Promise<void> {
   await gone;
 }
 
+/** From anywhere on, so that two measurements that start together do not want the same. */
 async function freeOffset(): Promise<number> {
-  for (let offset = 410; offset < 2000; offset += 10) {
+  const from = Math.floor(Math.random() * offsets);
+  for (let n = 0; n < offsets; n += 1) {
+    const offset = firstOffset + 10 * ((from + n) % offsets);
     const free = await Promise.all(portsOfOne.map((port) => isFree(port + offset)));
     if (!free.includes(false)) return offset;
   }

@@ -1,7 +1,8 @@
 /** The call-long half: the caller's audio → voice activity → words. It says what it hears; turn.ts decides what it means. */
 import type { Clock } from '@parley/platform/clock';
+import { ParleyError } from '@parley/platform/errors';
 import { withDeadline } from '@parley/platform/flow';
-import { levelDbfs } from './audio.ts';
+import { concat, levelDbfs } from './audio.ts';
 import { activityFrameSamples, listenRateHz, type Samples, type Transcript } from './frame.ts';
 import type { Denoiser, SpeechToText, TurnDetector, VoiceActivity } from './ports.ts';
 import { TurnQuestion } from './turn-question.ts';
@@ -37,6 +38,8 @@ const maxWaitingFrames = 32;
 const loudDbfs = -38;
 /** The words of a pause must come within this. */
 const transcribeDeadlineMs = 2400;
+/** Made once, since an error of its own would cost more than the abort. */
+const notNeeded = new ParleyError('canceled', 'These words are not needed any more.');
 
 export interface ListenerEvents {
   onStarted: (startMs: number) => void;
@@ -69,6 +72,8 @@ export class Listener {
   readonly #denoise;
   readonly #turn: TurnQuestion | null;
   readonly #measure: (take: () => number) => number;
+  /** Recognition hears everything, not only what is taken for speech. */
+  readonly #streams: boolean;
   readonly #recent: Samples[] = [];
   /** Levels of the last frames in which nobody spoke, dBFS. */
   readonly #room: number[] = [];
@@ -85,6 +90,7 @@ export class Listener {
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.#measure = options.measure ?? ((take) => take());
+    this.#streams = options.speechToText.capabilities.hears === 'stream';
     this.#activity = options.activity.open();
     this.#words = options.speechToText.open({ language: options.language });
     this.#words.onInterim = (transcript) => options.events.onTranscript(null, transcript);
@@ -110,12 +116,17 @@ export class Listener {
   push(frame: Samples): void {
     const entry: { frame: Samples; probability: number | null } = { frame, probability: null };
     this.#waiting.push(entry);
-    this.#judge(entry).catch((error) => {
-      if (this.#closed) return;
-      entry.probability ??= this.#measure(() => byLevel(entry.frame));
-      this.#options.events.onFault('activity', error);
-      this.#drain();
-    });
+    this.#judge(entry).then(
+      (probability) => {
+        entry.probability ??= probability;
+        try {
+          this.#drain();
+        } catch (error) {
+          this.#onUnjudged(entry, error);
+        }
+      },
+      (error) => this.#onUnjudged(entry, error),
+    );
     // A model that hangs must not make the call deaf: the oldest frame is judged by its level.
     if (this.#waiting.length <= maxWaitingFrames) return;
     const [oldest] = this.#waiting;
@@ -128,7 +139,7 @@ export class Listener {
     // While the caller speaks, an answer that is still being made is as good as another.
     if (pause === null && this.#asking) return;
     if (pause !== null) this.#turn?.ask(pause);
-    this.#asking?.abort();
+    this.#asking?.abort(notNeeded);
     const asking = new AbortController();
     this.#asking = asking;
     const { clock, events } = this.#options;
@@ -148,7 +159,7 @@ export class Listener {
 
   /** The utterance is over; what comes belongs to the next. */
   utteranceOver(): void {
-    this.#asking?.abort();
+    this.#asking?.abort(notNeeded);
     this.#asking = null;
     if (this.#open) this.#words.next();
     this.#turn?.next();
@@ -161,17 +172,30 @@ export class Listener {
   close(): void {
     this.#closed = true;
     this.#turn?.next();
-    this.#asking?.abort();
+    this.#asking?.abort(notNeeded);
     this.#asking = null;
     this.#activity.close();
     this.#words.close();
     this.#denoise?.close();
   }
 
-  async #judge(entry: { frame: Samples; probability: number | null }): Promise<void> {
-    if (this.#denoise) entry.frame = await this.#denoise.process(entry.frame);
-    const probability = await this.#activity.probability(entry.frame);
-    entry.probability ??= probability;
+  #judge(entry: { frame: Samples }): Promise<number> {
+    try {
+      return this.#denoise ? this.#judgeClean(entry, this.#denoise) : this.#activity.probability(entry.frame);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async #judgeClean(entry: { frame: Samples }, denoise: ReturnType<Denoiser['open']>): Promise<number> {
+    entry.frame = await denoise.process(entry.frame);
+    return await this.#activity.probability(entry.frame);
+  }
+
+  #onUnjudged(entry: { frame: Samples; probability: number | null }, error: unknown): void {
+    if (this.#closed) return;
+    entry.probability ??= this.#measure(() => byLevel(entry.frame));
+    this.#options.events.onFault('activity', error);
     this.#drain();
   }
 
@@ -188,7 +212,7 @@ export class Listener {
     this.#frame += 1;
     this.#recent.push(frame);
     if (this.#recent.length > tailFrames) this.#recent.shift();
-    if (this.#open || this.#options.speechToText.capabilities.hears === 'stream') this.#words.push(frame);
+    if (this.#open || this.#streams) this.#words.push(frame);
     if (this.#open) this.#turn?.push(frame);
     if (probability >= speechProbability) this.#onVoiced();
     else if (probability < silenceProbability) this.#onSilent();
@@ -232,17 +256,15 @@ export class Listener {
     this.#open = true;
     const sinceVoiced = this.#lastVoicedFrame < 0 ? this.#frame : this.#frame - this.#lastVoicedFrame;
     const frames = Math.min(this.#recent.length, preRollFrames + this.#voiced, sinceVoiced);
-    const streams = this.#options.speechToText.capabilities.hears === 'stream';
     for (const frame of this.#recent.slice(this.#recent.length - frames)) {
-      if (!streams) this.#words.push(frame);
+      if (!this.#streams) this.#words.push(frame);
       this.#turn?.push(frame);
     }
   }
 
   /** Voice activity lets go a little late or early; the level of the audio tells where the sound really ended. */
   #lastSoundMs(): number {
-    const all = new Int16Array(this.#recent.length * activityFrameSamples);
-    for (const [index, frame] of this.#recent.entries()) all.set(frame, index * activityFrameSamples);
+    const all = concat(this.#recent);
     const byActivityMs = Math.round(this.#lastVoicedFrame * frameMs);
     const windowStartMs = (this.#frame - this.#recent.length) * frameMs;
     const levels: number[] = [];

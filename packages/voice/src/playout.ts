@@ -3,6 +3,7 @@
  * heard. The ledger is the only source of that truth. Nothing here waits: a tick of the call's clock takes one
  * frame, and everything else is bookkeeping on it.
  */
+import { frameMaker } from './audio.ts';
 import type { Samples, SpokenWord } from './frame.ts';
 import { heardPrefix, type SpokenText } from './normalize/normalize.ts';
 
@@ -43,6 +44,7 @@ const msPerCharacter = 62;
 export class Playout {
   readonly #rateHz: number;
   readonly #frameSamples: number;
+  readonly #newFrame: () => Samples;
   readonly #events: PlayoutEvents;
   #reply = 0;
   #pieces: LedgerPiece[] = [];
@@ -55,6 +57,7 @@ export class Playout {
   constructor(options: { rateHz: number; frameMs?: number } & PlayoutEvents) {
     this.#rateHz = options.rateHz;
     this.#frameSamples = (options.rateHz * (options.frameMs ?? 20)) / 1000;
+    this.#newFrame = frameMaker(this.#frameSamples);
     this.#events = options;
   }
 
@@ -113,7 +116,7 @@ export class Playout {
       if (this.#finished) this.#drain();
       return null;
     }
-    const frame = new Int16Array(this.#frameSamples);
+    const frame = this.#newFrame();
     let filled = 0;
     while (filled < frame.length) {
       const chunk = this.#chunks[0];
@@ -138,7 +141,7 @@ export class Playout {
     const left = this.#queued - skip;
     if (this.#reply === 0 || this.#held || left <= 0) return null;
     if (left < this.#frameSamples && !this.#finished) return null;
-    const frame = new Int16Array(this.#frameSamples);
+    const frame = this.#newFrame();
     let filled = 0;
     for (const { samples, from } of this.#chunks) {
       const start = from + skip;

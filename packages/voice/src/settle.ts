@@ -15,3 +15,12 @@ export async function settled(): Promise<void> {
   do await new Promise<void>((resolve) => setImmediate(resolve));
   while (waiting.length > 0);
 }
+
+/**
+ * The same, several times as fast, where nothing waits for anything outside the process: the queue of ticks is served
+ * once that of promises is empty.
+ */
+export async function settledInside(): Promise<void> {
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  if (waiting.length > 0) await settled();
+}

@@ -80,6 +80,8 @@ test('what was heard in the last two seconds can be read again; what is older or
   assert.deepEqual([...timeline.read(2980 * perMs, 3)], [150, 150, 150]);
   assert.deepEqual([...timeline.read(1000 * perMs, 2)], [51, 51]);
   assert.deepEqual([...timeline.read(900 * perMs, 2)], [0, 0]);
+  const oldest = 3000 * perMs - 64 * activityFrameSamples;
+  assert.deepEqual([...timeline.read(oldest - 1, 3)], [0, 48, 48]);
   assert.deepEqual([...timeline.read(3000 * perMs - 1, 3)], [150, 0, 0]);
   assert.deepEqual([...timeline.read(-2, 3)], [0, 0, 0]);
 });

@@ -2,7 +2,7 @@
  * The caller's audio on the call's sample clock. Frames arrive early, late, in bursts, or not at all; from here on
  * there are no gaps: sample n was heard at n / 16 ms, give or take the network's jitter.
  */
-import { levelDbfs } from './audio.ts';
+import { frameMaker, levelDbfs } from './audio.ts';
 import { activityFrameSamples, listenRateHz, type Samples } from './frame.ts';
 
 const samplesPerMs = listenRateHz / 1000;
@@ -13,11 +13,15 @@ const aheadMs = 400;
 const silentDbfs = -50;
 /** A frame may be so late without leaving a gap. */
 const jitterMs = 60;
-/** Kept for the recording: 2 s, a whole number of frames, so that a frame never wraps. */
+/** Kept for the recording: 2 s. */
 const keptSamples = 64 * activityFrameSamples;
+/** They, and the frame that is being filled. */
+const slots = keptSamples / activityFrameSamples + 1;
 
 export class Timeline {
-  readonly #ring = new Int16Array(keptSamples);
+  readonly #newFrame = frameMaker(activityFrameSamples);
+  /** Frame n is at n modulo `slots`. */
+  readonly #frames: Samples[] = [];
   readonly #onFrame: (frame: Samples) => void;
   readonly #measure: (take: () => number) => number;
   /** What came after a gap, until the next tick. */
@@ -25,7 +29,6 @@ export class Timeline {
   #gapMs = 0;
   #arrivedMs = 0;
   #end = 0;
-  #given = 0;
 
   /** `onFrame` gets every sample once, in order, 32 ms at a time. `measure` takes a number from samples. */
   constructor(onFrame: (frame: Samples) => void, measure = (take: () => number) => take()) {
@@ -64,9 +67,10 @@ export class Timeline {
     const out = new Int16Array(count);
     const last = Math.min(from + count, this.#end);
     for (let at = Math.max(from, this.#end - keptSamples, 0); at < last; ) {
-      const place = at % keptSamples;
-      const run = Math.min(last - at, keptSamples - place);
-      out.set(this.#ring.subarray(place, place + run), at - from);
+      const place = at % activityFrameSamples;
+      const run = Math.min(last - at, activityFrameSamples - place);
+      const frame = this.#frames[Math.floor(at / activityFrameSamples) % slots];
+      if (frame) out.set(frame.subarray(place, place + run), at - from);
       at += run;
     }
     return out;
@@ -88,17 +92,16 @@ export class Timeline {
 
   #add(samples: Samples): void {
     for (let from = 0; from < samples.length; ) {
-      const place = this.#end % keptSamples;
-      // Half of what is kept at a time, so that each frame is given before it could be written over.
-      const run = Math.min(samples.length - from, keptSamples - place, keptSamples / 2);
-      this.#ring.set(run === samples.length ? samples : samples.subarray(from, from + run), place);
+      const place = this.#end % activityFrameSamples;
+      const slot = Math.floor(this.#end / activityFrameSamples) % slots;
+      // A frame that was handed on is not written to again.
+      if (place === 0) this.#frames[slot] = this.#newFrame();
+      const frame = this.#frames[slot] as Samples;
+      const run = Math.min(samples.length - from, activityFrameSamples - place);
+      frame.set(run === samples.length ? samples : samples.subarray(from, from + run), place);
       this.#end += run;
       from += run;
-      while (this.#end - this.#given >= activityFrameSamples) {
-        const start = this.#given % keptSamples;
-        this.#given += activityFrameSamples;
-        this.#onFrame(this.#ring.slice(start, start + activityFrameSamples));
-      }
+      if (place + run === activityFrameSamples) this.#onFrame(frame);
     }
   }
 }

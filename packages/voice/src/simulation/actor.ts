@@ -73,7 +73,7 @@ export class Actor {
       this.#held.push(frame);
       return;
     }
-    for (const held of this.#held.splice(0)) this.#call.audio(held);
+    if (this.#held.length > 0) for (const held of this.#held.splice(0)) this.#call.audio(held);
     this.#call.audio(frame);
   }
 
@@ -126,9 +126,14 @@ export class Actor {
 
   #speak(samples: Samples): void {
     for (let from = 0; from < samples.length; from += frameSamples) {
-      const frame = new Int16Array(frameSamples);
-      frame.set(samples.subarray(from, from + frameSamples));
-      this.#speech.push(frame);
+      const part = samples.subarray(from, from + frameSamples);
+      this.#speech.push(part.length === frameSamples ? part : padded(part));
     }
   }
+}
+
+function padded(samples: Samples): Samples {
+  const frame = new Int16Array(frameSamples);
+  frame.set(samples);
+  return frame;
 }

@@ -46,10 +46,11 @@ export async function playBatch(
 function digestOf(traces: readonly Trace[]): string {
   const hash = createHash('sha256');
   for (const trace of traces) {
+    let text = '';
     for (const entry of trace.entries) {
-      if (entry.what === 'event') hash.update(JSON.stringify(entry.event));
-      else hash.update(`${entry.what}${entry.atMs}`);
+      text += entry.what === 'event' ? JSON.stringify(entry.event) : `${entry.what}${entry.atMs}`;
     }
+    hash.update(text);
   }
   return hash.digest('hex');
 }

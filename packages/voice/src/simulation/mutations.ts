@@ -91,8 +91,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the agent speaks into a lost socket',
     file: 'turn-draft.ts',
-    find: 'const held = !state.connected || ',
-    replace: 'const held = ',
+    find: '    !state.connected || (state.rules.interruptible && (stirs',
+    replace: '    (state.rules.interruptible && (stirs',
   },
   {
     name: 'the recogniser is not closed at the end',

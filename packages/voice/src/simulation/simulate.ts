@@ -1,6 +1,7 @@
 /** Plays stories against the real engine on a virtual clock, and returns everything that was seen. */
-import { type Clock, every, type Timer } from '@parley/platform/clock';
+import { every } from '@parley/platform/clock';
 import { createCall } from '../call.ts';
+import { settledInside } from '../settle.ts';
 import { Codebook } from '../testing/coded-speech.ts';
 import { plainSettings } from '../testing/stage.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
@@ -30,7 +31,7 @@ export async function simulate(story: Story, make = createCall): Promise<Trace> 
 
 /** Many calls on one clock: none sees another, so each is told as it would be alone, only faster. */
 export async function simulateAll(stories: readonly Story[], make = createCall): Promise<Trace[]> {
-  const clock = new VirtualClock();
+  const clock = new VirtualClock(undefined, settledInside);
   const plays = stories.map((story) => play(story, clock, make));
   while (plays.some((each) => !each.closed)) {
     await clock.advance(1000);
@@ -46,8 +47,8 @@ interface Play {
   second(): void;
 }
 
-function play(story: Story, shared: Clock, make: typeof createCall): Play {
-  const clock = new CountingClock(shared);
+function play(story: Story, shared: VirtualClock, make: typeof createCall): Play {
+  const clock = shared.share();
   const entries: TraceEntry[] = [];
   const world: World = {
     clock,
@@ -122,44 +123,7 @@ function play(story: Story, shared: Clock, make: typeof createCall): Play {
         life.cancel();
       }
       closingLeftMs -= 1000;
-      if (closingLeftMs === 0) trace.leaks = { ...world.open, timers: clock.pending };
+      if (closingLeftMs === 0) trace.leaks = { ...world.open, timers: clock.pendingTimers };
     },
   };
-}
-
-/** One call's view of the shared clock: knows how many of its timers are set. */
-class CountingClock implements Clock {
-  readonly #shared: Clock;
-  pending = 0;
-
-  constructor(shared: Clock) {
-    this.#shared = shared;
-  }
-
-  now(): number {
-    return this.#shared.now();
-  }
-
-  monotonicMs(): number {
-    return this.#shared.monotonicMs();
-  }
-
-  after(delayMs: number, callback: () => void): Timer {
-    let set = true;
-    this.pending += 1;
-    const settle = () => {
-      if (set) this.pending -= 1;
-      set = false;
-    };
-    const timer = this.#shared.after(delayMs, () => {
-      settle();
-      callback();
-    });
-    return {
-      cancel: () => {
-        settle();
-        timer.cancel();
-      },
-    };
-  }
 }

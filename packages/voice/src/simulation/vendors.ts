@@ -231,7 +231,7 @@ function simulatedTextToSpeech(world: World): TextToSpeech {
           if (fault === 'half' && from > 0) throw new Error('voice stopped half way');
           if (fault === 'hang') await hangUntil(signal);
           const words = from === 0 ? wordTimes(world.book, text) : [];
-          yield { samples: samples.slice(from, from + chunk), words };
+          yield { samples: samples.subarray(from, from + chunk), words };
         }
       } finally {
         world.open.speaking -= 1;

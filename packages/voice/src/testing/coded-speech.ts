@@ -40,7 +40,11 @@ export class Codebook {
     for (const [index, word] of words.entries()) {
       const code = this.#code(word);
       const from = index * wordSamples;
-      for (let i = from; i < from + wordSamples - gapSamples; i += 1) out[i] = i % 2 === 0 ? code : -code;
+      const end = from + wordSamples - gapSamples;
+      for (let i = from; i < end; i += 2) {
+        out[i] = code;
+        if (i + 1 < end) out[i + 1] = -code;
+      }
     }
     return out;
   }

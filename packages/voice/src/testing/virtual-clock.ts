@@ -2,20 +2,54 @@
 import type { Clock, Timer } from '@parley/platform/clock';
 import { settled } from '../settle.ts';
 
-interface Entry {
-  atMs: number;
-  order: number;
-  callback: (() => void) | null;
+/** Counts the timers of one user of the clock that are set and not yet due. */
+interface Count {
+  pending: number;
+}
+
+class Entry implements Timer {
+  readonly atMs: number;
+  readonly order: number;
+  readonly #count: Count;
+  #callback: (() => void) | null;
+
+  constructor(atMs: number, order: number, callback: () => void, count: Count) {
+    this.atMs = atMs;
+    this.order = order;
+    this.#callback = callback;
+    this.#count = count;
+    count.pending += 1;
+  }
+
+  cancel(): void {
+    if (this.#callback === null) return;
+    this.#callback = null;
+    this.#count.pending -= 1;
+  }
+
+  /** False where it was cancelled. */
+  fire(): boolean {
+    const callback = this.#callback;
+    if (callback === null) return false;
+    this.#callback = null;
+    this.#count.pending -= 1;
+    callback();
+    return true;
+  }
 }
 
 export class VirtualClock implements Clock {
   readonly #epochMs: number;
+  readonly #settled: () => Promise<void>;
   readonly #heap: Entry[] = [];
+  readonly #count: Count = { pending: 0 };
   #nowMs = 0;
   #order = 0;
 
-  constructor(epochMs = 1_800_000_000_000) {
+  /** `settle` resolves when everything that can happen without time passing has happened. */
+  constructor(epochMs = 1_800_000_000_000, settle = settled) {
     this.#epochMs = epochMs;
+    this.#settled = settle;
   }
 
   now(): number {
@@ -28,16 +62,22 @@ export class VirtualClock implements Clock {
 
   /** Timers that are set and not yet due: 0 when everything was closed. */
   get pendingTimers(): number {
-    return this.#heap.filter((entry) => entry.callback !== null).length;
+    return this.#count.pending;
   }
 
   after(delayMs: number, callback: () => void): Timer {
-    this.#order += 1;
-    const entry: Entry = { atMs: this.#nowMs + Math.max(0, delayMs), order: this.#order, callback };
-    push(this.#heap, entry);
+    return this.#set(delayMs, callback, this.#count);
+  }
+
+  /** The same time, for one user of it: counts apart which of its timers are set. */
+  share(): Clock & { readonly pendingTimers: number } {
+    const count: Count = { pending: 0 };
     return {
-      cancel: () => {
-        entry.callback = null;
+      now: () => this.now(),
+      monotonicMs: () => this.#nowMs,
+      after: (delayMs, callback) => this.#set(delayMs, callback, count),
+      get pendingTimers() {
+        return count.pending;
       },
     };
   }
@@ -45,12 +85,19 @@ export class VirtualClock implements Clock {
   /** Lets ms of time pass: every timer in it fires in order, and promises settle after each instant. */
   async advance(ms: number): Promise<void> {
     const untilMs = this.#nowMs + ms;
-    await settled();
+    await this.#settled();
     for (let next = this.#heap[0]; next && next.atMs <= untilMs; next = this.#heap[0]) {
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
-      if (this.#fire(next.atMs)) await settled();
+      if (this.#fire(next.atMs)) await this.#settled();
     }
     this.#nowMs = untilMs;
+  }
+
+  #set(delayMs: number, callback: () => void, count: Count): Timer {
+    this.#order += 1;
+    const entry = new Entry(this.#nowMs + Math.max(0, delayMs), this.#order, callback, count);
+    push(this.#heap, entry);
+    return entry;
   }
 
   /** Fires what is due at this instant, not what its callbacks set for the same instant. */
@@ -63,9 +110,7 @@ export class VirtualClock implements Clock {
       next = this.#heap[0]
     ) {
       pop(this.#heap);
-      if (next.callback === null) continue;
-      fired = true;
-      next.callback();
+      if (next.fire()) fired = true;
     }
     return fired;
   }
@@ -76,33 +121,31 @@ function before(a: Entry, b: Entry): boolean {
 }
 
 function push(heap: Entry[], entry: Entry): void {
+  let at = heap.length;
   heap.push(entry);
-  for (let at = heap.length - 1; at > 0; ) {
-    const parent = (at - 1) >> 1;
-    if (!before(heap[at] as Entry, heap[parent] as Entry)) return;
-    swap(heap, at, parent);
-    at = parent;
+  while (at > 0) {
+    const above = (at - 1) >> 1;
+    const parent = heap[above] as Entry;
+    if (!before(entry, parent)) break;
+    heap[at] = parent;
+    at = above;
   }
+  heap[at] = entry;
 }
 
+/** Takes the first off. */
 function pop(heap: Entry[]): void {
   const last = heap.pop() as Entry;
-  if (heap.length === 0) return;
-  heap[0] = last;
-  for (let at = 0; ; ) {
-    const left = 2 * at + 1;
-    const right = left + 1;
-    let least = at;
-    if (left < heap.length && before(heap[left] as Entry, heap[least] as Entry)) least = left;
-    if (right < heap.length && before(heap[right] as Entry, heap[least] as Entry)) least = right;
-    if (least === at) return;
-    swap(heap, at, least);
-    at = least;
+  const { length } = heap;
+  if (length === 0) return;
+  let at = 0;
+  for (let child = 1; child < length; child = 2 * at + 1) {
+    const right = child + 1;
+    if (right < length && before(heap[right] as Entry, heap[child] as Entry)) child = right;
+    const least = heap[child] as Entry;
+    if (!before(least, last)) break;
+    heap[at] = least;
+    at = child;
   }
-}
-
-function swap(heap: Entry[], a: number, b: number): void {
-  const entry = heap[a] as Entry;
-  heap[a] = heap[b] as Entry;
-  heap[b] = entry;
+  heap[at] = last;
 }

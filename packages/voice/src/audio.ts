@@ -259,10 +259,11 @@ export function rms(samples: Samples): number {
   let [a, b, c, d] = [0, 0, 0, 0];
   let i = 0;
   for (; i + 3 < length; i += 4) {
-    a += samples[i]! * samples[i]!;
-    b += samples[i + 1]! * samples[i + 1]!;
-    c += samples[i + 2]! * samples[i + 2]!;
-    d += samples[i + 3]! * samples[i + 3]!;
+    const [w, x, y, z] = [samples[i]!, samples[i + 1]!, samples[i + 2]!, samples[i + 3]!];
+    a += w * w;
+    b += x * x;
+    c += y * y;
+    d += z * z;
   }
   for (; i < length; i++) a += samples[i]! * samples[i]!;
   return length === 0 ? 0 : Math.sqrt((a + b + c + d) / length);

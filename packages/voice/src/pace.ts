@@ -71,19 +71,15 @@ interface Beat {
   moment: number;
   startMs: number;
   timer: Timer | undefined;
+  /** The next moment has come. */
+  due: () => void;
 }
 
 const beats = new WeakMap<Clock, Beat>();
 
 /** Calls back every 20 ms, like `every`, with one timer for all that ask on the same clock. */
 export function everyFrame(clock: Clock, callback: () => void): Timer {
-  let beat = beats.get(clock);
-  if (beat === undefined) {
-    const slots = Array.from({ length: phases }, () => new Set<() => void>());
-    beat = { slots, moment: 0, startMs: 0, timer: undefined };
-    beats.set(clock, beat);
-  }
-  const held = beat;
+  const held = beats.get(clock) ?? newBeat(clock);
   const slot = held.slots.reduce((least, one) => (one.size < least.size ? one : least));
   // The same function may be given twice.
   const entry = () => callback();
@@ -103,15 +99,23 @@ export function everyFrame(clock: Clock, callback: () => void): Timer {
   };
 }
 
+function newBeat(clock: Clock): Beat {
+  const slots = Array.from({ length: phases }, () => new Set<() => void>());
+  const due = () => {
+    const slot = slots[beat.moment % phases];
+    schedule(clock, beat);
+    for (const callback of slot ?? []) callback();
+  };
+  const beat: Beat = { slots, moment: 0, startMs: 0, timer: undefined, due };
+  beats.set(clock, beat);
+  return beat;
+}
+
 function schedule(clock: Clock, beat: Beat): void {
   const stepMs = frameMs / phases;
   const nowMs = clock.monotonicMs();
   // A moment that was missed is not made up for: those who tick look at the clock themselves.
   beat.moment = Math.max(beat.moment, Math.floor((nowMs - beat.startMs) / stepMs)) + 1;
   while (beat.slots[beat.moment % phases]?.size === 0) beat.moment += 1;
-  beat.timer = clock.after(beat.startMs + beat.moment * stepMs - nowMs, () => {
-    const slot = beat.slots[beat.moment % phases];
-    schedule(clock, beat);
-    for (const callback of slot ?? []) callback();
-  });
+  beat.timer = clock.after(beat.startMs + beat.moment * stepMs - nowMs, beat.due);
 }

@@ -20,7 +20,10 @@ export async function settled(): Promise<void> {
  * The same, several times as fast, where nothing waits for anything outside the process: the queue of ticks is served
  * once that of promises is empty.
  */
-export async function settledInside(): Promise<void> {
-  await new Promise<void>((resolve) => process.nextTick(resolve));
-  if (waiting.length > 0) await settled();
+export function settledInside(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(whenInside, resolve));
+}
+
+function whenInside(resolve: (then?: Promise<void>) => void): void {
+  resolve(waiting.length > 0 ? settled() : undefined);
 }

@@ -18,7 +18,8 @@ import { simulate } from './simulate.ts';
 import { makeStory, tell } from './story.ts';
 
 const turnsPerCall = 20;
-const callsPerBatch = 16;
+/** A few calls at once: more would not fit the caches of a core any more. */
+const callsPerBatch = 4;
 const shownFailures = 5;
 const mutantCalls = 200;
 const mutantBatch = 4;

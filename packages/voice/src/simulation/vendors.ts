@@ -66,13 +66,15 @@ export function simulatedVendors(world: World, spares: boolean) {
   };
 }
 
+const [silent, loud] = [Promise.resolve(0), Promise.resolve(1)];
+
 export function simulatedActivity(world: World): VoiceActivity {
   return {
     open() {
       world.open.activity += 1;
       return {
         // Loud anywhere in the frame: coded speech is never quiet.
-        probability: async (frame) => (frame[0] || frame[256] || frame[511] ? 1 : 0),
+        probability: (frame) => (frame[0] || frame[256] || frame[511] ? loud : silent),
         close: () => {
           world.open.activity -= 1;
         },

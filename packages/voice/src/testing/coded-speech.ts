@@ -34,17 +34,15 @@ export class Codebook {
   /** The words of a text as samples, `wordMs` each. */
   encode(text: string, rateHz: number): Samples {
     const words = splitWords(text);
-    const wordSamples = (this.wordMs * rateHz) / 1000;
-    const gapSamples = (gapMs * rateHz) / 1000;
+    // Even numbers, so that two samples are written as one.
+    const wordSamples = 2 * Math.round((this.wordMs * rateHz) / 2000);
+    const gapSamples = 2 * Math.round((gapMs * rateHz) / 2000);
     const out = new Int16Array(words.length * wordSamples);
+    const pairs = new Int32Array(out.buffer);
     for (const [index, word] of words.entries()) {
       const code = this.#code(word);
       const from = index * wordSamples;
-      const end = from + wordSamples - gapSamples;
-      for (let i = from; i < end; i += 2) {
-        out[i] = code;
-        if (i + 1 < end) out[i + 1] = -code;
-      }
+      pairs.fill((code & 0xffff) | (-code << 16), from / 2, (from + wordSamples - gapSamples) / 2);
     }
     return out;
   }

@@ -171,7 +171,8 @@ class LiveCall implements Call {
 
   /** Events are taken one at a time, in order: an effect that causes another event does not overtake. */
   #dispatch(event: WithoutTime<TurnEvent>): void {
-    this.#events.push({ ...event, atMs: this.atMs } as TurnEvent);
+    const { atMs } = this;
+    this.#events.push({ ...event, atMs, heardMs: this.#listener?.heardMs ?? atMs } as TurnEvent);
     if (this.#applying) return;
     this.#applying = true;
     for (let next = this.#events.shift(); next; next = this.#events.shift()) {

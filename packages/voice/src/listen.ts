@@ -107,6 +107,11 @@ export class Listener {
       : null;
   }
 
+  /** So much of the caller's audio has been heard: later than that nothing is known of them. */
+  get heardMs(): number {
+    return this.#frame * frameMs;
+  }
+
   /** Nobody is speaking, as far as is known. */
   get quiet(): boolean {
     return !this.#speaking && this.#voiced === 0;

@@ -6,6 +6,8 @@ export interface Draft {
   state: TurnState;
   effects: Effect[];
   atMs: number;
+  /** How far the caller has been heard. */
+  heardMs: number;
 }
 
 export function setTimer(draft: Draft, name: TimerName, atMs: number): void {

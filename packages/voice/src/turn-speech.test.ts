@@ -23,6 +23,20 @@ test('a question is answered after the shortest wait, and thought about before',
   assert.equal(driver.all('utterance.over').length, 1);
 });
 
+test('silence that was not heard yet, for the audio is late, does not end a turn', () => {
+  const driver = greeted();
+  speak(driver);
+  const silentMs = driver.atMs - 160;
+  const before = driver.all('reply.commit').length;
+  driver.lagMs = 300;
+  recognise(driver, 'Is there a table for two?');
+  driver.pass(350);
+  assert.equal(driver.all('reply.commit').length, before);
+  driver.pass(100);
+  assert.equal(driver.all('reply.commit').length, before + 1);
+  assert.equal(driver.last('reply.commit')?.decidedMs, silentMs + 320);
+});
+
 test('a caller who goes on takes back the early answer, and is answered to the whole', () => {
   const driver = greeted();
   speak(driver);

@@ -20,6 +20,9 @@ export const firstInterimMs = 600;
 export const interimEveryMs = 900;
 /** Speech over the agent that goes on this long means the floor, whatever its words. */
 export const overlapLongMs = 1600;
+/** Audio is on its way for so long. What is later than that may still be speech: its silence does not count yet. */
+const usualLagMs = 80;
+const heardAgainMs = 20;
 /** Silence was long enough, but words did not come by then: go on without them. */
 export const recognitionDeadlineMs = 2500;
 const pauseFades = 0.93;
@@ -114,8 +117,9 @@ export function onTurnProbability(draft: Draft, pause: number, probability: numb
 function weigh(draft: Draft, utterance: Utterance): void {
   const { state } = draft;
   const dueMs = utterance.lastSoundMs + waitMs(draft, utterance);
-  if (dueMs <= draft.atMs) return commit(draft, utterance, dueMs);
-  setTimer(draft, 'endpoint', dueMs);
+  if (dueMs <= draft.atMs && dueMs <= draft.heardMs + usualLagMs) return commit(draft, utterance, dueMs);
+  const lookMs = dueMs > draft.atMs ? dueMs : draft.atMs + heardAgainMs;
+  setTimer(draft, 'endpoint', lookMs);
   if (utterance.text !== '' && !state.reply && !asksForTime(utterance.text)) {
     startReply(draft, { kind: 'said', text: withUnanswered(draft, utterance.text) }, true);
   }

@@ -87,7 +87,8 @@ export type TimerName =
   | 'reconnect'
   | 'stirring';
 
-export type TurnEvent = { atMs: number } & (
+/** `heardMs`: how far the caller has been heard by then; to `atMs` where left out. */
+export type TurnEvent = { atMs: number; heardMs?: number } & (
   | { type: 'start' }
   | { type: 'stirring' }
   | { type: 'speech.started'; startMs: number }

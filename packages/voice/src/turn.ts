@@ -66,6 +66,7 @@ export function step(state: TurnState, event: TurnEvent): { state: TurnState; ef
     },
     effects: [],
     atMs: event.atMs,
+    heardMs: event.heardMs ?? event.atMs,
   };
   apply(draft, event);
   settleHold(draft);

@@ -67,7 +67,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the end of a turn is not looked for again',
     file: 'turn-speech.ts',
-    find: "  setTimer(draft, 'endpoint', dueMs);\n",
+    find: "  setTimer(draft, 'endpoint', lookMs);\n",
     replace: '',
   },
   {

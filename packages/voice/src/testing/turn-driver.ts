@@ -16,6 +16,8 @@ export class TurnDriver {
   onEffect: (effect: Effect) => void = () => {};
   state: TurnState;
   atMs = 0;
+  /** The caller's audio is so late. */
+  lagMs = 0;
   readonly #live = new Set<number>();
   readonly #committed = new Set<number>();
   #started = false;
@@ -26,7 +28,8 @@ export class TurnDriver {
 
   /** One event now; returns what followed from it. */
   happen(happening: Happening): Effect[] {
-    const event = { ...happening, atMs: this.atMs } as TurnEvent;
+    const heardMs = this.atMs - this.lagMs;
+    const event = { ...happening, atMs: this.atMs, heardMs } as TurnEvent;
     const before = this.state;
     const { state, effects } = step(deepFreeze(before), deepFreeze(event));
     assert.deepEqual(step(before, event), { state, effects }, 'the same event has the same effects');

@@ -256,10 +256,16 @@ export function concat(pieces: readonly Samples[]): Samples {
 export function rms(samples: Samples): number {
   const { length } = samples;
   // Four sums that do not wait for one another; whole numbers below 2^53, so the order makes no difference.
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let i = 0;
   for (; i + 3 < length; i += 4) {
-    const [w, x, y, z] = [samples[i]!, samples[i + 1]!, samples[i + 2]!, samples[i + 3]!];
+    const w = samples[i]!;
+    const x = samples[i + 1]!;
+    const y = samples[i + 2]!;
+    const z = samples[i + 3]!;
     a += w * w;
     b += x * x;
     c += y * y;

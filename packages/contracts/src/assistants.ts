@@ -87,7 +87,7 @@ export const turnTakingSchema = z
       .int()
       .min(200)
       .max(10_000)
-      .default(1400)
+      .default(1700)
       .meta({ description: 'Silence after words that do not' }),
     interruptible: z.boolean().default(true),
     minInterruptionWords: z.int().min(1).max(10).default(2).meta({

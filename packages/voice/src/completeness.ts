@@ -193,7 +193,8 @@ function numberOf(said: string, text: string, expects: ExpectedAnswer): Complete
   if (expects === 'phone') return 'open';
   // Two small numbers side by side are a time or a count as often as the beginning of a number.
   if (!spoken && digits <= 2) return 'unsure';
-  return digits === 4 && names + groups <= 1 ? 'unsure' : 'open';
+  // Of a number that may be of any length enough was said to be all of it.
+  return digits >= 8 || (digits === 4 && names + groups <= 1) ? 'unsure' : 'open';
 }
 
 function isVerb(word: string): boolean {

@@ -5,7 +5,7 @@ import { asksForTime, type EndpointInput, endpointWaitMs, holdWaitMs } from './e
 import type { ExpectedAnswer } from './ports.ts';
 
 const minWaitMs = 320;
-const maxWaitMs = 1400;
+const maxWaitMs = 1700;
 
 function wait(text: string, more: Partial<EndpointInput> = {}): number {
   return endpointWaitMs({

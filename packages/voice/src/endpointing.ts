@@ -34,13 +34,14 @@ interface Patience {
 }
 
 /**
- * Two speeds, nothing between: a pause inside a turn is seldom longer than 1.2 s, and a wait of 700 ms cuts into half
- * of them. What sounds finished is answered soon; what does not is waited for until it is.
+ * Two speeds, little between: a pause inside a turn is seldom longer than 1.2 s, and a wait of 700 ms cuts into half
+ * of them. What sounds finished is answered soon; what does not is waited for until it is, and words that promise
+ * more for as long as somebody takes to find them.
  */
 const patience: Record<Completeness, Patience> = {
-  whole: { share: 0, pauses: 0, over: 0, goesOn: 0.3 },
-  likely: { share: 0.1, pauses: 0, over: 0.1, goesOn: 0.6 },
-  unsure: { share: 0.95, pauses: 1.3, over: 0.35, goesOn: 0.05 },
+  whole: { share: 0, pauses: 0, over: 0, goesOn: 0.2 },
+  likely: { share: 0.075, pauses: 0, over: 0.075, goesOn: 0.4 },
+  unsure: { share: 0.73, pauses: 1.3, over: 0.25, goesOn: 0.2 },
   open: { share: 1, pauses: 1.3, over: 0, goesOn: 0 },
 };
 
@@ -53,6 +54,7 @@ const evenProbability = 0.6;
 /** After so many pauses of a caller it is known how long theirs get, and that they go on sooner than most. */
 const enoughPauses = 4;
 const longestPause = 2;
+const fluentShare = 0.37;
 
 /** Silence in ms after the caller's last sound that ends the turn. */
 export function endpointWaitMs(input: EndpointInput): number {
@@ -65,7 +67,7 @@ export function endpointWaitMs(input: EndpointInput): number {
   const lean = turnProbability === null ? 0 : turnProbability - evenProbability;
   const moved =
     share - (lean > 0 ? (lean / (1 - evenProbability)) * over : (lean / evenProbability) * goesOn);
-  const known = Math.max(callerPauseMs * longestPause, (minWaitMs + maxWaitMs) / 2);
+  const known = Math.max(callerPauseMs * longestPause, minWaitMs + (maxWaitMs - minWaitMs) * fluentShare);
   const asWordsAsk = minWaitMs + (maxWaitMs - minWaitMs) * moved;
   const fluent =
     completeness === 'unsure' && input.expects !== 'dictation' && input.callerPauses >= enoughPauses;

@@ -254,7 +254,7 @@ test('words that come late are weighed as if they had come at once', () => {
   assert.equal(driver.state.reply?.provisional, true);
   driver.pass(500);
   assert.equal(driver.state.reply?.provisional, true);
-  driver.pass(500);
+  driver.pass(800);
   assert.equal(driver.state.reply?.provisional, false);
 });
 

@@ -13,7 +13,7 @@ export const plainSettings: CallSettings = {
   voice: 'coded',
   speed: 1,
   minWaitMs: 320,
-  maxWaitMs: 1400,
+  maxWaitMs: 1700,
   interruptible: true,
   minInterruptionWords: 2,
   silencePromptMs: 10_000,

@@ -22,6 +22,21 @@ test('an answer that is slow gets a filler, and one that does not come an apolog
   assert.match(driver.last('reply.say')?.text ?? '', /sorry/);
 });
 
+test('how long a caller has waited is counted from their last sound, whenever their turn was decided', () => {
+  for (const [waitMs, fillerMs] of [
+    [300, 2500],
+    [1400, 2500],
+    [4000, 5000],
+  ] as const) {
+    const driver = greeted({ minWaitMs: waitMs, maxWaitMs: waitMs });
+    say(driver, 'A table for two.');
+    driver.pass(waitMs);
+    const { speechEndMs } = driver.last('reply.commit')!;
+    const filler = driver.all('timer.set').findLast(({ name }) => name === 'filler');
+    assert.equal(filler!.atMs - speechEndMs!, fillerMs);
+  }
+});
+
 test('a vendor that always fails ends the call instead of apologising for ever', () => {
   const driver = greeted();
   let fails = 0;

@@ -4,8 +4,10 @@ import type { MindInput } from './ports.ts';
 import { clearTimer, type Draft, endCall, setTimer } from './turn-draft.ts';
 import type { LiveReply } from './turn-types.ts';
 
-/** With nothing heard by then, the caller is told that it takes a moment. */
+/** With nothing heard so long after the caller's last sound, they are told that it takes a moment. */
 export const fillerAfterMs = 2500;
+/** But not sooner after the decision that they have finished than this, which a good answer takes. */
+const fillerLeastMs = 1000;
 /** With nothing heard by then, the reply is given up and the caller is told so. */
 export const answerDeadlineMs = 12_000;
 /** This many replies in a row that failed end the call. */
@@ -44,7 +46,8 @@ export function commitReply(draft: Draft, reply: LiveReply, decision: Decision):
   reply.provisional = false;
   draft.effects.push({ type: 'reply.commit', reply: reply.id, ...decision });
   clearTimer(draft, 'silence');
-  setTimer(draft, 'filler', draft.atMs + fillerAfterMs);
+  const silentMs = decision.speechEndMs ?? draft.atMs;
+  setTimer(draft, 'filler', Math.max(silentMs + fillerAfterMs, draft.atMs + fillerLeastMs));
   setTimer(draft, 'answer', draft.atMs + answerDeadlineMs);
   draft.effects.push({
     type: 'emit',

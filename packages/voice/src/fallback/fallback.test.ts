@@ -101,7 +101,7 @@ test('a mind that says nothing in time, fails, or answers with nothing is replac
 test('half an answer stands: the next mind does not begin another sentence', async () => {
   const { clock, health } = setting();
   const half = mindOf('half', async function* () {
-    yield text('the table is ');
+    yield text('The table is free. It stands ');
     throw new Error('gone');
   });
   const second = mindOf('second', async function* () {
@@ -113,9 +113,30 @@ test('half an answer stands: the next mind does not begin another sentence', asy
     for await (const event of mind.think(request('is it free'), signal)) events.push(event);
   })();
   await assert.rejects(within(clock, 100, run), /gone/);
-  assert.deepEqual(events, [text('the table is ')]);
+  assert.deepEqual(events, [text('The table is free. It stands ')]);
   // The next reply begins with the good one.
   assert.deepEqual(await within(clock, 100, all(mind, request('and now'))), [text('never said')]);
+});
+
+test('words too few to be spoken are no answer: where a mind stops after them, the next one answers', async () => {
+  const ends: Record<string, () => Promise<void>> = {
+    hang: never,
+    error: () => Promise.reject(new Error('gone')),
+  };
+  for (const [name, end] of Object.entries(ends)) {
+    const { clock, health } = setting();
+    const half = mindOf(name, async function* () {
+      yield text('the table ');
+      yield text('is ');
+      await end();
+    });
+    const second = mindOf('second', async function* () {
+      yield text('Yes');
+    });
+    const mind = fallbackMind([half, second], { clock, health });
+    const events = await within(clock, 3000, all(mind, request('is it free')));
+    assert.deepEqual(events, [text('Yes')], name);
+  }
 });
 
 function voiceOf(name: string, over: Partial<TextToSpeech>, book: Codebook, clock: VirtualClock) {

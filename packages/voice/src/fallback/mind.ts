@@ -3,6 +3,7 @@ import type { Clock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
 import { withDeadline } from '@parley/platform/flow';
 import type { Mind, MindEvent, MindRequest } from '../ports.ts';
+import { createSentenceSplitter } from '../sentences.ts';
 import { replyOver } from '../tools.ts';
 import { createFailoverBudget, type FailoverBudget } from './failover-budget.ts';
 import type { VendorHealth } from './vendor-health.ts';
@@ -11,14 +12,14 @@ import type { VendorHealth } from './vendor-health.ts';
 export const mindFallbackMs = 1800;
 /** The same where the others have failed lately, so that a slow mind is better than none. */
 const mindAloneMs = 4000;
-/** Between two events before the first word. */
+/** Between two events before the first words that can be spoken. */
 const betweenEventsMs = 1500;
 
 /**
- * Tries the minds in order, each with the same history, state and input, until one has said a word. What it does
- * before its first word (tools, state, an expectation) is held back till then, so that a mind which fails there
- * leaves no trace. Once words were given, a failure is final: half an answer stands, and ends there, since another
- * mind would begin a different sentence. An answer without words, tool or action to a caller who has spoken counts
+ * Tries the minds in order, each with the same history, state and input, until one has said enough to speak: a
+ * clause, or all that it says. What it does before (words of which nothing could sound yet, tools, state, an
+ * expectation) is held back till then, so that a mind which fails there leaves no trace. Once words were given, a
+ * failure is final: half an answer stands, and ends there, since another mind would begin a different sentence. An answer without words, tool or action to a caller who has spoken counts
  * as a failure. Rejects as the last one did.
  */
 export function fallbackMind(
@@ -58,7 +59,7 @@ export function fallbackMind(
   };
 }
 
-/** The answer of one mind, held back until its first word or its end; then as it comes. */
+/** The answer of one mind, held back until a piece of it can be spoken or to its end; then as it comes. */
 async function* untilSpoken(
   mind: Mind,
   request: MindRequest,
@@ -70,6 +71,8 @@ async function* untilSpoken(
   const signal = AbortSignal.any([outer, stop.signal]);
   const events = mind.think(request, signal)[Symbol.asyncIterator]();
   const held: MindEvent[] = [];
+  // Cut as the engine cuts it: what is held back here would have waited there.
+  const pieces = createSentenceSplitter();
   let spoken = false;
   try {
     for (let first = true; ; first = false) {
@@ -79,7 +82,7 @@ async function* untilSpoken(
           ? await events.next()
           : await withDeadline(clock, limitMs, () => events.next(), outer);
       if (step.done) break;
-      spoken ||= step.value.type === 'text' && step.value.text.trim() !== '';
+      spoken ||= step.value.type === 'text' && pieces.push(step.value.text).length > 0;
       if (spoken) yield* held.splice(0);
       if (spoken) yield step.value;
       else held.push(step.value);
@@ -99,6 +102,8 @@ function isOwed({ input }: MindRequest): boolean {
   return input.kind === 'said' || input.kind === 'digits';
 }
 
-function counts({ type }: MindEvent): boolean {
+function counts(event: MindEvent): boolean {
+  const { type } = event;
+  if (type === 'text') return event.text.trim() !== '';
   return type === 'tool' || type === 'end' || type === 'transfer';
 }

@@ -10,6 +10,8 @@ import type { Voice } from './assistants.ts';
 import { benchBargeIn, showBargeIn } from './bench-barge-in.ts';
 import { benchFaults, showFaults } from './bench-faults.ts';
 import { benchLatency, showLatency } from './bench-latency.ts';
+import { benchPeers, showPeers } from './bench-peers.ts';
+import { benchSoak, showSoak } from './bench-soak.ts';
 import { benchStart, showStart } from './bench-start.ts';
 import { benchTurns, showTurns } from './bench-turns.ts';
 import { benchWer, showWer } from './bench-wer.ts';
@@ -46,9 +48,17 @@ const usage = `npm run bench -- NAME [options]
   start        time until it is ready, and memory
                  --later N          starts after the first (default 2)
   density      how many calls a core holds, with scripted vendors and real voice activity
-                 --steps N,N      numbers of calls (default 1,50,100,150,200)
+                 --steps N,N      numbers of calls, after a single one (default 50,100,150,200)
                  --cores N        of the server (default 1)
                  --seconds N      measured at each step (default 20)
+  peers        the same for other servers, one after the other, and Parley: one table
+                 --peers FOLDER   with a peers.json, as docs/guide/density.md says
+                 --steps, --seconds  as above; steps of Parley
+                 --only TEXT      servers with this in their names
+  soak         calls that come and go for a long time: memory, descriptors, timers
+                 --minutes N      default 5
+                 --calls N        at a time (default 100)
+                 --cores N        of the server (default 1)
   serve        Parley with scripted vendors, for a load driver of Twilio Media Streams
                  --port P         of the media (default: a free one)
 
@@ -78,7 +88,10 @@ const { values, positionals } = parseArgs({
     models: { type: 'string' },
     speech: { type: 'string', default: join(tmpdir(), 'parley-bench-speech') },
     port: { type: 'string' },
-    steps: { type: 'string', default: '1,50,100,150,200' },
+    steps: { type: 'string', default: '50,100,150,200' },
+    peers: { type: 'string' },
+    minutes: { type: 'string', default: '5' },
+    calls: { type: 'string', default: '100' },
     cores: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '20' },
     vendors: { type: 'string', default: 'scripted' },
@@ -155,6 +168,22 @@ switch (positionals[0]) {
     });
     if (result === undefined) console.log(`There are no clips in ${values.clips}: no references.json.`);
     else print(result, showDensity);
+    break;
+  }
+  case 'peers': {
+    if (values.peers === undefined) throw new Error('--peers names the folder with the other servers');
+    const steps = values.steps.split(',').map(Number);
+    const { clips: folder, peers, only } = values;
+    const result = await benchPeers({ folder, peers, only, steps, seconds: Number(values.seconds) });
+    if (result === undefined) console.log(`There are no clips in ${values.clips}: no references.json.`);
+    else print(result, showPeers);
+    break;
+  }
+  case 'soak': {
+    const [minutes, calls, cores] = [Number(values.minutes), Number(values.calls), Number(values.cores)];
+    const result = await benchSoak({ folder: values.clips, minutes, calls, cores });
+    if (result === undefined) console.log(`There are no clips in ${values.clips}: no references.json.`);
+    else print(result, showSoak);
     break;
   }
   case 'serve':

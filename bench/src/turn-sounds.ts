@@ -2,6 +2,8 @@
 import { concat, levels, type Samples, samplesPerMs, silence, trimmed } from './pcm.ts';
 
 const windowMs = 5;
+const gapDbfs = -60;
+const longestGapMs = 120;
 /** How far from where its share of the letters puts it a mark is looked for, as a share of the whole. */
 const reach = 0.12;
 
@@ -22,7 +24,7 @@ export interface DrawnApart {
  * longest one, or the quietest point, near where the letters before the mark put it.
  */
 export function drawnApart(said: Samples, text: string, pauseMs: () => number): DrawnApart {
-  const samples = trimmed(said);
+  const samples = withoutGaps(trimmed(said));
   const pieces = text.split('|').map((piece) => piece.trim());
   const letters = pieces.map((piece) => piece.replace(/[^a-z]/gi, '').length);
   const all = letters.reduce((sum, count) => sum + count, 0);
@@ -44,6 +46,19 @@ export function drawnApart(said: Samples, text: string, pauseMs: () => number): 
   }
   parts.push(samples.slice(from));
   return { samples: concat(...parts), pausesMs };
+}
+
+/** Without the silence of a voice that was made more slowly than it was played: such a pause nobody has marked. */
+function withoutGaps(samples: Samples): Samples {
+  const windowSamples = windowMs * samplesPerMs;
+  const found = levels(samples);
+  const parts: Samples[] = [];
+  let quietMs = 0;
+  for (let n = 0; n < found.length; n += 1) {
+    quietMs = found[n]! < gapDbfs ? quietMs + windowMs : 0;
+    if (quietMs <= longestGapMs) parts.push(samples.slice(n * windowSamples, (n + 1) * windowSamples));
+  }
+  return concat(...parts, samples.slice(found.length * windowSamples));
 }
 
 /** The longest stretch of windows that are 30 dB under the loudest; where there is none, the quietest window. */

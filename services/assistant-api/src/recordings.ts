@@ -171,10 +171,17 @@ function openRecording(options: {
 
   return {
     write(caller, agent) {
-      for (let i = 0; i < caller.length && !failed; i += 1) {
-        chunk[filled] = caller[i]!;
-        chunk[filled + 1] = agent[i] ?? 0;
-        filled += 2;
+      for (let from = 0; from < caller.length && !failed; ) {
+        // As many as fit, in a loop that does nothing else.
+        const into = chunk;
+        const until = Math.min(caller.length, from + (chunkSamples - filled) / 2);
+        let at = filled;
+        for (let i = from; i < until; i += 1, at += 2) {
+          into[at] = caller[i]!;
+          into[at + 1] = agent[i] ?? 0;
+        }
+        filled = at;
+        from = until;
         if (filled === chunkSamples) nextChunk();
       }
     },

@@ -89,14 +89,17 @@ export class Actor {
   #act(action: Action, atMs: number): void {
     switch (action.kind) {
       case 'say':
+        this.#stir();
         for (const [at, word] of action.words.entries()) {
           this.#silent(action.pausesMs[at] ?? 0);
           this.#speak(this.#world.book.encode(word, listenRateHz));
         }
         return this.#world.note({ atMs, what: 'spoke', text: action.words.join(' '), typed: false });
       case 'backchannel':
+        this.#stir();
         return this.#speak(this.#world.book.encode(action.word, listenRateHz));
       case 'cough':
+        this.#stir();
         return this.#speak(new Int16Array((action.ms * listenRateHz) / 1000).fill(2000));
       case 'type':
         this.#world.note({ atMs, what: 'spoke', text: action.text, typed: true });
@@ -118,6 +121,11 @@ export class Actor {
         void this.#call.end('caller-ended');
         return;
     }
+  }
+
+  /** Some draw breath before they make a sound. */
+  #stir(): void {
+    if (this.#world.random.next() < 0.5) this.#call.stirring();
   }
 
   #silent(ms: number): void {

@@ -151,6 +151,22 @@ async function spoken(voice: TextToSpeech, words: string): Promise<Samples> {
   return Int16Array.from(chunks.flatMap((samples) => [...samples]));
 }
 
+test('a mind that drips its words is replaced before the caller has waited for a clause of them', async () => {
+  const { clock, health } = setting();
+  const dripping = mindOf('drips', async function* () {
+    for (const letter of 'I am afraid that this will take a long time.') {
+      await sleep(clock, 1000);
+      yield text(letter);
+    }
+  });
+  const quick = mindOf('quick', async function* () {
+    yield text('It is open till eight. ');
+  });
+  const mind = fallbackMind([dripping, quick], { clock, health });
+  const events = await within(clock, 2600, all(mind, request('when do you close')));
+  assert.deepEqual(events, [text('It is open till eight. ')]);
+});
+
 test('the piece that a voice does not begin is said by the next, and the call stays with that one', async () => {
   const faults: Record<string, TextToSpeech['speak']> = {
     hang: hangs,

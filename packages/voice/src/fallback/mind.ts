@@ -14,13 +14,15 @@ export const mindFallbackMs = 1800;
 const mindAloneMs = 4000;
 /** Between two events before the first words that can be spoken. */
 const betweenEventsMs = 1500;
+/** After the first event the first words that can be spoken must come within this: a mind that drips is no better. */
+const wordsMs = 500;
 
 /**
  * Tries the minds in order, each with the same history, state and input, until one has said enough to speak: a
  * clause, or all that it says. What it does before (words of which nothing could sound yet, tools, state, an
  * expectation) is held back till then, so that a mind which fails there leaves no trace. Once words were given, a
- * failure is final: half an answer stands, and ends there, since another mind would begin a different sentence. An answer without words, tool or action to a caller who has spoken counts
- * as a failure. Rejects as the last one did.
+ * failure is final: half an answer stands, and ends there, since another mind would begin a different sentence. An
+ * answer without words, tool or action to a caller who has spoken counts as a failure. Rejects as the last one did.
  */
 export function fallbackMind(
   minds: readonly Mind[],
@@ -74,11 +76,14 @@ async function* untilSpoken(
   // Cut as the engine cuts it: what is held back here would have waited there.
   const pieces = createSentenceSplitter();
   let spoken = false;
+  const wordsByMs = clock.monotonicMs() + (limits?.firstMs ?? 0) + wordsMs;
   try {
     for (let first = true; ; first = false) {
-      const limitMs = first ? limits?.firstMs : limits?.nextMs;
+      const limitMs = first
+        ? limits?.firstMs
+        : limits && Math.max(0, Math.min(limits.nextMs, wordsByMs - clock.monotonicMs()));
       const step: IteratorResult<MindEvent> =
-        limitMs === undefined || spoken
+        limitMs == null || spoken
           ? await events.next()
           : await withDeadline(clock, limitMs, () => events.next(), outer);
       if (step.done) break;

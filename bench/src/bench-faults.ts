@@ -19,7 +19,8 @@ const promiseMs = 5000;
 /** Longer than the longest wait of the engine and the answer after it. */
 const settledMs = 18_000;
 const againMs = 12_000;
-const sentences = ['Where is my parcel?', 'Are you open on Sunday?'] as const;
+/** Long enough that speech of which no word is understood is no mere noise to the engine (1.2 s). */
+const sentences = ['I would like to know where my parcel is.', 'Are you open on Sunday?'] as const;
 
 export interface FaultsOptions {
   /** Such as `mind:hang`, with commas between them; all where it is left out. */

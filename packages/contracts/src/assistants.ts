@@ -35,14 +35,9 @@ export const mindSchema = z.discriminatedUnion('kind', [
 
 const engine = z.enum(['flite', 'kokoro', 'openai-compatible']);
 const voiceName = z.string().min(1).max(60);
-const hostedModel = z
-  .string()
-  .min(1)
-  .max(200)
-  .optional()
-  .meta({
-    description: "For openai-compatible: the server's model, else the one that Parley is set up with",
-  });
+const hostedModel = z.string().min(1).max(200).optional().meta({
+  description: "For openai-compatible: the server's model, else the one that Parley is set up with",
+});
 
 export const voiceSchema = z
   .strictObject({

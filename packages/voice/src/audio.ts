@@ -8,8 +8,11 @@ import { alawCodes, alawSamples, mulawCodes, mulawSamples } from './g711.ts';
 import { filterTable } from './resample-filter.ts';
 
 export interface Resampler {
-  /** Any length in; after n samples in all, exactly ceil(n · toHz / fromHz) have come out. */
-  process(samples: Samples): Samples;
+  /**
+   * Any length in; after n samples in all, exactly ceil(n · toHz / fromHz) have come out: into the beginning of
+   * `out` where that is given, which must be long enough, else in memory of their own.
+   */
+  process(samples: Samples, out?: Samples): Samples;
   /** The tail still inside the filter, `delaySamples` long; the next `process` begins a new signal. */
   flush(): Samples;
   /** How late the output is, in output samples: drop so many at the start to align a whole recording. */
@@ -93,8 +96,9 @@ export function createResampler(fromHz: number, toHz: number): Resampler {
 
   return {
     delaySamples,
-    process(samples) {
-      const out = new Int16Array(Math.max(0, Math.ceil((samples.length * up - due) / down)));
+    process(samples, given) {
+      const count = Math.max(0, Math.ceil((samples.length * up - due) / down));
+      const out = given === undefined ? new Int16Array(count) : sized(given, count);
       run(samples, out);
       return out;
     },
@@ -119,6 +123,10 @@ export function resample(samples: Samples, fromHz: number, toHz: number): Sample
   return all.subarray(resampler.delaySamples);
 }
 
+function sized(given: Samples, count: number): Samples {
+  return given.length === count ? given : given.subarray(0, count);
+}
+
 function saturate(value: number): number {
   return value >= 32767 ? 32767 : value <= -32768 ? -32768 : Math.round(value);
 }
@@ -128,8 +136,8 @@ export function encodeMulaw(samples: Samples): Uint8Array {
   return encodeByTable(samples, mulawCodes);
 }
 
-export function decodeMulaw(bytes: Uint8Array): Samples {
-  return decodeByTable(bytes, mulawSamples);
+export function decodeMulaw(bytes: Uint8Array, out?: Samples): Samples {
+  return decodeByTable(bytes, mulawSamples, out);
 }
 
 /** G.711 A-law. Every code survives decoding and encoding. */
@@ -137,8 +145,8 @@ export function encodeAlaw(samples: Samples): Uint8Array {
   return encodeByTable(samples, alawCodes);
 }
 
-export function decodeAlaw(bytes: Uint8Array): Samples {
-  return decodeByTable(bytes, alawSamples);
+export function decodeAlaw(bytes: Uint8Array, out?: Samples): Samples {
+  return decodeByTable(bytes, alawSamples, out);
 }
 
 function encodeByTable(samples: Samples, codes: Uint8Array): Uint8Array {
@@ -147,8 +155,8 @@ function encodeByTable(samples: Samples, codes: Uint8Array): Uint8Array {
   return out;
 }
 
-function decodeByTable(bytes: Uint8Array, values: Int16Array): Samples {
-  const out = new Int16Array(bytes.length);
+function decodeByTable(bytes: Uint8Array, values: Int16Array, given?: Samples): Samples {
+  const out = given === undefined ? new Int16Array(bytes.length) : sized(given, bytes.length);
   for (let i = 0; i < out.length; i++) out[i] = values[bytes[i]!]!;
   return out;
 }
@@ -173,10 +181,13 @@ export interface AudioFormat {
   rateHz: 8000 | 16000 | 24000 | 48000;
 }
 
-/** Bytes of the format as samples at the format's own rate. Throws invalid_argument for an odd count of PCM16 bytes. */
-export function decodeAudio(bytes: Uint8Array, format: AudioFormat): Samples {
-  if (format.encoding === 'mulaw') return decodeMulaw(bytes);
-  return format.encoding === 'alaw' ? decodeAlaw(bytes) : pcm16FromBytes(bytes);
+/**
+ * Bytes of the format as samples at the format's own rate; in the beginning of `out` where that is given and they are
+ * not there already. Throws invalid_argument for an odd count of PCM16 bytes.
+ */
+export function decodeAudio(bytes: Uint8Array, format: AudioFormat, out?: Samples): Samples {
+  if (format.encoding === 'mulaw') return decodeMulaw(bytes, out);
+  return format.encoding === 'alaw' ? decodeAlaw(bytes, out) : pcm16FromBytes(bytes);
 }
 
 /** Samples, already at the format's rate, as its bytes. */

@@ -62,7 +62,10 @@ export interface CallOptions {
    * when held: it is given again.
    */
   onHold?: (held: boolean) => void;
-  /** Both sides of the same 20 ms at 16 kHz, for the recording, without gaps from the call's first ms on. */
+  /**
+   * Both sides of the same 20 ms at 16 kHz, for the recording, without gaps from the call's first ms on. The samples
+   * are those of the next 20 ms afterwards: copy what is to be kept.
+   */
   onRecording?: (caller: Samples, agent: Samples) => void;
   /** A fault that the call survived or died of: for the log and the metrics. */
   onFault?: (fault: { where: string; error: unknown }) => void;
@@ -78,7 +81,7 @@ export interface CallOptions {
 export interface Call {
   /** Begins: the mind is asked for its opening words. */
   start(): void;
-  /** Audio of the caller at 16 kHz, any length, as it arrives. */
+  /** Audio of the caller at 16 kHz, any length, as it arrives. What is to be kept of it is copied. */
   audio(samples: Samples): void;
   /** Something is heard of the caller on a line that was quiet: `hearStirring` tells it from the audio. */
   stirring(): void;

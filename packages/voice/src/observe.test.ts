@@ -70,8 +70,8 @@ function record(outputRateHz: number, ticks: number, agentFrom: number, endMs = 
     timeline,
     outputRateHz,
     write: (one, other) => {
-      caller.push(one);
-      agent.push(other);
+      caller.push(one.slice());
+      agent.push(other.slice());
     },
   });
   const sound = new Int16Array(outputRateHz / 50).fill(1000);

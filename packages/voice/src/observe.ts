@@ -1,6 +1,6 @@
 /** Watches a call without touching it: where the wait for an answer went, and the two-channel recording. */
 import type { Waterfall } from '@parley/contracts/talk';
-import { createResampler } from './audio.ts';
+import { createResampler, type Resampler } from './audio.ts';
 import type { CallEvent } from './call-types.ts';
 import { listenRateHz, type Samples } from './frame.ts';
 import type { Timeline } from './timeline.ts';
@@ -73,9 +73,13 @@ const quiet = new Int16Array(frameSamples);
 export class Recording {
   readonly #timeline: Timeline;
   readonly #write: (caller: Samples, agent: Samples) => void;
-  readonly #resample: (samples: Samples) => Samples;
+  readonly #resampler: Resampler;
   readonly #silence: Samples;
-  readonly #agent: Samples[] = [];
+  /** What left in each tick; null where nothing did. */
+  readonly #left: (Samples | null)[] = [];
+  // The same memory for each tick: much less for the collector to do.
+  readonly #agent = new Int16Array(frameSamples);
+  readonly #caller = new Int16Array(frameSamples);
   #silentTicks = 0;
   #written = 0;
 
@@ -86,28 +90,31 @@ export class Recording {
   }) {
     this.#timeline = options.timeline;
     this.#write = options.write;
-    const resampler = createResampler(options.outputRateHz, listenRateHz);
-    this.#resample = (samples) => resampler.process(samples);
+    this.#resampler = createResampler(options.outputRateHz, listenRateHz);
     this.#silence = new Int16Array(options.outputRateHz / 50);
   }
 
   /** One tick: what left for the caller in it, or null. */
   tick(frame: Samples | null): void {
-    this.#silentTicks = frame ? 0 : this.#silentTicks + 1;
-    // Once the filter holds nothing but silence, silence comes out of it.
-    const silent = this.#silentTicks > settledTicks;
-    this.#agent.push(silent ? quiet : this.#resample(frame ?? this.#silence));
-    if (this.#agent.length > delayFrames) this.#writeOne();
+    this.#left.push(frame);
+    if (this.#left.length > delayFrames) this.#writeOne();
   }
 
   /** The call ended at `atMs`: what is still waiting, and the ticks that a late clock has not come to. */
   finish(atMs: number): void {
-    while (this.#agent.length > 0 || (this.#written + 1) * 20 <= atMs) this.#writeOne();
+    while (this.#left.length > 0 || (this.#written + 1) * 20 <= atMs) this.#writeOne();
   }
 
   #writeOne(): void {
-    const agent = this.#agent.shift() ?? new Int16Array(frameSamples);
-    this.#write(this.#timeline.read(this.#written * frameSamples, frameSamples), agent);
+    this.#timeline.read(this.#written * frameSamples, this.#caller);
+    this.#write(this.#caller, this.#agentFrame(this.#left.shift() ?? null));
     this.#written += 1;
+  }
+
+  #agentFrame(frame: Samples | null): Samples {
+    this.#silentTicks = frame ? 0 : this.#silentTicks + 1;
+    // Once the filter holds nothing but silence, silence comes out of it.
+    if (this.#silentTicks > settledTicks) return quiet;
+    return this.#resampler.process(frame ?? this.#silence, this.#agent);
   }
 }

@@ -48,7 +48,7 @@ export class Timeline {
       // After a pause of the sender there is a gap to fill; after a stall of the network the rest follows at once.
       // The next tick knows which it was.
       if (this.#arrived.length === 0) this.#gapMs = atMs;
-      this.#arrived.push({ samples, quiet });
+      this.#arrived.push({ samples: samples.slice(), quiet });
       this.#arrivedMs = atMs;
       return;
     }
@@ -62,9 +62,10 @@ export class Timeline {
     if (missing > 0) this.#add(new Int16Array(missing));
   }
 
-  /** `count` samples from sample `from` on, silence where they are not known. */
-  read(from: number, count: number): Samples {
-    const out = new Int16Array(count);
+  /** Fills `out` with the samples from sample `from` on, silence where they are not known. */
+  read(from: number, out: Samples): void {
+    const count = out.length;
+    out.fill(0);
     const last = Math.min(from + count, this.#end);
     for (let at = Math.max(from, this.#end - keptSamples, 0); at < last; ) {
       const place = at % activityFrameSamples;
@@ -73,7 +74,6 @@ export class Timeline {
       if (frame) out.set(frame.subarray(place, place + run), at - from);
       at += run;
     }
-    return out;
   }
 
   #place(): void {

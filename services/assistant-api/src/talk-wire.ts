@@ -6,7 +6,7 @@ import { createResampler, decodeAudio, encodeAudio } from '@parley/voice/audio';
 import { listenRateHz, type Samples } from '@parley/voice/frame';
 
 export interface Wire {
-  /** Bytes of the client as 16 kHz samples. Throws invalid_argument for half a sample. */
+  /** Bytes of the client as 16 kHz samples, to be used before the next. Throws invalid_argument for half a sample. */
   hear(bytes: Uint8Array): Samples;
   /** A frame at the output's own rate as bytes of the output format, its own memory. */
   say(frame: Samples): Uint8Array;
@@ -14,8 +14,17 @@ export interface Wire {
 
 export function createWire(input: AudioFormat, output: AudioFormat): Wire {
   const resampler = createResampler(input.rateHz, listenRateHz);
+  // The same memory for each: fifty small pieces a second and call are much work for whoever collects them.
+  let decoded = new Int16Array(0);
+  let resampled = new Int16Array(0);
   return {
-    hear: (bytes) => resampler.process(decodeAudio(bytes, input)),
+    hear(bytes) {
+      if (decoded.length < bytes.length) {
+        decoded = new Int16Array(bytes.length);
+        resampled = new Int16Array(Math.ceil((bytes.length * listenRateHz) / input.rateHz) + 1);
+      }
+      return resampler.process(decodeAudio(bytes, input, decoded), resampled);
+    },
     say: (frame) => encodeAudio(frame, output),
   };
 }

@@ -3,7 +3,7 @@ import { ParleyError } from '@parley/platform/errors';
 import { activityFrameSamples, type Samples } from '@parley/voice/frame';
 import type { VoiceActivity, VoiceActivityStream } from '@parley/voice/ports';
 import { type LocalLog, WorkerPool } from './pool.ts';
-import type { SileroRequest } from './silero.worker.ts';
+import type { SileroAnswer, SileroRequest } from './silero.worker.ts';
 import { rowSamples } from './silero-row.ts';
 
 /**
@@ -43,7 +43,7 @@ export interface Silero extends VoiceActivity {
  */
 export function openSilero(options: { clock: Clock; log?: LocalLog | undefined }): Silero {
   const { clock } = options;
-  const pool = new WorkerPool<SileroRequest, Float32Array>({
+  const pool = new WorkerPool<SileroRequest, SileroAnswer>({
     name: 'silero',
     entry: new URL('./silero.worker.ts', import.meta.url),
     clock,
@@ -57,6 +57,8 @@ export function openSilero(options: { clock: Clock; log?: LocalLog | undefined }
   const streams = new Set<Stream>();
   let lastId = 0;
   let rows = new Int16Array(rowSamples * 8);
+  /** Of the last batch that came back. */
+  let spare: Int16Array<ArrayBuffer> | undefined;
   let batch: { stream: Stream; ask: Ask }[] = [];
   let closed: number[] = [];
   let running = false;
@@ -99,7 +101,11 @@ export function openSilero(options: { clock: Clock; log?: LocalLog | undefined }
     const request = { rows, count: sent.length, closed };
     startedMs = clock.monotonicMs();
     running = true;
-    rows = new Int16Array(rowSamples * Math.max(8, sent.length));
+    rows =
+      spare && spare.length >= rowSamples * sent.length
+        ? spare
+        : new Int16Array(rowSamples * Math.max(8, sent.length));
+    spare = undefined;
     batch = [];
     closed = [];
     for (const { stream } of sent) {
@@ -108,7 +114,8 @@ export function openSilero(options: { clock: Clock; log?: LocalLog | undefined }
       if (next !== undefined) gather(stream, next.frame, next.ask);
     }
     try {
-      const probabilities = await pool.run(request, { transfer: [request.rows.buffer] });
+      const { probabilities, rows: back } = await pool.run(request, { transfer: [request.rows.buffer] });
+      spare = back as Int16Array<ArrayBuffer>;
       sent.forEach(({ ask }, n) => {
         ask.resolve(probabilities[n] ?? 0);
       });

@@ -22,15 +22,28 @@ interface StreamMemory {
   context: Float32Array;
 }
 
-await serve<SileroRequest, Float32Array>(async () => {
+export interface SileroAnswer {
+  probabilities: Float32Array;
+  /** Those of the request, to be used again. */
+  rows: Int16Array;
+}
+
+await serve<SileroRequest, SileroAnswer>(async () => {
   const session = await openModel('@ricky0123/vad-web', 'dist/silero_vad_v6.onnx');
   const rate = new Tensor('int64', BigInt64Array.of(16_000n), []);
   const streams = new Map<number, StreamMemory>();
+  // The same memory for each batch.
+  let inputs = new Float32Array(0);
+  let states = new Float32Array(0);
 
   return async ({ rows, count, closed }) => {
     const ids = new Int32Array(rows.buffer, rows.byteOffset);
-    const input = new Float32Array(count * inputSamples);
-    const state = new Float32Array(2 * count * stateSize);
+    if (inputs.length < count * inputSamples) {
+      inputs = new Float32Array(count * inputSamples);
+      states = new Float32Array(2 * count * stateSize);
+    }
+    const input = inputs.subarray(0, count * inputSamples);
+    const state = states.subarray(0, 2 * count * stateSize);
     const batch: StreamMemory[] = [];
     for (let n = 0; n < count; n++) {
       const id = ids[(n * rowSamples) / 2]!;
@@ -60,7 +73,7 @@ await serve<SileroRequest, Float32Array>(async () => {
       memory.state.set(after.subarray((count + n) * stateSize, (count + n + 1) * stateSize), stateSize);
     });
     for (const id of closed) streams.delete(id);
-    const answer = Float32Array.from(result.output!.data as Float32Array);
-    return { answer, transfer: [answer.buffer] };
+    const probabilities = Float32Array.from(result.output!.data as Float32Array);
+    return { answer: { probabilities, rows }, transfer: [probabilities.buffer, rows.buffer as ArrayBuffer] };
   };
 });

@@ -66,8 +66,8 @@ export class Stage {
       onEvent: (event) => this.events.push(event),
       onAudio: (samples) => this.frames.push({ atMs: this.call.atMs, samples }),
       onRecording: (caller, agent) => {
-        this.recording.caller.push(caller);
-        this.recording.agent.push(agent);
+        this.recording.caller.push(caller.slice());
+        this.recording.agent.push(agent.slice());
       },
       onFault: (fault) => this.faults.push(fault),
       ...options,

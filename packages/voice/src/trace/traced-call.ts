@@ -164,7 +164,11 @@ class LiveBorder implements Border {
     const arrive = (input: TraceInput, apply: () => void) => this.#arrive(input, apply);
     return {
       start: () => arrive(['start'], () => call.start()),
-      audio: (samples: Samples) => arrive(['audio', samples.length], () => call.audio(samples)),
+      audio: (samples: Samples) => {
+        // What has to wait is copied: its memory is that of the next audio.
+        const kept = this.#busy ? samples.slice() : samples;
+        arrive(['audio', samples.length], () => call.audio(kept));
+      },
       stirring: () => arrive(['stirring'], () => call.stirring()),
       text: (text) => arrive(['text', text], () => call.text(text)),
       digits: (digits) => arrive(['digits', digits], () => call.digits(digits)),

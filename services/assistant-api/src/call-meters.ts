@@ -47,7 +47,7 @@ export function callMeters(): CallMeters {
     name: 'parley_orchestration_ms',
     help: 'delivery: from the first audio of a voice to the first frame on its way, which is ours alone; answer: from the decision that the turn is over to that frame, the vendors included',
     labelNames: ['step'],
-    buckets: [1, 2, 5, 10, 20, 30, 40, 60, 80, 120, 200, 400, 800, 1600, 3200],
+    buckets: [1, 2, 3, 5, 10, 15, 20, 30, 40, 60, 80, 120, 200, 400, 800, 1600, 3200],
     registers,
   });
   const admitted = new Counter({ name: 'parley_calls_admitted_total', help: 'Calls that began', registers });

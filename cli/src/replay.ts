@@ -102,9 +102,9 @@ async function otherwise(
   command: ReplayCommand,
   { environment, clock }: { environment: Environment; clock: Clock },
 ): Promise<number> {
-  const change = z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(file, 'utf8')));
+  const change = await changeIn(file);
   const then = assistantDefinitionSchema.parse((trace.head.about as About | null)?.definition);
-  const now = changed(then, change);
+  const now = changed(then, change, file);
   const voiced = trace.head.mode === 'voice';
   if (voiced && !parley) {
     throw new ParleyError(
@@ -153,19 +153,42 @@ async function otherwise(
 }
 
 /** A mind with another kind takes the place of the one before; else only what is named is different. */
-function changed(then: AssistantDefinition, change: Record<string, unknown>): AssistantDefinition {
+function changed(
+  then: AssistantDefinition,
+  change: Record<string, unknown>,
+  file: string,
+): AssistantDefinition {
   const part = (name: 'mind' | 'voice' | 'turnTaking') => {
     const value = change[name] as { kind?: string } | undefined;
     const replaces = name === 'mind' && value?.kind !== undefined && value.kind !== then.mind.kind;
     return replaces ? value : { ...then[name], ...value };
   };
-  return assistantDefinitionSchema.parse({
+  const now = assistantDefinitionSchema.safeParse({
     ...then,
     ...change,
     mind: part('mind'),
     voice: part('voice'),
     turnTaking: part('turnTaking'),
   });
+  if (now.success) return now.data;
+  throw new ParleyError('invalid_argument', `${file} makes no assistant:\n${z.prettifyError(now.error)}`);
+}
+
+async function changeIn(file: string): Promise<Record<string, unknown>> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new ParleyError('invalid_argument', `${file} cannot be read.`, { cause });
+  });
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ParleyError(
+      'invalid_argument',
+      `${file} is no JSON object, such as {"turnTaking": {"minWaitMs": 500}}.`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 async function callerOf(parley: Parley, conversation: string): Promise<Samples> {

@@ -51,3 +51,12 @@ test('a caller who goes on speaking is owed an answer once they are silent', () 
 test('a caller whose silence is never noticed is noticed here', () => {
   assert.deepEqual(unanswered(thinking(0), speaking(1000), frame(19_100)), ['nothing for 19100 ms']);
 });
+
+test('a caller who waits while the socket is lost is owed the answer from when it is back', () => {
+  const lost = (atMs: number): TraceEntry => ({ atMs, what: 'lost' });
+  const back = (atMs: number): TraceEntry => ({ atMs, what: 'back' });
+  const before = [thinking(0), speaking(600), lost(1500), silent(1800)];
+  assert.deepEqual(unanswered(...before, back(7500), frame(7520)), []);
+  assert.deepEqual(unanswered(...before, back(7500), frame(12_600)), ['nothing for 5100 ms']);
+  assert.deepEqual(unanswered(thinking(0), lost(1500), back(7500), frame(12_600)), ['nothing for 5100 ms']);
+});

@@ -232,6 +232,12 @@ const answeredInTime: Check = (entries, trace) => {
   let speaking = false;
   let owed = false;
   let lost = false;
+  /** The caller waits for what can only come once the socket is back: the wait counts from there. */
+  let waitsForLine = false;
+  const wait = (atMs: number) => {
+    if (lost) waitsForLine = true;
+    else sinceMs = atMs;
+  };
   for (const entry of entries) {
     // A caller who goes on speaking is owed nothing before they are silent; that they are must be noticed, though.
     const boundMs = trace.spares && !speaking ? spareBoundMs : answerBoundMs;
@@ -243,17 +249,28 @@ const answeredInTime: Check = (entries, trace) => {
       });
       sinceMs = null;
     }
-    if (entry.what === 'frame' || entry.what === 'lost' || entry.what === 'back') sinceMs = null;
-    if (entry.what === 'lost' || entry.what === 'back') lost = entry.what === 'lost';
+    if (entry.what === 'lost') {
+      waitsForLine = sinceMs !== null;
+      lost = true;
+    }
+    if (entry.what === 'frame' || entry.what === 'lost') sinceMs = null;
+    if (entry.what === 'back') {
+      lost = false;
+      if (waitsForLine) wait(entry.atMs);
+      waitsForLine = false;
+    }
     if (entry.what === 'asked') owed = entry.input.kind === 'said' || entry.input.kind === 'digits';
     if (entry.what !== 'event') continue;
     const { type } = entry.event;
-    if (type === 'agent.thinking' && !lost && (owed || !trace.spares)) sinceMs = entry.atMs;
-    if (type === 'caller.speaking') overlapped = sinceMs !== null;
+    if (type === 'agent.thinking' && (owed || !trace.spares)) wait(entry.atMs);
+    if (type === 'caller.speaking') overlapped = sinceMs !== null || waitsForLine;
     speaking = (speaking || type === 'caller.speaking') && type !== 'caller.silent';
     // The caller took the floor again before the answer: the wait starts anew with their turn.
-    if (type === 'caller.silent' && overlapped) sinceMs = entry.atMs;
-    if (type === 'ended' || (type === 'caller.transcript' && entry.event.kind !== 'speech')) sinceMs = null;
+    if (type === 'caller.silent' && overlapped) wait(entry.atMs);
+    if (type === 'ended' || (type === 'caller.transcript' && entry.event.kind !== 'speech')) {
+      sinceMs = null;
+      waitsForLine = false;
+    }
   }
   return breaches;
 };

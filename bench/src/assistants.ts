@@ -9,7 +9,19 @@ export type Voice = NonNullable<Definition['voice']>;
 export const flite: Voice = { engine: 'flite', name: 'slt' };
 
 /** Nobody says this, so the flow goes round until the caller hangs up; a flow must have a way out. */
-const wayOut = 'nobody ever says this';
+export const wayOut = 'nobody ever says this';
+
+/** Whatever the caller says is an answer. */
+export const noIntents: NonNullable<FlowMind['flow']['intents']> = {
+  person: 'off',
+  goodbye: 'off',
+  repeat: 'off',
+  startOver: 'off',
+  goBack: 'off',
+  hold: 'off',
+  automated: 'off',
+  help: 'off',
+};
 
 interface Settings {
   voice?: Voice;
@@ -33,17 +45,7 @@ async function publish(
           language: 'en',
           start,
           steps,
-          // Whatever the caller says is an answer.
-          intents: {
-            person: 'off',
-            goodbye: 'off',
-            repeat: 'off',
-            startOver: 'off',
-            goBack: 'off',
-            hold: 'off',
-            automated: 'off',
-            help: 'off',
-          },
+          intents: noIntents,
         },
       },
       voice: settings.voice ?? flite,

@@ -6,10 +6,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerMessage } from '@parley/contracts/talk';
 import type { NewAssistant, Parley } from '@parley/sdk/client';
-import { ParleyApiError } from '@parley/sdk/errors';
+import { noIntents, wayOut } from './assistants.ts';
 import { Caller } from './caller.ts';
 import { type Fault, faults, type Kind, kinds, startVendor, type Vendor } from './faulty-vendors.ts';
 import { machine, machineLine, table } from './figures.ts';
+import { inParallel } from './in-parallel.ts';
 import { openParley } from './running.ts';
 import { synthesise, type Utterance } from './speech.ts';
 
@@ -131,7 +132,7 @@ async function oneCase(parley: Parley, vendors: readonly Vendor[], one: Case, sa
   };
   hears(said[0]!);
   const assistant = await publish(parley, one);
-  const caller = await dialled(parley, assistant);
+  const caller = await Caller.dialWhenFree(parley, { assistant });
   await caller.answered({ from: 0, limitMs: 20_000 });
   await quiet(caller);
 
@@ -241,7 +242,6 @@ function definitionOf({ kind, fallback, model }: Case): Definition {
   };
 }
 
-const wayOut = 'nobody ever says this';
 const anything = { kind: 'ask', slot: 'said', answer: { type: 'text' }, next: 'sort' } as const;
 
 /** Says again what was said. */
@@ -254,43 +254,8 @@ const echo: Extract<Definition['mind'], { kind: 'flow' }>['flow'] = {
     sort: { kind: 'branch', cases: [{ if: [{ slot: 'said', is: wayOut }], next: 'out' }], default: 'again' },
     out: { kind: 'end', text: 'Goodbye.' },
   },
-  intents: {
-    person: 'off',
-    goodbye: 'off',
-    repeat: 'off',
-    startOver: 'off',
-    goBack: 'off',
-    hold: 'off',
-    automated: 'off',
-    help: 'off',
-  },
+  intents: noIntents,
 };
-
-/** A machine that is busy refuses calls for a moment. */
-async function dialled(parley: Parley, assistant: string): Promise<Caller> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await Caller.dial(parley, { assistant });
-    } catch (error) {
-      if (!(error instanceof ParleyApiError) || error.code !== 'unavailable' || tries === 30) throw error;
-      await sleep(1000);
-    }
-  }
-}
-
-async function inParallel<Item, Result>(
-  items: readonly Item[],
-  parallel: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at]!);
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
-  return results;
-}
 
 /** The promise, for one. */
 function isKept({ waitMs, againMs, noise, kept }: FaultResult): boolean {

@@ -2,13 +2,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Parley } from '@parley/sdk/client';
-import { ParleyApiError } from '@parley/sdk/errors';
 import { agreeingModel, serveAgreeingModel } from './agreeing-model.ts';
 import { agreeing, speaker, type Voice } from './assistants.ts';
 import { Caller } from './caller.ts';
 import { machine, machineLine, quantile, table } from './figures.ts';
+import { inParallel } from './in-parallel.ts';
 import { random, type Samples, samplesPerMs } from './pcm.ts';
 import { place } from './recording.ts';
 import { openParley } from './running.ts';
@@ -135,7 +134,7 @@ async function saidBy(parley: Parley, text: string, voice: Voice, folder: string
     return new Int16Array(new Uint8Array(bytes).buffer);
   }
   const assistant = await speaker(parley, text, voice);
-  const caller = await dialled(parley, assistant);
+  const caller = await Caller.dialWhenFree(parley, { assistant });
   await caller.answered({ from: 0, limitMs: 30_000 });
   const { agent } = await caller.hangUp();
   await parley.assistants.archive(assistant);
@@ -144,20 +143,8 @@ async function saidBy(parley: Parley, text: string, voice: Voice, folder: string
   return agent;
 }
 
-/** A machine that is busy refuses calls for a moment: its answers would come late. */
-async function dialled(parley: Parley, assistant: string): Promise<Caller> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await Caller.dial(parley, { assistant });
-    } catch (error) {
-      if (!(error instanceof ParleyApiError) || error.code !== 'unavailable' || tries === 30) throw error;
-      await sleep(2000);
-    }
-  }
-}
-
 async function oneCall(parley: Parley, assistant: string, turns: readonly Turn[]): Promise<Scored[]> {
-  const caller = await dialled(parley, assistant);
+  const caller = await Caller.dialWhenFree(parley, { assistant });
   await caller.answered({ from: 0, limitMs: 30_000 });
   for (const { samples } of turns) {
     await caller.play(samples);
@@ -206,20 +193,6 @@ function summed(name: string, turns: number, scored: readonly Scored[]): Strateg
       waitMs,
     })),
   };
-}
-
-async function inParallel<Item, Result>(
-  items: readonly Item[],
-  parallel: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at]!);
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
-  return results;
 }
 
 export type TurnsResult = Awaited<ReturnType<typeof benchTurns>>;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConversationDetail } from '@parley/contracts/conversations';
 import type { AudioFormat, ServerMessage } from '@parley/contracts/talk';
 import type { Parley } from '@parley/sdk/client';
+import { ParleyApiError } from '@parley/sdk/errors';
 import { openTalk, type Talk } from '@parley/sdk/talk';
 import { halved, isAudible, isNoise, mulaw, readWav, type Samples, samplesPerMs } from './pcm.ts';
 
@@ -74,6 +75,18 @@ export class Caller {
     caller.#startMs = performance.now();
     caller.#tick();
     return caller;
+  }
+
+  /** As `dial`, and again for a minute while the node has no room: a machine that is busy refuses calls for a moment. */
+  static async dialWhenFree(parley: Parley, options: CallOptions): Promise<Caller> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await Caller.dial(parley, options);
+      } catch (error) {
+        if (!(error instanceof ParleyApiError) || error.code !== 'unavailable' || tries === 30) throw error;
+        await sleep(2000);
+      }
+    }
   }
 
   /** How late this process sent a frame at worst: past some ms it has measured itself. */

@@ -3,8 +3,8 @@
  * scripted, what it is asked is checked as strictly as the vendor does. It is itself checked by the vendor's SDK.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { listen, stop } from './test-server.ts';
 
 const toolCallSchema = z.object({
   id: z.string().min(1),
@@ -105,8 +105,7 @@ export async function startChatServer(options: ChatServerOptions): Promise<ChatS
     requests.push(parsed.data);
     carryOut(response, parsed.data, answer(parsed.data, requests.length - 1));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = await listen(server);
   return {
     origin,
     baseUrl: `${origin}/v1`,
@@ -114,12 +113,7 @@ export async function startChatServer(options: ChatServerOptions): Promise<ChatS
     get abandoned() {
       return abandoned;
     },
-    async close() {
-      if (!server.listening) return;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => stop(server),
   };
 }
 

@@ -3,11 +3,11 @@
  * it is asked is checked as strictly as the vendor does. It is itself checked by the vendor's SDK.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { bytesFromPcm16 } from '@parley/voice/audio';
 import type { Samples } from '@parley/voice/frame';
 import { parseWav } from '@parley/voice/wav';
 import { z } from 'zod';
+import { listen, stop } from './test-server.ts';
 
 const transcriptionSchema = z.strictObject({
   model: z.string(),
@@ -116,19 +116,14 @@ export async function startSpeechServer(options: SpeechServerOptions): Promise<F
     });
     answer(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = await listen(server);
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    baseUrl: `${origin}/v1`,
     requests,
     get abandoned() {
       return abandoned;
     },
-    async close() {
-      if (!server.listening) return;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => stop(server),
   };
 }
 

@@ -168,7 +168,10 @@ function talkCommand(options: TalkOptions): TalkCommand {
 /** For a person: the message alone where we wrote it, everything where something unforeseen happened. */
 function explain(error: unknown): string {
   if (error instanceof ParleyError || error instanceof ParleyApiError) {
-    const faults = error.faults.map(({ path, message }) => `  ${path}: ${message}`);
+    const faults = error.faults
+      .map(({ path, message }) => `${path}: ${message}`)
+      .filter((fault) => !error.message.includes(fault))
+      .map((fault) => `  ${fault}`);
     // What a setting lacks is in the message already.
     return [error.message, ...(error.message.includes('\n') ? [] : faults)].join('\n');
   }

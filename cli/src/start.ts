@@ -7,7 +7,6 @@ import { createPeers, type PeerName, peerSettings } from '@parley/platform/peers
 import { type Running, runUntilSignal, type Service } from '@parley/platform/run';
 import type { Greeting } from '@parley/web-api/service';
 import { z } from 'zod';
-import { tuneCollector } from './collector.ts';
 import { dashboardFiles } from './dashboard-build.ts';
 import { dashboard, gateway } from './front-door.ts';
 import { openLayout } from './layout.ts';
@@ -30,7 +29,6 @@ export async function start(
   names: readonly string[],
   options: { environment: Environment; clock: Clock },
 ): Promise<number> {
-  tuneCollector();
   const { environment, clock } = options;
   const chosen = chooseServices(names);
   const config = readConfig(settings, environment);

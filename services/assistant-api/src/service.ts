@@ -26,6 +26,7 @@ import { capabilitiesRoutes, version } from './capabilities.routes.ts';
 import { createCapacity, type Lag, measureLag } from './capacity.ts';
 import { carrierSockets, mustBeLoopback } from './carriers.socket.ts';
 import { carriersStore } from './carriers.store.ts';
+import { tuneCollector } from './collector.ts';
 import { settings } from './config.ts';
 import { conversationsRoutes } from './conversations.routes.ts';
 import { conversationsStore } from './conversations.store.ts';
@@ -85,6 +86,7 @@ export async function buildAssistantApi(context: Context, options: AssistantApiO
 }
 
 async function build(context: Context, options: AssistantApiOptions, opened: Releaser) {
+  tuneCollector();
   const { environment, clock, log, peers } = context;
   const config = readConfig(settings, environment);
   const migrations = new URL('../migrations', import.meta.url);

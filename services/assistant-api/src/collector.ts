@@ -6,7 +6,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 
-/** Before the process has much in memory. A flag that this Node does not know is named on stderr and passed over. */
+/** A flag that this Node does not know is named on stderr and passed over. */
 export function tuneCollector(): void {
   setFlagsFromString('--external-memory-accounted-in-global-limit');
   setFlagsFromString('--heap-growing-percent=300');

@@ -6,7 +6,7 @@ import { ParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log';
 import { discoverOllama } from '@parley/providers/openai-compatible/discover';
 import { createLanguageModel } from '@parley/providers/openai-compatible/mind';
-import { createFailoverBudget, type FailoverBudget } from '@parley/voice/fallback/failover-budget';
+import type { FailoverBudget } from '@parley/voice/fallback/failover-budget';
 import { fallbackMind } from '@parley/voice/fallback/mind';
 import type { VendorHealth } from '@parley/voice/fallback/vendor-health';
 import { createFlowMind } from '@parley/voice/flow/mind';
@@ -71,7 +71,7 @@ export async function findLanguageModel(
   if (baseUrl === undefined) return undefined;
   const first = { baseUrl, ...keyOf(config.llmKey) };
   const fallbackUrl = config.llmFallbackUrl?.reveal();
-  return ({ kind: _, fallbackModels = [], ...mind }, budget = createFailoverBudget(clock)) => {
+  return ({ kind: _, fallbackModels = [], ...mind }, budget) => {
     const model = (server: typeof first, name: string) =>
       createLanguageModel({ clock, ...server, ...mind, model: name });
     const minds = [mind.model, ...fallbackModels].map((name) => model(first, name));

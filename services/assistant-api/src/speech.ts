@@ -5,7 +5,7 @@ import type { Clock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log';
 import { openLocalSpeech } from '@parley/providers/local/local';
-import { createFailoverBudget, type FailoverBudget } from '@parley/voice/fallback/failover-budget';
+import type { FailoverBudget } from '@parley/voice/fallback/failover-budget';
 import { fallbackSpeechToText } from '@parley/voice/fallback/recognition';
 import type { VendorHealth } from '@parley/voice/fallback/vendor-health';
 import { type FallbackVoice, fallbackTextToSpeech } from '@parley/voice/fallback/voice';
@@ -84,7 +84,7 @@ export function createSpeech(
   return {
     ...models,
     installed,
-    voiceOf(voice, budget = createFailoverBudget(clock)) {
+    voiceOf(voice, budget) {
       const chosen = [voice, ...(voice.fallbacks ?? [])].map(oneVoice);
       const { flite } = models.voices;
       if (flite && chosen.every(({ textToSpeech }) => textToSpeech !== flite)) {
@@ -95,7 +95,7 @@ export function createSpeech(
         ? only.textToSpeech
         : fallbackTextToSpeech(chosen, { clock, health, budget });
     },
-    recognitionOf(recognition, budget = createFailoverBudget(clock)) {
+    recognitionOf(recognition, budget) {
       const first = recognition ?? { engine: hosted.recogniser ? 'openai-compatible' : 'moonshine' };
       const local = first.engine === 'moonshine' ? [] : [{ engine: 'moonshine' as const }];
       const chosen = [first, ...(recognition?.fallbacks ?? local)].map(oneRecogniser);

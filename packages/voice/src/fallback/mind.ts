@@ -26,7 +26,7 @@ const wordsMs = 500;
  */
 export function fallbackMind(
   minds: readonly Mind[],
-  options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget; firstMs?: number },
+  options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget | undefined; firstMs?: number },
 ): Mind {
   const [first] = minds;
   if (!first) throw new ParleyError('invalid_argument', 'A fallback needs at least one mind.');

@@ -23,7 +23,7 @@ const doubtedSamples = 0.8 * listenRateHz;
  */
 export function fallbackSpeechToText(
   vendors: readonly SpeechToText[],
-  options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget; limitMs?: number },
+  options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget | undefined; limitMs?: number },
 ): SpeechToText {
   const [first] = vendors;
   if (!first) throw new ParleyError('invalid_argument', 'A fallback needs at least one recogniser.');
@@ -58,7 +58,7 @@ class FallbackStream implements SpeechToTextStream {
   constructor(
     vendors: readonly SpeechToText[],
     language: string,
-    options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget; limitMs?: number },
+    options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget | undefined; limitMs?: number },
   ) {
     this.#language = language;
     this.#clock = options.clock;

@@ -39,7 +39,7 @@ export interface FallbackVoice {
  */
 export function fallbackTextToSpeech(
   voices: readonly FallbackVoice[],
-  options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget },
+  options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget | undefined },
 ): TextToSpeech {
   const [first] = voices;
   if (!first) throw new ParleyError('invalid_argument', 'A fallback needs at least one voice.');

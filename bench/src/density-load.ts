@@ -115,6 +115,8 @@ export async function climb<More extends object>(
     steps: readonly number[];
     seconds: number;
     around: () => Promise<() => Promise<More>>;
+    /** More that a step must hold to; the names of what it does not. */
+    breaks?: (row: Measured & More) => string[];
     onRow?: (row: StepRow & More) => void;
   },
 ): Promise<(StepRow & More)[]> {
@@ -131,7 +133,9 @@ export async function climb<More extends object>(
       const seconds = Math.max(options.seconds, (leastTurns * cycleMs) / 1000 / count);
       const after = await options.around();
       const measured = await measure(target.pid, callers, seconds, idleMb);
-      const row = { ...measured, ...(await after()), broken: brokenOf(measured, rows[0] ?? measured) };
+      const seen = { ...measured, ...(await after()) };
+      const broken = [...brokenOf(measured, rows[0] ?? measured), ...(options.breaks?.(seen) ?? [])];
+      const row = { ...seen, broken };
       rows.push(row);
       options.onRow?.(row);
       if (row.broken.length > 0 && count > 1) break;

@@ -99,7 +99,9 @@ export const carrierReplySchema = z.discriminatedUnion('event', [
       streamSid,
       media: z.object({ payload: z.base64().meta({ description: '20 ms of mu-law at 8 kHz: 160 bytes' }) }),
     })
-    .meta({ description: 'Sound of the agent, at the pace of speech and never more than 40 ms ahead of it' }),
+    .meta({
+      description: 'Sound of the agent, at the pace of speech and never more than 100 ms ahead of it',
+    }),
   z
     .object({ event: z.literal('mark'), streamSid, mark: z.object({ name: z.string() }) })
     .meta({ description: 'Follows the last frame of an answer that was not cut; the carrier sends it back' }),
@@ -115,5 +117,5 @@ export const carrierPaths = {
   twilioAssistant: '/v1/carriers/twilio/media/:assistant',
 } as const;
 
-/** How far ahead of its time a frame is sent, in ms. */
-export const carrierLeadMs = 40;
+/** How far ahead of its time a frame is sent at most, in ms: a node that stands still for less is not heard. */
+export const carrierLeadMs = 100;

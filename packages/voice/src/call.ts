@@ -53,6 +53,7 @@ class LiveCall implements Call {
   #sounded = 0;
   #answered = 0;
   #applying = false;
+  #hasty = false;
   #heardTold = { atMs: 0, text: '' };
   #over = false;
 
@@ -182,6 +183,7 @@ class LiveCall implements Call {
       for (const effect of effects) this.#guard(effect.type, () => this.#carryOut(effect));
     }
     this.#applying = false;
+    if (this.#hasty) this.#hasten();
   }
 
   #guard(where: string, action: () => void): void {
@@ -254,6 +256,7 @@ class LiveCall implements Call {
         this.#dispatch({ type: 'reply.failed', reply: id });
       },
       onText: (text) => this.#emit({ type: 'agent.text', turn, text, atMs: this.atMs }),
+      onAudio: () => this.#hasten(),
     };
     this.#reply = startReply(live, parts, events, words);
   }
@@ -263,6 +266,7 @@ class LiveCall implements Call {
     this.#decision = effect;
     this.#heardTold = { atMs: 0, text: '' };
     this.#reply.commit();
+    this.#hasten();
   }
 
   /** The live reply is over: what was heard becomes history, and only then does it have had an effect. */
@@ -313,8 +317,10 @@ class LiveCall implements Call {
     this.#decision = null;
     this.#answered = id;
     this.#dispatch({ type: 'reply.answering', reply: id });
-    // The frame's own place on the sample clock; a tick that runs late must not seem to be before the decision.
-    const soundingMs = this.#listener ? Math.max(this.#pacer.atMs, decision.decidedMs) : this.atMs;
+    // The frame's own place on the sample clock, or now where it leaves before its tick. A tick that runs late must
+    // not seem to be before the decision.
+    const leavesMs = this.#listener ? Math.min(this.#pacer.atMs, this.atMs) : this.atMs;
+    const soundingMs = Math.max(leavesMs, decision.decidedMs);
     this.#emit(answered(reply, decision, soundingMs));
   }
 
@@ -322,6 +328,13 @@ class LiveCall implements Call {
     this.#playout.hold(held);
     this.#pacer.recall();
     this.#options.onHold?.(held);
+    if (!held) this.#hasten();
+  }
+
+  /** There is sound that has not left: a line with a buffer may have it before the next tick, after all that is told of it. */
+  #hasten(): void {
+    this.#hasty = this.#applying;
+    if (this.#listener && !this.#hasty) this.#pacer.hasten(this.atMs, () => this.#over);
   }
 
   /** Every 20 ms of call time, exactly once each, however late the machine is. */

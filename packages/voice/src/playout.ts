@@ -109,6 +109,12 @@ export class Playout {
     return (this.#queued * 1000) / this.#rateHz;
   }
 
+  /** A whole frame could be taken now. */
+  get ready(): boolean {
+    if (this.#reply === 0 || this.#held || this.#queued === 0) return false;
+    return this.#finished || this.#queued >= this.#frameSamples;
+  }
+
   /** The frame for this tick, padded with silence at an edge; null where nothing sounds. */
   next(): Samples | null {
     if (this.#reply === 0 || this.#held) return null;

@@ -63,6 +63,7 @@ function setUp(options: Options = {}) {
       onAction: (action) => events.push(action.type),
       onFailed: (where) => events.push(`failed ${where}`),
       onText: (text) => events.push(`text ${text}`),
+      onAudio() {},
     },
   });
   const ticker = every(clock, 20, () => {

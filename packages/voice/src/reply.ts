@@ -28,6 +28,8 @@ export interface ReplyEvents {
   onFailed: (where: 'mind' | 'voice', error: unknown) => void;
   /** The words to be spoken so far, all of them; only once committed. */
   onText: (generated: string) => void;
+  /** There is more to hear; only once committed. */
+  onAudio: () => void;
 }
 
 export interface ReplyOptions {
@@ -230,6 +232,7 @@ export class Reply {
         this.times.audioMs ??= this.#options.atMs();
         this.#pendingMs += (chunk.samples.length * 1000) / voice.settings.rateHz;
         this.#deliver(() => playout.append(index, chunk.samples, chunk.words));
+        if (!this.#pending) this.#options.events.onAudio();
         await this.#room();
       }
       if (!sounded && !this.signal.aborted) throw new ParleyError('unavailable', 'The voice made no sound.');
@@ -265,6 +268,7 @@ export class Reply {
     playout.closePiece(index);
     playout.appendPause(sentencePauseMs);
     this.#options.events.onText(this.generated);
+    this.#options.events.onAudio();
   }
 
   /** Now, or at the commit. Nothing after an abort. */

@@ -40,11 +40,19 @@ export function endCall(draft: Draft, reason: EndReason): void {
   if (state.utterance && state.utterance.text !== '') {
     emitTranscript(draft, state.utterance, state.answered ? state.turn + 1 : state.turn, true);
   }
-  if (state.reply) effects.push({ type: 'reply.abort', reply: state.reply.id });
-  state.reply = null;
+  cutReply(draft);
   state.utterance = null;
   state.over = true;
   effects.push({ type: 'end', reason });
+}
+
+/** Ends the live reply where it is. What the line was given of it ahead of its time must not sound either. */
+export function cutReply(draft: Draft): void {
+  const { state, effects } = draft;
+  if (!state.reply) return;
+  if (state.reply.sounding) effects.push({ type: 'emit', event: { type: 'clear', atMs: draft.atMs } });
+  effects.push({ type: 'reply.abort', reply: state.reply.id });
+  state.reply = null;
 }
 
 /** The agent is silent while the caller stirs, while an overlap is unjudged and while nobody is connected. */

@@ -22,6 +22,17 @@ test('an answer that is slow gets a filler, and one that does not come an apolog
   assert.match(driver.last('reply.say')?.text ?? '', /sorry/);
 });
 
+test('a filler that sounds while the answer fails is cut on a line that has more of it', () => {
+  const driver = greeted();
+  say(driver, 'A table for two.');
+  const slow = liveId(driver);
+  driver.pass(3000);
+  driver.happen({ type: 'reply.sounding', reply: slow });
+  driver.happen({ type: 'reply.failed', reply: slow });
+  assert.equal(driver.told('clear').length, 1);
+  assert.match(driver.last('reply.say')?.text ?? '', /sorry/);
+});
+
 test('how long a caller has waited is counted from their last sound, whenever their turn was decided', () => {
   for (const [waitMs, fillerMs] of [
     [300, 2500],

@@ -1,7 +1,7 @@
 /** What replies do to a turn: how one begins, sounds, ends, fails. Part of the pure rules of turn.ts. */
 import type { EndReason } from '@parley/contracts/talk';
 import type { MindInput } from './ports.ts';
-import { clearTimer, type Draft, endCall, setTimer } from './turn-draft.ts';
+import { clearTimer, cutReply, type Draft, endCall, setTimer } from './turn-draft.ts';
 import type { LiveReply } from './turn-types.ts';
 
 /** With nothing heard so long after the caller's last sound, they are told that it takes a moment. */
@@ -61,10 +61,9 @@ export function abortReply(draft: Draft): void {
   const { reply } = state;
   if (!reply) return;
   if (!reply.sounding && !reply.provisional) state.unanswered = wordsOf(reply.input);
-  draft.effects.push({ type: 'reply.abort', reply: reply.id });
+  cutReply(draft);
   clearTimer(draft, 'filler');
   clearTimer(draft, 'answer');
-  state.reply = null;
 }
 
 function wordsOf(input: MindInput): string {

@@ -199,7 +199,6 @@ function takeFloor(draft: Draft, utterance: Utterance | null): void {
   const { state, effects } = draft;
   const { reply } = state;
   if (reply?.sounding) {
-    effects.push({ type: 'emit', event: { type: 'clear', atMs: draft.atMs } });
     effects.push({
       type: 'emit',
       event: { type: 'interruption', turn: reply.turn, kind: 'real', atMs: draft.atMs },

@@ -13,8 +13,8 @@ export interface CallMeters {
   onPlayed(afterMs: number): void;
   /** A frame of the agent left. */
   onFrame(lateMs: number): void;
-  /** An answer has begun to sound. */
-  onAnswered(waterfall: Waterfall): void;
+  /** The first frame of an answer is on its way, so long after its place on the sample clock. */
+  onAnswered(waterfall: Waterfall, lateMs: number): void;
   onAdmitted(): void;
   onRefused(reason: Refusal): void;
   register(
@@ -84,9 +84,9 @@ export function callMeters(): CallMeters {
       frames += 1;
       if (lateMs > lateFrameMs) late += 1;
     },
-    onAnswered({ totalMs, endpointingMs, deliveryMs }) {
-      orchestration.observe({ step: 'delivery' }, deliveryMs);
-      orchestration.observe({ step: 'answer' }, totalMs - endpointingMs);
+    onAnswered({ totalMs, endpointingMs, deliveryMs }, lateMs) {
+      orchestration.observe({ step: 'delivery' }, deliveryMs + lateMs);
+      orchestration.observe({ step: 'answer' }, totalMs - endpointingMs + lateMs);
     },
     onAdmitted: () => admitted.inc(),
     onRefused: (reason) => refused.inc({ reason }),

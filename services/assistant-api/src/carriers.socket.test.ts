@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { describe, test } from 'node:test';
-import { type CarrierReply, carrierReplySchema } from '@parley/contracts/carriers';
+import { afterEach, describe, test } from 'node:test';
+import { type CarrierReply, carrierLeadMs, carrierReplySchema } from '@parley/contracts/carriers';
 import { every, systemClock } from '@parley/platform/clock';
 import { newId } from '@parley/platform/ids';
 import { encodeMulaw } from '@parley/voice/audio';
@@ -35,8 +35,23 @@ interface Stream {
   closed: Promise<{ code: number; reason: string }>;
 }
 
+/** Closed after each test, however it ended: a call that is left open is waited for by those after it. */
+const dialled: WebSocket[] = [];
+afterEach(() => {
+  for (const socket of dialled.splice(0)) socket.terminate();
+});
+
+/** Until the last call is over and kept. */
+async function noCall(): Promise<void> {
+  while (api.calls.count > 0) {
+    await api.calls.settled();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 async function dial(where = path): Promise<Stream> {
   const socket = new WebSocket(`${origin}${where}`);
+  dialled.push(socket);
   const replies: Stream['replies'] = [];
   const waiting = new Set<() => void>();
   socket.on('message', (data) => {
@@ -98,7 +113,7 @@ describe('a stream of a carrier', () => {
     }
     const [first] = frames;
     const tookMs = stream.replies[at]!.atMs - first!.atMs;
-    // It begins 40 ms ahead, and the mark comes when the last frame has sounded.
+    // It runs ahead, and the mark comes when the last frame has sounded.
     assert.ok(Math.abs(tookMs - frames.length * 20) < 80, `${frames.length} frames in ${tookMs} ms`);
     stream.send({ event: 'stop', streamSid, stop: { callSid: 'CA1' } });
     assert.equal((await stream.closed).code, 1000);
@@ -128,8 +143,8 @@ describe('a stream of a carrier', () => {
     await stream.until('media', cleared);
     await stream.until('mark', cleared);
     const extra = framesOf(stream).length - framesOf(whole).length;
-    // The two frames that had been sent ahead, and no more.
-    assert.ok(extra >= 0 && extra <= 3, `${extra} frames more`);
+    // What had been sent ahead, and no more.
+    assert.ok(extra >= 0 && extra <= carrierLeadMs / 20 + 1, `${extra} frames more`);
     stream.socket.close();
   });
 
@@ -148,7 +163,7 @@ describe('a stream of a carrier', () => {
     await stream.until('media');
     stream.socket.terminate();
     await stream.closed;
-    while (api.calls.count > 0) await api.calls.settled();
+    await noCall();
     const [call] = (await api.ask(key, 'GET', '/v1/conversations')).body.items;
     assert.equal(call.endReason, 'connection-lost');
   });
@@ -236,7 +251,7 @@ describe('the door for carriers', () => {
 });
 
 test('a full node tells a carrier before the upgrade when to try again', async () => {
-  while (api.calls.count > 0) await api.calls.settled();
+  await noCall();
   const streams = await Promise.all(Array.from({ length: 8 }, begin));
   await Promise.all(streams.map((stream) => stream.until('media')));
   const socket = new WebSocket(`${origin}${path}`);

@@ -185,7 +185,7 @@ export class LiveCall {
   #onEvent(event: CallEvent): void {
     if (this.#over) return;
     this.#options.recorder.event(event);
-    if (event.type === 'turn') this.#options.meters.onAnswered(event.waterfall);
+    if (event.type === 'turn') this.#options.meters.onAnswered(event.waterfall, this.atMs - event.atMs);
     this.#tell(event);
     if (event.type === 'ended') return this.#finish(event.reason);
     this.#dropSlowClient();

@@ -65,6 +65,18 @@ export const mutations: readonly Mutation[] = [
       '    const [chunk] = this.#chunks;\n    if (!held && chunk && chunk.from >= this.#frameSamples) {\n      chunk.from -= this.#frameSamples;\n      this.#queued += this.#frameSamples;\n    }\n    this.#held = held;',
   },
   {
+    name: 'what a line with a buffer has dropped is not given again',
+    file: 'pace.ts',
+    find: '  recall(): void {\n    this.#ahead = 0;',
+    replace: '  recall(): void {',
+  },
+  {
+    name: 'a line with a buffer is not told to be silent',
+    file: 'call.ts',
+    find: '    this.#options.onHold?.(held);\n',
+    replace: '',
+  },
+  {
     name: 'the end of a turn is not looked for again',
     file: 'turn-speech.ts',
     find: "  setTimer(draft, 'endpoint', lookMs);\n",

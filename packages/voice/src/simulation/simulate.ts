@@ -6,6 +6,7 @@ import { Codebook } from '../testing/coded-speech.ts';
 import { plainSettings } from '../testing/stage.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Actor } from './actor.ts';
+import { bufferedLine } from './buffered-line.ts';
 import { Random } from './random.ts';
 import type { Story } from './story.ts';
 import type { Trace, TraceEntry } from './trace.ts';
@@ -22,6 +23,9 @@ const afterwardsMs = 20_000;
 /** Then whatever still hangs has this long to be given up. */
 const closingMs = 6000;
 const longestMs = 3_600_000;
+
+/** How far ahead a line with a buffer is sent its frames. */
+const bufferedLeadMs = 100;
 
 /** `make` stands in for the engine's own way to open a call. */
 export async function simulate(story: Story, make = createCall): Promise<Trace> {
@@ -58,7 +62,10 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
     faults: story.faults,
     atMs: () => call.atMs,
     note: (entry) => entries.push(entry),
-    sounded: () => reader.words.filter((word) => word.ms > 175).map((word) => word.text),
+    sounded: () =>
+      words()
+        .filter((word) => word.ms > 175)
+        .map((word) => word.text),
     thinks: { next: 0 },
     said: new Map(),
     open: { activity: 0, recognition: 0, thinking: 0, speaking: 0 },
@@ -69,6 +76,7 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
     entries,
     faulty,
     spares: story.spares,
+    buffered: story.buffered,
     lengthMs: 0,
     leaks,
     turns: 0,
@@ -76,6 +84,11 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
     falseInterruptions: 0,
   };
   const reader = world.book.reader(world.rateHz);
+  const line = story.buffered ? bufferedLine(() => clock.monotonicMs(), reader.push) : null;
+  const words = () => {
+    line?.play();
+    return reader.words;
+  };
   let over = false;
   const call = make({
     clock,
@@ -86,12 +99,18 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
     tools: simulatedTools,
     runTool: simulatedToolRunner(world),
     outputRateHz: world.rateHz,
+    leadMs: story.buffered ? bufferedLeadMs : 0,
+    onHold: (held) => {
+      if (held) line?.clear();
+    },
     onAudio: (frame) => {
-      reader.push(frame);
+      (line ?? reader).push(frame);
       entries.push({ atMs: world.atMs(), what: 'frame' });
     },
     onEvent: (event) => {
+      if (event.type === 'clear') line?.clear();
       if (event.type === 'agent.heard' && event.final) {
+        line?.play();
         entries.push({ atMs: world.atMs(), what: 'sounded', words: reader.take() });
       }
       entries.push({ atMs: world.atMs(), what: 'event', event });

@@ -35,6 +35,8 @@ export interface Story {
   faults: { vendor: 'recognition' | 'mind' | 'voice' | 'tool'; call: number; fault: Fault }[];
   /** Behind each vendor stands another one that works. */
   spares: boolean;
+  /** The line plays from a buffer of its own, as a carrier's does. */
+  buffered: boolean;
 }
 
 export function makeStory(seed: number, turns: number): Story {
@@ -55,7 +57,8 @@ export function makeStory(seed: number, turns: number): Story {
       }
     }
   }
-  return { seed, scenes, faults, spares: faulty && random.chance(0.4) };
+  const spares = faulty && random.chance(0.4);
+  return { seed, scenes, faults, spares, buffered: random.chance(0.3) };
 }
 
 function makeCue(random: Random): Cue {
@@ -103,6 +106,7 @@ export function tell(story: Story): string {
   return [
     `Seed ${story.seed}`,
     ...spares,
+    ...(story.buffered ? ['- the line plays from a buffer of its own'] : []),
     ...lines,
     ...(faults.length > 0 ? ['Faults:', ...faults] : []),
   ].join('\n');

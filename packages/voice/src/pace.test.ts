@@ -162,3 +162,24 @@ test('all that ask tick every 20 ms, by one timer, and none after it has cancell
   for (const timer of timers) timer.cancel();
   assert.equal(clock.pendingTimers, 0);
 });
+
+test('where the machine is late all the time, each still has its turn', async () => {
+  const clock = new VirtualClock();
+  let lateMs = 0;
+  // Each of them takes 6 ms: more than a quarter of the 20 ms.
+  const busy = {
+    now: () => clock.now(),
+    monotonicMs: () => clock.monotonicMs() + lateMs,
+    after: (ms: number, due: () => void) => clock.after(Math.max(0, ms), due),
+  };
+  const ticks = [0, 0, 0, 0];
+  const timers = ticks.map((_, n) =>
+    everyFrame(busy, () => {
+      ticks[n]! += 1;
+      lateMs += 6;
+    }),
+  );
+  await clock.advance(400);
+  assert.ok(Math.max(...ticks) - Math.min(...ticks) <= 1, `${ticks}`);
+  for (const timer of timers) timer.cancel();
+});

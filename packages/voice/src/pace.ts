@@ -86,6 +86,7 @@ export class Pacer {
 
 /** So many moments within 20 ms at which calls tick: few wake-ups for many calls, and yet not all work at once. */
 const phases = 4;
+const stepMs = frameMs / phases;
 
 interface Beat {
   slots: Set<() => void>[];
@@ -108,7 +109,7 @@ export function everyFrame(clock: Clock, callback: () => void): Timer {
   slot.add(entry);
   if (held.timer === undefined) {
     held.startMs = clock.monotonicMs();
-    held.moment = 0;
+    held.moment = 1;
     schedule(clock, held);
   }
   return {
@@ -124,9 +125,13 @@ export function everyFrame(clock: Clock, callback: () => void): Timer {
 function newBeat(clock: Clock): Beat {
   const slots = Array.from({ length: phases }, () => new Set<() => void>());
   const due = () => {
-    const slot = slots[beat.moment % phases];
+    // Of a clock that runs late each slot has its turn all the same, once: those who tick make up for the time.
+    const latest = Math.max(beat.moment, Math.floor((clock.monotonicMs() - beat.startMs) / stepMs));
+    const passed = Math.min(phases, latest - beat.moment + 1);
+    const slotsDue = Array.from({ length: passed }, (_, n) => slots[(latest - passed + 1 + n) % phases]);
+    beat.moment = latest + 1;
     schedule(clock, beat);
-    for (const callback of slot ?? []) callback();
+    for (const slot of slotsDue) for (const callback of slot ?? []) callback();
   };
   const beat: Beat = { slots, moment: 0, startMs: 0, timer: undefined, due };
   beats.set(clock, beat);
@@ -134,10 +139,6 @@ function newBeat(clock: Clock): Beat {
 }
 
 function schedule(clock: Clock, beat: Beat): void {
-  const stepMs = frameMs / phases;
-  const nowMs = clock.monotonicMs();
-  // A moment that was missed is not made up for: those who tick look at the clock themselves.
-  beat.moment = Math.max(beat.moment, Math.floor((nowMs - beat.startMs) / stepMs)) + 1;
   while (beat.slots[beat.moment % phases]?.size === 0) beat.moment += 1;
-  beat.timer = clock.after(beat.startMs + beat.moment * stepMs - nowMs, beat.due);
+  beat.timer = clock.after(beat.startMs + beat.moment * stepMs - clock.monotonicMs(), beat.due);
 }

@@ -80,6 +80,46 @@ test('after a stall the lag is dropped in silence, but no sample of a speaking c
   assert.equal(speaking.timeline.endMs, 1760 + 90 * 20);
 });
 
+test('audio that stands after its arrival is brought back to its time, in silence only', () => {
+  for (const [quiet, level, broughtBack] of [
+    [true, 2, true],
+    [true, 900, true],
+    [false, 2, false],
+  ] as const) {
+    const { timeline, heard } = open();
+    // A stall of which the next tick saw only a part: what was still on its way found its place taken.
+    timeline.append(sound(20, level), 100, quiet);
+    timeline.fill(120);
+    for (let atMs = 120; atMs <= 160; atMs += 20) timeline.append(sound(20, level), 120, quiet);
+    assert.equal(timeline.endMs, 160);
+    for (let atMs = 140; atMs <= 1400; atMs += 20) timeline.append(sound(20, level), atMs, quiet);
+    assert.equal(timeline.endMs, broughtBack ? 1400 : 1440);
+    // What stands where it belongs stays whole.
+    const before = timeline.endMs;
+    for (let atMs = 1420; atMs <= 4000; atMs += 20) timeline.append(sound(20, level), atMs, quiet);
+    assert.equal(timeline.endMs - before, 2600);
+    assert.ok(
+      !heard()
+        .subarray(100 * perMs)
+        .includes(0),
+    );
+  }
+});
+
+test('a word that begins while the lag is made up for is kept whole', () => {
+  const { timeline } = open();
+  timeline.append(sound(60), 20, true);
+  const send = (fromMs: number, toMs: number, level: number) => {
+    const before = timeline.endMs;
+    for (let atMs = fromMs; atMs < toMs; atMs += 20) timeline.append(sound(20, level), atMs, true);
+    return timeline.endMs - before;
+  };
+  assert.equal(send(40, 660, 900), 620);
+  // Nothing says yet that somebody speaks: it is only louder.
+  assert.equal(send(660, 1000, 3000), 340);
+  assert.equal(send(1000, 1200, 900), 200 - 40);
+});
+
 test('what was heard in the last two seconds can be read again; what is older or yet to come is silence', () => {
   const { timeline } = open();
   for (let n = 1; n <= 150; n += 1) timeline.append(sound(20, n), n * 20, false);

@@ -11,6 +11,11 @@ const lateMs = 240;
 /** Audio may run ahead of the clock by this much after a stall; silence in it is dropped to catch up. */
 const aheadMs = 400;
 const silentDbfs = -50;
+/** Audio that all stood after its arrival for so long stands too late: nothing arrives before it has sounded. */
+const watchMs = 500;
+/** On a line that is never silent, what is as quiet as the quietest of so many frames may be dropped. */
+const looks = 10;
+const aboutDb = 3;
 /** A frame may be so late without leaving a gap. */
 const jitterMs = 60;
 /** Kept for the recording: 2 s. */
@@ -26,6 +31,12 @@ export class Timeline {
   readonly #measure: (take: () => number) => number;
   /** What came after a gap, until the next tick. */
   readonly #arrived: { samples: Samples; quiet: boolean }[] = [];
+  readonly #lead = new LeastLead();
+  /** Samples by which all that comes stands too late. */
+  #surplus = 0;
+  /** Levels of frames in which nobody spoke, while there was a surplus: the least of them, and how many. */
+  #quietestDbfs = 0;
+  #looked = 0;
   #gapMs = 0;
   #arrivedMs = 0;
   #end = 0;
@@ -85,9 +96,20 @@ export class Timeline {
   }
 
   #take(samples: Samples, atMs: number, quiet: boolean): void {
-    const ahead = this.endMs + samples.length / samplesPerMs - atMs > aheadMs;
-    if (ahead && quiet && this.#measure(() => levelDbfs(samples)) < silentDbfs) return;
-    this.#add(samples);
+    const leadMs = this.endMs + samples.length / samplesPerMs - atMs;
+    const leastMs = this.#lead.after(leadMs, atMs);
+    if (leastMs !== null) this.#surplus = Math.max(0, Math.floor(leastMs) * samplesPerMs);
+    const surplus = leadMs > aheadMs ? samples.length : Math.min(this.#surplus, samples.length);
+    if (surplus === 0 || !quiet || !this.#silent(samples)) return this.#add(samples);
+    this.#surplus = Math.max(0, this.#surplus - surplus);
+    if (surplus < samples.length) this.#add(samples.subarray(surplus));
+  }
+
+  #silent(samples: Samples): boolean {
+    const dbfs = this.#measure(() => levelDbfs(samples));
+    this.#quietestDbfs = Math.min(this.#quietestDbfs, dbfs);
+    this.#looked += 1;
+    return dbfs < silentDbfs || (this.#looked > looks && dbfs < this.#quietestDbfs + aboutDb);
   }
 
   #add(samples: Samples): void {
@@ -103,5 +125,21 @@ export class Timeline {
       from += run;
       if (place + run === activityFrameSamples) this.#onFrame(frame);
     }
+  }
+}
+
+/** By how much at least audio stood after its arrival, told once for each stretch of time. */
+class LeastLead {
+  #leastMs = Number.POSITIVE_INFINITY;
+  #sinceMs = 0;
+
+  /** null until a stretch is over. */
+  after(leadMs: number, atMs: number): number | null {
+    this.#leastMs = Math.min(this.#leastMs, leadMs);
+    if (atMs - this.#sinceMs < watchMs) return null;
+    const leastMs = this.#leastMs;
+    this.#leastMs = Number.POSITIVE_INFINITY;
+    this.#sinceMs = atMs;
+    return leastMs;
   }
 }

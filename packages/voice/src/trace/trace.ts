@@ -8,7 +8,7 @@ import type { CallEvent, CallSettings } from '../call-types.ts';
 import type { SpokenWord, ToolCall, ToolResult, Transcript } from '../frame.ts';
 import type { MindEvent, MindInput, ToolDefinition } from '../ports.ts';
 
-export const traceVersion = 1;
+export const traceVersion = 2;
 
 export interface TraceHead {
   trace: typeof traceVersion;

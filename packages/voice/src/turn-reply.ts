@@ -46,6 +46,7 @@ export function commitReply(draft: Draft, reply: LiveReply, decision: Decision):
   reply.provisional = false;
   draft.effects.push({ type: 'reply.commit', reply: reply.id, ...decision });
   clearTimer(draft, 'silence');
+  clearTimer(draft, 'unheard');
   const silentMs = decision.speechEndMs ?? draft.atMs;
   setTimer(draft, 'filler', Math.max(silentMs + fillerAfterMs, draft.atMs + fillerLeastMs));
   setTimer(draft, 'answer', draft.atMs + answerDeadlineMs);

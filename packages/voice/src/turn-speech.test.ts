@@ -203,6 +203,35 @@ test('a noise that was no word is forgotten', () => {
   assert.equal(driver.state.turn, 1);
 });
 
+test('a caller who waits after a sound that may have been a word is asked, once', () => {
+  const driver = greeted();
+  const asked = () => driver.all('reply.say').length;
+  speak(driver, 500);
+  recognise(driver, '');
+  driver.pass(1500);
+  assert.equal(asked(), 0);
+  driver.pass(2000);
+  assert.equal(asked(), 1);
+  answer(driver);
+  drain(driver);
+  speak(driver, 500);
+  recognise(driver, '');
+  driver.pass(5000);
+  assert.equal(asked(), 1);
+});
+
+test('a caller who goes on after a sound that was no word is not asked', () => {
+  const driver = greeted();
+  speak(driver, 500);
+  recognise(driver, '');
+  driver.pass(1500);
+  say(driver, 'A table for two.');
+  answer(driver);
+  drain(driver);
+  driver.pass(4000);
+  assert.equal(driver.all('reply.say').length, 0);
+});
+
 test('a recogniser that sends nothing more in the silence takes no words back', () => {
   const driver = greeted();
   speak(driver);

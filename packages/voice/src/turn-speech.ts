@@ -28,6 +28,9 @@ export const recognitionDeadlineMs = 2500;
 const pauseFades = 0.93;
 /** Speech as long as this in which no word was found is asked for again, once: it was no cough. */
 const longUnheardMs = 1200;
+/** What is shorter may have been one, or a word: a caller who then waits is asked. */
+const shortUnheardMs = 350;
+const askAfterMs = 2000;
 
 export function onSpeechStarted(draft: Draft, startMs: number): void {
   const { state } = draft;
@@ -35,6 +38,7 @@ export function onSpeechStarted(draft: Draft, startMs: number): void {
   clearTimer(draft, 'endpoint');
   clearTimer(draft, 'recognition');
   clearTimer(draft, 'silence');
+  clearTimer(draft, 'unheard');
   if (state.utterance) {
     learnPause(draft, startMs - state.utterance.lastSoundMs);
     state.utterance.probability = null;
@@ -233,9 +237,9 @@ function commit(draft: Draft, utterance: Utterance, decidedMs: number): void {
     dropUtterance(draft);
     if (state.reply?.provisional) abortReply(draft);
     const longMs = utterance.lastSoundMs - utterance.startMs;
-    if (!utterance.failed && (longMs < longUnheardMs || state.askedAgain)) return watchSilence(draft);
-    state.askedAgain = true;
-    return askAgain(draft);
+    if (utterance.failed || (longMs >= longUnheardMs && !state.askedAgain)) return askAgain(draft);
+    if (longMs >= shortUnheardMs && !state.askedAgain) setTimer(draft, 'unheard', draft.atMs + askAfterMs);
+    return watchSilence(draft);
   }
   state.silences = 0;
   state.askedAgain = false;
@@ -254,9 +258,17 @@ function commit(draft: Draft, utterance: Utterance, decidedMs: number): void {
   startTurn(draft, { kind: 'said', text }, decision);
 }
 
+/** The caller made a sound without a word that is known, and has been silent since. */
+export function onUnheard(draft: Draft): void {
+  const { state } = draft;
+  if (!state.reply && !state.utterance && state.connected) askAgain(draft);
+}
+
 function askAgain(draft: Draft): void {
-  if (draft.state.answered) draft.state.turn += 1;
-  draft.state.answered = false;
+  const { state } = draft;
+  state.askedAgain = true;
+  if (state.answered) state.turn += 1;
+  state.answered = false;
   sayInstead(draft, { kind: 'said', text: '' }, "Sorry, I didn't catch that. Could you say it again?");
 }
 

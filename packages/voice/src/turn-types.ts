@@ -82,6 +82,7 @@ export type TimerName =
   | 'filler'
   | 'answer'
   | 'silence'
+  | 'unheard'
   | 'digits'
   | 'call'
   | 'reconnect'

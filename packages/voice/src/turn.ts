@@ -15,6 +15,7 @@ import {
   onSpeechTail,
   onTranscript,
   onTurnProbability,
+  onUnheard,
 } from './turn-speech.ts';
 import type { Effect, TimerName, TurnEvent, TurnRules, TurnState } from './turn-types.ts';
 
@@ -166,6 +167,8 @@ function onTimer(draft: Draft, name: TimerName): void {
       return state.reply ? onReplyFailed(draft, state.reply) : undefined;
     case 'silence':
       return onSilence(draft);
+    case 'unheard':
+      return onUnheard(draft);
     case 'digits': {
       const { digits } = state;
       state.digits = '';

@@ -1,6 +1,6 @@
 /** Everything that can be known without running the product: `npm run check`. Ends with exit code 1 on any fault. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,10 +57,11 @@ async function staleFiles(): Promise<string> {
   }
 }
 
-/** The files under a folder by their path in it; empty when it does not exist. */
+/** The files under a folder by their path in it, or the one file; empty when it does not exist. */
 async function read(folder: string): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   if (!existsSync(folder)) return files;
+  if (statSync(folder).isFile()) return files.set('', await readFile(folder, 'utf8'));
   for await (const entry of glob('**/*.*', { cwd: folder })) {
     files.set(entry, await readFile(join(folder, entry), 'utf8'));
   }

@@ -5,11 +5,12 @@ import { delimiter, dirname, join } from 'node:path';
 import { carriersReference } from './reference/carriers.ts';
 import { settingsReference } from './reference/settings.ts';
 import { talkReference } from './reference/talk.ts';
+import { wallRules } from './walls.ts';
 
 const root = join(import.meta.dirname, '..');
 
 /** Paths that hold nothing but what `generate` writes, from the root. */
-export const generatedPaths = ['packages/contracts/src/gen', 'docs/reference'];
+export const generatedPaths = ['packages/contracts/src/gen', 'docs/reference', 'biome.walls.json'];
 
 /** Writes everything under `target`, laid out as in the tree. */
 export async function generate(target: string): Promise<void> {
@@ -20,6 +21,7 @@ export async function generate(target: string): Promise<void> {
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  write(join(target, 'biome.walls.json'), wallRules());
   write(join(target, 'docs/reference/talk.md'), talkReference());
   write(join(target, 'docs/reference/carriers.md'), carriersReference());
   write(join(target, 'docs/reference/settings.md'), await settingsReference());

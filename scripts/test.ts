@@ -9,7 +9,7 @@ import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { startTestServer } from '@parley/platform/testing-server';
+import { startTestServer } from '@parley/platform/testing/postgres';
 
 const root = join(import.meta.dirname, '..');
 const places = [

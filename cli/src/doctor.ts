@@ -3,8 +3,8 @@ import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { createServer } from 'node:net';
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import type { Clock } from '@parley/platform/clock';
-import { describeConfig, type Environment, ports, unknownVariables } from '@parley/platform/config';
+import { describeConfig, type Environment, ports, unknownVariables } from '@parley/platform/config/config';
+import type { Clock } from '@parley/platform/time/clock';
 import { discoverOllama } from '@parley/providers/openai-compatible/discover';
 import type { z } from 'zod';
 import { fill, missingDatabases } from './layout.ts';
@@ -129,7 +129,7 @@ async function database(environment: Environment): Promise<Finding[]> {
 
 function isInstalled(package_: string): boolean {
   try {
-    return findPackageJSON(package_, import.meta.resolve('@parley/platform/postgres')) !== undefined;
+    return findPackageJSON(package_, import.meta.resolve('@parley/platform/postgres/postgres')) !== undefined;
   } catch {
     return false;
   }

@@ -1,8 +1,8 @@
 /** The front door and the dashboard of the embedded layout: what nginx does in production. */
-import { ports } from '@parley/platform/config';
-import type { PeerName } from '@parley/platform/peers';
-import { createProxy, type Route } from '@parley/platform/proxy';
-import type { Service } from '@parley/platform/run';
+import { ports } from '@parley/platform/config/config';
+import { createProxy, type Route } from '@parley/platform/proxy/proxy';
+import type { PeerName } from '@parley/platform/rpc/peers';
+import type { Service } from '@parley/platform/run/run';
 
 /** Which paths belong to which service; deploy/nginx says the same. */
 const prefixes: Record<PeerName, string[]> = {

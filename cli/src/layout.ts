@@ -1,13 +1,13 @@
 /** The embedded layout: whatever the environment does not name runs here, with its data in the home. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Clock } from '@parley/platform/clock';
-import type { Environment } from '@parley/platform/config';
-import { Releaser } from '@parley/platform/flow';
-import { lockHome } from '@parley/platform/home-lock';
-import type { Log } from '@parley/platform/log';
-import type { PeerName } from '@parley/platform/peers';
-import { startPostgres } from '@parley/platform/postgres';
+import { Releaser } from '@parley/platform/async/async';
+import type { Environment } from '@parley/platform/config/config';
+import type { Log } from '@parley/platform/log/log';
+import { startPostgres } from '@parley/platform/postgres/postgres';
+import type { PeerName } from '@parley/platform/rpc/peers';
+import { lockHome } from '@parley/platform/run/home-lock';
+import type { Clock } from '@parley/platform/time/clock';
 import { homeOf, portOffsetOf } from './running.ts';
 
 /** Database by the variable that may name another. */

@@ -1,6 +1,6 @@
 /** Which of the speech models that need no key are installed. */
 import { stat } from 'node:fs/promises';
-import { weightsPath } from '@parley/providers/local/weights';
+import { weightsPath } from '@parley/providers/onnx/weights';
 
 const models = [
   { name: 'Silero: voice activity', package: '@ricky0123/vad-web', file: 'dist/silero_vad_v6.onnx' },

@@ -1,6 +1,7 @@
 /** The command line of Parley. */
-import { systemClock } from '@parley/platform/clock';
+
 import { ParleyError } from '@parley/platform/errors';
+import { systemClock } from '@parley/platform/time/clock';
 import { ParleyApiError } from '@parley/sdk/errors';
 import { Command, CommanderError, Option } from 'commander';
 import type { TalkCommand } from './talk.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Clock } from '@parley/platform/clock';
-import { manualClock } from '@parley/platform/server-testing';
+import { manualClock } from '@parley/platform/testing/server';
+import type { Clock } from '@parley/platform/time/clock';
 import { openMicrophone } from './microphone.ts';
 
 const format = { encoding: 'pcm16', rateHz: 16_000 } as const;

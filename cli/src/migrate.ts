@@ -1,8 +1,9 @@
 /** `parley migrate`: brings databases up to date, for those who do not want a starting service to do it. */
-import type { Clock } from '@parley/platform/clock';
-import { databaseUrl, type Environment, readConfig } from '@parley/platform/config';
-import { createLog } from '@parley/platform/log';
-import { migrate } from '@parley/platform/migrate';
+
+import { databaseUrl, type Environment, readConfig } from '@parley/platform/config/config';
+import { migrate } from '@parley/platform/db/migrate';
+import { createLog } from '@parley/platform/log/log';
+import type { Clock } from '@parley/platform/time/clock';
 import { z } from 'zod';
 import { openLayout } from './layout.ts';
 import { chooseServices, migrationsOf } from './services.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { smartTurnModel } from '@parley/providers/local/models';
+import { smartTurnModel } from '@parley/providers/onnx/models';
 import { zipSync } from 'fflate';
 import { addModel, type FetchWheel, listModels, removeModel } from './models.ts';
 

@@ -5,9 +5,9 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Environment } from '@parley/platform/config';
+import type { Environment } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
-import { type AddedModel, addedModels, isAdded, modelPath } from '@parley/providers/local/models';
+import { type AddedModel, addedModels, isAdded, modelPath } from '@parley/providers/onnx/models';
 import { unzipSync } from 'fflate';
 import { homeOf } from './running.ts';
 

@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ParleyError } from '@parley/platform/errors';
-import type { PeerName } from '@parley/platform/peers';
-import type { Service } from '@parley/platform/run';
+import type { PeerName } from '@parley/platform/rpc/peers';
+import type { Service } from '@parley/platform/run/run';
 import type { Greeting } from '@parley/web-api/service';
 import type { z } from 'zod';
 import { root } from './running.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CallEvent } from '@parley/voice/call-types';
+import type { CallEvent } from '@parley/voice/call/types';
 import { sideBySide, tellTurns } from './side-by-side.ts';
 
 const heard = (turn: number, text: string): CallEvent => ({

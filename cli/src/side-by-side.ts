@@ -1,6 +1,6 @@
 /** Two runs of a conversation beside each other: what was said and heard, and where each wait went. */
 import type { Waterfall } from '@parley/contracts/talk';
-import type { CallEvent } from '@parley/voice/call-types';
+import type { CallEvent } from '@parley/voice/call/types';
 
 export interface Told {
   turn: number;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { test } from 'node:test';
-import { manualClock } from '@parley/platform/server-testing';
+import { manualClock } from '@parley/platform/testing/server';
 import { withoutDoubledSignals } from './signals.ts';
 
 test('a signal that arrives twice at once counts once, and a later one counts again', () => {

@@ -1,5 +1,5 @@
-import type { Clock } from '@parley/platform/clock';
-import type { ProcessEvents } from '@parley/platform/run';
+import type { ProcessEvents } from '@parley/platform/run/run';
+import type { Clock } from '@parley/platform/time/clock';
 
 /** A person who presses Ctrl-C again means it; this close together it was one press. */
 const oneStrokeMs = 400;

@@ -1,10 +1,10 @@
 /** `parley start`: the embedded layout in one process, or single services of the other. */
 import { styleText } from 'node:util';
-import type { Clock } from '@parley/platform/clock';
-import { commonSettings, type Environment, ports, readConfig } from '@parley/platform/config';
-import { createLog, type LogLevel } from '@parley/platform/log';
-import { createPeers, type PeerName, peerSettings } from '@parley/platform/peers';
-import { type Running, runUntilSignal, type Service } from '@parley/platform/run';
+import { commonSettings, type Environment, ports, readConfig } from '@parley/platform/config/config';
+import { createLog, type LogLevel } from '@parley/platform/log/log';
+import { createPeers, type PeerName, peerSettings } from '@parley/platform/rpc/peers';
+import { type Running, runUntilSignal, type Service } from '@parley/platform/run/run';
+import type { Clock } from '@parley/platform/time/clock';
 import type { Greeting } from '@parley/web-api/service';
 import { z } from 'zod';
 import { dashboardFiles } from './dashboard-build.ts';

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { root } from './parley.ts';
 
 const script = `
-import { systemClock } from '@parley/platform/clock';
-import { openFlite } from '@parley/providers/local/flite';
+import { systemClock } from '@parley/platform/time/clock';
+import { openFlite } from '@parley/providers/flite/flite';
 const mouth = openFlite({ clock: systemClock });
 const signal = new AbortController().signal;
 for (const text of JSON.parse(process.argv[1])) {

@@ -1,5 +1,5 @@
 /** Writes docs/reference/settings.md from the schemas that the services read the environment with. */
-import { describeConfig, ports } from '@parley/platform/config';
+import { describeConfig, ports } from '@parley/platform/config/config';
 import { loadServices, serviceNames } from '../../cli/src/services.ts';
 import { table } from './json-schema.ts';
 

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { concat, rms } from './audio.ts';
+import { concat, rms } from './audio/audio.ts';
 import { activityFrameSamples, listenRateHz, type Samples, type SpokenWord } from './frame.ts';
 import type {
   Denoiser,

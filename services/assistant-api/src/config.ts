@@ -1,9 +1,17 @@
 /** The settings of assistant-api. */
-import { commonSettings, databaseUrl, secret, setting, urlOf, wholeNumber } from '@parley/platform/config';
-import { peerSettings } from '@parley/platform/peers';
+
+import { hostedSpeechSettings } from '@parley/engine/hosted-speech';
+import { vendorSettings } from '@parley/engine/vendors';
+import {
+  commonSettings,
+  databaseUrl,
+  secret,
+  setting,
+  urlOf,
+  wholeNumber,
+} from '@parley/platform/config/config';
+import { peerSettings } from '@parley/platform/rpc/peers';
 import { z } from 'zod';
-import { hostedSpeechSettings } from './hosted-speech.ts';
-import { vendorSettings } from './vendors.ts';
 
 export const settings = z.object({
   ...commonSettings,

@@ -1,8 +1,8 @@
 /** What leaves assistant-api: never a raw row. */
 import type { Assistant, AssistantVersion } from '@parley/contracts/assistants';
 import type { Conversation, ConversationDetail, Turn } from '@parley/contracts/conversations';
-import type { AssistantRow, VersionRow } from './assistants.store.ts';
-import type { ConversationRow, DetailRows } from './conversations.store.ts';
+import type { AssistantRow, VersionRow } from './assistants/assistants.store.ts';
+import type { ConversationRow, DetailRows } from './conversations/conversations.store.ts';
 import type { turns } from './schema.ts';
 
 export function presentAssistant(row: AssistantRow): Assistant {

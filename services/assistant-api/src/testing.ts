@@ -9,20 +9,20 @@ import type { AssistantDefinition } from '@parley/contracts/assistants';
 import { assistantDefinitionSchema } from '@parley/contracts/assistants';
 import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
-import { systemClock } from '@parley/platform/clock';
-import { readConfig } from '@parley/platform/config';
+import type { SpeechModels } from '@parley/engine/speech';
+import { Releaser } from '@parley/platform/async/async';
+import { readConfig } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
-import { Releaser } from '@parley/platform/flow';
+import type { Identity } from '@parley/platform/identity/principal';
 import { newId } from '@parley/platform/ids';
-import { type Log, silentLog } from '@parley/platform/log';
-import { createPeers, peerSettings } from '@parley/platform/peers';
-import type { Identity } from '@parley/platform/principal';
-import { testDatabase } from '@parley/platform/testing';
+import { type Log, silentLog } from '@parley/platform/log/log';
+import { createPeers, peerSettings } from '@parley/platform/rpc/peers';
+import { testDatabase } from '@parley/platform/testing/database';
+import { systemClock } from '@parley/platform/time/clock';
 import { Codebook } from '@parley/voice/testing/coded-speech';
 import { codedSpeechToText, codedTextToSpeech, levelActivity } from '@parley/voice/testing/scripted-vendors';
 import { z } from 'zod';
 import { buildAssistantApi } from './service.ts';
-import type { SpeechModels } from './speech.ts';
 
 /** Knows the keys that `key` gave out. */
 export function testIdentity() {

@@ -1,6 +1,6 @@
 /** `GET /v1/capabilities`: what document-api offers now. */
 import { type Capabilities, capabilitiesSchema } from '@parley/contracts/capabilities';
-import type { App } from '@parley/platform/server';
+import type { App } from '@parley/platform/http/server';
 
 export const version = '0.1.0';
 

@@ -1,6 +1,6 @@
 /** The settings of integration-api. */
-import { commonSettings, databaseUrl } from '@parley/platform/config';
-import { peerSettings } from '@parley/platform/peers';
+import { commonSettings, databaseUrl } from '@parley/platform/config/config';
+import { peerSettings } from '@parley/platform/rpc/peers';
 import { z } from 'zod';
 
 export const settings = z.object({

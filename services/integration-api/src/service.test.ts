@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { capabilitiesSchema } from '@parley/contracts/capabilities';
-import { systemClock } from '@parley/platform/clock';
-import { readConfig } from '@parley/platform/config';
+import { readConfig } from '@parley/platform/config/config';
 import { newId } from '@parley/platform/ids';
-import { silentLog } from '@parley/platform/log';
-import { createPeers, peerSettings } from '@parley/platform/peers';
-import { testDatabase } from '@parley/platform/testing';
+import { silentLog } from '@parley/platform/log/log';
+import { createPeers, peerSettings } from '@parley/platform/rpc/peers';
+import { testDatabase } from '@parley/platform/testing/database';
+import { systemClock } from '@parley/platform/time/clock';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { buildIntegrationApi } from './service.ts';

@@ -1,10 +1,11 @@
 /** integration-api: connections to vendors; the only place where a secret is opened. */
-import { ports, readConfig } from '@parley/platform/config';
-import { openDatabase } from '@parley/platform/db';
-import { Releaser } from '@parley/platform/flow';
-import { readTls } from '@parley/platform/peers';
-import type { Context, Service } from '@parley/platform/run';
-import { createServer } from '@parley/platform/server';
+
+import { Releaser } from '@parley/platform/async/async';
+import { ports, readConfig } from '@parley/platform/config/config';
+import { openDatabase } from '@parley/platform/db/db';
+import { createServer } from '@parley/platform/http/server';
+import { readTls } from '@parley/platform/rpc/peers';
+import type { Context, Service } from '@parley/platform/run/run';
 import { capabilitiesRoutes, version } from './capabilities.routes.ts';
 import { settings } from './config.ts';
 

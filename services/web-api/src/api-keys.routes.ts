@@ -2,9 +2,9 @@
 import { apiKeySchema, createApiKeySchema, createdApiKeySchema } from '@parley/contracts/access';
 import { idSchema } from '@parley/contracts/ids';
 import { pageOf, pageQuery } from '@parley/contracts/page';
-import { readPage } from '@parley/platform/pages';
-import { type Requires, tenantOf } from '@parley/platform/principal';
-import type { App } from '@parley/platform/server';
+import { readPage } from '@parley/platform/db/page';
+import type { App } from '@parley/platform/http/server';
+import { type Requires, tenantOf } from '@parley/platform/identity/principal';
 import { z } from 'zod';
 import type { ApiKeys } from './api-keys.ts';
 

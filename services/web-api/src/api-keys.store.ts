@@ -1,7 +1,7 @@
 /** SQL of project API keys, the table `credentials`. */
 import type { Id } from '@parley/contracts/ids';
-import type { Projects, Sql } from '@parley/platform/db-transaction';
-import type { PageRequest } from '@parley/platform/pages';
+import type { PageRequest } from '@parley/platform/db/page';
+import type { Projects, Sql } from '@parley/platform/db/transaction';
 import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
 import { credentials } from './schema.ts';
 

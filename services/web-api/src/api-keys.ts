@@ -3,11 +3,11 @@ import { type ApiKey, type createApiKeySchema, roles } from '@parley/contracts/a
 import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
 import type { Page } from '@parley/contracts/page';
-import type { Clock } from '@parley/platform/clock';
-import type { Database } from '@parley/platform/db';
+import type { Database } from '@parley/platform/db/db';
+import { type PageRequest, pageOfRows } from '@parley/platform/db/page';
 import { ParleyError } from '@parley/platform/errors';
 import { newId } from '@parley/platform/ids';
-import { type PageRequest, pageOfRows } from '@parley/platform/pages';
+import type { Clock } from '@parley/platform/time/clock';
 import type { z } from 'zod';
 import { apiKeysStore, type NewApiKeyRow } from './api-keys.store.ts';
 import { auditStore } from './audit.store.ts';

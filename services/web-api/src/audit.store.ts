@@ -1,6 +1,6 @@
 /** SQL of the audit log: append, and read in order. */
 import type { Id } from '@parley/contracts/ids';
-import type { Sql } from '@parley/platform/db-transaction';
+import type { Sql } from '@parley/platform/db/transaction';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import { type AuditEntry, type ChainState, emptyHash, hashOfEntry, verifyChain } from './audit-chain.ts';
 import { auditLogs, organizations } from './schema.ts';

@@ -1,9 +1,9 @@
 /** The first start of an empty system: an organization, a project, and a key for its owner. */
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '@parley/platform/clock';
-import type { Database } from '@parley/platform/db';
+import type { Database } from '@parley/platform/db/db';
 import { newId } from '@parley/platform/ids';
+import type { Clock } from '@parley/platform/time/clock';
 import { apiKeysStore, credentialsStore } from './api-keys.store.ts';
 import { newKeyRow } from './api-keys.ts';
 import { auditStore } from './audit.store.ts';

@@ -1,8 +1,8 @@
 /** IdentityService: the same answer as inside this process, for the other services. */
 import { IdentityService } from '@parley/contracts/gen/parley/identity/v1/identity_pb';
 import { ParleyError } from '@parley/platform/errors';
-import type { Credential, Identity } from '@parley/platform/principal';
-import type { RpcRoutes } from '@parley/platform/rpc';
+import type { Credential, Identity } from '@parley/platform/identity/principal';
+import type { RpcRoutes } from '@parley/platform/rpc/rpc';
 
 const kinds: readonly string[] = ['bearer', 'cookie'] satisfies Credential['kind'][];
 

@@ -1,8 +1,8 @@
 /** Who a credential belongs to: the one answer that every door of every service stands on. */
 import type { Principal } from '@parley/contracts/identity';
-import type { Clock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
-import type { Identity } from '@parley/platform/principal';
+import type { Identity } from '@parley/platform/identity/principal';
+import type { Clock } from '@parley/platform/time/clock';
 import type { ApiKeyRow, CredentialsStore } from './api-keys.store.ts';
 import type { LastUsed } from './last-used.ts';
 import { hashSecret, looksLikeApiKey } from './secrets.ts';

@@ -1,7 +1,7 @@
 /** When each key was last used, written in batches: a busy key costs one write a period, not one a request. */
 import type { Id } from '@parley/contracts/ids';
-import { type Clock, every } from '@parley/platform/clock';
-import type { Log } from '@parley/platform/log';
+import type { Log } from '@parley/platform/log/log';
+import { type Clock, every } from '@parley/platform/time/clock';
 import type { CredentialsStore } from './api-keys.store.ts';
 
 export interface LastUsed {

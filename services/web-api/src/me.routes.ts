@@ -1,8 +1,8 @@
 /** `GET /v1/me`: who is asking. */
 import { meSchema } from '@parley/contracts/access';
 import { ParleyError } from '@parley/platform/errors';
-import { type Requires, tenantOf } from '@parley/platform/principal';
-import type { App } from '@parley/platform/server';
+import type { App } from '@parley/platform/http/server';
+import { type Requires, tenantOf } from '@parley/platform/identity/principal';
 import type { OrganizationsStore } from './organizations.store.ts';
 
 export function meRoutes(

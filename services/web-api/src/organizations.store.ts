@@ -1,6 +1,6 @@
 /** SQL of organizations and their projects. Neither belongs to a project, so all of it runs with the owner's rights. */
 import type { Id } from '@parley/contracts/ids';
-import type { Sql } from '@parley/platform/db-transaction';
+import type { Sql } from '@parley/platform/db/transaction';
 import { asc, eq, sql } from 'drizzle-orm';
 import { emptyHash } from './audit-chain.ts';
 import { organizations, projects } from './schema.ts';

@@ -1,13 +1,13 @@
 /** web-api: organizations, projects, keys, sessions, audit; and who is asking, for all the others. */
 import { revokedTopic } from '@parley/contracts/topics';
-import { ports, readConfig } from '@parley/platform/config';
-import { openDatabase } from '@parley/platform/db';
-import { Releaser } from '@parley/platform/flow';
-import { readTls } from '@parley/platform/peers';
-import { guardsWith } from '@parley/platform/principal';
-import { openRelay } from '@parley/platform/relay';
-import type { Context, Service } from '@parley/platform/run';
-import { createServer, type Server } from '@parley/platform/server';
+import { Releaser } from '@parley/platform/async/async';
+import { ports, readConfig } from '@parley/platform/config/config';
+import { openDatabase } from '@parley/platform/db/db';
+import { createServer, type Server } from '@parley/platform/http/server';
+import { guardsWith } from '@parley/platform/identity/principal';
+import { openRelay } from '@parley/platform/relay/relay';
+import { readTls } from '@parley/platform/rpc/peers';
+import type { Context, Service } from '@parley/platform/run/run';
 import { apiKeysRoutes } from './api-keys.routes.ts';
 import { credentialsStore } from './api-keys.store.ts';
 import { createApiKeys } from './api-keys.ts';

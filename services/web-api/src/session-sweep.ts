@@ -1,6 +1,7 @@
 /** Deletes sessions and links that are past their time, once an hour. */
-import { type Clock, every } from '@parley/platform/clock';
-import type { Log } from '@parley/platform/log';
+
+import type { Log } from '@parley/platform/log/log';
+import { type Clock, every } from '@parley/platform/time/clock';
 import type { SessionsStore } from './sessions.store.ts';
 
 const periodMs = 3600_000;

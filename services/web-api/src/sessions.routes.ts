@@ -2,9 +2,9 @@
 import { createSessionSchema, linkSchema } from '@parley/contracts/access';
 import type { Id } from '@parley/contracts/ids';
 import { ParleyError } from '@parley/platform/errors';
-import { principalOf, type Requires, tenantOf } from '@parley/platform/principal';
-import type { App } from '@parley/platform/server';
-import { originAllowed } from '@parley/platform/server-sockets';
+import type { App } from '@parley/platform/http/server';
+import { originAllowed } from '@parley/platform/http/sockets';
+import { principalOf, type Requires, tenantOf } from '@parley/platform/identity/principal';
 import { z } from 'zod';
 import { endedSessionCookie, sessionCookie } from './session-cookie.ts';
 import type { Sessions } from './sessions.ts';

@@ -1,6 +1,6 @@
 /** SQL of sessions and of the links that open them once. A session is found by its secret, before its project is known. */
 import type { Id } from '@parley/contracts/ids';
-import type { Sql } from '@parley/platform/db-transaction';
+import type { Sql } from '@parley/platform/db/transaction';
 import { and, eq, getTableColumns, gt, isNull, lt, or } from 'drizzle-orm';
 import { counts } from './api-keys.store.ts';
 import { credentials, linkTokens, sessions } from './schema.ts';

@@ -2,11 +2,11 @@
 import type { Role } from '@parley/contracts/access';
 import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
-import type { Clock } from '@parley/platform/clock';
-import type { Database } from '@parley/platform/db';
+import type { Database } from '@parley/platform/db/db';
 import { ParleyError } from '@parley/platform/errors';
+import type { Identity } from '@parley/platform/identity/principal';
 import { newId } from '@parley/platform/ids';
-import type { Identity } from '@parley/platform/principal';
+import type { Clock } from '@parley/platform/time/clock';
 import { actorOf } from './api-keys.ts';
 import { auditStore } from './audit.store.ts';
 import { organizationsStore } from './organizations.store.ts';

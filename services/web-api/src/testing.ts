@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { type Clock, systemClock } from '@parley/platform/clock';
-import { readConfig } from '@parley/platform/config';
-import { Releaser } from '@parley/platform/flow';
-import { type Log, silentLog } from '@parley/platform/log';
-import { createPeers, peerSettings } from '@parley/platform/peers';
-import { testDatabase } from '@parley/platform/testing';
+import { Releaser } from '@parley/platform/async/async';
+import { readConfig } from '@parley/platform/config/config';
+import { type Log, silentLog } from '@parley/platform/log/log';
+import { createPeers, peerSettings } from '@parley/platform/rpc/peers';
+import { testDatabase } from '@parley/platform/testing/database';
+import { type Clock, systemClock } from '@parley/platform/time/clock';
 import { z } from 'zod';
 import { buildWebApi } from './service.ts';
 

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { isSignedOut, meQuery } from '../lib/queries.ts';
+import { SignIn } from '../pages/sign-in/sign-in.tsx';
 import { Failure } from '../parts/failure.tsx';
-import { SignIn } from '../rooms/sign-in/sign-in.tsx';
 import { Logo } from './logo.tsx';
 import { tradeLink } from './opening.ts';
 

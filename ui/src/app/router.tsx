@@ -7,16 +7,16 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
+import { ApiKeysRoom } from '../pages/api-keys/api-keys-page.tsx';
+import { AssistantRoom } from '../pages/assistants/assistant-page.tsx';
+import { AssistantsRoom } from '../pages/assistants/assistants-page.tsx';
+import { ConversationRoom } from '../pages/conversations/conversation-page.tsx';
+import { ConversationsRoom } from '../pages/conversations/conversations-page.tsx';
+import { ChooseRoom } from '../pages/talk/choose-page.tsx';
+import { TalkRoom } from '../pages/talk/talk-page.tsx';
 import { buttonLook } from '../parts/button.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Empty, Room } from '../parts/surface.tsx';
-import { ApiKeysRoom } from '../rooms/api-keys/api-keys-room.tsx';
-import { AssistantRoom } from '../rooms/assistants/assistant-room.tsx';
-import { AssistantsRoom } from '../rooms/assistants/assistants-room.tsx';
-import { ConversationRoom } from '../rooms/conversations/conversation-room.tsx';
-import { ConversationsRoom } from '../rooms/conversations/conversations-room.tsx';
-import { ChooseRoom } from '../rooms/talk/choose-room.tsx';
-import { TalkRoom } from '../rooms/talk/talk-room.tsx';
 import { Gate } from './gate.tsx';
 import { Shell } from './shell.tsx';
 

@@ -1,6 +1,7 @@
 /** Finds a language model server that runs on this machine and needs no key. */
-import { type Clock, systemClock } from '@parley/platform/clock';
-import { withDeadline } from '@parley/platform/flow';
+
+import { withDeadline } from '@parley/platform/async/async';
+import { type Clock, systemClock } from '@parley/platform/time/clock';
 import { z } from 'zod';
 
 export interface FoundServer {

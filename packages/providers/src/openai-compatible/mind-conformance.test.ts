@@ -1,7 +1,7 @@
-import { systemClock } from '@parley/platform/clock';
+import { systemClock } from '@parley/platform/time/clock';
 import { mindConformance } from '@parley/voice/mind.conformance';
 import type { MindRequest } from '@parley/voice/ports';
-import { type ChatRequest, startChatServer } from './chat-server.ts';
+import { type ChatRequest, startChatServer } from '../wire/chat-server.ts';
 import { createLanguageModel } from './mind.ts';
 
 const asked: MindRequest = {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { systemClock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
+import { systemClock } from '@parley/platform/time/clock';
 import type { MindEvent, MindRequest } from '@parley/voice/ports';
-import { type ChatAnswer, type ChatServerOptions, startChatServer } from './chat-server.ts';
+import { type ChatAnswer, type ChatServerOptions, startChatServer } from '../wire/chat-server.ts';
 import { discoverOllama } from './discover.ts';
 import { createLanguageModel, type LanguageModelOptions } from './mind.ts';
 

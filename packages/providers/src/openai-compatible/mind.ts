@@ -1,7 +1,7 @@
 /** A mind that is a language model behind any chat-completions server: OpenAI, Ollama, vLLM, llama.cpp and more. */
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import type { Clock } from '@parley/platform/clock';
 import { ParleyError } from '@parley/platform/errors';
+import type { Clock } from '@parley/platform/time/clock';
 import type { Mind, MindEvent, MindRequest, ToolDefinition } from '@parley/voice/ports';
 import {
   dynamicTool,
@@ -12,8 +12,8 @@ import {
   type ToolSet,
   wrapLanguageModel,
 } from 'ai';
-import { toModelError } from './errors.ts';
-import { retried, type StreamLimits, withLimits } from './limits.ts';
+import { toModelError } from '../wire/errors.ts';
+import { retried, type StreamLimits, withLimits } from '../wire/limits.ts';
 import { systemPrompt, toMessages } from './messages.ts';
 
 export interface LanguageModelOptions {

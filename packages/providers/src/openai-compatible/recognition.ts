@@ -2,17 +2,18 @@
  * Speech to text behind any server with `POST /v1/audio/transcriptions`: OpenAI, Groq, speaches, LocalAI and
  * more. An utterance is sent whole each time it is asked for, as a WAV file.
  */
-import type { Clock } from '@parley/platform/clock';
+
+import { withDeadline } from '@parley/platform/async/async';
 import { ParleyError, toParleyError } from '@parley/platform/errors';
-import { withDeadline } from '@parley/platform/flow';
-import { concat, peak } from '@parley/voice/audio';
+import type { Clock } from '@parley/platform/time/clock';
+import { concat, peak } from '@parley/voice/audio/audio';
+import { writeWav } from '@parley/voice/audio/wav';
 import { listenRateHz, type Samples, type Transcript } from '@parley/voice/frame';
 import type { SpeechToText, SpeechToTextStream } from '@parley/voice/ports';
-import { writeWav } from '@parley/voice/wav';
 import { z } from 'zod';
-import { type Asked, notAnswering } from './errors.ts';
-import { retried } from './limits.ts';
-import { formBody, post, readText, type SpeechServer } from './request.ts';
+import { type Asked, notAnswering } from '../wire/errors.ts';
+import { retried } from '../wire/limits.ts';
+import { formBody, post, readText, type SpeechServer } from '../wire/request.ts';
 
 export interface RecognitionOptions extends SpeechServer {
   clock: Clock;

@@ -1,9 +1,9 @@
 import { after } from 'node:test';
-import { systemClock } from '@parley/platform/clock';
+import { systemClock } from '@parley/platform/time/clock';
 import { speechToTextConformance, textToSpeechConformance } from '@parley/voice/ports.conformance';
 import { Codebook } from '@parley/voice/testing/coded-speech';
+import { startSpeechServer } from '../wire/speech-server.ts';
 import { createRecognition } from './recognition.ts';
-import { startSpeechServer } from './speech-server.ts';
 import { createVoice } from './voice.ts';
 
 const book = new Codebook();

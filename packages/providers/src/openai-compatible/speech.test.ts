@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { systemClock } from '@parley/platform/clock';
 import type { ErrorCode, ParleyError } from '@parley/platform/errors';
+import { systemClock } from '@parley/platform/time/clock';
+import { type SpeechFault, startSpeechServer } from '../wire/speech-server.ts';
 import { createRecognition } from './recognition.ts';
-import { type SpeechFault, startSpeechServer } from './speech-server.ts';
 import { createVoice } from './voice.ts';
 
 const tone = Int16Array.from({ length: 24_000 }, (_, at) => Math.round(8000 * Math.sin(at / 20)));

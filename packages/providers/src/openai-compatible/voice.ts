@@ -2,14 +2,15 @@
  * Text to speech behind any server with `POST /v1/audio/speech`: OpenAI, Kokoro-FastAPI, speaches and more.
  * The audio is asked for as plain PCM at 24 kHz and spoken as it comes.
  */
-import type { Clock } from '@parley/platform/clock';
+
 import { ParleyError, toParleyError } from '@parley/platform/errors';
-import { pcm16FromBytes, rms } from '@parley/voice/audio';
+import type { Clock } from '@parley/platform/time/clock';
+import { pcm16FromBytes, rms } from '@parley/voice/audio/audio';
 import type { Samples } from '@parley/voice/frame';
 import type { SpeakOptions, SpeechChunk, TextToSpeech } from '@parley/voice/ports';
-import { type Asked, notAnswering } from './errors.ts';
-import { retried, type StreamLimits, withLimits } from './limits.ts';
-import { bytesOf, post, type SpeechServer } from './request.ts';
+import { type Asked, notAnswering } from '../wire/errors.ts';
+import { retried, type StreamLimits, withLimits } from '../wire/limits.ts';
+import { bytesOf, post, type SpeechServer } from '../wire/request.ts';
 
 export interface VoiceOptions extends SpeechServer {
   clock: Clock;

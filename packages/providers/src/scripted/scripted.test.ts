@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { systemClock } from '@parley/platform/clock';
-import { endpointWaitMs } from '@parley/voice/endpointing';
+import { systemClock } from '@parley/platform/time/clock';
 import type { MindRequest } from '@parley/voice/ports';
-import { createSentenceSplitter } from '@parley/voice/sentences';
+import { createSentenceSplitter } from '@parley/voice/reply/sentences';
+import { endpointWaitMs } from '@parley/voice/turn/endpointing';
 import { defaultScript, scriptedMind, scriptedSpeechToText, scriptedTextToSpeech } from './scripted.ts';
 
 const clock = systemClock;

@@ -2,7 +2,7 @@
  * Recognition, mind and voice that follow a script: no vendor, and no delay but the one asked for. They show what
  * everything else costs: load tests and benchmarks run the whole product with them.
  */
-import { type Clock, sleep } from '@parley/platform/clock';
+import { type Clock, sleep } from '@parley/platform/time/clock';
 import type { Samples } from '@parley/voice/frame';
 import type { Mind, SpeechToText, TextToSpeech } from '@parley/voice/ports';
 

@@ -1,11 +1,11 @@
 /** What a flow answers to what the caller said, typed, or left unsaid. */
 import type { AskStep } from '@parley/contracts/flow';
-import type { SlotValue, Understood } from './answers/answer.ts';
-import { digitsIn } from './answers/number.ts';
-import { tidy, words } from './answers/spoken.ts';
-import { yesOrNo } from './answers/yes-no.ts';
-import { backToTool, expects, giveWay, intend, misunderstood, start, toPerson } from './fallback.ts';
+import type { SlotValue, Understood } from '../language/en/answers/answer.ts';
+import { digitsIn } from '../language/en/answers/number.ts';
+import { tidy, words } from '../language/en/answers/spoken.ts';
+import { yesOrNo } from '../language/en/answers/yes-no.ts';
 import { intentOf } from './intents.ts';
+import { backToTool, expects, giveWay, intend, misunderstood, start, toPerson } from './no-match.ts';
 import { changeable, changeNamed, correct, corrections, fillAhead, reask, takesBack } from './revise.ts';
 import { end, line, pose, poseAgain, type Run, say, sayLine, tell } from './run.ts';
 import { askStep, isAhead, type Mode, openAsk } from './state.ts';

@@ -1,6 +1,6 @@
 /** What callers may want at any time, whatever the question was. */
 import type { Flow } from '@parley/contracts/flow';
-import { tidy, words } from './answers/spoken.ts';
+import { tidy, words } from '../language/en/answers/spoken.ts';
 import { stem } from './meaning.ts';
 
 export type Intent = 'person' | 'goodbye' | 'repeat' | 'startOver' | 'goBack' | 'help' | 'hold' | 'automated';

@@ -1,6 +1,7 @@
 /** Which of several things a caller means: by words first, and by meaning where an embedder is there. */
+
+import { tidy, words } from '../language/en/answers/spoken.ts';
 import type { Embedder } from '../ports.ts';
-import { tidy, words } from './answers/spoken.ts';
 
 export interface Meant {
   /** Groups that fit, the best first; more than one only where the caller named more than one. */

@@ -2,8 +2,8 @@
 import type { Flow } from '@parley/contracts/flow';
 import type { Embedder, Mind, MindEvent, MindRequest } from '../ports.ts';
 import { keys, said, silence } from './converse.ts';
-import { start } from './fallback.ts';
 import { createMeaning, type Meaning } from './meaning.ts';
+import { start } from './no-match.ts';
 import type { Run } from './run.ts';
 import { initialState, readState } from './state.ts';
 import { resume } from './walk.ts';

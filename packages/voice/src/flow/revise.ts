@@ -1,7 +1,7 @@
 /** Answers that come early, late, or again: what a caller adds to, takes back from, or changes in earlier answers. */
 import type { AskStep } from '@parley/contracts/flow';
-import type { SlotValue } from './answers/answer.ts';
-import { literal, spokenList, tidy, words } from './answers/spoken.ts';
+import type { SlotValue } from '../language/en/answers/answer.ts';
+import { literal, spokenList, tidy, words } from '../language/en/answers/spoken.ts';
 import { stem } from './meaning.ts';
 import { line, pose, type Run, say, tell } from './run.ts';
 import { askStep, isAhead, openAsk, takeAhead } from './state.ts';

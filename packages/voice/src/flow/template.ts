@@ -1,5 +1,5 @@
 /** Slots in text: spoken form for what is said, values for what a tool is given. */
-import { spokenList } from './answers/spoken.ts';
+import { spokenList } from '../language/en/answers/spoken.ts';
 import type { Slot } from './state.ts';
 
 type Slots = Readonly<Record<string, Slot>>;

@@ -1,15 +1,15 @@
 /** One answer against one question, whatever its type. */
 import type { Answer, AskStep } from '@parley/contracts/flow';
+import { answered, type Moment, type SlotValue, type Understood } from '../language/en/answers/answer.ts';
+import { parseDate } from '../language/en/answers/date.ts';
+import { parseEmail } from '../language/en/answers/email.ts';
+import { parseName } from '../language/en/answers/name.ts';
+import { bounded, parseDigits, parseNumber } from '../language/en/answers/number.ts';
+import { parsePhone } from '../language/en/answers/phone.ts';
+import { ordinalAt, spokenList, tidy, words } from '../language/en/answers/spoken.ts';
+import { parseTime } from '../language/en/answers/time.ts';
+import { parseYesNo } from '../language/en/answers/yes-no.ts';
 import type { ExpectedAnswer } from '../ports.ts';
-import { answered, type Moment, type SlotValue, type Understood } from './answers/answer.ts';
-import { parseDate } from './answers/date.ts';
-import { parseEmail } from './answers/email.ts';
-import { parseName } from './answers/name.ts';
-import { bounded, parseDigits, parseNumber } from './answers/number.ts';
-import { parsePhone } from './answers/phone.ts';
-import { ordinalAt, spokenList, tidy, words } from './answers/spoken.ts';
-import { parseTime } from './answers/time.ts';
-import { parseYesNo } from './answers/yes-no.ts';
 import type { Meaning } from './meaning.ts';
 
 export interface Listening {

@@ -1,8 +1,8 @@
 /** Takes steps until the caller has the word, a tool runs, or the call ends. */
 import type { AskStep, Condition, Flow, Step } from '@parley/contracts/flow';
 import type { ToolResult } from '../frame.ts';
-import type { SlotValue } from './answers/answer.ts';
-import { tidy } from './answers/spoken.ts';
+import type { SlotValue } from '../language/en/answers/answer.ts';
+import { tidy } from '../language/en/answers/spoken.ts';
 import { end, pose, type Run, sayLine, tell } from './run.ts';
 import { isAhead, takeAhead, visit } from './state.ts';
 import { argument, lookUp, render } from './template.ts';

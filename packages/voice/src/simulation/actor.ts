@@ -1,5 +1,5 @@
 /** The caller of a simulated call: plays the story's scenes through the same doors that a socket would use. */
-import type { Call, CallEvent } from '../call-types.ts';
+import type { Call, CallEvent } from '../call/types.ts';
 import { listenRateHz, type Samples } from '../frame.ts';
 import type { Action, Cue, Scene } from './story.ts';
 import type { World } from './vendors.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CallEvent } from '../call-types.ts';
+import type { CallEvent } from '../call/types.ts';
 import { checkTrace } from './check.ts';
 import type { Trace, TraceEntry } from './trace.ts';
 

@@ -2,7 +2,7 @@
  * Judges a trace. Written apart from the engine, from what a caller and a vendor can see: each check is a promise
  * of the engine in plain words, and returns where it was broken.
  */
-import type { CallEvent } from '../call-types.ts';
+import type { CallEvent } from '../call/types.ts';
 import type { Trace, TraceEntry } from './trace.ts';
 
 export interface Breach {

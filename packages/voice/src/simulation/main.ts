@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { systemClock } from '@parley/platform/clock';
+import { systemClock } from '@parley/platform/time/clock';
 import type * as batch from './batch.ts';
 import type { BatchResult } from './batch.ts';
 import { checkTrace } from './check.ts';

@@ -1,7 +1,7 @@
 /** Plays stories against the real engine on a virtual clock, and returns everything that was seen. */
-import { every } from '@parley/platform/clock';
-import { createCall } from '../call.ts';
-import { settledInside } from '../settle.ts';
+import { every } from '@parley/platform/time/clock';
+import { createCall } from '../call/call.ts';
+import { settledInside } from '../reply/settled.ts';
 import { Codebook } from '../testing/coded-speech.ts';
 import { plainSettings } from '../testing/stage.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';

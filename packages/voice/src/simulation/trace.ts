@@ -1,5 +1,5 @@
 /** Everything that can be seen of a simulated call from outside the engine, in order. The checkers read only this. */
-import type { CallEvent } from '../call-types.ts';
+import type { CallEvent } from '../call/types.ts';
 import type { HistoryItem, MindInput } from '../ports.ts';
 
 export type TraceEntry = { atMs: number } & (

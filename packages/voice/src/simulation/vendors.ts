@@ -1,10 +1,10 @@
 /** Vendors of a simulated call: random in their timing, faulty where the story says so, honest in the trace. */
-import { type Clock, sleep } from '@parley/platform/clock';
-import { createFailoverBudget } from '../fallback/failover-budget.ts';
-import { fallbackMind } from '../fallback/mind.ts';
-import { fallbackSpeechToText } from '../fallback/recognition.ts';
-import { createVendorHealth } from '../fallback/vendor-health.ts';
-import { fallbackTextToSpeech } from '../fallback/voice.ts';
+import { type Clock, sleep } from '@parley/platform/time/clock';
+import { createFailoverBudget } from '../failover/budget.ts';
+import { fallbackMind } from '../failover/mind.ts';
+import { fallbackSpeechToText } from '../failover/recognition.ts';
+import { createVendorHealth } from '../failover/vendor-health.ts';
+import { fallbackTextToSpeech } from '../failover/voice.ts';
 import type { Samples, SpokenWord, ToolCall, ToolResult } from '../frame.ts';
 import type {
   Mind,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createSlicer } from '../audio.ts';
+import { createSlicer } from '../audio/audio.ts';
 import { Codebook, gapMs } from './coded-speech.ts';
 
 const word = fc.stringMatching(/^[a-z]{1,6}$/);

@@ -1,4 +1,4 @@
-import { sleep } from '@parley/platform/clock';
+import { sleep } from '@parley/platform/time/clock';
 import { mindConformance } from '../mind.conformance.ts';
 import {
   activityConformance,

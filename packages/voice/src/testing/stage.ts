@@ -1,6 +1,6 @@
 /** A whole call on a virtual clock: a caller who speaks coded words, scripted vendors, and all that was seen and heard. */
-import { createCall } from '../call.ts';
-import type { Call, CallEvent, CallOptions, CallSettings } from '../call-types.ts';
+import { createCall } from '../call/call.ts';
+import type { Call, CallEvent, CallOptions, CallSettings } from '../call/types.ts';
 import { listenRateHz, type Samples } from '../frame.ts';
 import type { Mind } from '../ports.ts';
 import { Codebook, type CodedWord } from './coded-speech.ts';

@@ -1,8 +1,8 @@
 /** Drives the pure rules as a call does: carries their timers out, and holds every step to what must always be true. */
 import assert from 'node:assert/strict';
-import type { CallEvent } from '../call-types.ts';
-import { initialTurnState, step } from '../turn.ts';
-import type { Effect, TimerName, TurnEvent, TurnRules, TurnState } from '../turn-types.ts';
+import type { CallEvent } from '../call/types.ts';
+import { initialTurnState, step } from '../turn/turn.ts';
+import type { Effect, TimerName, TurnEvent, TurnRules, TurnState } from '../turn/types.ts';
 import { plainSettings } from './stage.ts';
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;

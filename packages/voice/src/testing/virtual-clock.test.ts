@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { every, sleep } from '@parley/platform/clock';
+import { every, sleep } from '@parley/platform/time/clock';
 import fc from 'fast-check';
 import { VirtualClock } from './virtual-clock.ts';
 

@@ -1,6 +1,6 @@
 /** A clock that a test or a simulation owns: time passes only when it is told to, and as fast as the machine can. */
-import type { Clock, Timer } from '@parley/platform/clock';
-import { settled } from '../settle.ts';
+import type { Clock, Timer } from '@parley/platform/time/clock';
+import { settled } from '../reply/settled.ts';
 
 /** Counts the timers of one user of the clock that are set and not yet due. */
 interface Count {

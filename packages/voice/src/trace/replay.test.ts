@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sleep, systemClock } from '@parley/platform/clock';
-import type { CallEvent, CallOptions } from '../call-types.ts';
+import { sleep, systemClock } from '@parley/platform/time/clock';
+import type { CallEvent, CallOptions } from '../call/types.ts';
 import { checkTrace } from '../simulation/check.ts';
 import { simulate } from '../simulation/simulate.ts';
 import { makeStory } from '../simulation/story.ts';

@@ -1,11 +1,11 @@
 /** Runs the engine again on the trace of a call: nothing is asked of any vendor, and no time passes. */
 import type { EndReason } from '@parley/contracts/talk';
-import type { Clock } from '@parley/platform/clock';
-import { createCall } from '../call.ts';
-import type { Call, CallEvent, CallOptions } from '../call-types.ts';
+import type { Clock } from '@parley/platform/time/clock';
+import { createCall } from '../call/call.ts';
+import type { Call, CallEvent, CallOptions } from '../call/types.ts';
 import type { Transcript } from '../frame.ts';
 import type { SpeechToTextStream } from '../ports.ts';
-import { settled } from '../settle.ts';
+import { settled } from '../reply/settled.ts';
 import {
   type Answer,
   errorOfTrace,

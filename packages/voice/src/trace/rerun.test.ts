@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sleep, systemClock } from '@parley/platform/clock';
-import type { CallEvent } from '../call-types.ts';
+import { sleep, systemClock } from '@parley/platform/time/clock';
+import type { CallEvent } from '../call/types.ts';
 import { Codebook } from '../testing/coded-speech.ts';
 import {
   codedSpeechToText,

@@ -4,14 +4,14 @@
  * no vendor works, and at its own pace while one does: the waits are as long as they would be in a call.
  */
 
-import type { Clock } from '@parley/platform/clock';
-import { sleep } from '@parley/platform/clock';
-import { createCall } from '../call.ts';
-import type { Call, CallEvent, CallOptions } from '../call-types.ts';
+import type { Clock } from '@parley/platform/time/clock';
+import { sleep } from '@parley/platform/time/clock';
+import { createCall } from '../call/call.ts';
+import type { Call, CallEvent, CallOptions } from '../call/types.ts';
 import { listenRateHz, type Samples } from '../frame.ts';
-import { everyFrame, frameMs } from '../pace.ts';
-import { settled } from '../settle.ts';
-import { hearStirring } from '../stirring.ts';
+import { hearStirring } from '../listen/onset.ts';
+import { everyFrame, frameMs } from '../playout/pace.ts';
+import { settled } from '../reply/settled.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import type { Trace, TraceInput } from './trace.ts';
 import { type Border, type Question, throughBorder } from './trace-ports.ts';

@@ -2,8 +2,8 @@
  * The border around an engine across which a trace is taken and replayed: its options, with every vendor, the clock
  * and the ticks behind one `Border`. The same code stands between engine and vendors in a live call and in its replay.
  */
-import type { Clock, Timer } from '@parley/platform/clock';
-import type { CallOptions } from '../call-types.ts';
+import type { Clock, Timer } from '@parley/platform/time/clock';
+import type { CallOptions } from '../call/types.ts';
 import type { Samples, SpokenWord, ToolResult, Transcript } from '../frame.ts';
 import type {
   Denoiser,

@@ -4,7 +4,7 @@
  * one array a line. It holds no audio: only lengths, and the numbers that the engine took from samples.
  */
 import { ParleyError } from '@parley/platform/errors';
-import type { CallEvent, CallSettings } from '../call-types.ts';
+import type { CallEvent, CallSettings } from '../call/types.ts';
 import type { SpokenWord, ToolCall, ToolResult, Transcript } from '../frame.ts';
 import type { MindEvent, MindInput, ToolDefinition } from '../ports.ts';
 

@@ -3,13 +3,13 @@
  * while one has not had all its consequences the next waits, and the engine's time stands still. So the order and
  * the times in the trace are all there is to know.
  */
-import type { Clock } from '@parley/platform/clock';
-import { createCall } from '../call.ts';
-import type { Call, CallOptions } from '../call-types.ts';
+import type { Clock } from '@parley/platform/time/clock';
+import { createCall } from '../call/call.ts';
+import type { Call, CallOptions } from '../call/types.ts';
 import type { Samples, Transcript } from '../frame.ts';
-import { everyFrame } from '../pace.ts';
+import { everyFrame } from '../playout/pace.ts';
 import type { SpeechToTextStream } from '../ports.ts';
-import { afterSettled } from '../settle.ts';
+import { afterSettled } from '../reply/settled.ts';
 import { type TraceHead, type TraceInput, type TraceOutput, tracedError, traceVersion } from './trace.ts';
 import { type Border, type Question, throughBorder } from './trace-ports.ts';
 

@@ -1,0 +1,44 @@
+/**
+ * The services, once: where each listens, what it answers for, where it keeps its data. The gateway, the peers, the
+ * import walls, the databases and the documentation are made from this table.
+ */
+
+export interface ServiceFacts {
+  port: number;
+  /** The database of its own. */
+  database: string;
+  /** Public paths that begin so are its; `/v1/x` stands for `/v1/x` and everything below it. */
+  paths: readonly string[];
+}
+
+/** In the order they are started: who is asked by others comes first. */
+export const services = {
+  'web-api': {
+    port: 9001,
+    database: 'web_db',
+    paths: ['/v1/capabilities', '/v1/me', '/v1/sessions', '/v1/links', '/v1/api-keys'],
+  },
+  'integration-api': { port: 9004, database: 'integration_db', paths: ['/v1/integrations'] },
+  'endpoint-api': {
+    port: 9005,
+    database: 'endpoint_db',
+    paths: ['/v1/webhooks', '/v1/events', '/v1/inbound'],
+  },
+  'document-api': {
+    port: 9010,
+    database: 'document_db',
+    paths: ['/v1/knowledge-bases', '/v1/documents'],
+  },
+  'assistant-api': {
+    port: 9007,
+    database: 'assistant_db',
+    paths: ['/v1/assistants', '/v1/conversations', '/v1/talk', '/v1/carriers', '/parley.talk.v1.TalkService'],
+  },
+} as const satisfies Record<string, ServiceFacts>;
+
+export type ServiceName = keyof typeof services;
+
+export const serviceNames = Object.keys(services) as ServiceName[];
+
+/** Where people and programs come in. */
+export const doorPorts = { gateway: 8080, ui: 3000 } as const;

@@ -1,0 +1,181 @@
+/** One open transaction, and the fence that keeps it inside a project. */
+
+import { type Id, idPrefixes } from '@parley/contracts/ids';
+import { type NodePgQueryResultHKT, NodePgSession } from 'drizzle-orm/node-postgres';
+import type { PgDatabase, PgDialect, PreparedQueryConfig } from 'drizzle-orm/pg-core';
+import { PgTransaction } from 'drizzle-orm/pg-core';
+import type { Pool, PoolClient } from 'pg';
+import { ParleyError } from '../errors.ts';
+import { fromPostgres } from './errors.ts';
+
+/** drizzle on PostgreSQL: what queries are written against, inside a transaction or not. */
+export type Sql = PgDatabase<NodePgQueryResultHKT>;
+
+/** What a store of tenant data is made from: the database, or a transaction that is open already. */
+export interface Projects {
+  /**
+   * Runs work in one transaction that sees and writes rows of this project only. It is committed when work
+   * resolves and rolled back when it rejects. Inside an open transaction it becomes a part of that one, undone
+   * alone when it rejects.
+   */
+  project<T>(projectId: Id<'project'>, work: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+
+/** The role of tenant work: it owns nothing, so row-level security holds for it. Made by the migration step. */
+export const tenantRole = 'parley_tenant';
+
+const projectIdPattern = new RegExp(`^${idPrefixes.project}_[0-7][0-9a-hjkmnp-tv-z]{25}$`);
+
+/** The statements that put up the fence. They end with the transaction, whatever happens to it. */
+export function fence(projectId: Id<'project'>): string {
+  // SET takes no parameters: the id goes into the text, so it is checked here, whoever checked it before.
+  if (!projectIdPattern.test(projectId)) {
+    throw new ParleyError('invalid_argument', 'This is not the id of a project.');
+  }
+  return `SET LOCAL ROLE ${tenantRole}; SET LOCAL parley.project_id = '${projectId}'`;
+}
+
+const takeDownFence = `SET LOCAL ROLE NONE; SET LOCAL parley.project_id = ''`;
+
+type NoSchema = Record<string, never>;
+
+/** drizzle's session, with errors as ours and transactions through one function. */
+export class Session extends NodePgSession<NoSchema, NoSchema> {
+  readonly #begin: Begin;
+
+  constructor(client: Pick<Pool | PoolClient, 'query'>, dialect: PgDialect, begin: Begin) {
+    // drizzle asks for a whole client, but calls only `query` and, in its own transaction(), `connect`.
+    super(client as PoolClient, dialect, undefined);
+    this.#begin = begin;
+  }
+
+  override prepareQuery<T extends PreparedQueryConfig>(
+    ...args: Parameters<NodePgSession<NoSchema, NoSchema>['prepareQuery']>
+  ) {
+    const prepared = super.prepareQuery<T>(...args);
+    const execute = prepared.execute.bind(prepared);
+    prepared.execute = async (values) => {
+      try {
+        return await execute(values);
+      } catch (error) {
+        throw fromPostgres(error);
+      }
+    };
+    return prepared;
+  }
+
+  override transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#begin(undefined, work);
+  }
+}
+
+/** Opens a transaction, or a part of one, fenced into a project when one is named. */
+type Begin = <T>(projectId: Id<'project'> | undefined, work: (tx: Transaction) => Promise<T>) => Promise<T>;
+
+/** An open transaction: drizzle, plus parts that can be undone alone. It ends when the work that got it ends. */
+export class Transaction extends PgTransaction<NodePgQueryResultHKT> implements Projects {
+  readonly #begin: Begin;
+
+  constructor(dialect: PgDialect, client: Pick<PoolClient, 'query'>, begin: Begin) {
+    super(dialect, new Session(client, dialect, begin), undefined);
+    this.#begin = begin;
+  }
+
+  override transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#begin(undefined, work);
+  }
+
+  project<T>(projectId: Id<'project'>, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#begin(projectId, work);
+  }
+}
+
+/** Runs work in a transaction on a connection taken from the pool. */
+export async function inTransaction<T>(
+  pool: Pool,
+  dialect: PgDialect,
+  projectId: Id<'project'> | undefined,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const enter = projectId === undefined ? 'BEGIN' : `BEGIN; ${fence(projectId)}`;
+  let broken: Error | undefined;
+  const client = await pool.connect();
+  try {
+    await client.query(enter);
+    const result = await whileOpen(client, (open) =>
+      work(new Transaction(dialect, open, parts(dialect, open, projectId, 1))),
+    );
+    const { command } = await client.query('COMMIT');
+    // PostgreSQL answers a COMMIT after a failed statement with ROLLBACK, and no error.
+    if (command === 'ROLLBACK') {
+      throw new ParleyError('aborted', 'Nothing was saved: a step of it failed.');
+    }
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Parts of an open transaction: savepoints, one after the other, because one connection has one stack of them. */
+function parts(
+  dialect: PgDialect,
+  client: Pick<PoolClient, 'query'>,
+  fencedInto: Id<'project'> | undefined,
+  depth: number,
+): Begin {
+  let last: Promise<unknown> = Promise.resolve();
+  const begin: Begin = (projectId, work) => {
+    if (fencedInto !== undefined && projectId !== undefined && projectId !== fencedInto) {
+      const cause = new Error('a transaction of one project asked for another');
+      return Promise.reject(new ParleyError('permission_denied', 'This is not allowed here.', { cause }));
+    }
+    const entering = projectId !== undefined && fencedInto === undefined;
+    const savepoint = `part_${depth}`;
+    const run = async () => {
+      await client.query(`SAVEPOINT ${savepoint}${entering ? `; ${fence(projectId)}` : ''}`);
+      try {
+        const result = await whileOpen(client, (open) =>
+          work(new Transaction(dialect, open, parts(dialect, open, projectId ?? fencedInto, depth + 1))),
+        );
+        await client.query(`RELEASE SAVEPOINT ${savepoint}${entering ? `; ${takeDownFence}` : ''}`);
+        return result;
+      } catch (error) {
+        // Also undoes the SET LOCAL of the fence. When the connection is gone, so is the transaction.
+        await client
+          .query(`ROLLBACK TO SAVEPOINT ${savepoint}; RELEASE SAVEPOINT ${savepoint}`)
+          .catch(() => {});
+        throw error;
+      }
+    };
+    const result = last.then(run);
+    last = result.catch(() => {});
+    return result;
+  };
+  return begin;
+}
+
+/**
+ * Gives work the connection, and takes it back when work ends. A query that was not awaited would otherwise run
+ * on a connection that serves another project by then.
+ */
+async function whileOpen<T>(
+  client: Pick<PoolClient, 'query'>,
+  work: (open: Pick<PoolClient, 'query'>) => Promise<T>,
+): Promise<T> {
+  let open = true;
+  const query = (...args: Parameters<PoolClient['query']>) => {
+    if (open) return client.query(...args);
+    const cause = new Error('a query came after the end of its transaction');
+    throw new ParleyError('internal', 'Something went wrong on our side.', { cause });
+  };
+  try {
+    return await work({ query: query as PoolClient['query'] });
+  } finally {
+    open = false;
+  }
+}

@@ -1,0 +1,137 @@
+/** The REST side of a service: Fastify with zod, OpenAPI, request ids, the error edge and its fences. */
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import cors from '@fastify/cors';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+  type RouteOptions,
+} from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { ParleyError } from '../errors.ts';
+import { hasGuard } from '../identity/principal.ts';
+import { newId } from '../ids.ts';
+import type { Log } from '../log/log.ts';
+import type { Metrics } from '../log/metrics.ts';
+import { isOurFault } from '../rpc/rpc.ts';
+import type { HealthState } from './health.ts';
+import { describeApi } from './openapi.ts';
+import { httpError, problemAnswer } from './problem.ts';
+
+/** Fastify with zod schemas: `app.get(path, { schema, preHandler: [requires(…)] }, handler)`. */
+export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Log, ZodTypeProvider>;
+
+export async function createApp(options: {
+  name: string;
+  version: string;
+  log: Log;
+  metrics: Metrics;
+  health: HealthState;
+  /** Makes the server that calls the listener given. */
+  serve: (listener: RequestListener) => Server;
+  bodyBytes: number;
+  trustProxy: readonly string[];
+  corsOrigins: readonly string[];
+  isDraining: () => boolean;
+  routes: (app: App) => void | Promise<void>;
+}): Promise<App> {
+  const { log, metrics, health } = options;
+  const app: App = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    requestIdHeader: false,
+    genReqId: () => newId('request'),
+    bodyLimit: options.bodyBytes,
+    trustProxy: [...options.trustProxy],
+    serverFactory: (listener) => options.serve(listener as RequestListener),
+    frameworkErrors: (thrown, request, reply) =>
+      sendProblem(thrown, request, reply as unknown as FastifyReply),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('principal', null);
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(fences);
+    reply.header('x-request-id', request.id);
+    if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000');
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (options.isDraining()) reply.header('connection', 'close');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const durationMs = Math.round(reply.elapsedTime * 10) / 10;
+    metrics.observeRequest(request.method, route, reply.statusCode, reply.elapsedTime);
+    const level = quiet.has(route) ? 'debug' : 'info';
+    request.log[level]({ method: request.method, route, status: reply.statusCode, durationMs }, 'request');
+  });
+  app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply));
+  app.setNotFoundHandler((request) => {
+    throw new ParleyError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
+  });
+  const unguarded: string[] = [];
+  app.addHook('onRoute', (route) => {
+    if (isUnguarded(route)) unguarded.push(`${route.method} ${route.url}`);
+  });
+
+  if (options.corsOrigins.length > 0)
+    await app.register(cors, { origin: [...options.corsOrigins], credentials: true });
+  await app.register(swagger, describeApi(options.name, options.version));
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  operations(app, health, metrics);
+  await options.routes(app);
+  await app.ready();
+  if (unguarded.length > 0) {
+    const message = `Each route under /v1 needs a guard or \`config: { public: true }\`: ${unguarded.join(', ')}.`;
+    throw new ParleyError('failed_precondition', message);
+  }
+  return app;
+}
+
+function sendProblem(
+  thrown: unknown,
+  request: { id: string; log: FastifyBaseLogger },
+  reply: FastifyReply,
+): void {
+  const { error, status } = httpError(thrown);
+  if (isOurFault(error.code)) request.log.error({ err: error }, 'request failed');
+  const answer = problemAnswer(error, request.id, status);
+  // As bytes: a string would have its content type amended.
+  void reply
+    .code(answer.status)
+    .headers(answer.headers)
+    .send(Buffer.from(JSON.stringify(answer.body)));
+}
+
+/** For answers that are data: no page may frame, sniff or keep them. Routes that serve pages set their own. */
+const fences = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+const quiet = new Set(['/livez', '/readyz', '/metrics', '/docs', '/docs/*', '/docs/static/*']);
+
+function isUnguarded(route: RouteOptions): boolean {
+  if (!/^\/v1(\/|$)/.test(route.url)) return false;
+  return route.config?.public !== true && !hasGuard(route.onRequest) && !hasGuard(route.preHandler);
+}
+
+function operations(app: App, health: HealthState, metrics: Metrics): void {
+  const hidden = { schema: { hide: true } };
+  app.get('/livez', hidden, async () => ({ live: true }));
+  app.get('/readyz', hidden, async (_request, reply) => {
+    const readiness = await health.ready();
+    return reply.code(readiness.ready ? 200 : 503).send(readiness);
+  });
+  app.get('/metrics', hidden, async (_request, reply) => {
+    return reply.type(metrics.contentType).send(await metrics.text());
+  });
+}

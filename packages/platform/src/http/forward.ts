@@ -1,0 +1,136 @@
+/** Forwards HTTP/1.1 requests and upgrades to an upstream, byte for byte and with its backpressure. */
+import {
+  Agent,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type ServerResponse,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream';
+import { ParleyError } from '../errors.ts';
+import { newId } from '../ids.ts';
+import type { Log } from '../log/log.ts';
+import { peerTokenHeader } from '../rpc/peers.ts';
+import { problemAnswer, rawAnswer } from './problem.ts';
+
+export interface Forwarder {
+  request(incoming: IncomingMessage, response: ServerResponse, origin: string): void;
+  upgrade(incoming: IncomingMessage, stream: Duplex, head: Buffer, origin: string): void;
+  close(): void;
+}
+
+const hopByHop = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+export function createForwarder(log: Log): Forwarder {
+  // Shorter than the upstream keeps idle connections, so that none is used while it is being closed.
+  const agent = new Agent({ keepAlive: true, timeout: 30_000 });
+
+  return {
+    request(incoming, response, origin) {
+      const outgoing = request(origin, {
+        agent,
+        method: incoming.method ?? 'GET',
+        path: incoming.url ?? '/',
+        headers: forwardedHeaders(incoming),
+      });
+      outgoing.on('response', (answer) => {
+        const headers: OutgoingHttpHeaders = { ...answer.headers };
+        for (const name of hopByHop) delete headers[name];
+        response.writeHead(answer.statusCode ?? 502, headers);
+        pipeline(answer, response, () => {});
+      });
+      outgoing.on('error', (err) => {
+        if (response.headersSent || response.destroyed) {
+          response.destroy();
+          return;
+        }
+        log.warn({ origin, err }, 'upstream failed');
+        const { status, headers, body } = problemAnswer(unreachable(err), newId('request'));
+        // The rest of the body has nowhere to go, so this connection cannot be used again.
+        response.writeHead(status, { ...headers, connection: 'close' });
+        response.end(JSON.stringify(body));
+      });
+      response.once('close', () => {
+        // Cut off before the end: the upstream may stop too. After the end its connection is used again.
+        if (!response.writableFinished) outgoing.destroy();
+      });
+      pipeline(incoming, outgoing, () => {});
+    },
+    upgrade(incoming, stream, head, origin) {
+      stream.on('error', (err) => log.debug({ err }, 'upgraded connection failed'));
+      const outgoing = request(origin, {
+        agent: false,
+        method: 'GET',
+        path: incoming.url ?? '/',
+        headers: {
+          ...forwardedHeaders(incoming),
+          connection: 'Upgrade',
+          upgrade: incoming.headers.upgrade ?? '',
+        },
+      });
+      stream.once('close', () => outgoing.destroy());
+      outgoing.on('upgrade', (answer, upstream, upstreamHead) => {
+        upstream.on('error', (err: Error) => log.debug({ err }, 'upgraded connection failed'));
+        stream.write(rawHead(answer));
+        if (upstreamHead.length > 0) stream.write(upstreamHead);
+        if (head.length > 0) upstream.write(head);
+        stream.pipe(upstream).pipe(stream);
+        stream.once('close', () => upstream.destroy());
+        upstream.once('close', () => stream.destroy());
+      });
+      outgoing.on('response', (answer) => {
+        // The upstream has refused the upgrade, and its answer says why.
+        answer.headers.connection = 'close';
+        stream.write(rawHead(answer));
+        pipeline(answer, stream, () => {});
+      });
+      outgoing.on('error', (err) => {
+        if (stream.destroyed) return;
+        log.warn({ origin, err }, 'upstream failed');
+        stream.end(rawAnswer(problemAnswer(unreachable(err), newId('request'))));
+      });
+      outgoing.end();
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** What an upstream gets to see: never a forged address of the caller, never the token of our own services. */
+export function forwardedHeaders({ headers, socket }: IncomingMessage): OutgoingHttpHeaders {
+  const forwarded: OutgoingHttpHeaders = { ...headers };
+  for (const name of hopByHop) delete forwarded[name];
+  for (const name of Object.keys(forwarded))
+    if (/^(x-forwarded-|forwarded$)/.test(name)) delete forwarded[name];
+  delete forwarded[peerTokenHeader];
+  forwarded['x-forwarded-for'] = socket.remoteAddress ?? '';
+  forwarded['x-forwarded-proto'] = 'encrypted' in socket && socket.encrypted ? 'https' : 'http';
+  if (headers.host) forwarded['x-forwarded-host'] = headers.host;
+  // Node chooses between a length and chunks by what is there.
+  if (headers['transfer-encoding']) forwarded['transfer-encoding'] = 'chunked';
+  return forwarded;
+}
+
+function unreachable(cause: Error): ParleyError {
+  return new ParleyError('unavailable', 'This part of Parley cannot be reached.', {
+    cause,
+    retryAfterMs: 1_000,
+  });
+}
+
+function rawHead(answer: IncomingMessage): string {
+  const lines: string[] = [];
+  for (const [name, value] of Object.entries(answer.headers)) {
+    if (name === 'transfer-encoding') continue; // Node has taken the chunks apart, and the connection ends the body.
+    for (const one of [value ?? []].flat()) lines.push(`${name}: ${one}\r\n`);
+  }
+  return `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines.join('')}\r\n`;
+}

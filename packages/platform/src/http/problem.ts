@@ -1,0 +1,77 @@
+/** The error edge of REST: anything thrown becomes `application/problem+json`. */
+import { STATUS_CODES } from 'node:http';
+import { type Problem, problemContentType } from '@parley/contracts/problem';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { type ErrorCode, errorCodes, type FieldFault, ParleyError, toParleyError } from '../errors.ts';
+
+export interface ProblemAnswer {
+  status: number;
+  title: string;
+  headers: Record<string, string>;
+  body: Problem;
+}
+
+/** The answer for an error. `status` may differ from the code's own where HTTP has a better one (413, 415). */
+export function problemAnswer(
+  error: ParleyError,
+  requestId: string,
+  status = errorCodes[error.code].http,
+): ProblemAnswer {
+  const { code, message, faults, retryAfterMs } = error;
+  const title = STATUS_CODES[status] ?? (status === 499 ? 'Client Closed Request' : 'Error');
+  const waits = code === 'resource_exhausted' || code === 'unavailable';
+  const headers: Record<string, string> = {
+    'content-type': problemContentType,
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+  };
+  if (waits) headers['retry-after'] = String(Math.max(1, Math.ceil((retryAfterMs ?? 1_000) / 1_000)));
+  if (code === 'unauthenticated') headers['www-authenticate'] = 'Bearer';
+  const body: Problem = { type: 'about:blank', title, status, code, detail: message, requestId };
+  if (faults.length > 0) body.faults = [...faults];
+  if (retryAfterMs !== undefined) body.retryAfterMs = Math.round(retryAfterMs);
+  return { status, title, headers, body };
+}
+
+/** The answer as bytes of HTTP/1.1, for connections that have no response object. */
+export function rawAnswer({ status, title, headers, body }: ProblemAnswer): string {
+  const text = JSON.stringify(body);
+  const all = { ...headers, connection: 'close', 'content-length': Buffer.byteLength(text) };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${text}`;
+}
+
+/** What a route or Fastify itself has thrown, as our error and, where HTTP has a better status, that. */
+export function httpError(thrown: unknown): { error: ParleyError; status?: number } {
+  if (thrown instanceof ParleyError) return { error: thrown };
+  if (hasZodFastifySchemaValidationErrors(thrown)) {
+    const faults = thrown.validation.map(({ instancePath, message }) => ({
+      path: fieldPath(instancePath),
+      message: message ?? 'is not valid',
+    }));
+    return { error: new ParleyError('invalid_argument', summary(faults), { faults, cause: thrown }) };
+  }
+  const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined;
+  if (thrown instanceof Error && typeof status === 'number' && status >= 400 && status < 500) {
+    const code: ErrorCode = status === 404 ? 'not_found' : 'invalid_argument';
+    return { error: new ParleyError(code, thrown.message, { cause: thrown }), status };
+  }
+  return { error: toParleyError(thrown) };
+}
+
+/** A JSON pointer as we write paths: `/steps/2/ask` is `steps[2].ask`. */
+export function fieldPath(pointer: string): string {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : path ? `${path}.${part}` : part), '');
+}
+
+function summary(faults: readonly FieldFault[]): string {
+  const [first] = faults;
+  if (!first) return 'The request is not valid.';
+  const where = first.path ? `${first.path}: ` : '';
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
+  return `${where}${first.message}${more}`;
+}

@@ -1,0 +1,214 @@
+/** One listener per service: REST, WebSocket and gRPC on the same port. */
+import { timingSafeEqual } from 'node:crypto';
+import { createServer as createHttp1, type Server as Http1Server, type RequestListener } from 'node:http';
+import { createServer as createHttp2 } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import type { Secret } from '../config/config.ts';
+import { ParleyError } from '../errors.ts';
+import { newId } from '../ids.ts';
+import type { Log } from '../log/log.ts';
+import { createMetrics, type Metrics } from '../log/metrics.ts';
+import { peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
+import { type RpcRequest, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
+import type { Clock } from '../time/clock.ts';
+import { type App, createApp } from './app.ts';
+import { type Check, createHealth } from './health.ts';
+import { createListener, refuseGarbage } from './listener.ts';
+import { problemAnswer } from './problem.ts';
+import { type SocketDoor, type Sockets, serveSockets } from './sockets.ts';
+
+export type { App } from './app.ts';
+
+/** Bounds on what a stranger can take. */
+export interface Limits {
+  bodyBytes: number;
+  /** A whole request must have arrived within this, in ms. */
+  requestMs: number;
+  /** Its headers within this, in ms. */
+  headersMs: number;
+  /** How often those two are looked at, in ms. */
+  headersCheckMs: number;
+  /** The first byte of a connection within this, in ms. */
+  firstByteMs: number;
+  /** How long an idle connection is kept, in ms. */
+  keepAliveMs: number;
+  heartbeatMs: number;
+  maxConnections: number;
+}
+
+const defaultLimits: Limits = {
+  bodyBytes: 1024 * 1024,
+  requestMs: 30_000,
+  headersMs: 10_000,
+  headersCheckMs: 1_000,
+  firstByteMs: 5_000,
+  keepAliveMs: 65_000,
+  heartbeatMs: 15_000,
+  maxConnections: 10_000,
+};
+
+export interface ServerOptions {
+  name: string;
+  version: string;
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  log: Log;
+  clock: Clock;
+  /** What must work for the service to be ready, by name. */
+  checks?: Readonly<Record<string, Check>>;
+  /** REST. */
+  routes?: (app: App) => void | Promise<void>;
+  /** gRPC, gRPC-web and Connect for everyone; the handlers authenticate. */
+  rpc?: RpcRoutes;
+  /** The same for our own services only: they show a certificate of our authority, or the peer token. */
+  internalRpc?: RpcRoutes;
+  sockets?: readonly SocketDoor[];
+  tls?: TlsFiles | undefined;
+  peerToken?: Secret | undefined;
+  /** Pages of these origins may call from a browser; none by default. */
+  corsOrigins?: readonly string[];
+  /** Addresses or networks whose X-Forwarded-* headers count. */
+  trustProxy?: readonly string[];
+  limits?: Partial<Limits>;
+  /** How long `close` waits for what is in flight when its signal does not abort before, in ms. */
+  drainMs?: number;
+}
+
+export interface Server {
+  /** Listens. Rejects with `failed_precondition` when the port cannot be had. */
+  start(): Promise<void>;
+  /** Stops accepting, lets what is in flight finish, then frees everything; cuts it short when the signal aborts. */
+  close(signal?: AbortSignal): Promise<void>;
+  /** The port in use, once started. */
+  readonly port: number;
+  readonly metrics: Metrics;
+  /** A REST request without a socket, for tests. */
+  inject(request: InjectOptions | string): Promise<LightMyRequestResponse>;
+}
+
+/** Builds the server. Rejects with `failed_precondition` when a route or socket under /v1 has no guard. */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { name, version, log, clock, drainMs = 10_000 } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const health = createHealth({ checks: options.checks ?? {}, clock, log });
+  let sockets: Sockets | undefined;
+  const metrics = createMetrics(name, () => sockets?.open ?? 0);
+  let draining = false;
+  let port = options.port;
+
+  const internal = new Set<string>();
+  const served = new Set<string>();
+  const rpc = rpcHandler({
+    log,
+    maxMessageBytes: limits.bodyBytes,
+    routes(router) {
+      options.internalRpc?.(router);
+      for (const { requestPath } of router.handlers) internal.add(requestPath);
+      options.rpc?.(router);
+      for (const handler of router.handlers) served.add(handler.service.typeName);
+      health.rpc(router, served);
+    },
+    admit(request, path) {
+      if (internal.has(path)) mustBePeer(request, options.peerToken);
+    },
+    onDone: metrics.observeRpc,
+    clock,
+  });
+
+  const http1 = (listener: RequestListener): Http1Server => {
+    const server = createHttp1(
+      {
+        noDelay: true,
+        requestTimeout: limits.requestMs,
+        headersTimeout: limits.headersMs,
+        keepAliveTimeout: limits.keepAliveMs,
+        connectionsCheckingInterval: limits.headersCheckMs,
+        // Clients that would rather speak HTTP/2 are answered in HTTP/1, as the standard allows.
+        shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+      },
+      (request, response) => rpc(request, response) || listener(request, response),
+    );
+    server.on('clientError', refuseGarbage);
+    return server;
+  };
+  const app = await createApp({
+    name,
+    version,
+    log,
+    metrics,
+    health,
+    serve: http1,
+    bodyBytes: limits.bodyBytes,
+    trustProxy: options.trustProxy ?? ['loopback'],
+    corsOrigins: options.corsOrigins ?? [],
+    isDraining: () => draining,
+    routes: options.routes ?? (() => {}),
+  });
+  const openDoors = (options.sockets ?? []).filter(
+    ({ path, authorize }) => !authorize && path.startsWith('/v1/'),
+  );
+  if (openDoors.length > 0) {
+    const paths = openDoors.map(({ path }) => path).join(', ');
+    throw new ParleyError('failed_precondition', `Each socket under /v1 needs \`authorize\`: ${paths}.`);
+  }
+  const http2 = createHttp2({ settings: { maxConcurrentStreams: 250 } }, (request, response) => {
+    if (rpc(request, response)) return;
+    const error = new ParleyError('not_found', 'There is no such service over HTTP/2.');
+    const { status, headers, body } = problemAnswer(error, newId('request'));
+    response.writeHead(status, headers);
+    response.end(JSON.stringify(body));
+  });
+  http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 session failed'));
+  const { tls } = options;
+  const { firstByteMs, maxConnections, heartbeatMs } = limits;
+  const listener = createListener({ http1: app.server, http2, tls, clock, log, firstByteMs, maxConnections });
+  const doors = options.sockets ?? [];
+  sockets = serveSockets({ http: app.server, doors, clock, log, heartbeatMs, authorizeMs: limits.headersMs });
+  let closed: Promise<void> | undefined;
+
+  const shut = async (signal: AbortSignal | undefined) => {
+    draining = true;
+    health.drain();
+    sockets?.drain();
+    const cut = () => {
+      sockets?.close();
+      listener.destroy();
+    };
+    const deadline = clock.after(drainMs, cut);
+    if (signal?.aborted) cut();
+    signal?.addEventListener('abort', cut, { once: true });
+    await listener.drain();
+    deadline.cancel();
+    signal?.removeEventListener('abort', cut);
+    sockets?.close();
+    await app.close();
+  };
+
+  return {
+    async start() {
+      port = await listener.listen(options.host, options.port);
+      log.info({ host: options.host, port }, 'listening');
+    },
+    close(signal) {
+      closed ??= shut(signal);
+      return closed;
+    },
+    get port() {
+      return port;
+    },
+    metrics,
+    inject: (request) => app.inject(request),
+  };
+}
+
+function mustBePeer(request: RpcRequest, token: Secret | undefined): void {
+  if ((request.socket as TLSSocket).authorized === true) return;
+  const given = request.headers[peerTokenHeader];
+  if (token && typeof given === 'string') {
+    const [a, b] = [Buffer.from(given), Buffer.from(token.reveal())];
+    if (a.length === b.length && timingSafeEqual(a, b)) return;
+  }
+  throw new ParleyError('unauthenticated', 'This service is for other parts of the system.');
+}

@@ -1,0 +1,177 @@
+/** Who is asking, at every door: the port that answers, its client, and the guards that routes list. */
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { IdentityService } from '@parley/contracts/gen/parley/identity/v1/identity_pb';
+import { can, type Permission, type Principal, principalSchema } from '@parley/contracts/identity';
+import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { ParleyError } from '../errors.ts';
+import { originAllowed } from '../http/sockets.ts';
+import type { Peers } from '../rpc/peers.ts';
+import type { Clock } from '../time/clock.ts';
+
+/** What a caller shows: an API key, a browser's Cookie header, or a single-use token for a socket. */
+export interface Credential {
+  kind: 'bearer' | 'cookie' | 'token';
+  value: string;
+  /** The project that a person works in; keys and tokens carry their own. */
+  projectId?: string;
+}
+
+/** Answers who a credential belongs to; rejects with `unauthenticated` when it is unknown, revoked or expired. */
+export interface Identity {
+  authenticate(credential: Credential, signal?: AbortSignal): Promise<Principal>;
+}
+
+/** The header by which a person's client says which project it works in. */
+export const projectHeader = 'x-parley-project';
+
+/** Asks web-api, wherever it runs. */
+export function remoteIdentity(peers: Peers): Identity {
+  const client = peers.client('web-api', IdentityService);
+  return {
+    async authenticate({ kind, value, projectId = '' }, signal) {
+      const call = { timeoutMs: 3_000, ...(signal ? { signal } : {}) };
+      const { principal } = await client.authenticate({ kind, value, projectId }, call);
+      const fields = {
+        ...principal,
+        projectId: principal?.projectId || null,
+        userId: principal?.userId || null,
+      };
+      const parsed = principalSchema.safeParse(fields);
+      if (parsed.success) return parsed.data;
+      throw new ParleyError('internal', 'Something went wrong on our side.', { cause: parsed.error });
+    },
+  };
+}
+
+/**
+ * Remembers good answers for ttlMs, so that a busy key does not ask on each request while a revoked one is out
+ * within a second. Keyed by hash: no credential stays in memory. Refusals and single-use tokens are not kept.
+ */
+export function cachedIdentity(
+  identity: Identity,
+  clock: Clock,
+  options: { ttlMs?: number; max?: number } = {},
+): Identity {
+  const { ttlMs = 500, max = 10_000 } = options;
+  const known = new LRUCache<string, { principal: Principal; untilMs: number }>({ max });
+  return {
+    async authenticate(credential, signal) {
+      if (credential.kind === 'token') return identity.authenticate(credential, signal);
+      const key = keyOf(credential);
+      const hit = known.get(key);
+      if (hit && clock.monotonicMs() < hit.untilMs) return hit.principal;
+      known.delete(key);
+      // From when it was asked: the answer may have been on its way while the credential was revoked.
+      const untilMs = clock.monotonicMs() + ttlMs;
+      const principal = await identity.authenticate(credential, signal);
+      known.set(key, { principal, untilMs });
+      return principal;
+    },
+  };
+}
+
+function keyOf({ kind, value, projectId = '' }: Credential): string {
+  return createHash('sha256')
+    .update(JSON.stringify([kind, value, projectId]))
+    .digest('base64');
+}
+
+/** The credential in a request's headers (REST, socket or rpc metadata). Throws `unauthenticated` when there is none. */
+export function credentialOf(headers: IncomingHttpHeaders): Credential {
+  const { authorization, cookie } = headers;
+  const project = headers[projectHeader];
+  const projectId = typeof project === 'string' && project !== '' ? { projectId: project } : {};
+  const bearer = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  if (bearer) return { kind: 'bearer', value: bearer, ...projectId };
+  if (authorization !== undefined) {
+    throw new ParleyError('unauthenticated', 'The Authorization header must be "Bearer" and an API key.');
+  }
+  if (cookie) return { kind: 'cookie', value: cookie, ...projectId };
+  throw new ParleyError('unauthenticated', 'Sign in, or send an API key in the Authorization header.');
+}
+
+/** Throws `permission_denied`, naming the permission, unless the principal may do it. */
+export function mustAllow(principal: Principal, permission: Permission): void {
+  if (can(principal, permission)) return;
+  throw new ParleyError('permission_denied', `This needs the permission ${permission}.`);
+}
+
+/**
+ * A guard as a route lists it: `{ onRequest: [requires('assistants:write')] }`, before the body is read, or under
+ * `preHandler`, after it has been checked.
+ */
+export type Requires = (permission: Permission) => Guard;
+
+/** Fits every Fastify app, whatever its log and validation are. */
+export type Guard = (request: GuardedRequest) => Promise<void>;
+
+type GuardedRequest = Pick<FastifyRequest, 'principal' | 'headers' | 'host' | 'method'>;
+
+const guards = new WeakSet<object>();
+
+/** Guards that ask the identity. After one has passed, `principalOf(request)` says who is asking. */
+export function guardsWith(
+  identity: Identity,
+  options: { allowedOrigins?: readonly string[] } = {},
+): Requires {
+  return (permission) => {
+    const guard: Guard = async (request) => {
+      request.principal ??= await authenticate(identity, request, options.allowedOrigins);
+      mustAllow(request.principal, permission);
+    };
+    guards.add(guard);
+    return guard;
+  };
+}
+
+async function authenticate(
+  identity: Identity,
+  request: GuardedRequest,
+  allowedOrigins: readonly string[] | undefined,
+): Promise<Principal> {
+  const credential = credentialOf(request.headers);
+  const changes = request.method !== 'GET' && request.method !== 'HEAD';
+  if (credential.kind === 'cookie' && changes) {
+    // A browser sends cookies from any page, and always says from which one.
+    const { origin } = request.headers;
+    if (origin === undefined || !originAllowed({ origin, host: request.host }, allowedOrigins)) {
+      throw new ParleyError('permission_denied', 'This page may not act for the person who is signed in.');
+    }
+  }
+  return identity.authenticate(credential);
+}
+
+/** Who is asking. Throws `internal` on a route without a guard. */
+export function principalOf(request: Pick<FastifyRequest, 'principal' | 'routeOptions'>): Principal {
+  if (request.principal) return request.principal;
+  throw new ParleyError('internal', 'Something went wrong on our side.', {
+    cause: new Error(`${request.routeOptions.url} reads the principal and has no guard`),
+  });
+}
+
+/** Who is asking, and the project they work in. Throws `invalid_argument` when a person has chosen none. */
+export function tenantOf(
+  request: Pick<FastifyRequest, 'principal' | 'routeOptions'>,
+): Principal & { projectId: string } {
+  const principal = principalOf(request);
+  if (principal.projectId !== null) return { ...principal, projectId: principal.projectId };
+  throw new ParleyError('invalid_argument', `Choose a project by the header ${projectHeader}.`);
+}
+
+/** Whether a hook of a route lists a guard. */
+export function hasGuard(hook: unknown): boolean {
+  const handlers: unknown[] = Array.isArray(hook) ? hook : [hook];
+  return handlers.some((handler) => typeof handler === 'function' && guards.has(handler));
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal | null;
+  }
+  interface FastifyContextConfig {
+    /** The route is open to everyone: it has no guard on purpose. */
+    public?: boolean;
+  }
+}

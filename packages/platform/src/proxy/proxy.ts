@@ -1,0 +1,131 @@
+/**
+ * The front door of a machine without nginx: one address for all services, by path, over HTTP/1.1, WebSocket and
+ * HTTP/2 (gRPC), and the pages of the dashboard.
+ */
+import { createServer as createHttp1, type IncomingMessage } from 'node:http';
+import { createServer as createHttp2 } from 'node:http2';
+import type { Duplex } from 'node:stream';
+import { ParleyError } from '../errors.ts';
+import { createForwarder } from '../http/forward.ts';
+import { createStreamForwarder } from '../http/forward-grpc.ts';
+import { createListener, refuseGarbage } from '../http/listener.ts';
+import { problemAnswer, rawAnswer } from '../http/problem.ts';
+import { servePages } from '../http/static.ts';
+import { newId } from '../ids.ts';
+import type { Log } from '../log/log.ts';
+import type { Clock } from '../time/clock.ts';
+
+/** Requests whose path is the prefix or lies under it go to the origin; of several the longest prefix wins. */
+export interface Route {
+  /** `/v1/assistants`, or a gRPC service: `/parley.talk.v1.TalkService`. */
+  prefix: string;
+  /** `http://127.0.0.1:9007` */
+  origin: string;
+}
+
+export interface Proxy {
+  start(): Promise<void>;
+  /** Lets what is in flight finish; cuts it short when the signal aborts. */
+  close(signal?: AbortSignal): Promise<void>;
+  readonly port: number;
+}
+
+export async function createProxy(options: {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  routes: readonly Route[];
+  /** Folder of a built single-page application, for every path that no route takes. */
+  pages?: string | undefined;
+  clock: Clock;
+  log: Log;
+  drainMs?: number;
+}): Promise<Proxy> {
+  const { clock, log, drainMs = 10_000 } = options;
+  const routes = [...options.routes].sort((a, b) => b.prefix.length - a.prefix.length);
+  const originOf = (url: string | undefined): string | undefined => {
+    const path = url?.split('?', 1)[0] ?? '/';
+    return routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.origin;
+  };
+  const pages = options.pages === undefined ? undefined : await servePages(options.pages, log);
+  const forwarder = createForwarder(log);
+  const streams = createStreamForwarder(log);
+  let draining = false;
+
+  const http1 = createHttp1(
+    {
+      noDelay: true,
+      headersTimeout: 10_000,
+      // A large upload over a slow line takes its time.
+      requestTimeout: 300_000,
+      shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+    },
+    (request, response) => {
+      if (draining) response.setHeader('connection', 'close');
+      const origin = originOf(request.url);
+      if (origin) return forwarder.request(request, response, origin);
+      if (request.url === '/livez') return response.end('{"live":true}');
+      if (pages) return pages.listener(request, response);
+      const { status, headers, body } = problemAnswer(nothingAt(request.url), newId('request'));
+      response.writeHead(status, headers).end(JSON.stringify(body));
+    },
+  );
+  http1.on('clientError', refuseGarbage);
+  http1.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const origin = originOf(request.url);
+    if (origin) return forwarder.upgrade(request, stream, head, origin);
+    stream.on('error', (err) => log.debug({ err }, 'upgrade failed'));
+    stream.end(rawAnswer(problemAnswer(nothingAt(request.url), newId('request'))));
+  });
+  const http2 = createHttp2({ settings: { maxConcurrentStreams: 250 } });
+  http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 session failed'));
+  http2.on('stream', (stream, headers) => {
+    const origin = originOf(headers[':path']);
+    if (origin) return streams.forward(stream, headers, origin);
+    stream.on('error', (err) => log.debug({ err }, 'stream failed'));
+    stream.respond({ ':status': 404 }, { endStream: true });
+  });
+  const listener = createListener({
+    http1,
+    http2,
+    tls: undefined,
+    clock,
+    log,
+    firstByteMs: 5_000,
+    maxConnections: 10_000,
+  });
+  let port = options.port;
+  let closed: Promise<void> | undefined;
+
+  const shut = async (signal: AbortSignal | undefined) => {
+    draining = true;
+    const cut = () => listener.destroy();
+    const deadline = clock.after(drainMs, cut);
+    if (signal?.aborted) cut();
+    signal?.addEventListener('abort', cut, { once: true });
+    await listener.drain();
+    deadline.cancel();
+    signal?.removeEventListener('abort', cut);
+    forwarder.close();
+    streams.close();
+    await pages?.close();
+  };
+
+  return {
+    async start() {
+      port = await listener.listen(options.host, options.port);
+      log.info({ host: options.host, port }, 'listening');
+    },
+    close(signal) {
+      closed ??= shut(signal);
+      return closed;
+    },
+    get port() {
+      return port;
+    },
+  };
+}
+
+function nothingAt(url: string | undefined): ParleyError {
+  return new ParleyError('not_found', `There is nothing at ${url?.split('?')[0] ?? '/'}.`);
+}

@@ -1,0 +1,155 @@
+/**
+ * Clients for the other services by name. In one process a call stays in memory; else it goes by gRPC to the
+ * peer's URL. The caller cannot tell which: both serialize, both carry the same errors and deadlines.
+ */
+import { readFileSync } from 'node:fs';
+import type { DescService } from '@bufbuild/protobuf';
+import { type Client, createClient, createRouterTransport, type Transport } from '@connectrpc/connect';
+import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
+import { z } from 'zod';
+import { type Secret, secret, setting, urlOf } from '../config/config.ts';
+import { ParleyError } from '../errors.ts';
+import type { Log } from '../log/log.ts';
+import { clientErrors, fromConnectError, type RpcRoutes, serverErrors } from './rpc.ts';
+
+export type PeerName = 'web-api' | 'assistant-api' | 'integration-api' | 'endpoint-api' | 'document-api';
+
+/** Carries the peer token, where services know each other by it and not by certificates. */
+export const peerTokenHeader = 'x-parley-peer-token';
+
+const peerUrl = (name: PeerName) =>
+  setting(
+    `PARLEY_${name.toUpperCase().replace('-', '_')}_URL`,
+    `Where ${name} is, unless it runs in this process`,
+    urlOf('http', 'https').optional(),
+  );
+
+/** How services reach and trust each other. */
+export const peerSettings = {
+  webApiUrl: peerUrl('web-api'),
+  assistantApiUrl: peerUrl('assistant-api'),
+  integrationApiUrl: peerUrl('integration-api'),
+  endpointApiUrl: peerUrl('endpoint-api'),
+  documentApiUrl: peerUrl('document-api'),
+  peerToken: setting(
+    'PARLEY_PEER_TOKEN',
+    'Shared by all services, so that they know each other without certificates',
+    secret(32).optional(),
+  ),
+  tlsCert: setting('PARLEY_TLS_CERT', "Path of this service's certificate (PEM)", z.string().optional()),
+  tlsKey: setting('PARLEY_TLS_KEY', 'Path of its private key (PEM)', z.string().optional()),
+  tlsCa: setting('PARLEY_TLS_CA', 'Path of the authority that signed the peers (PEM)', z.string().optional()),
+};
+
+export type PeerConfig = z.output<z.ZodObject<typeof peerSettings>>;
+
+/** Certificate, key and authority as PEM. */
+export interface TlsFiles {
+  cert: Buffer;
+  key: Buffer;
+  ca: Buffer;
+}
+
+/** Reads the three files; undefined when none is set, `failed_precondition` when only some are or one is unreadable. */
+export function readTls(config: Pick<PeerConfig, 'tlsCert' | 'tlsKey' | 'tlsCa'>): TlsFiles | undefined {
+  const { tlsCert, tlsKey, tlsCa } = config;
+  if (!tlsCert && !tlsKey && !tlsCa) return undefined;
+  if (!tlsCert || !tlsKey || !tlsCa) {
+    throw new ParleyError(
+      'failed_precondition',
+      'Set PARLEY_TLS_CERT, PARLEY_TLS_KEY and PARLEY_TLS_CA together.',
+    );
+  }
+  try {
+    return { cert: readFileSync(tlsCert), key: readFileSync(tlsKey), ca: readFileSync(tlsCa) };
+  } catch (cause) {
+    throw new ParleyError('failed_precondition', `A TLS file cannot be read: ${String(cause)}.`, { cause });
+  }
+}
+
+export interface Peers {
+  /** Makes the routes of a service that runs in this process reachable in memory; undone by the result. */
+  offer(name: PeerName, routes: RpcRoutes): () => void;
+  /**
+   * A client for a service of a peer. It connects when it is first called, and every call has a deadline:
+   * pass `timeoutMs` for another one, 0 for none on a long stream. Calls reject with a ParleyError.
+   */
+  client<S extends DescService>(name: PeerName, service: S): Client<S>;
+  close(): void;
+}
+
+/** The peers of this process. */
+export function createPeers(options: { config: PeerConfig; log: Log; deadlineMs?: number }): Peers {
+  const { config, log, deadlineMs = 10_000 } = options;
+  const tls = readTls(config);
+  const urls: Record<PeerName, Secret | undefined> = {
+    'web-api': config.webApiUrl,
+    'assistant-api': config.assistantApiUrl,
+    'integration-api': config.integrationApiUrl,
+    'endpoint-api': config.endpointApiUrl,
+    'document-api': config.documentApiUrl,
+  };
+  const near = new Map<PeerName, Transport>();
+  const far = new Map<PeerName, Transport>();
+  const sessions: Http2SessionManager[] = [];
+
+  const connect = (name: PeerName): Transport => {
+    const url = urls[name]?.reveal();
+    if (!url) {
+      const variable = `PARLEY_${name.toUpperCase().replace('-', '_')}_URL`;
+      const cause = new Error(`${name} neither runs in this process nor is ${variable} set`);
+      throw new ParleyError('unavailable', 'A part of the system cannot be reached.', { cause });
+    }
+    const session = new Http2SessionManager(url, { pingIntervalMs: 20_000, pingTimeoutMs: 5_000 }, tls ?? {});
+    sessions.push(session);
+    const transport = createGrpcTransport({
+      baseUrl: url,
+      sessionManager: session,
+      defaultTimeoutMs: deadlineMs,
+      interceptors: [
+        clientErrors(),
+        (next) => (request) => {
+          if (config.peerToken) request.header.set(peerTokenHeader, config.peerToken.reveal());
+          return next(request);
+        },
+      ],
+    });
+    far.set(name, transport);
+    return transport;
+  };
+  const transportTo = (name: PeerName) => near.get(name) ?? far.get(name) ?? connect(name);
+
+  return {
+    offer(name, routes) {
+      near.set(
+        name,
+        createRouterTransport(routes, {
+          transport: { interceptors: [clientErrors()], defaultTimeoutMs: deadlineMs },
+          router: { interceptors: [serverErrors(log)] },
+        }),
+      );
+      return () => near.delete(name);
+    },
+    client(name, service) {
+      // Decided at each call: services of one process start one after the other.
+      return createClient(service, {
+        // What an interceptor throws is wrapped once more on its way out: unwrapped here.
+        unary: async (...call) =>
+          transportTo(name)
+            .unary(...call)
+            .catch(unwrap),
+        stream: async (...call) =>
+          transportTo(name)
+            .stream(...call)
+            .catch(unwrap),
+      });
+    },
+    close() {
+      for (const session of sessions.splice(0)) session.abort();
+    },
+  };
+}
+
+function unwrap(thrown: unknown): never {
+  throw fromConnectError(thrown);
+}

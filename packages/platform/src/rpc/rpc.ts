@@ -1,0 +1,195 @@
+/** gRPC, gRPC-web and Connect on one handler, over HTTP/1.1 and HTTP/2, with our errors on both sides. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { create } from '@bufbuild/protobuf';
+import {
+  Code,
+  ConnectError,
+  type ConnectRouter,
+  createConnectRouter,
+  createContextKey,
+  createContextValues,
+  type Interceptor,
+} from '@connectrpc/connect';
+import {
+  compressionBrotli,
+  compressionGzip,
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from '@connectrpc/connect-node';
+import { ProblemSchema } from '@parley/contracts/gen/parley/rpc/v1/problem_pb';
+import { type ErrorCode, errorCodes, ParleyError, toParleyError } from '../errors.ts';
+import { newId } from '../ids.ts';
+import type { Log } from '../log/log.ts';
+import type { Clock } from '../time/clock.ts';
+
+export type RpcRoutes = (router: ConnectRouter) => void;
+export type RpcRequest = IncomingMessage | Http2ServerRequest;
+export type RpcResponse = ServerResponse | Http2ServerResponse;
+
+export type RpcOutcome = ErrorCode | 'ok';
+
+/** The id of the request that a handler works on: `context.values.get(requestIdKey)`. */
+export const requestIdKey = createContextKey<string>('');
+
+const outcomeKey = createContextKey<{ code: RpcOutcome } | undefined>(undefined);
+
+const codeOf = new Map(Object.entries(errorCodes).map(([code, { grpc }]) => [grpc, code as ErrorCode]));
+
+/** Our error as what goes on the wire: code, public message and faults; the cause stays here. */
+export function toConnectError(error: ParleyError, requestId = ''): ConnectError {
+  const metadata = new Headers();
+  if (requestId) metadata.set('x-request-id', requestId);
+  const problem = create(ProblemSchema, {
+    faults: error.faults.map(({ path, message }) => ({ path, message })),
+    retryAfterMs: Math.round(error.retryAfterMs ?? 0),
+    requestId,
+  });
+  const details = [{ desc: ProblemSchema, value: problem }];
+  return new ConnectError(error.message, errorCodes[error.code].grpc, metadata, details, error);
+}
+
+/** What came off the wire as our error. The message is the peer's public one. */
+export function fromConnectError(thrown: unknown): ParleyError {
+  if (thrown instanceof ParleyError) return thrown;
+  if (!(thrown instanceof ConnectError)) return toParleyError(thrown);
+  if (!thrown.isWireError && thrown.cause instanceof ParleyError) return thrown.cause;
+  const { code, rawMessage } = thrown;
+  const problem = thrown.findDetails(ProblemSchema)[0];
+  // The transport's own messages name hosts and ports: they are private.
+  const message = problem || thrown.isWireError ? rawMessage : transportMessage(code);
+  return new ParleyError(codeOf.get(code) ?? 'unknown', message, {
+    cause: thrown.cause instanceof ParleyError ? thrown.cause : thrown,
+    faults: problem?.faults.map(({ path, message }) => ({ path, message })) ?? [],
+    ...(problem?.retryAfterMs ? { retryAfterMs: problem.retryAfterMs } : {}),
+  });
+}
+
+function transportMessage(code: Code): string {
+  if (code === Code.DeadlineExceeded) return 'A part of the system did not answer in time.';
+  if (code === Code.Canceled) return 'The request was cancelled.';
+  if (code === Code.Unavailable) return 'A part of the system cannot be reached.';
+  return 'A call inside the system failed.';
+}
+
+/** On the server, outermost: turns what a handler throws into our code and message, and logs causes. */
+export function serverErrors(log: Log): Interceptor {
+  return (next) => async (request) => {
+    const requestId = request.contextValues.get(requestIdKey);
+    const convert = (thrown: unknown) => {
+      const error = serverError(thrown);
+      const outcome = request.contextValues.get(outcomeKey);
+      if (outcome) outcome.code = error.code;
+      if (isOurFault(error.code))
+        log.error({ requestId, rpc: request.method.name, err: error }, 'rpc failed');
+      return toConnectError(error, requestId);
+    };
+    try {
+      const response = await next(request);
+      if (requestId) response.header.set('x-request-id', requestId);
+      return response.stream ? { ...response, message: rethrow(response.message, convert) } : response;
+    } catch (thrown) {
+      throw convert(thrown);
+    }
+  };
+}
+
+/** What Connect itself throws (a bad frame, a deadline, a client that left) has a code and a message for callers. */
+function serverError(thrown: unknown): ParleyError {
+  if (!(thrown instanceof ConnectError)) return toParleyError(thrown);
+  if (thrown.cause instanceof ParleyError) return thrown.cause;
+  return new ParleyError(codeOf.get(thrown.code) ?? 'unknown', thrown.rawMessage, { cause: thrown });
+}
+
+/** On the client, outermost: what a call throws is a ParleyError, whether the peer is near or far. */
+export function clientErrors(): Interceptor {
+  return (next) => async (request) => {
+    try {
+      const response = await next(request);
+      return response.stream
+        ? { ...response, message: rethrow(response.message, fromConnectError) }
+        : response;
+    } catch (thrown) {
+      throw fromConnectError(thrown);
+    }
+  };
+}
+
+async function* rethrow<T>(
+  messages: AsyncIterable<T>,
+  convert: (thrown: unknown) => Error,
+): AsyncIterable<T> {
+  try {
+    yield* messages;
+  } catch (thrown) {
+    throw convert(thrown);
+  }
+}
+
+/** Codes that say that the server, not the caller, went wrong. */
+export function isOurFault(code: ErrorCode): boolean {
+  return code === 'internal' || code === 'unknown' || code === 'data_loss';
+}
+
+/**
+ * A handler for requests to the routes' services; false when the path is none of theirs. `admit` may refuse a
+ * request, by throwing a ParleyError, before it reaches the service.
+ */
+export function rpcHandler(options: {
+  routes: RpcRoutes;
+  log: Log;
+  maxMessageBytes: number;
+  admit?: (request: RpcRequest, path: string) => void;
+  clock: Clock;
+  /** Told when a call has ended, with how long it took. */
+  onDone: (method: string, code: RpcOutcome, durationMs: number) => void;
+}): (request: RpcRequest, response: RpcResponse) => boolean {
+  const { log, admit, clock } = options;
+  const router = createConnectRouter({
+    interceptors: [
+      serverErrors(log),
+      (next) => (request) => {
+        request.contextValues.get(admitKey)?.();
+        return next(request);
+      },
+    ],
+    readMaxBytes: options.maxMessageBytes,
+    acceptCompression: [compressionGzip, compressionBrotli],
+  });
+  options.routes(router);
+  const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
+
+  return (request, response) => {
+    const path = request.url?.split('?', 1)[0] ?? '';
+    const handler = handlers.get(path);
+    if (!handler) return false;
+    const requestId = newId('request');
+    const outcome: { code: RpcOutcome } = { code: 'ok' };
+    const contextValues = createContextValues().set(requestIdKey, requestId).set(outcomeKey, outcome);
+    if (admit) contextValues.set(admitKey, () => admit(request, path));
+    const startMs = clock.monotonicMs();
+    response.once('close', () => {
+      const durationMs = clock.monotonicMs() - startMs;
+      options.onDone(path, outcome.code, durationMs);
+      const level = path.startsWith('/grpc.health.') ? 'debug' : 'info';
+      log[level](
+        { requestId, rpc: path, code: outcome.code, durationMs: Math.round(durationMs * 10) / 10 },
+        'rpc',
+      );
+    });
+    const answer = async () => {
+      const universal = await handler(
+        universalRequestFromNodeRequest(request, response, undefined, contextValues),
+      );
+      await universalResponseToNodeResponse(universal, response);
+    };
+    answer().catch((err: unknown) => {
+      // Here only the connection can have failed: what a handler throws has become an answer before.
+      log.debug({ rpc: path, err }, 'rpc connection lost');
+      response.destroy();
+    });
+    return true;
+  };
+}
+
+const admitKey = createContextKey<(() => void) | undefined>(undefined);

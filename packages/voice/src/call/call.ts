@@ -1,0 +1,386 @@
+/**
+ * One live conversation: joins listening, the rules, replies and playout. With the playout it is the only state.
+ * It decides nothing: turn.ts does, and what follows from its decisions is carried out here.
+ */
+import type { EndReason } from '@parley/contracts/talk';
+import { ParleyError } from '@parley/platform/errors';
+import type { Timer } from '@parley/platform/time/clock';
+import type { Samples, ToolCall } from '../frame.ts';
+import { Listener } from '../listen/listen.ts';
+import { Timeline } from '../listen/timeline.ts';
+import { everyFrame, frameMs, Pacer } from '../playout/pace.ts';
+import { Playout } from '../playout/playout.ts';
+import type { Reply, ReplyEvents } from '../reply/reply.ts';
+import { startReply } from '../reply/start.ts';
+import { createToolBox, type ToolBox, type ToolPhase } from '../reply/tools.ts';
+import { initialTurnState, step } from '../turn/turn.ts';
+import type { Effect, LiveReply, TimerName, TurnEvent, TurnState } from '../turn/types.ts';
+import { Transcript } from './history.ts';
+import { answered, Recording } from './observe.ts';
+import { NamedTimers } from './timers.ts';
+import type { Call, CallOptions } from './types.ts';
+
+/** How often the caller of the API is told how much of a sounding answer was heard. */
+const heardEveryMs = 240;
+
+type CommitEffect = Extract<Effect, { type: 'reply.commit' }>;
+type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;
+
+export function createCall(options: CallOptions): Call {
+  return new LiveCall(options);
+}
+
+class LiveCall implements Call {
+  readonly #options: CallOptions;
+  readonly #startMs: number;
+  readonly #playout: Playout;
+  readonly #pacer: Pacer;
+  readonly #timeline: Timeline;
+  readonly #listener: Listener | null;
+  readonly #recording: Recording | null;
+  readonly #tools: ToolBox;
+  readonly #transcript = new Transcript();
+  readonly #timers: NamedTimers<TimerName>;
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #events: TurnEvent[] = [];
+  #turn: TurnState;
+  #reply: Reply | null = null;
+  #decision: CommitEffect | null = null;
+  #mindState: unknown = null;
+  #ticker: Timer | null = null;
+  #muted = false;
+  /** The last reply of which a sample left, and the last of which it was one of the answer, not of a filler. */
+  #sounded = 0;
+  #answered = 0;
+  #applying = false;
+  #hasty = false;
+  #heardTold = { atMs: 0, text: '' };
+  #over = false;
+
+  constructor(options: CallOptions) {
+    this.#options = options;
+    this.#startMs = options.clock.monotonicMs();
+    this.#turn = initialTurnState(options.settings);
+    this.#timers = new NamedTimers(options.clock, (name) => this.#onTimer(name));
+    this.#playout = new Playout({
+      rateHz: options.outputRateHz,
+      frameMs,
+      onPiece: (reply, index) => this.#onPiece(reply, index),
+      onSounding: (reply) => {
+        this.#sounded = reply;
+        this.#dispatch({ type: 'reply.sounding', reply });
+      },
+      onDrained: (reply) => this.#onDrained(reply),
+    });
+    this.#timeline = new Timeline((frame) => this.#listener?.push(frame), options.measure);
+    const voice = options.mode === 'voice';
+    this.#listener = voice ? this.#openListener() : null;
+    this.#recording =
+      voice && options.onRecording
+        ? new Recording({
+            timeline: this.#timeline,
+            outputRateHz: options.outputRateHz,
+            write: options.onRecording,
+          })
+        : null;
+    this.#pacer = new Pacer({
+      playout: this.#playout,
+      leadMs: options.leadMs ?? 0,
+      onFrame: (...frame) => this.#guard('onAudio', () => options.onAudio(...frame)),
+      onTick: (sounding) => this.#recording?.tick(sounding),
+    });
+    this.#tools = createToolBox({
+      clock: options.clock,
+      definitions: options.tools,
+      runTool: options.runTool,
+      onLate: (call, result) => this.#transcript.tool(call, result),
+    });
+  }
+
+  get atMs(): number {
+    return Math.round(this.#options.clock.monotonicMs() - this.#startMs);
+  }
+
+  start(): void {
+    if (this.#ticker || this.#over) return;
+    const { clock, ticker = (tick) => everyFrame(clock, tick) } = this.#options;
+    this.#ticker = ticker(() => this.#tick());
+    this.#dispatch({ type: 'start' });
+  }
+
+  audio(samples: Samples): void {
+    if (this.#over || !this.#listener) return;
+    const heard = this.#muted ? new Int16Array(samples.length) : samples;
+    this.#timeline.append(heard, this.atMs, this.#listener.quiet);
+  }
+
+  stirring(): void {
+    this.#dispatch({ type: 'stirring' });
+  }
+
+  text(text: string): void {
+    this.#dispatch({ type: 'typed', text });
+  }
+
+  digits(digits: string): void {
+    this.#dispatch({ type: 'digits', digits });
+  }
+
+  mute(muted: boolean): void {
+    this.#muted = muted;
+  }
+
+  disconnected(): void {
+    this.#dispatch({ type: 'disconnected' });
+  }
+
+  reconnected(): void {
+    this.#dispatch({ type: 'reconnected' });
+  }
+
+  end(reason: EndReason): Promise<void> {
+    this.#dispatch({ type: 'hangup', reason });
+    return this.#ended.promise;
+  }
+
+  #openListener(): Listener {
+    const { clock, activity, speechToText, denoiser, turnDetector, settings } = this.#options;
+    return new Listener({
+      clock,
+      activity,
+      speechToText,
+      denoiser,
+      turnDetector,
+      language: settings.language,
+      measure: this.#options.measure,
+      events: {
+        onStarted: (startMs) => this.#dispatch({ type: 'speech.started', startMs }),
+        onPaused: (lastSoundMs) => this.#dispatch({ type: 'speech.paused', lastSoundMs }),
+        onTail: (lastSoundMs) => this.#dispatch({ type: 'speech.tail', lastSoundMs }),
+        onTranscript: (pause, { text, confidence = null, lastWordConfidence = null }) =>
+          this.#dispatch({ type: 'transcript', pause, text, confidence, lastWordConfidence }),
+        onTranscriptFailed: (pause, error) => {
+          this.#fault('recognition', error);
+          if (pause !== null) this.#dispatch({ type: 'transcript.failed', pause });
+        },
+        onTurnProbability: (pause, probability) =>
+          this.#dispatch({ type: 'turn.probability', pause, probability }),
+        onFault: (where, error) => this.#fault(where, error),
+      },
+    });
+  }
+
+  /** Events are taken one at a time, in order: an effect that causes another event does not overtake. */
+  #dispatch(event: WithoutTime<TurnEvent>): void {
+    const { atMs } = this;
+    this.#events.push({ ...event, atMs, heardMs: this.#listener?.heardMs ?? atMs } as TurnEvent);
+    if (this.#applying) return;
+    this.#applying = true;
+    for (let next = this.#events.shift(); next; next = this.#events.shift()) {
+      const { state, effects } = step(this.#turn, next);
+      this.#turn = state;
+      // A door or a vendor that throws must not stop the call: what follows is carried out all the same.
+      for (const effect of effects) this.#guard(effect.type, () => this.#carryOut(effect));
+    }
+    this.#applying = false;
+    if (this.#hasty) this.#hasten();
+  }
+
+  #guard(where: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#fault(where, error);
+    }
+  }
+
+  /** A deadline has passed. Where it ends a wait that a vendor left open, that is counted as a rescue. */
+  #onTimer(name: TimerName): void {
+    const { reply, utterance } = this.#turn;
+    this.#dispatch({ type: 'timer', name });
+    const rescued =
+      (name === 'answer' && reply !== null && this.#turn.reply?.id !== reply.id) ||
+      (name === 'recognition' && utterance !== null && this.#turn.utterance === null);
+    if (rescued)
+      this.#fault('rescue', new ParleyError('deadline_exceeded', `The ${name} did not come in time.`));
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect.type) {
+      case 'emit':
+        return this.#emit(effect.event);
+      case 'timer.set':
+        return this.#timers.set(effect.name, effect.atMs - this.atMs);
+      case 'timer.clear':
+        return this.#timers.clear(effect.name);
+      case 'transcribe':
+        return this.#listener?.transcribe(effect.pause);
+      case 'utterance.over':
+        return this.#listener?.utteranceOver();
+      case 'hold':
+        return this.#hold(effect.held);
+      case 'reply.start':
+        return this.#startReply(effect.reply, null);
+      case 'reply.say':
+        return this.#startReply(effect.reply, effect.text);
+      case 'reply.commit':
+        return this.#commit(effect);
+      case 'reply.abort':
+        return this.#settle(effect.reply, true);
+      case 'reply.finish':
+        return this.#reply?.live.id === effect.reply ? this.#reply.finish() : undefined;
+      case 'reply.filler':
+        return this.#reply?.live.id === effect.reply ? this.#reply.filler(effect.text) : undefined;
+      case 'end':
+        return this.#close(effect.reason);
+    }
+  }
+
+  #startReply(live: LiveReply, words: string | null): void {
+    const { id, turn } = live;
+    const parts = {
+      options: this.#options,
+      playout: this.#playout,
+      tools: this.#tools,
+      transcript: this.#transcript,
+      mindState: this.#mindState,
+      atMs: () => this.atMs,
+      onPhase: ({ id, name }: ToolCall, phase: ToolPhase) =>
+        this.#emit({ type: 'tool', turn, id, name, phase, atMs: this.atMs }),
+    };
+    const events: ReplyEvents = {
+      onExpects: (expects) => this.#dispatch({ type: 'reply.expects', reply: id, expects }),
+      onAction: (action) => this.#dispatch({ type: 'reply.action', reply: id, action }),
+      onFailed: (where, error) => {
+        this.#fault(where, error);
+        this.#dispatch({ type: 'reply.failed', reply: id });
+      },
+      onText: (text) => this.#emit({ type: 'agent.text', turn, text, atMs: this.atMs }),
+      onAudio: () => this.#hasten(),
+    };
+    this.#reply = startReply(live, parts, events, words);
+  }
+
+  #commit(effect: CommitEffect): void {
+    if (this.#reply?.live.id !== effect.reply) return;
+    this.#decision = effect;
+    this.#heardTold = { atMs: 0, text: '' };
+    this.#reply.commit();
+    this.#hasten();
+  }
+
+  /** The live reply is over: what was heard becomes history, and only then does it have had an effect. */
+  #settle(id: number, cut: boolean): void {
+    const reply = this.#reply;
+    if (reply?.live.id !== id) return;
+    this.#reply = null;
+    reply.abort();
+    if (reply.times.committedMs === null) return;
+    this.#pacer.recall();
+    const heard = this.#playout.flush();
+    const sounded = this.#sounded === id;
+    const interrupted = cut || !heard.complete;
+    if (!sounded) {
+      // Nobody heard it: only what its tools have done remains.
+      for (const tool of reply.tools) this.#transcript.tool(tool.call, tool.result);
+    } else {
+      if (this.#answered === id && reply.state !== undefined) this.#mindState = reply.state;
+      this.#transcript.settle({
+        input: reply.live.input,
+        tools: reply.tools,
+        heard: heard.text,
+        interrupted,
+      });
+    }
+    if (reply.generated === '') return;
+    this.#emit({
+      type: 'agent.heard',
+      turn: reply.live.turn,
+      generated: reply.generated,
+      heard: heard.text,
+      interrupted,
+      final: true,
+      atMs: this.atMs,
+    });
+  }
+
+  #onDrained(id: number): void {
+    this.#settle(id, false);
+    this.#dispatch({ type: 'reply.drained', reply: id });
+  }
+
+  /** The first sample of a piece leaves: where it is the first of the answer proper, the wait is known. */
+  #onPiece(id: number, index: number): void {
+    const reply = this.#reply;
+    const decision = this.#decision;
+    if (reply?.live.id !== id || decision?.reply !== id || reply.isFiller(index)) return;
+    this.#decision = null;
+    this.#answered = id;
+    this.#dispatch({ type: 'reply.answering', reply: id });
+    // The frame's own place on the sample clock, or now where it leaves before its tick. A tick that runs late must
+    // not seem to be before the decision.
+    const leavesMs = this.#listener ? Math.min(this.#pacer.atMs, this.atMs) : this.atMs;
+    const soundingMs = Math.max(leavesMs, decision.decidedMs);
+    this.#emit(answered(reply, decision, soundingMs));
+  }
+
+  #hold(held: boolean): void {
+    this.#playout.hold(held);
+    this.#pacer.recall();
+    this.#options.onHold?.(held);
+    if (!held) this.#hasten();
+  }
+
+  /** There is sound that has not left: a line with a buffer may have it before the next tick, after all that is told of it. */
+  #hasten(): void {
+    this.#hasty = this.#applying;
+    if (this.#listener && !this.#hasty) this.#pacer.hasten(this.atMs, () => this.#over);
+  }
+
+  /** Every 20 ms of call time, exactly once each, however late the machine is. */
+  #tick(): void {
+    const atMs = this.atMs;
+    if (this.#listener) this.#timeline.fill(atMs);
+    if (this.#listener) this.#pacer.advance(atMs, () => this.#over);
+    if (this.#over) return;
+    if (!this.#listener) this.#playout.deliverText();
+    this.#reply?.tick();
+    this.#tellHeard(atMs);
+  }
+
+  #tellHeard(atMs: number): void {
+    const reply = this.#reply;
+    if (!reply || !this.#turn.reply?.sounding || atMs - this.#heardTold.atMs < heardEveryMs) return;
+    const { text } = this.#playout.heard();
+    if (text === this.#heardTold.text) return;
+    this.#heardTold = { atMs, text };
+    this.#emit({
+      type: 'agent.heard',
+      turn: reply.live.turn,
+      generated: reply.generated,
+      heard: text,
+      interrupted: false,
+      final: false,
+      atMs,
+    });
+  }
+
+  #emit(event: Parameters<CallOptions['onEvent']>[0]): void {
+    if (!this.#over) this.#guard('onEvent', () => this.#options.onEvent(event));
+  }
+
+  #fault(where: string, error: unknown): void {
+    this.#options.onFault?.({ where, error });
+  }
+
+  #close(reason: EndReason): void {
+    this.#emit({ type: 'ended', reason, atMs: this.atMs });
+    this.#over = true;
+    this.#ticker?.cancel();
+    this.#timers.close();
+    this.#listener?.close();
+    this.#tools.close();
+    this.#recording?.finish(this.atMs);
+    this.#ended.resolve();
+  }
+}

@@ -1,0 +1,98 @@
+/** How a door holds a call: what it gives, what it gets. `createCall` in call.ts makes one. */
+import type { EndReason, ServerEvent } from '@parley/contracts/talk';
+import type { Clock, Timer } from '@parley/platform/time/clock';
+import type { Samples } from '../frame.ts';
+import type {
+  Denoiser,
+  Mind,
+  SpeechToText,
+  TextToSpeech,
+  ToolDefinition,
+  ToolRunner,
+  TurnDetector,
+  VoiceActivity,
+} from '../ports.ts';
+
+/** Everything of the wire protocol that the engine itself says; a door adds started, resumed, error and pong. */
+export type CallEvent = Exclude<ServerEvent, { type: 'started' | 'resumed' | 'error' | 'pong' }>;
+
+export interface CallSettings {
+  language: string;
+  timeZone: string;
+  voice: string;
+  speed: number;
+  minWaitMs: number;
+  maxWaitMs: number;
+  interruptible: boolean;
+  minInterruptionWords: number;
+  silencePromptMs: number;
+  maxSilences: number;
+  maxCallMs: number;
+}
+
+export interface CallOptions {
+  clock: Clock;
+  /** 'text': no audio in either direction; speech ports are not used. */
+  mode: 'voice' | 'text';
+  settings: CallSettings;
+  mind: Mind;
+  activity: VoiceActivity;
+  speechToText: SpeechToText;
+  textToSpeech: TextToSpeech;
+  turnDetector?: TurnDetector;
+  denoiser?: Denoiser;
+  tools: readonly ToolDefinition[];
+  runTool: ToolRunner;
+  /** Rate of the audio given to `onAudio`. */
+  outputRateHz: number;
+  /** In order, synchronously, never after `ended`. */
+  onEvent: (event: CallEvent) => void;
+  /**
+   * How far ahead of its time a frame is given to `onAudio`, in ms, for a line that plays from a buffer of its own;
+   * 0 by default. What is ahead does not count as heard.
+   */
+  leadMs?: number;
+  /**
+   * One 20 ms frame at `outputRateHz`, at a real-time pace, only while the agent sounds. `lateMs`: it leaves at
+   * least so long after its time.
+   */
+  onAudio: (frame: Samples, lateMs: number) => void;
+  /**
+   * The agent holds its tongue, or may go on. What was given ahead of its time and has not sounded must be dropped
+   * when held: it is given again.
+   */
+  onHold?: (held: boolean) => void;
+  /**
+   * Both sides of the same 20 ms at 16 kHz, for the recording, without gaps from the call's first ms on. The samples
+   * are those of the next 20 ms afterwards: copy what is to be kept.
+   */
+  onRecording?: (caller: Samples, agent: Samples) => void;
+  /** A fault that the call survived or died of: for the log and the metrics. */
+  onFault?: (fault: { where: string; error: unknown }) => void;
+  /** Calls back every 20 ms; by default one timer of the clock does so for all calls. */
+  ticker?: (tick: () => void) => Timer;
+  /**
+   * Gets every number that the engine takes from the samples of the caller's audio, and may answer for it: a replay,
+   * which has no samples, gives the one that was taken then.
+   */
+  measure?: (take: () => number) => number;
+}
+
+export interface Call {
+  /** Begins: the mind is asked for its opening words. */
+  start(): void;
+  /** Audio of the caller at 16 kHz, any length, as it arrives. What is to be kept of it is copied. */
+  audio(samples: Samples): void;
+  /** Something is heard of the caller on a line that was quiet: `hearStirring` tells it from the audio. */
+  stirring(): void;
+  text(text: string): void;
+  digits(digits: string): void;
+  mute(muted: boolean): void;
+  /** The socket is lost: the agent holds its tongue until `reconnected`, or until the door ends the call. */
+  disconnected(): void;
+  reconnected(): void;
+  /** Ends the call; the `ended` event comes before the promise resolves. Ending twice is harmless. */
+  end(reason: EndReason): Promise<void>;
+  /** Ms since the call began, on its sample clock. */
+  readonly atMs: number;
+}

@@ -1,0 +1,115 @@
+/** A mind with others behind it: the next one answers where the one before does not. */
+
+import { withDeadline } from '@parley/platform/async/async';
+import { ParleyError } from '@parley/platform/errors';
+import type { Clock } from '@parley/platform/time/clock';
+import type { Mind, MindEvent, MindRequest } from '../ports.ts';
+import { createSentenceSplitter } from '../reply/sentences.ts';
+import { replyOver } from '../reply/tools.ts';
+import { createFailoverBudget, type FailoverBudget } from './budget.ts';
+import type { VendorHealth } from './vendor-health.ts';
+
+/** The first event must come within this, else the next mind is asked: a hosted model seldom takes 1.5 s. */
+export const mindFallbackMs = 1800;
+/** The same where the others have failed lately, so that a slow mind is better than none. */
+const mindAloneMs = 4000;
+/** Between two events before the first words that can be spoken. */
+const betweenEventsMs = 1500;
+/** After the first event the first words that can be spoken must come within this: a mind that drips is no better. */
+const wordsMs = 500;
+
+/**
+ * Tries the minds in order, each with the same history, state and input, until one has said enough to speak: a
+ * clause, or all that it says. What it does before (words of which nothing could sound yet, tools, state, an
+ * expectation) is held back till then, so that a mind which fails there leaves no trace. Once words were given, a
+ * failure is final: half an answer stands, and ends there, since another mind would begin a different sentence. An
+ * answer without words, tool or action to a caller who has spoken counts as a failure. Rejects as the last one did.
+ */
+export function fallbackMind(
+  minds: readonly Mind[],
+  options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget | undefined; firstMs?: number },
+): Mind {
+  const [first] = minds;
+  if (!first) throw new ParleyError('invalid_argument', 'A fallback needs at least one mind.');
+  const { clock, health, firstMs = mindFallbackMs } = options;
+  const budget = options.budget ?? createFailoverBudget(clock);
+
+  return {
+    name: first.name,
+    async *think(request, signal) {
+      const order = health.order(minds);
+      for (const [at, mind] of order.entries()) {
+        const others = order.slice(at + 1);
+        const alone = !others.some(({ name }) => health.trusted(name));
+        const attempt = budget.attempt('mind', { usualMs: firstMs, aloneMs: mindAloneMs, alone });
+        // The last one has as long as the engine gives it: there is nobody left to ask.
+        const limits = others.length > 0 ? { firstMs: attempt.limitMs, nextMs: betweenEventsMs } : null;
+        let spoken = false;
+        try {
+          for await (const event of untilSpoken(mind, request, limits, clock, signal)) {
+            if (!spoken) health.succeeded(mind.name);
+            spoken = true;
+            yield event;
+          }
+          return;
+        } catch (error) {
+          if (signal.aborted) throw error;
+          if (spoken || attempt.failed(error)) health.failed(mind.name);
+          if (spoken || others.length === 0) throw error;
+        }
+      }
+    },
+  };
+}
+
+/** The answer of one mind, held back until a piece of it can be spoken or to its end; then as it comes. */
+async function* untilSpoken(
+  mind: Mind,
+  request: MindRequest,
+  limits: { firstMs: number; nextMs: number } | null,
+  clock: Clock,
+  outer: AbortSignal,
+): AsyncGenerator<MindEvent, void, undefined> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([outer, stop.signal]);
+  const events = mind.think(request, signal)[Symbol.asyncIterator]();
+  const held: MindEvent[] = [];
+  // Cut as the engine cuts it: what is held back here would have waited there.
+  const pieces = createSentenceSplitter();
+  let spoken = false;
+  const wordsByMs = clock.monotonicMs() + (limits?.firstMs ?? 0) + wordsMs;
+  try {
+    for (let first = true; ; first = false) {
+      const limitMs = first
+        ? limits?.firstMs
+        : limits && Math.max(0, Math.min(limits.nextMs, wordsByMs - clock.monotonicMs()));
+      const step: IteratorResult<MindEvent> =
+        limitMs == null || spoken
+          ? await events.next()
+          : await withDeadline(clock, limitMs, () => events.next(), outer);
+      if (step.done) break;
+      spoken ||= step.value.type === 'text' && pieces.push(step.value.text).length > 0;
+      if (spoken) yield* held.splice(0);
+      if (spoken) yield step.value;
+      else held.push(step.value);
+    }
+    if (!spoken && isOwed(request) && !held.some(counts)) {
+      throw new ParleyError('unavailable', 'The mind gave an empty answer.');
+    }
+    yield* held;
+  } finally {
+    stop.abort(replyOver);
+    // Not awaited: a vendor that hangs must not hold the reply.
+    void events.return?.()?.catch?.(() => {});
+  }
+}
+
+function isOwed({ input }: MindRequest): boolean {
+  return input.kind === 'said' || input.kind === 'digits';
+}
+
+function counts(event: MindEvent): boolean {
+  const { type } = event;
+  if (type === 'text') return event.text.trim() !== '';
+  return type === 'tool' || type === 'end' || type === 'transfer';
+}

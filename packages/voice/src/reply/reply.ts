@@ -1,0 +1,304 @@
+/**
+ * The turn-long half: think → sentences → speak → playout, all under one AbortSignal. Until it is committed its
+ * audio waits here, so a reply that turns out to be premature never reaches the playout.
+ */
+
+import { channel } from '@parley/platform/async/async';
+import { ParleyError } from '@parley/platform/errors';
+import type { Clock } from '@parley/platform/time/clock';
+import type { Samples, SpokenWord, ToolCall, ToolResult } from '../frame.ts';
+import { normalize } from '../language/en/normalize/normalize.ts';
+import type { Playout } from '../playout/playout.ts';
+import type { ExpectedAnswer, TextToSpeech } from '../ports.ts';
+import { answerExpectedAfter } from '../turn/expected-answer.ts';
+import type { LiveReply } from '../turn/types.ts';
+import { createSentenceSplitter } from './sentences.ts';
+import { type SpeakSettings, speak } from './speak.ts';
+import type { ThoughtEvent } from './think.ts';
+import { replyOver, untilAbort } from './tools.ts';
+
+/** So much audio is made ahead of what is heard; more would be wasted by an interruption. */
+const aheadMs = 6000;
+/** Breath between two sentences, and between two clauses. */
+const sentencePauseMs = 160;
+const clausePauseMs = 60;
+
+export interface ReplyEvents {
+  onExpects: (expects: ExpectedAnswer) => void;
+  onAction: (action: NonNullable<LiveReply['action']>) => void;
+  onFailed: (where: 'mind' | 'voice', error: unknown) => void;
+  /** The words to be spoken so far, all of them; only once committed. */
+  onText: (generated: string) => void;
+  /** There is more to hear; only once committed. */
+  onAudio: () => void;
+}
+
+export interface ReplyOptions {
+  clock: Clock;
+  live: LiveReply;
+  playout: Playout;
+  events: ReplyEvents;
+  /** null in a conversation without audio. */
+  voice: { textToSpeech: TextToSpeech; settings: SpeakSettings } | null;
+  language: string;
+  /** Call clock, ms. */
+  atMs: () => number;
+}
+
+/** When each stage of the answer was first ready, ms on the call clock. */
+export interface ReplyTimes {
+  committedMs: number | null;
+  textMs: number | null;
+  audioMs: number | null;
+}
+
+export class Reply {
+  readonly live: LiveReply;
+  readonly times: ReplyTimes = { committedMs: null, textMs: null, audioMs: null };
+  /** The mind's memory to commit when this reply was heard; undefined when it set none. */
+  state: unknown;
+  readonly tools: { call: ToolCall; result: ToolResult }[] = [];
+  readonly #options: ReplyOptions;
+  readonly #abort = new AbortController();
+  readonly #committed = Promise.withResolvers<void>();
+  readonly #pieces = channel<string>(10_000);
+  readonly #fillers = new Set<number>();
+  #pending: (() => void)[] | null = [];
+  #pendingMs = 0;
+  #generated = '';
+  #fillerText = '';
+  #filler: AbortController | null = null;
+  #unspoken = 0;
+  #opened = false;
+  #waiters: (() => void)[] = [];
+
+  constructor(options: ReplyOptions) {
+    this.#options = options;
+    this.live = options.live;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get committed(): Promise<void> {
+    return this.#committed.promise;
+  }
+
+  /** Everything generated so far, the filler included. */
+  get generated(): string {
+    return [this.#fillerText, this.#generated.trim()].filter((part) => part !== '').join(' ');
+  }
+
+  isFiller(pieceIndex: number): boolean {
+    return this.#fillers.has(pieceIndex);
+  }
+
+  /** Begins to think and to speak; returns at once. */
+  start(thoughts: AsyncIterable<ThoughtEvent>): void {
+    void this.#think(thoughts).catch((error) => this.#fail('mind', error));
+    void this.#speak().catch((error) => this.#fail('voice', error));
+  }
+
+  /** It is the answer: what is ready may sound now. */
+  commit(): void {
+    const pending = this.#pending;
+    if (!pending) return;
+    this.#pending = null;
+    this.times.committedMs = this.#options.atMs();
+    this.#options.playout.begin(this.live.id);
+    for (const deliver of pending) deliver();
+    this.#committed.resolve();
+    if (this.#generated !== '') this.#options.events.onText(this.generated);
+    this.tick();
+  }
+
+  /** Thrown away, or cut: nothing of it has an effect from here on. */
+  abort(): void {
+    this.#abort.abort(replyOver);
+    this.#pieces.close();
+  }
+
+  /** No more is made; what the playout holds is still heard. */
+  finish(): void {
+    this.abort();
+    this.#options.playout.finish();
+  }
+
+  /** Fixed words while the answer takes its time. Dropped if the answer is ready before they are. */
+  filler(text: string): void {
+    const { voice, playout } = this.#options;
+    if (this.#pending || this.#opened || this.#filler) return;
+    this.#filler = new AbortController();
+    if (!voice) return;
+    void this.#speakFiller(text, voice, this.#filler.signal, playout).catch(() => {
+      // Nothing is owed for a filler: the answer itself reports a failing voice.
+    });
+  }
+
+  /** Called at each tick of the call: wakes what waits for audio to be heard. */
+  tick(): void {
+    if (this.#waiters.length === 0) return;
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const wake of waiters) wake();
+  }
+
+  /** Resolves once everything said so far has left the playout. */
+  async heard(): Promise<void> {
+    while (this.#unspoken > 0 || this.#pending || this.#options.playout.bufferedMs > 0)
+      await this.#nextTick();
+  }
+
+  async #think(thoughts: AsyncIterable<ThoughtEvent>): Promise<void> {
+    const splitter = createSentenceSplitter();
+    const { events, language } = this.#options;
+    let told = false;
+    for await (const event of thoughts) {
+      if (this.#abort.signal.aborted) return;
+      switch (event.type) {
+        case 'text':
+          this.#generated += event.text;
+          for (const piece of splitter.push(event.text)) this.#enqueue(piece);
+          if (!this.#pending) events.onText(this.generated);
+          break;
+        case 'pause':
+          for (const piece of splitter.end()) this.#enqueue(piece);
+          if (this.#generated !== '' && !/\s$/.test(this.#generated)) this.#generated += ' ';
+          break;
+        case 'state':
+          this.state = event.state;
+          break;
+        case 'expect':
+          told = true;
+          events.onExpects(event.expects);
+          break;
+        case 'end':
+          events.onAction({ type: 'end', reason: 'agent-ended' });
+          break;
+        case 'transfer':
+          events.onAction({ type: 'transfer', to: event.to });
+          break;
+        case 'usage':
+          break;
+      }
+    }
+    for (const piece of splitter.end()) this.#enqueue(piece);
+    // A language model does not say what its question expects; its words do.
+    const expected = told ? 'anything' : answerExpectedAfter(this.#generated, language);
+    if (expected !== 'anything') events.onExpects(expected);
+    this.#pieces.close();
+  }
+
+  #enqueue(piece: string): void {
+    this.times.textMs ??= this.#options.atMs();
+    this.#unspoken += 1;
+    this.#pieces.push(piece);
+  }
+
+  async #speak(): Promise<void> {
+    const { playout } = this.#options;
+    let before = '';
+    for await (const text of this.#pieces) {
+      await this.#room();
+      const pauseMs = before === '' ? 0 : /[.!?…]["')\]]*$/.test(before) ? sentencePauseMs : clausePauseMs;
+      await this.#speakPiece(text, pauseMs);
+      before = text;
+      this.#unspoken -= 1;
+    }
+    if (!this.#abort.signal.aborted) this.#deliver(() => playout.finish());
+    this.#settleText();
+  }
+
+  async #speakPiece(text: string, pauseMs: number): Promise<void> {
+    const { clock, playout, voice, language } = this.#options;
+    const spoken = normalize(text, language);
+    let index = -1;
+    this.#deliver(() => {
+      this.#opened = true;
+      this.#filler?.abort(replyOver);
+      if (voice && pauseMs > 0) playout.appendPause(pauseMs);
+      index = playout.openPiece({ text, spoken });
+    });
+    if (voice && /[\p{L}\p{N}]/u.test(spoken.spoken)) {
+      let sounded = false;
+      for await (const chunk of speak(
+        clock,
+        voice.textToSpeech,
+        spoken.spoken,
+        voice.settings,
+        this.signal,
+      )) {
+        sounded ||= chunk.samples.length > 0;
+        this.times.audioMs ??= this.#options.atMs();
+        this.#pendingMs += (chunk.samples.length * 1000) / voice.settings.rateHz;
+        this.#deliver(() => playout.append(index, chunk.samples, chunk.words));
+        if (!this.#pending) this.#options.events.onAudio();
+        await this.#room();
+      }
+      if (!sounded && !this.signal.aborted) throw new ParleyError('unavailable', 'The voice made no sound.');
+    }
+    this.#deliver(() => playout.closePiece(index));
+    this.#settleText();
+  }
+
+  async #speakFiller(
+    text: string,
+    voice: NonNullable<ReplyOptions['voice']>,
+    signal: AbortSignal,
+    playout: Playout,
+  ): Promise<void> {
+    const chunks: { samples: Samples; words: readonly SpokenWord[] }[] = [];
+    const spoken = normalize(text, this.#options.language);
+    const both = AbortSignal.any([signal, this.signal]);
+    for await (const chunk of speak(
+      this.#options.clock,
+      voice.textToSpeech,
+      spoken.spoken,
+      voice.settings,
+      both,
+    )) {
+      chunks.push(chunk);
+    }
+    // Words without a sound were not heard.
+    if (both.aborted || this.#opened || chunks.length === 0) return;
+    const index = playout.openPiece({ text, spoken });
+    this.#fillers.add(index);
+    this.#fillerText = text;
+    for (const chunk of chunks) playout.append(index, chunk.samples, chunk.words);
+    playout.closePiece(index);
+    playout.appendPause(sentencePauseMs);
+    this.#options.events.onText(this.generated);
+    this.#options.events.onAudio();
+  }
+
+  /** Now, or at the commit. Nothing after an abort. */
+  #deliver(action: () => void): void {
+    if (this.#abort.signal.aborted) return;
+    if (this.#pending) this.#pending.push(action);
+    else action();
+  }
+
+  #settleText(): void {
+    if (!this.#options.voice && !this.#pending) this.#options.playout.deliverText();
+  }
+
+  async #room(): Promise<void> {
+    if (!this.#options.voice) return;
+    while (
+      !this.signal.aborted &&
+      (this.#pending ? this.#pendingMs : this.#options.playout.bufferedMs) > aheadMs
+    ) {
+      await this.#nextTick();
+    }
+  }
+
+  #nextTick(): Promise<void> {
+    return untilAbort(new Promise<void>((resolve) => this.#waiters.push(resolve)), this.signal);
+  }
+
+  #fail(where: 'mind' | 'voice', error: unknown): void {
+    if (this.#abort.signal.aborted) return;
+    this.#options.events.onFailed(where, error);
+  }
+}

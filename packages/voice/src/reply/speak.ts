@@ -1,0 +1,75 @@
+/** One piece of text → its audio at the call's rate, under deadlines. */
+
+import { withDeadline } from '@parley/platform/async/async';
+import type { Clock } from '@parley/platform/time/clock';
+import { createResampler } from '../audio/audio.ts';
+import type { Samples, SpokenWord } from '../frame.ts';
+import type { TextToSpeech } from '../ports.ts';
+import { replyOver } from './tools.ts';
+
+/** The first audio of a piece, and then each next chunk, must come within these. */
+export const voiceFirstMs = 6000;
+export const voiceNextMs = 4000;
+
+export interface SpeakSettings {
+  voice: string;
+  speed: number;
+  language: string;
+  rateHz: number;
+}
+
+/** Below this, 46 dB under full scale, the beginning of a voice's audio is silence that the caller would wait through. */
+const audible = 160;
+/** Kept before the first sound, so that it does not begin with a click. */
+const leadMs = 2;
+
+/** Chunks of the piece, in order, without silence before its first sound, at `settings.rateHz`. Rejects with `deadline_exceeded` when the voice stalls. */
+export async function* speak(
+  clock: Clock,
+  textToSpeech: TextToSpeech,
+  spoken: string,
+  settings: SpeakSettings,
+  signal: AbortSignal,
+): AsyncGenerator<{ samples: Samples; words: readonly SpokenWord[] }, void, undefined> {
+  const { rateHz, ...options } = settings;
+  const resampler = createResampler(textToSpeech.capabilities.rateHz, rateHz);
+  const leadSamples = (leadMs * textToSpeech.capabilities.rateHz) / 1000;
+  const told: SpokenWord[] = [];
+  let droppedSamples = 0;
+  let sounded = false;
+  const stop = new AbortController();
+  const chunks = textToSpeech
+    .speak(spoken, { ...options, signal: AbortSignal.any([signal, stop.signal]) })
+    [Symbol.asyncIterator]();
+  try {
+    for (let first = true; ; first = false) {
+      const step = await withDeadline(clock, first ? voiceFirstMs : voiceNextMs, () => chunks.next(), signal);
+      if (step.done) break;
+      let { samples } = step.value;
+      if (!sounded) {
+        const first = samples.findIndex((sample) => Math.abs(sample) >= audible);
+        sounded = first >= 0;
+        const dropped = sounded ? Math.max(0, first - leadSamples) : samples.length;
+        droppedSamples += dropped;
+        samples = samples.subarray(dropped);
+      }
+      // Words told in the silence wait: how much of it there is, is known at the first sound.
+      told.push(...(step.value.words ?? []));
+      if (!sounded) continue;
+      const earlierMs = (droppedSamples * 1000) / textToSpeech.capabilities.rateHz;
+      const words = told.splice(0).map((word) => moved(word, earlierMs));
+      if (samples.length > 0 || words.length > 0) yield { samples: resampler.process(samples), words };
+    }
+    if (!sounded) return;
+    const tail = resampler.flush();
+    if (tail.length > 0) yield { samples: tail, words: [] };
+  } finally {
+    stop.abort(replyOver);
+    // Not awaited: a voice that hangs must not hold the reply.
+    void chunks.return?.()?.catch?.(() => {});
+  }
+}
+
+function moved(word: SpokenWord, earlierMs: number): SpokenWord {
+  return { text: word.text, startMs: Math.max(0, word.startMs - earlierMs), endMs: word.endMs - earlierMs };
+}

@@ -1,0 +1,92 @@
+/** The mind's stream with its tool loop: asks, runs the tools it calls, asks again, under deadlines. */
+
+import { withDeadline } from '@parley/platform/async/async';
+import { ParleyError } from '@parley/platform/errors';
+import type { Clock } from '@parley/platform/time/clock';
+import type { ToolCall, ToolResult } from '../frame.ts';
+import type { Mind, MindEvent, MindRequest } from '../ports.ts';
+import { replyOver, type ToolBox, type ToolContext } from './tools.ts';
+
+/** The mind's first event, and then each next one, must come within these. */
+export const mindFirstMs = 10_000;
+export const mindNextMs = 8000;
+/** A mind that calls tools more often than this in one reply is going round in circles. */
+export const maxToolRounds = 8;
+
+/** `pause`: tools run now, so what was said before them should be spoken without waiting for more. */
+export type ThoughtEvent = Exclude<MindEvent, { type: 'tool' }> | { type: 'pause' };
+
+export interface ThinkOptions {
+  clock: Clock;
+  mind: Mind;
+  request: Omit<MindRequest, 'toolResults' | 'tools'>;
+  tools: ToolBox;
+  context: ToolContext;
+  /** A tool has run for this reply. */
+  onTool: (call: ToolCall, result: ToolResult) => void;
+}
+
+/** Everything the mind says in one reply, in order. Rejects with `deadline_exceeded` when it stalls. */
+export async function* think(options: ThinkOptions): AsyncGenerator<ThoughtEvent, void, undefined> {
+  const { signal } = options.context;
+  const toolResults: { call: ToolCall; result: ToolResult }[] = [];
+  let state = options.request.state;
+  for (let round = 0; round <= maxToolRounds; round += 1) {
+    const request = {
+      ...options.request,
+      state,
+      toolResults: [...toolResults],
+      tools: options.tools.definitions,
+    };
+    const calls: ToolCall[] = [];
+    for await (const event of bounded(options, request)) {
+      if (event.type === 'tool') calls.push(event.call);
+      else {
+        if (event.type === 'state') state = event.state;
+        yield event;
+      }
+    }
+    if (calls.length === 0) return;
+    yield { type: 'pause' };
+    const run = async (call: ToolCall) => {
+      const { result, started } = await options.tools.run(call, options.context);
+      // Told at once: an interruption while another tool runs must not hide what this one has done.
+      if (started && !signal.aborted) options.onTool(call, result);
+      return { call, result };
+    };
+    toolResults.push(...(await Promise.all(calls.map(run))));
+    signal.throwIfAborted();
+  }
+  throw new ParleyError(
+    'resource_exhausted',
+    `The mind called tools more than ${maxToolRounds} times in one reply.`,
+  );
+}
+
+/** The vendor's stream, each step under a deadline, left at once on abort even where the vendor is not. */
+async function* bounded(
+  options: ThinkOptions,
+  request: MindRequest,
+): AsyncGenerator<MindEvent, void, undefined> {
+  const { clock, mind, context } = options;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const events = mind.think(request, signal)[Symbol.asyncIterator]();
+  try {
+    for (let first = true; ; first = false) {
+      const limitMs = first ? mindFirstMs : mindNextMs;
+      const step = await withDeadline(clock, limitMs, () => events.next(), context.signal);
+      if (step.done) return;
+      yield step.value;
+    }
+  } finally {
+    stop.abort(replyOver);
+    // Not awaited: a vendor that hangs must not hold the reply.
+    void events.return?.()?.catch?.(() => {});
+  }
+}
+
+/** Words that need no mind. */
+export async function* fixedWords(text: string): AsyncGenerator<ThoughtEvent> {
+  yield { type: 'text', text };
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { plainSettings } from '../testing/stage.ts';
+import { type Happening, TurnDriver } from '../testing/turn-driver.ts';
+import { initialTurnState, step } from './turn.ts';
+import type { TimerName, TurnEvent } from './types.ts';
+
+const text = fc.constantFrom(
+  '',
+  'yeah',
+  'stop',
+  'hold on',
+  'I want to',
+  'A table for two.',
+  'no that is wrong',
+);
+const reply = fc.integer({ min: 1, max: 12 });
+const pause = fc.integer({ min: 1, max: 4 });
+const expects = fc.constantFrom('anything', 'yes-no', 'phone', 'dictation');
+const ms = fc.integer({ min: 0, max: 20_000 });
+const action = fc.constantFrom(
+  { type: 'end', reason: 'agent-ended' } as const,
+  { type: 'transfer', to: '+12125550100' } as const,
+);
+
+/** Anything but timers, in any order, whether it makes sense or not. */
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('speech.started'), startMs: ms }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('speech.paused'), lastSoundMs: ms }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('transcript'), pause: fc.option(pause), text }) },
+  fc.record({ type: fc.constant('transcript.failed'), pause }),
+  fc.record({ type: fc.constant('turn.probability'), pause, probability: fc.constantFrom(0, 0.5, 1) }),
+  fc.record({ type: fc.constant('stirring') }),
+  fc.record({ type: fc.constant('typed'), text: fc.constantFrom('a table', 'stop') }),
+  fc.record({ type: fc.constant('digits'), digits: fc.constantFrom('1', '42#') }),
+  fc.record({ type: fc.constant('reply.expects'), reply, expects }),
+  fc.record({ type: fc.constant('reply.action'), reply, action }),
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('reply.sounding'), reply }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('reply.answering'), reply }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('reply.drained'), reply }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('reply.failed'), reply }) },
+  fc.record({ type: fc.constant('disconnected') }),
+  fc.record({ type: fc.constant('reconnected') }),
+) as fc.Arbitrary<Happening>;
+
+const moment = fc.record({ happening, afterMs: fc.oneof(fc.integer({ min: 0, max: 700 }), ms) });
+
+interface Story {
+  interruptible: boolean;
+  greeted: boolean;
+  moments: { happening: Happening; afterMs: number }[];
+}
+
+function story(maxLength: number): fc.Arbitrary<Story> {
+  const moments = fc.array(moment, { maxLength, size: 'max' });
+  return fc.record({ interruptible: fc.boolean(), greeted: fc.boolean(), moments });
+}
+
+/** What a driver checks at every step is the property: see its messages. */
+function drive({ interruptible, greeted, moments }: Story): TurnDriver {
+  const driver = new TurnDriver({ interruptible });
+  driver.happen({ type: 'start' });
+  if (greeted) {
+    driver.happen({ type: 'reply.answering', reply: 1 });
+    driver.happen({ type: 'reply.sounding', reply: 1 });
+    driver.happen({ type: 'reply.drained', reply: 1 });
+  }
+  for (const each of moments) {
+    driver.pass(each.afterMs);
+    const next = aimed(driver, each.happening);
+    driver.happen(next);
+    // The first sample of an answer is sound.
+    if (next.type === 'reply.answering') driver.happen({ ...next, type: 'reply.sounding' });
+  }
+  return driver;
+}
+
+/** Mostly what is said of a reply or a pause is said of the live one. */
+function aimed(driver: TurnDriver, happening: Happening): Happening {
+  const { reply: live, utterance } = driver.state;
+  if ('reply' in happening && live && happening.reply % 4 !== 0) return { ...happening, reply: live.id };
+  if ('pause' in happening && utterance && happening.pause !== null && happening.pause !== 1) {
+    return { ...happening, pause: utterance.pause };
+  }
+  return happening;
+}
+
+test('whatever happens in whatever order, no promise of the rules is broken', () => {
+  fc.assert(
+    fc.property(story(60), (each) => {
+      drive(each);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('left alone after anything, the conversation comes to an end', () => {
+  fc.assert(
+    fc.property(story(25), (each) => {
+      const driver = drive(each);
+      driver.happen({ type: 'speech.paused', lastSoundMs: driver.atMs });
+      driver.happen({ type: 'reconnected' });
+      // Vendors that never answer: deadlines, apologies and silence are all that is left.
+      driver.onEffect = (effect) => {
+        if (effect.type === 'reply.finish') driver.happen({ type: 'reply.drained', reply: effect.reply });
+      };
+      const live = driver.state.reply;
+      if (live?.answering) driver.happen({ type: 'reply.drained', reply: live.id });
+      driver.pass(600_000);
+      assert.ok(driver.state.over);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a timer that fires at the wrong moment does no harm', () => {
+  const names: TimerName[] = ['endpoint', 'recognition', 'interim', 'filler', 'answer', 'silence', 'digits'];
+  const timer = fc.record({ type: fc.constant('timer' as const), name: fc.constantFrom(...names) });
+  fc.assert(
+    fc.property(fc.array(fc.oneof(happening, timer), { maxLength: 60, size: 'max' }), (happenings) => {
+      let state = step(initialTurnState(plainSettings), { type: 'start', atMs: 0 }).state;
+      for (const [at, each] of happenings.entries()) {
+        state = step(state, { ...each, atMs: at * 100 } as TurnEvent).state;
+      }
+      assert.ok(state.turn >= 1);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,103 @@
+/** `/v1/assistants`: drafts, versions, what is published. */
+import {
+  assistantSchema,
+  assistantVersionSchema,
+  createAssistantSchema,
+  publishAssistantSchema,
+  rollBackAssistantSchema,
+  updateAssistantSchema,
+} from '@parley/contracts/assistants';
+import { idSchema } from '@parley/contracts/ids';
+import { pageOf, pageQuery } from '@parley/contracts/page';
+import { readPage } from '@parley/platform/db/page';
+import type { App } from '@parley/platform/http/server';
+import type { Requires } from '@parley/platform/identity/principal';
+import { z } from 'zod';
+import { projectOf } from '../calls/project.ts';
+import type { Assistants } from './assistants.ts';
+
+const params = z.object({ id: idSchema('assistant') });
+const versionParams = params.extend({ version: z.coerce.number().int().positive() });
+
+export function assistantsRoutes(app: App, requires: Requires, assistants: Assistants): void {
+  app.get(
+    '/v1/assistants',
+    {
+      preHandler: [requires('assistants:read')],
+      schema: { querystring: pageQuery, response: { 200: pageOf(assistantSchema) } },
+    },
+    async (request) => assistants.list(projectOf(request), readPage(request.query)),
+  );
+
+  app.post(
+    '/v1/assistants',
+    {
+      preHandler: [requires('assistants:write')],
+      schema: { body: createAssistantSchema, response: { 201: assistantSchema } },
+    },
+    async (request, reply) => reply.code(201).send(await assistants.create(projectOf(request), request.body)),
+  );
+
+  app.get(
+    '/v1/assistants/:id',
+    { preHandler: [requires('assistants:read')], schema: { params, response: { 200: assistantSchema } } },
+    async (request) => assistants.get(projectOf(request), request.params.id),
+  );
+
+  app.patch(
+    '/v1/assistants/:id',
+    {
+      preHandler: [requires('assistants:write')],
+      schema: { params, body: updateAssistantSchema, response: { 200: assistantSchema } },
+    },
+    async (request) => assistants.update(projectOf(request), request.params.id, request.body),
+  );
+
+  app.delete(
+    '/v1/assistants/:id',
+    { preHandler: [requires('assistants:delete')], schema: { params, response: { 204: z.null() } } },
+    async (request, reply) => {
+      await assistants.archive(projectOf(request), request.params.id);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/v1/assistants/:id/publish',
+    {
+      preHandler: [requires('assistants:write')],
+      schema: { params, body: publishAssistantSchema, response: { 201: assistantVersionSchema } },
+    },
+    async (request, reply) => {
+      const version = await assistants.publish(projectOf(request), request.params.id, request.body.note);
+      return reply.code(201).send(version);
+    },
+  );
+
+  app.post(
+    '/v1/assistants/:id/rollback',
+    {
+      preHandler: [requires('assistants:write')],
+      schema: { params, body: rollBackAssistantSchema, response: { 200: assistantVersionSchema } },
+    },
+    async (request) => assistants.rollBack(projectOf(request), request.params.id, request.body.version),
+  );
+
+  app.get(
+    '/v1/assistants/:id/versions',
+    {
+      preHandler: [requires('assistants:read')],
+      schema: { params, querystring: pageQuery, response: { 200: pageOf(assistantVersionSchema) } },
+    },
+    async (request) => assistants.versions(projectOf(request), request.params.id, readPage(request.query)),
+  );
+
+  app.get(
+    '/v1/assistants/:id/versions/:version',
+    {
+      preHandler: [requires('assistants:read')],
+      schema: { params: versionParams, response: { 200: assistantVersionSchema } },
+    },
+    async (request) => assistants.version(projectOf(request), request.params.id, request.params.version),
+  );
+}

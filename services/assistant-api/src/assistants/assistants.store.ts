@@ -1,0 +1,189 @@
+/** SQL of assistants and their versions. */
+import type { Id } from '@parley/contracts/ids';
+import type { PageRequest } from '@parley/platform/db/page';
+import type { Projects, Transaction } from '@parley/platform/db/transaction';
+import { and, desc, eq, getTableColumns, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { assistants, assistantVersions } from '../schema.ts';
+
+export type AssistantRow = typeof assistants.$inferSelect & { draftDiffers: boolean };
+export type VersionRow = typeof assistantVersions.$inferSelect;
+export type AssistantChanges = Partial<Pick<AssistantRow, 'name' | 'description' | 'draft'>>;
+
+type Project = Id<'project'>;
+type AssistantId = Id<'assistant'>;
+
+export function assistantsStore(db: Projects) {
+  const one = (projectId: Project, where: SQL | undefined) =>
+    db.project(projectId, async (tx) => {
+      const [found] = await select(tx, projectId).where(inProject(projectId, where));
+      return found;
+    });
+
+  return {
+    list(projectId: Project, { limit, before }: PageRequest): Promise<AssistantRow[]> {
+      const older = before === null ? undefined : lt(assistants.id, before as AssistantId);
+      return db.project(projectId, (tx) =>
+        select(tx, projectId)
+          .where(inProject(projectId, older))
+          .orderBy(desc(assistants.id))
+          .limit(limit + 1),
+      );
+    },
+
+    find: (projectId: Project, id: AssistantId) => one(projectId, eq(assistants.id, id)),
+
+    /** By id, or by its exact name. */
+    findByReference: (projectId: Project, reference: string) =>
+      one(projectId, or(eq(assistants.id, reference as AssistantId), eq(assistants.name, reference))),
+
+    insert(projectId: Project, row: typeof assistants.$inferInsert): Promise<void> {
+      return db.project(projectId, async (tx) => {
+        await tx.insert(assistants).values(row);
+      });
+    },
+
+    /** Adds and publishes a sample, unless the project has or had it, or its name is taken. */
+    insertSample(
+      projectId: Project,
+      row: typeof assistants.$inferInsert,
+      of: { versionId: Id<'version'>; note: string; at: Date },
+    ): Promise<void> {
+      return db.project(projectId, async (tx) => {
+        const inserted = await tx
+          .insert(assistants)
+          .values(row)
+          .onConflictDoNothing()
+          .returning({ id: assistants.id });
+        if (inserted.length > 0) await publish(tx, projectId, row.id, of);
+      });
+    },
+
+    /** False where there is no such assistant. */
+    update(projectId: Project, id: AssistantId, changes: AssistantChanges, at: Date): Promise<boolean> {
+      return db.project(projectId, async (tx) => {
+        const changed = await tx
+          .update(assistants)
+          .set({ ...changes, updatedAt: at })
+          .where(inProject(projectId, eq(assistants.id, id)))
+          .returning({ id: assistants.id });
+        return changed.length > 0;
+      });
+    },
+
+    archive(projectId: Project, id: AssistantId, at: Date): Promise<boolean> {
+      return db.project(projectId, async (tx) => {
+        const changed = await tx
+          .update(assistants)
+          .set({ archivedAt: at })
+          .where(inProject(projectId, eq(assistants.id, id)))
+          .returning({ id: assistants.id });
+        return changed.length > 0;
+      });
+    },
+
+    /**
+     * Makes the draft the next version and publishes it. The assistant's row is locked meanwhile, so two who
+     * publish at once make two versions. Undefined where there is no such assistant.
+     */
+    publish(
+      projectId: Project,
+      id: AssistantId,
+      of: { versionId: Id<'version'>; note: string; at: Date },
+    ): Promise<VersionRow | undefined> {
+      return db.project(projectId, (tx) => publish(tx, projectId, id, of));
+    },
+
+    /** Publishes an older version again, and makes it the draft. Undefined where there is no such version. */
+    rollBack(
+      projectId: Project,
+      id: AssistantId,
+      version: number,
+      at: Date,
+    ): Promise<VersionRow | undefined> {
+      return db.project(projectId, async (tx) => {
+        const [row] = await versionsOf(tx, projectId, id, eq(assistantVersions.version, version));
+        if (!row) return undefined;
+        await tx
+          .update(assistants)
+          .set({ publishedVersion: version, draft: row.definition, updatedAt: at })
+          .where(inProject(projectId, eq(assistants.id, id)));
+        return row;
+      });
+    },
+
+    version(projectId: Project, id: AssistantId, version: number): Promise<VersionRow | undefined> {
+      return db.project(projectId, async (tx) => {
+        const [row] = await versionsOf(tx, projectId, id, eq(assistantVersions.version, version));
+        return row;
+      });
+    },
+
+    versions(projectId: Project, id: AssistantId, { limit, before }: PageRequest): Promise<VersionRow[]> {
+      const older = before === null ? undefined : lt(assistantVersions.id, before as Id<'version'>);
+      return db.project(projectId, (tx) =>
+        versionsOf(tx, projectId, id, older)
+          .orderBy(desc(assistantVersions.id))
+          .limit(limit + 1),
+      );
+    },
+  };
+}
+
+export type AssistantsStore = ReturnType<typeof assistantsStore>;
+
+async function publish(
+  tx: Transaction,
+  projectId: Project,
+  id: AssistantId,
+  of: { versionId: Id<'version'>; note: string; at: Date },
+): Promise<VersionRow | undefined> {
+  const [assistant] = await tx
+    .select({ draft: assistants.draft, lastVersion: assistants.lastVersion })
+    .from(assistants)
+    .where(inProject(projectId, eq(assistants.id, id)))
+    .for('update');
+  if (!assistant) return undefined;
+  const version = assistant.lastVersion + 1;
+  const { versionId, note, at: createdAt } = of;
+  const definition = assistant.draft;
+  const [row] = await tx
+    .insert(assistantVersions)
+    .values({ id: versionId, projectId, assistantId: id, version, definition, note, createdAt })
+    .returning();
+  await tx
+    .update(assistants)
+    .set({ publishedVersion: version, lastVersion: version, updatedAt: createdAt })
+    .where(inProject(projectId, eq(assistants.id, id)));
+  return row;
+}
+
+/** JSON is compared by value: the order of keys does not make a draft differ. */
+const draftDiffers = sql<boolean>`${assistants.draft} IS DISTINCT FROM ${assistantVersions.definition}`;
+
+function select(tx: Transaction, projectId: Project) {
+  return tx
+    .select({ ...getTableColumns(assistants), draftDiffers })
+    .from(assistants)
+    .leftJoin(
+      assistantVersions,
+      and(
+        eq(assistantVersions.projectId, projectId),
+        eq(assistantVersions.assistantId, assistants.id),
+        eq(assistantVersions.version, assistants.publishedVersion),
+      ),
+    )
+    .$dynamic();
+}
+
+function versionsOf(tx: Transaction, projectId: Project, id: AssistantId, where: SQL | undefined) {
+  return tx
+    .select()
+    .from(assistantVersions)
+    .where(and(eq(assistantVersions.projectId, projectId), eq(assistantVersions.assistantId, id), where))
+    .$dynamic();
+}
+
+/** Of this project and not archived. */
+function inProject(projectId: Project, where: SQL | undefined): SQL | undefined {
+  return and(eq(assistants.projectId, projectId), isNull(assistants.archivedAt), where);
+}

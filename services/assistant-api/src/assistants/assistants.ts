@@ -1,0 +1,144 @@
+/** Assistants: a draft that changes, versions that never do, and one of them published. */
+import type {
+  Assistant,
+  AssistantDefinition,
+  AssistantVersion,
+  createAssistantSchema,
+  updateAssistantSchema,
+} from '@parley/contracts/assistants';
+import type { Id } from '@parley/contracts/ids';
+import type { Page } from '@parley/contracts/page';
+import { type InstalledVoices, mustRun } from '@parley/engine/definitions';
+import { violatedConstraint } from '@parley/platform/db/errors';
+import { type PageRequest, pageOfRows } from '@parley/platform/db/page';
+import { ParleyError } from '@parley/platform/errors';
+import { newId } from '@parley/platform/ids';
+import type { Clock } from '@parley/platform/time/clock';
+import type { z } from 'zod';
+import { presentAssistant, presentVersion } from '../presenters.ts';
+import type { AssistantRow, AssistantsStore } from './assistants.store.ts';
+import type { Samples } from './samples.ts';
+
+type Project = Id<'project'>;
+type AssistantId = Id<'assistant'>;
+
+/** A version of an assistant, to run a call with. */
+export interface Runnable {
+  id: AssistantId;
+  name: string;
+  version: number;
+  definition: AssistantDefinition;
+}
+
+export interface Assistants {
+  list(projectId: Project, page: PageRequest): Promise<Page<Assistant>>;
+  /** Throws not_found, as all that take an id do. */
+  get(projectId: Project, id: AssistantId): Promise<Assistant>;
+  /** Throws invalid_argument with the definition's faults, already_exists for a name that is taken. */
+  create(projectId: Project, wish: z.output<typeof createAssistantSchema>): Promise<Assistant>;
+  update(
+    projectId: Project,
+    id: AssistantId,
+    changes: z.output<typeof updateAssistantSchema>,
+  ): Promise<Assistant>;
+  archive(projectId: Project, id: AssistantId): Promise<void>;
+  publish(projectId: Project, id: AssistantId, note: string): Promise<AssistantVersion>;
+  rollBack(projectId: Project, id: AssistantId, version: number): Promise<AssistantVersion>;
+  versions(projectId: Project, id: AssistantId, page: PageRequest): Promise<Page<AssistantVersion>>;
+  version(projectId: Project, id: AssistantId, version: number): Promise<AssistantVersion>;
+  /** By id or exact name; the published version unless one is named. Throws not_found or failed_precondition. */
+  toRun(projectId: Project, reference: string, version?: number): Promise<Runnable>;
+}
+
+export function createAssistants(options: {
+  store: AssistantsStore;
+  clock: Clock;
+  voices: InstalledVoices;
+  samples: Samples;
+}): Assistants {
+  const { store, clock, voices, samples } = options;
+  const now = () => new Date(clock.now());
+
+  async function mustFind(projectId: Project, id: AssistantId): Promise<AssistantRow> {
+    return (await store.find(projectId, id)) ?? missing();
+  }
+  async function get(projectId: Project, id: AssistantId): Promise<Assistant> {
+    return presentAssistant(await mustFind(projectId, id));
+  }
+
+  return {
+    get,
+    async list(projectId, page) {
+      await samples.giveTo(projectId);
+      return pageOfRows(await store.list(projectId, page), page.limit, presentAssistant);
+    },
+    async create(projectId, { name, description, definition }) {
+      mustRun(definition, voices);
+      const id = newId('assistant');
+      const at = now();
+      const row = { id, projectId, name, description, draft: definition, createdAt: at, updatedAt: at };
+      await store.insert(projectId, row).catch((error: unknown) => nameTaken(error, name));
+      return get(projectId, id);
+    },
+    async update(projectId, id, { name, description, definition }) {
+      if (definition) mustRun(definition, voices);
+      const changes = {
+        ...(name === undefined ? {} : { name }),
+        ...(description === undefined ? {} : { description }),
+        ...(definition === undefined ? {} : { draft: definition }),
+      };
+      const found = await store
+        .update(projectId, id, changes, now())
+        .catch((error: unknown) => nameTaken(error, name ?? ''));
+      return found ? get(projectId, id) : missing();
+    },
+    async archive(projectId, id) {
+      if (!(await store.archive(projectId, id, now()))) missing();
+    },
+    async publish(projectId, id, note) {
+      mustRun((await mustFind(projectId, id)).draft, voices);
+      const of = { versionId: newId('version'), note, at: now() };
+      const row = (await store.publish(projectId, id, of)) ?? missing();
+      return presentVersion(row, row.version);
+    },
+    async rollBack(projectId, id, version) {
+      await mustFind(projectId, id);
+      const row = await store.rollBack(projectId, id, version, now());
+      return presentVersion(row ?? noVersion(version), version);
+    },
+    async versions(projectId, id, page) {
+      const { publishedVersion } = await mustFind(projectId, id);
+      const rows = await store.versions(projectId, id, page);
+      return pageOfRows(rows, page.limit, (row) => presentVersion(row, publishedVersion));
+    },
+    async version(projectId, id, version) {
+      const { publishedVersion } = await mustFind(projectId, id);
+      const row = await store.version(projectId, id, version);
+      return presentVersion(row ?? noVersion(version), publishedVersion);
+    },
+    async toRun(projectId, reference, version) {
+      await samples.giveTo(projectId);
+      const assistant = (await store.findByReference(projectId, reference)) ?? missing();
+      const wanted = version ?? assistant.publishedVersion;
+      if (wanted === null) {
+        throw new ParleyError('failed_precondition', 'This assistant has not been published yet.');
+      }
+      const row = (await store.version(projectId, assistant.id, wanted)) ?? noVersion(wanted);
+      return { id: assistant.id, name: assistant.name, version: wanted, definition: row.definition };
+    },
+  };
+}
+
+function missing(): never {
+  throw new ParleyError('not_found', 'There is no such assistant.');
+}
+
+function noVersion(version: number): never {
+  throw new ParleyError('not_found', `This assistant has no version ${version}.`);
+}
+
+function nameTaken(error: unknown, name: string): never {
+  if (violatedConstraint(error) !== 'assistants_name') throw error;
+  const faults = [{ path: 'name', message: 'is taken' }];
+  throw new ParleyError('already_exists', `There is an assistant named "${name}" already.`, { faults });
+}

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { createAssistantSchema } from '@parley/contracts/assistants';
+import { checkFlow } from '@parley/contracts/flow-check';
+import { createFlowMind } from '@parley/voice/flow/mind';
+import type { FlowState } from '@parley/voice/flow/state';
+import { runTableTool } from '@parley/voice/reply/table-tool';
+import { openTextCall, type TextReply } from '@parley/voice/text-call';
+
+const samples = ['appointment-booking', 'order-status', 'front-desk'] as const;
+
+function load(name: (typeof samples)[number]) {
+  const json: unknown = JSON.parse(readFileSync(new URL(`../samples/${name}.json`, import.meta.url), 'utf8'));
+  const { definition } = createAssistantSchema.parse(json);
+  assert.ok(definition.mind.kind === 'flow');
+  return { flow: definition.mind.flow, tools: definition.tools, timeZone: definition.timeZone };
+}
+
+/** A call by text on Tuesday, 24 November 2026, at 10:00 in New York. */
+async function call(name: (typeof samples)[number]) {
+  const { flow, tools, timeZone } = load(name);
+  const talk = openTextCall({
+    mind: createFlowMind({ flow }),
+    runTool: async (asked) => {
+      const tool = tools.find((one) => one.name === asked.name);
+      assert.ok(tool, `no tool ${asked.name}`);
+      return runTableTool(tool, asked);
+    },
+    nowMs: Date.UTC(2026, 10, 24, 15),
+    timeZone,
+    language: 'en',
+  });
+  let last: TextReply = await talk.turn({ kind: 'start' });
+  const turn = async (input: Parameters<typeof talk.turn>[0]) => {
+    last = await talk.turn(input);
+    return last.text;
+  };
+  return {
+    greeting: last.text,
+    say: (text: string) => turn({ kind: 'said', text }),
+    press: (digits: string) => turn({ kind: 'digits', digits }),
+    slot: (slot: string) => (talk.state() as FlowState).slots[slot]?.value,
+    ends: () => last.ends,
+    expects: () => last.expects,
+  };
+}
+
+test('every sample is a sound definition and its tools are declared', () => {
+  for (const name of samples) {
+    const { flow, tools } = load(name);
+    assert.deepEqual(checkFlow(flow), [], name);
+    for (const step of Object.values(flow.steps)) {
+      if (step.kind !== 'tool') continue;
+      assert.ok(
+        tools.some((tool) => tool.name === step.tool),
+        `${name}: ${step.tool}`,
+      );
+    }
+  }
+});
+
+test('books an appointment with corrections', async () => {
+  const { greeting, say, slot, ends } = await call('appointment-booking');
+  assert.match(greeting, /^Hello, this is Harbor Dental\. What can I book for you/);
+  assert.equal(await say("I'd like to have my teeth cleaned."), 'Which day would suit you?');
+  assert.equal(
+    await say('to-morrow'),
+    'On Wednesday, November 25th I have 9:30 AM, 3 PM and 4 PM. What time would you like?',
+  );
+  assert.match(
+    await say('no, make it Thursday'),
+    /^Okay, Thursday, November 26th\. On Thursday, November 26th I have/,
+  );
+  assert.match(await say('at two'), /^Let me check 2 PM .* I'm afraid that is taken\./);
+  assert.match(await say('The second one.'), /^Let me check 3 PM .* Dr\. Lee is free then\. What name/);
+  assert.match(
+    await say('My name is John Miller.'),
+    /^Thank you, John Miller\. And what is the best phone number/,
+  );
+  assert.equal(
+    await say('five five five, one two three, four five six seven'),
+    'I have five five five, one two three, four five six seven. Is that right?',
+  );
+  assert.match(await say('no, 4568'), /four five six eight\. Is that right\?$/);
+  assert.equal(
+    await say('yeah'),
+    'So that is a cleaning on Thursday, November 26th at 3 PM for John Miller. Shall I book it?',
+  );
+  assert.match(
+    await say('no, actually at half past four'),
+    /at 4:30 PM for John Miller\. Shall I book it\?$/,
+  );
+  assert.match(
+    await say('Sure.'),
+    /^Perfect, you are booked for a cleaning on Thursday, November 26th at 4:30 PM/,
+  );
+  assert.deepEqual(ends(), { reason: 'booked' });
+  assert.deepEqual(['service', 'date', 'time', 'name', 'phone'].map(slot), [
+    'cleaning',
+    '2026-11-26',
+    '16:30',
+    'John Miller',
+    '+15551234568',
+  ]);
+});
+
+test('a caller who says everything at once is asked for nothing twice', async () => {
+  const { say, slot, ends } = await call('appointment-booking');
+  const reply = await say(
+    "Hi, my name is Bob Stone, I'd like a check-up on Thursday at 3 p.m., my number is 212-555-0199.",
+  );
+  assert.match(
+    reply,
+    /Thank you, Bob Stone\. I have two one two, five five five, zero one nine nine\. Is that right\?$/,
+  );
+  await say('Yes.');
+  await say('Yes, please.');
+  assert.deepEqual(ends(), { reason: 'booked' });
+  assert.deepEqual([slot('service'), slot('date'), slot('time')], ['checkup', '2026-11-26', '15:00']);
+});
+
+test('a caller who says no to the summary changes one answer by its name and keeps the others', async () => {
+  const { say, slot } = await call('appointment-booking');
+  await say('a filling on Monday at nine');
+  await say('Anna Lee');
+  await say('212 555 0188');
+  await say('yes');
+  assert.equal(await say('no'), 'Sorry about that. What should I change?');
+  assert.equal(await say('the name'), 'What name shall I put it under?');
+  assert.match(
+    await say('Anna Leigh'),
+    /on Monday, November 30th at 9 AM for Anna Leigh\. Shall I book it\?$/,
+  );
+  assert.equal(slot('phone'), '+12125550188');
+});
+
+test('a caller in pain goes straight to the dentist', async () => {
+  const { say, ends } = await call('appointment-booking');
+  await say('my tooth hurts like hell');
+  assert.deepEqual(ends(), { to: '+12125550199' });
+});
+
+test('an order number in spoken digits is looked up, and another one with the yes', async () => {
+  const { say, slot, expects, ends } = await call('order-status');
+  assert.equal(expects(), 'number');
+  assert.equal(
+    await say('one oh four two'),
+    "One moment, I'm looking up order one zero four two. Your two-person tent is on its way and should be with you " +
+      'tomorrow. Is there another order that I can check for you?',
+  );
+  assert.match(
+    await say('Yes, order ten forty three.'),
+    /rain jacket was delivered yesterday\. Did you receive it\?$/,
+  );
+  assert.equal(slot('order_number'), '1043');
+  await say('No, I did not.');
+  assert.deepEqual(ends(), { to: '+12125550134' });
+});
+
+test('an order that is not there can be tried again with the keys', async () => {
+  const { say, press, ends } = await call('order-status');
+  assert.match(await say('nine nine double nine'), /I can't find an order .* Shall we try again\?$/);
+  await say('sure');
+  assert.match(await press('1044'), /camping stove is being packed/);
+  assert.equal(await say("No, that's all."), 'Thanks for shopping with Northwind Outdoor. Goodbye.');
+  assert.deepEqual(ends(), { reason: 'completed' });
+});
+
+test('a caller who asks for a person is put through, in the middle of anything', async () => {
+  for (const ask of [
+    'Can I speak to a real person, please?',
+    'operator',
+    'I want to talk to someone',
+    'Agent. Agent!',
+  ]) {
+    const { say, ends } = await call('order-status');
+    await say(ask);
+    assert.deepEqual(ends(), { to: '+12125550134' }, ask);
+  }
+});
+
+test('a caller who says gibberish three times is offered a person', async () => {
+  const { say, ends } = await call('front-desk');
+  assert.match(await say('gurgle'), /^Sorry, I didn't get that\. You can ask for/);
+  assert.match(await say('blah blah'), /Just say one of these/);
+  assert.match(await say('wibble'), /Would you like to speak to a person\?$/);
+  await say('yeah okay');
+  assert.deepEqual(ends(), { to: '+12125550100' });
+});
+
+test('the front desk understands what is needed however it is put', async () => {
+  const needs: Record<string, RegExp> = {
+    'What time do you close today?': /open Monday to Friday/,
+    'could you tell me how I get to you': /48 Mill Road/,
+    'uh, my invoice is wrong': /accounts department/,
+    'the window I bought is broken': /technical support/,
+    'I want a quote for new windows': /sales team/,
+  };
+  for (const [need, reply] of Object.entries(needs)) {
+    const { say } = await call('front-desk');
+    assert.match(await say(need), reply, need);
+  }
+});
+
+test('one question leads to the next, and what was said can be heard again', async () => {
+  const { say, ends } = await call('front-desk');
+  await say('When are you open?');
+  assert.match(
+    await say('How do I get there?'),
+    /^We are at 48 Mill Road.*anything else I can do for you\?$/,
+  );
+  assert.match(await say('Say that again?'), /^We are at 48 Mill Road/);
+  await say('no thanks');
+  assert.deepEqual(ends(), { reason: 'completed' });
+});
+
+test('a message is taken down word for word, with words in it that would be commands elsewhere', async () => {
+  const { say, slot, expects } = await call('front-desk');
+  await say("I'd like to leave a message for somebody.");
+  assert.match(await say("It's Maria Lopez."), /What is the message\?$/);
+  assert.equal(expects(), 'dictation');
+  const message = 'Please tell Tom to stop the delivery, and no, I do not want to talk to a person.';
+  assert.equal(await say(message), "I've noted that. What number can we call you back on?");
+  await say('212 555 0143');
+  assert.match(await say('yep'), /Your message is: Please tell Tom to stop the delivery/);
+  await say('correct');
+  assert.equal(slot('message'), message);
+});

@@ -1,0 +1,69 @@
+/** Three assistants that a new project finds ready to talk to. */
+import { readdir, readFile } from 'node:fs/promises';
+import { createAssistantSchema } from '@parley/contracts/assistants';
+import type { Id } from '@parley/contracts/ids';
+import { newId } from '@parley/platform/ids';
+import type { Clock } from '@parley/platform/time/clock';
+import type { z } from 'zod';
+import type { AssistantsStore } from './assistants.store.ts';
+
+const folder = new URL('../../samples/', import.meta.url);
+
+export interface Samples {
+  /**
+   * Gives a project the samples that it never had: one that was deleted stays away. Cheap to call again, and safe
+   * on several nodes at once.
+   */
+  giveTo(projectId: Id<'project'>): Promise<void>;
+}
+
+export async function loadSamples(options: {
+  store: Pick<AssistantsStore, 'insertSample'>;
+  clock: Clock;
+}): Promise<Samples> {
+  const { store, clock } = options;
+  const samples = await readSamples();
+  const given = new Map<Id<'project'>, Promise<void>>();
+
+  async function give(projectId: Id<'project'>): Promise<void> {
+    // The last file first: lists show the newest at the top.
+    for (const { sample, name, description, definition } of samples.toReversed()) {
+      const at = new Date(clock.now());
+      const id = newId('assistant');
+      const row = {
+        id,
+        projectId,
+        name,
+        description,
+        draft: definition,
+        sample,
+        createdAt: at,
+        updatedAt: at,
+      };
+      await store.insertSample(projectId, row, { versionId: newId('version'), note: 'A sample', at });
+    }
+  }
+  return {
+    giveTo(projectId) {
+      let giving = given.get(projectId);
+      if (!giving) {
+        giving = give(projectId);
+        given.set(projectId, giving);
+        giving.catch(() => given.delete(projectId));
+      }
+      return giving;
+    },
+  };
+}
+
+export async function readSamples(): Promise<
+  (z.output<typeof createAssistantSchema> & { sample: string })[]
+> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(new URL(name, folder), 'utf8');
+      return { ...createAssistantSchema.parse(JSON.parse(text)), sample: name.replace(/\.json$/, '') };
+    }),
+  );
+}

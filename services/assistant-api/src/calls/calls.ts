@@ -1,0 +1,209 @@
+/** The live calls of this node: how one begins, how it is found again, how all of them end. */
+import { carrierLeadMs } from '@parley/contracts/carriers';
+import type { Conversation } from '@parley/contracts/conversations';
+import { can, type Principal } from '@parley/contracts/identity';
+import type { Id } from '@parley/contracts/ids';
+import type { StartMessage } from '@parley/contracts/talk';
+import type { Minds } from '@parley/engine/minds';
+import type { Speech } from '@parley/engine/speech';
+import { ParleyError } from '@parley/platform/errors';
+import { newId } from '@parley/platform/ids';
+import type { Log } from '@parley/platform/log/log';
+import type { Clock } from '@parley/platform/time/clock';
+import type { Call, CallOptions } from '@parley/voice/call/types';
+import { createFailoverBudget } from '@parley/voice/failover/budget';
+import type { Assistants } from '../assistants/assistants.ts';
+import type { ConversationsStore } from '../conversations/conversations.store.ts';
+import type { Capacity } from './capacity.ts';
+import { LiveCall } from './live-call.ts';
+import type { CallMeters } from './meters.ts';
+import type { CallRecorder } from './recorder.ts';
+
+/** Who starts a call: what counts of a principal. */
+export type Caller = Pick<Principal, 'role' | 'scopes' | 'projectId' | 'credentialId'>;
+export type Channel = Conversation['channel'];
+
+export interface Calls {
+  /**
+   * Opens the conversation that the message asks for, not yet begun. Throws permission_denied, not_found,
+   * failed_precondition, or `unavailable` where this node is full, stopping, or has no database.
+   */
+  start(caller: Caller, message: StartMessage, channel: Channel): Promise<LiveCall>;
+  /** Throws `unavailable`, with when to try again, where `start` would. */
+  admit(): void;
+  /** The call to be taken up again. Throws not_found, or failed_precondition where it has ended. */
+  find(principal: Principal, id: Id<'conversation'>, resumeToken: string): Promise<LiveCall>;
+  readonly count: number;
+  /** Ends the calls of a key or session that no longer counts. */
+  endOf(credentialId: string): void;
+  /** Resolves when the record of every call that has ended by now is written. */
+  settled(): Promise<void>;
+  /** Takes no new call and waits for the rest; when the signal aborts, it ends them. */
+  drain(signal: AbortSignal): Promise<void>;
+}
+
+export interface CallsOptions {
+  clock: Clock;
+  log: Log;
+  nodeId: string;
+  capacity: Capacity;
+  assistants: Pick<Assistants, 'toRun'>;
+  minds: Minds;
+  speech: Speech;
+  /** `trace` gets the lines of the call's trace, where one is taken; `about` is kept in it. */
+  createCall: (options: CallOptions, trace: (line: string) => void, about: unknown) => Call;
+  openRecorder: (conversation: {
+    id: Id<'conversation'>;
+    projectId: Id<'project'>;
+    mode: 'voice' | 'text';
+    startedAtMs: number;
+  }) => CallRecorder;
+  store: Pick<ConversationsStore, 'open' | 'statusOf'>;
+  meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered' | 'onAdmitted'>;
+}
+
+export function createCalls(options: CallsOptions): Calls {
+  const { clock, log, nodeId, capacity, assistants, minds, speech, store } = options;
+  const live = new Map<string, { call: LiveCall; credentialId: string }>();
+  const closing = new Set<Promise<void>>();
+  let opening = 0;
+
+  async function open(principal: Caller, message: StartMessage, channel: Channel): Promise<LiveCall> {
+    const projectId = projectOf(principal);
+    const assistant = await assistants.toRun(projectId, message.assistant, message.version);
+    const { definition } = assistant;
+    const budget = createFailoverBudget(clock);
+    const mind = minds.mindOf(definition, budget);
+    const { tools, runTool } = minds.toolsOf(definition);
+    const textToSpeech = speech.voiceOf(definition.voice, budget);
+    const speechToText = speech.recognitionOf(definition.recognition, budget);
+    const id = newId('conversation');
+    const startedAtMs = clock.now();
+    await store.open(projectId, {
+      id,
+      assistantId: assistant.id,
+      assistantName: assistant.name,
+      version: assistant.version,
+      channel,
+      mode: message.mode,
+      metadata: message.metadata,
+      nodeId,
+      startedAt: new Date(startedAtMs),
+    });
+    const recorder = options.openRecorder({ id, projectId, mode: message.mode, startedAtMs });
+    const call = new LiveCall({
+      id,
+      projectId,
+      assistant: { id: assistant.id, name: assistant.name, version: assistant.version },
+      mode: message.mode,
+      input: message.input,
+      output: message.output,
+      // A carrier's stream that is lost does not come back.
+      resumable: channel !== 'carrier',
+      clock,
+      log,
+      recorder,
+      runTool,
+      meters: options.meters,
+      createCall: (hooks) =>
+        options.createCall(
+          {
+            ...hooks,
+            clock,
+            mode: message.mode,
+            settings: {
+              language: definition.language,
+              timeZone: definition.timeZone,
+              voice: definition.voice.name,
+              speed: definition.voice.speed,
+              ...definition.turnTaking,
+            },
+            mind,
+            tools,
+            activity: speech.activity,
+            speechToText,
+            textToSpeech,
+            ...(definition.denoise && speech.denoiser ? { denoiser: speech.denoiser } : {}),
+            ...(speech.turnDetector && { turnDetector: speech.turnDetector }),
+            outputRateHz: message.output.rateHz,
+            leadMs: channel === 'carrier' ? carrierLeadMs : 0,
+          },
+          (line) => recorder.trace(line),
+          { conversationId: id, assistant: { id: assistant.id, version: assistant.version }, definition },
+        ),
+    });
+    options.meters.onAdmitted();
+    live.set(id, { call, credentialId: principal.credentialId });
+    const ended = call.ended.finally(() => {
+      live.delete(id);
+      closing.delete(ended);
+    });
+    closing.add(ended);
+    return call;
+  }
+
+  return {
+    async start(principal, message, channel) {
+      if (!can(principal, 'calls:start')) {
+        throw new ParleyError('permission_denied', 'This credential may not start calls.');
+      }
+      capacity.check(live.size + opening);
+      opening += 1;
+      try {
+        return await open(principal, message, channel);
+      } finally {
+        opening -= 1;
+      }
+    },
+    admit: () => capacity.check(live.size + opening),
+    async find(principal, id, resumeToken) {
+      const projectId = projectOf(principal);
+      const found = live.get(id)?.call;
+      if (found?.projectId === projectId && !found.over) {
+        if (found.knows(resumeToken)) return found;
+        throw new ParleyError('permission_denied', 'The resume token is not the one of this conversation.');
+      }
+      const status = await store.statusOf(projectId, id);
+      if (status === undefined) throw new ParleyError('not_found', 'There is no such conversation.');
+      if (status === 'ended') throw new ParleyError('failed_precondition', 'The conversation has ended.');
+      throw new ParleyError('failed_precondition', 'The conversation cannot be taken up here.');
+    },
+    get count() {
+      return live.size;
+    },
+    endOf(credentialId) {
+      for (const entry of live.values()) {
+        if (entry.credentialId === credentialId) entry.call.end('failed');
+      }
+    },
+    async settled() {
+      await Promise.all([...live.values()].filter(({ call }) => call.over).map(({ call }) => call.ended));
+    },
+    async drain(signal) {
+      capacity.drain();
+      const endAll = () => {
+        for (const { call } of live.values()) call.end('server-stopped');
+      };
+      // A caller whose line is lost cannot come back to a server that has gone.
+      for (const { call } of live.values()) if (!call.connected) call.end('server-stopped');
+      if (signal.aborted) endAll();
+      else signal.addEventListener('abort', endAll, { once: true });
+      while (opening > 0 || closing.size > 0) await Promise.race([...closing, opened()]);
+      signal.removeEventListener('abort', endAll);
+    },
+  };
+
+  /** Resolves soon after calls that were being opened have joined the others. */
+  function opened(): Promise<void> {
+    return new Promise((resolve) => {
+      if (opening > 0) clock.after(50, resolve);
+    });
+  }
+}
+
+function projectOf(principal: Pick<Principal, 'projectId'>): Id<'project'> {
+  if (principal.projectId === null) {
+    throw new ParleyError('failed_precondition', 'Choose a project first.');
+  }
+  return principal.projectId as Id<'project'>;
+}

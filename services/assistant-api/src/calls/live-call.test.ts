@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Principal } from '@parley/contracts/identity';
+import type { ServerMessage } from '@parley/contracts/talk';
+import { ParleyError } from '@parley/platform/errors';
+import { newId } from '@parley/platform/ids';
+import { silentLog } from '@parley/platform/log/log';
+import { manualClock } from '@parley/platform/testing/server';
+import { createCall } from '@parley/voice/call/call';
+import { scriptedMind } from '@parley/voice/testing/scripted-vendors';
+import { TalkSession } from '../talk/talk-session.ts';
+import { codedSpeech } from '../testing.ts';
+import { type Line, LiveCall } from './live-call.ts';
+import { callMeters } from './meters.ts';
+
+const format = { encoding: 'pcm16', rateHz: 16_000 } as const;
+const recorder = {
+  event() {},
+  toolAsked() {},
+  toolAnswered() {},
+  fault() {},
+  audio() {},
+  trace() {},
+  close: async () => {},
+};
+
+function setUp() {
+  const clock = manualClock();
+  const speech = codedSpeech();
+  const assistant = { id: newId('assistant'), name: 'Scripted', version: 1 };
+  const call = new LiveCall({
+    id: newId('conversation'),
+    projectId: newId('project'),
+    assistant,
+    mode: 'text',
+    input: format,
+    output: format,
+    resumable: true,
+    clock,
+    log: silentLog(),
+    recorder,
+    runTool: async ({ id, name }) => ({ id, name, outcome: 'ok', output: null }),
+    meters: callMeters(),
+    createCall: (hooks) =>
+      createCall({
+        ...hooks,
+        clock,
+        mode: 'text',
+        settings: {
+          language: 'en',
+          timeZone: 'UTC',
+          voice: 'slt',
+          speed: 1,
+          minWaitMs: 300,
+          maxWaitMs: 900,
+          interruptible: true,
+          minInterruptionWords: 2,
+          silencePromptMs: 120_000,
+          maxSilences: 3,
+          maxCallMs: 3_600_000,
+        },
+        mind: scriptedMind(() => [{ type: 'text', text: 'Hello.' }]),
+        tools: [],
+        activity: speech.activity,
+        speechToText: speech.speechToText,
+        textToSpeech: speech.voices.flite!,
+        outputRateHz: 16_000,
+      }),
+  });
+  return { clock, call };
+}
+
+function newLine(): Line & { messages: ServerMessage[]; closes: number[]; buffered: number } {
+  const line = {
+    messages: [] as ServerMessage[],
+    closes: [] as number[],
+    buffered: 0,
+    event: (message: ServerMessage) => void line.messages.push(message),
+    audio: () => {},
+    bufferedBytes: () => line.buffered,
+    close: (code: number) => void line.closes.push(code),
+  };
+  return line;
+}
+
+const reasonOf = (messages: ServerMessage[]) =>
+  messages.flatMap((one) => (one.type === 'ended' ? [one.reason] : []));
+
+test('a lost line is waited for half a minute, then the call ends as connection-lost', async () => {
+  const { clock, call } = setUp();
+  const line = newLine();
+  call.start(line);
+  call.lost(line);
+  clock.advance(29_900);
+  assert.equal(call.over, false);
+  clock.advance(200);
+  assert.equal(call.over, true);
+  await call.ended;
+});
+
+test('a line that comes back within it gets what it missed, and the wait is over', () => {
+  const { clock, call } = setUp();
+  const first = newLine();
+  call.start(first);
+  call.lost(first);
+  clock.advance(20_000);
+  const second = newLine();
+  call.resume(second, 1);
+  assert.equal(second.messages[0]?.type, 'resumed');
+  assert.ok(second.messages.slice(1).every(({ seq }) => seq > 1));
+  call.lost(first); // Late news of the old line.
+  clock.advance(60_000);
+  assert.equal(call.over, false);
+  call.end('caller-ended');
+  assert.deepEqual(reasonOf(second.messages), ['caller-ended']);
+  assert.deepEqual(second.closes, [1000]);
+});
+
+test('a client that does not read is dropped before much is kept for it', () => {
+  const { clock, call } = setUp();
+  const line = newLine();
+  call.start(line);
+  line.buffered = 300_000;
+  call.text('hello');
+  clock.advance(5000);
+  assert.deepEqual(reasonOf(line.messages), ['slow-client']);
+  assert.deepEqual(line.closes, [4408]);
+});
+
+test('only the last 500 events are kept for a client that comes back', async () => {
+  const { clock, call } = setUp();
+  const line = newLine();
+  call.start(line);
+  for (let i = 0; i < 300; i += 1) {
+    call.text(`words ${i}`);
+    clock.advance(100);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const again = newLine();
+  call.resume(again, 0);
+  assert.equal(again.messages.length, 501);
+  assert.equal(again.messages.at(-1)?.seq, line.messages.at(-1)?.seq);
+  call.end('caller-ended');
+});
+
+test('a connection that says nothing for 10 s is closed', () => {
+  const clock = manualClock();
+  const line = newLine();
+  const refuse = async () => {
+    throw new ParleyError('not_found', 'There is no such assistant.');
+  };
+  const principal: Principal = {
+    kind: 'api-key',
+    organizationId: '',
+    projectId: '',
+    role: 'owner',
+    scopes: ['*'],
+    credentialId: '',
+    userId: null,
+  };
+  const calls = { start: refuse, find: refuse };
+  const session = new TalkSession({ calls, principal, channel: 'websocket', line, clock, log: silentLog() });
+  clock.advance(9_900);
+  assert.deepEqual(line.closes, []);
+  clock.advance(200);
+  assert.deepEqual(line.closes, [4400]);
+  session.json('{}');
+  assert.equal(line.messages.length, 1, 'and nothing is said to it any more');
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { assistantDefinitionSchema } from '@parley/contracts/assistants';
+import { newId } from '@parley/platform/ids';
+import { startChatServer } from '@parley/providers/wire/chat-server';
+import { openTestTalk } from '../talk/talk-client.test-support.ts';
+import { testAssistantApi } from '../testing.ts';
+
+const server = await startChatServer({
+  apiKey: 'secret-key',
+  answer: ({ messages }, nth) => {
+    if (nth === 0)
+      return { kind: 'answer', calls: [{ id: 'c1', name: 'orders', arguments: '{"number":"42"}' }] };
+    return { kind: 'answer', pieces: ['It was sent ', `on Monday. ${messages.length > 2 ? '' : '?'}`] };
+  },
+});
+after(() => server.close());
+
+const definition = assistantDefinitionSchema.parse({
+  mind: { kind: 'language-model', model: 'test-model', prompt: 'You help.', greeting: 'Hello.' },
+  tools: [
+    {
+      kind: 'table',
+      name: 'orders',
+      description: 'Looks up an order by its number',
+      keys: ['number'],
+      rows: [{ number: '42', sent: 'Monday' }],
+    },
+  ],
+});
+
+async function published(settings: Record<string, string>) {
+  const api = await testAssistantApi({ settings });
+  const key = api.key(newId('project'));
+  const { body } = await api.ask(key, 'POST', '/v1/assistants', { name: 'Model', definition });
+  await api.ask(key, 'POST', `/v1/assistants/${body.id}/publish`, {});
+  const talk = await openTestTalk(await api.start(), { key });
+  talk.send({ type: 'start', assistant: 'Model', mode: 'text' });
+  return { api, key, talk };
+}
+
+test('an assistant with a language model answers with what its tool has found, and the tool call is kept', async () => {
+  const { api, key, talk } = await published({
+    PARLEY_LLM_URL: server.baseUrl,
+    PARLEY_LLM_KEY: 'secret-key',
+  });
+  const { conversationId } = await talk.until('started');
+  await talk.until('agent.heard', ({ final }) => final);
+  talk.send({ type: 'text', text: 'Where is order 42?' });
+  await talk.until('agent.heard', ({ final, heard }) => final && heard.includes('on Monday'));
+  talk.send({ type: 'end' });
+  await talk.closed;
+  await api.calls.settled();
+  const { body } = await api.ask(key, 'GET', `/v1/conversations/${conversationId}`);
+  assert.equal(body.toolCalls.length, 1);
+  const { name, input, outcome, output } = body.toolCalls[0];
+  assert.deepEqual(
+    [name, input, outcome, output],
+    ['orders', { number: '42' }, 'ok', { found: true, number: '42', sent: 'Monday' }],
+  );
+});
+
+test('a model server that refuses us does not leave the caller in silence', async () => {
+  const { talk } = await published({ PARLEY_LLM_URL: server.baseUrl, PARLEY_LLM_KEY: 'wrong' });
+  await talk.until('agent.heard', ({ final }) => final);
+  talk.send({ type: 'text', text: 'Hello?' });
+  await talk.until('agent.heard', ({ final, turn }) => final && turn > 1);
+  talk.socket.close(1000);
+});

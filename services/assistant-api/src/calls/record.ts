@@ -1,0 +1,235 @@
+/** What is to be kept of a call, gathered from its events: the rows that changed since they were last written. */
+import type { Id } from '@parley/contracts/ids';
+import { newId } from '@parley/platform/ids';
+import type { CallEvent } from '@parley/voice/call/types';
+import type { ToolCall, ToolResult } from '@parley/voice/frame';
+import type { callMetrics, messages, toolCalls, turns } from '../schema.ts';
+
+type Keyed<Row> = Omit<Row, 'projectId' | 'conversationId'>;
+export type MessageRow = Keyed<typeof messages.$inferSelect>;
+export type TurnRow = Keyed<typeof turns.$inferSelect>;
+export type ToolCallRow = Keyed<typeof toolCalls.$inferSelect>;
+export type MetricsRow = Keyed<typeof callMetrics.$inferSelect>;
+
+/** Whole rows to write over what is there: writing one twice, or a later one alone, is right. */
+export interface Changes {
+  messages: MessageRow[];
+  turns: TurnRow[];
+  toolCalls: ToolCallRow[];
+  metrics: MetricsRow;
+}
+
+export interface CallRecord {
+  apply(event: CallEvent): void;
+  /** What a tool was asked and what it answered, which events do not tell. */
+  toolAsked(call: ToolCall): void;
+  toolAnswered(result: ToolResult): void;
+  fault(): void;
+  /** Takes what changed; undefined when nothing did. */
+  take(): Changes | undefined;
+  /** Puts back what could not be written, except where a row has changed again since. */
+  putBack(changes: Changes): void;
+}
+
+/** Of sorted numbers, as the talk room shows it: the mean of the two in the middle where there is no middle one. */
+function medianOf(sorted: readonly number[]): number | null {
+  const middle = (sorted.length - 1) / 2;
+  const [low, high] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
+  return low === undefined || high === undefined ? null : Math.round((low + high) / 2);
+}
+
+export function createCallRecord(): CallRecord {
+  const said = new Map<string, MessageRow>();
+  const turnRows = new Map<number, TurnRow>();
+  const tools = new Map<string, ToolCallRow>();
+  const asked = new Map<string, ToolCall>();
+  const dirty = {
+    messages: new Set<MessageRow>(),
+    turns: new Set<TurnRow>(),
+    toolCalls: new Set<ToolCallRow>(),
+  };
+  const metrics: MetricsRow = {
+    turnCount: 0,
+    medianResponseMs: null,
+    slowestResponseMs: null,
+    interruptions: 0,
+    falseInterruptions: 0,
+    toolCalls: 0,
+    faults: 0,
+  };
+  /** Turns in which the caller said something: a greeting is no answer to anybody. */
+  const asking = new Set<number>();
+  let metricsDirty = false;
+
+  function messageOf(
+    turn: number,
+    role: MessageRow['role'],
+    kind: MessageRow['kind'],
+    atMs: number,
+  ): MessageRow {
+    const key = `${role}:${kind}:${turn}`;
+    let row = said.get(key);
+    if (!row) {
+      const id: Id<'message'> = newId('message');
+      const texts = { generatedText: '', heardText: '' };
+      row = { id, turn, role, kind, ...texts, interrupted: false, startMs: atMs, endMs: atMs };
+      said.set(key, row);
+    }
+    dirty.messages.add(row);
+    return row;
+  }
+
+  function turnOf(turn: number): TurnRow {
+    let row = turnRows.get(turn);
+    if (!row) {
+      row = {
+        id: newId('turn'),
+        turn,
+        speechStartMs: null,
+        speechEndMs: null,
+        answerStartMs: null,
+        endpointingMs: null,
+        recognitionMs: null,
+        mindMs: null,
+        voiceMs: null,
+        deliveryMs: null,
+        totalMs: null,
+        interrupted: false,
+        falseInterruptions: 0,
+      };
+      turnRows.set(turn, row);
+      metrics.turnCount = turnRows.size;
+      metricsDirty = true;
+    }
+    dirty.turns.add(row);
+    return row;
+  }
+
+  function onCallerSaid(event: Extract<CallEvent, { type: 'caller.transcript' }>): void {
+    const { turn, kind, text, startMs, atMs: endMs } = event;
+    Object.assign(messageOf(turn, 'caller', kind, startMs), {
+      generatedText: text,
+      heardText: text,
+      endMs: Math.max(startMs, endMs),
+    });
+    turnOf(turn);
+    asking.add(turn);
+  }
+
+  function onTool(event: Extract<CallEvent, { type: 'tool' }>): void {
+    let row = tools.get(event.id);
+    if (!row) {
+      const input = asked.get(event.id)?.input ?? null;
+      const { turn, name, atMs: startMs } = event;
+      row = {
+        id: newId('toolCall'),
+        turn,
+        name,
+        input,
+        outcome: 'running',
+        output: null,
+        startMs,
+        endMs: null,
+      };
+      tools.set(event.id, row);
+      metrics.toolCalls += 1;
+      metricsDirty = true;
+    }
+    if (event.phase !== 'started') Object.assign(row, { outcome: event.phase, endMs: event.atMs });
+    dirty.toolCalls.add(row);
+  }
+
+  function onAnswered(event: Extract<CallEvent, { type: 'turn' }>): void {
+    const { turn, speechStartMs, speechEndMs, atMs: answerStartMs, waterfall } = event;
+    Object.assign(turnOf(turn), { speechStartMs, speechEndMs, answerStartMs, ...waterfall });
+    const totals = [...turnRows.values()]
+      .flatMap((row) => (asking.has(row.turn) && row.totalMs !== null ? [row.totalMs] : []))
+      .sort((a, b) => a - b);
+    metrics.medianResponseMs = medianOf(totals);
+    metrics.slowestResponseMs = totals.at(-1) ?? null;
+    metricsDirty = true;
+  }
+
+  function apply(event: CallEvent): void {
+    switch (event.type) {
+      case 'caller.transcript':
+        if (event.final) onCallerSaid(event);
+        break;
+      case 'agent.speaking':
+        turnOf(event.turn).answerStartMs ??= event.atMs;
+        messageOf(event.turn, 'agent', 'speech', event.atMs).startMs = event.atMs;
+        break;
+      case 'agent.text':
+        messageOf(event.turn, 'agent', 'speech', event.atMs).generatedText = event.text;
+        break;
+      case 'agent.heard': {
+        const row = messageOf(event.turn, 'agent', 'speech', event.atMs);
+        const { generated: generatedText, heard: heardText, interrupted, atMs: endMs } = event;
+        Object.assign(row, { generatedText, heardText, interrupted, endMs: Math.max(row.startMs, endMs) });
+        break;
+      }
+      case 'interruption':
+        if (event.kind === 'real') turnOf(event.turn).interrupted = true;
+        else turnOf(event.turn).falseInterruptions += 1;
+        metrics[event.kind === 'real' ? 'interruptions' : 'falseInterruptions'] += 1;
+        metricsDirty = true;
+        break;
+      case 'tool':
+        onTool(event);
+        break;
+      case 'turn':
+        onAnswered(event);
+        break;
+      case 'agent.thinking':
+        turnOf(event.turn);
+        break;
+      case 'caller.speaking':
+      case 'caller.silent':
+      case 'clear':
+      case 'ended':
+        break;
+    }
+  }
+
+  return {
+    apply,
+    toolAsked(call) {
+      asked.set(call.id, call);
+      const row = tools.get(call.id);
+      if (!row) return;
+      row.input = call.input ?? null;
+      dirty.toolCalls.add(row);
+    },
+    toolAnswered(result) {
+      asked.delete(result.id);
+      const row = tools.get(result.id);
+      if (!row) return;
+      row.output = result.output ?? null;
+      dirty.toolCalls.add(row);
+    },
+    fault() {
+      metrics.faults += 1;
+      metricsDirty = true;
+    },
+    take() {
+      const changed = dirty.messages.size + dirty.turns.size + dirty.toolCalls.size > 0 || metricsDirty;
+      if (!changed) return undefined;
+      const changes: Changes = {
+        messages: [...dirty.messages],
+        turns: [...dirty.turns],
+        toolCalls: [...dirty.toolCalls],
+        metrics: { ...metrics },
+      };
+      for (const set of Object.values(dirty)) set.clear();
+      metricsDirty = false;
+      return changes;
+    },
+    putBack(changes) {
+      // The rows are the same objects: what has changed since is in them already.
+      for (const row of changes.messages) dirty.messages.add(row);
+      for (const row of changes.turns) dirty.turns.add(row);
+      for (const row of changes.toolCalls) dirty.toolCalls.add(row);
+      metricsDirty = true;
+    },
+  };
+}

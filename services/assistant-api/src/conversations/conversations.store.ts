@@ -1,0 +1,208 @@
+/** SQL of conversations and all that hangs on them. */
+import type { listConversationsSchema } from '@parley/contracts/conversations';
+import type { Id } from '@parley/contracts/ids';
+import type { EndReason } from '@parley/contracts/talk';
+import type { PageRequest } from '@parley/platform/db/page';
+import type { Projects, Transaction } from '@parley/platform/db/transaction';
+import { newId } from '@parley/platform/ids';
+import { and, asc, desc, eq, getTableColumns, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { Changes } from '../calls/record.ts';
+import { audioFiles, callMetrics, conversations, messages, toolCalls, turns } from '../schema.ts';
+import type { RecordedAudio } from './recordings.ts';
+import { saveChanges } from './save.store.ts';
+
+type Project = Id<'project'>;
+type ConversationId = Id<'conversation'>;
+type Filters = Pick<z.output<typeof listConversationsSchema>, 'assistantId' | 'status'>;
+
+export type ConversationRow = typeof conversations.$inferSelect & {
+  turnCount: number;
+  medianResponseMs: number | null;
+};
+export interface DetailRows {
+  conversation: ConversationRow;
+  messages: (typeof messages.$inferSelect)[];
+  turns: (typeof turns.$inferSelect)[];
+  toolCalls: (typeof toolCalls.$inferSelect)[];
+  audioFile: typeof audioFiles.$inferSelect | undefined;
+}
+export type NewConversation = Omit<
+  typeof conversations.$inferInsert,
+  'projectId' | 'status' | 'evidenceAt' | 'endReason' | 'endedAt' | 'durationMs'
+>;
+export interface Ending {
+  reason: EndReason;
+  endedAt: Date;
+  durationMs: number;
+  audio: RecordedAudio | undefined;
+}
+
+export function conversationsStore(db: Projects) {
+  return {
+    open(projectId: Project, row: NewConversation): Promise<void> {
+      return db.project(projectId, async (tx) => {
+        await tx
+          .insert(conversations)
+          .values({ ...row, projectId, status: 'live', evidenceAt: row.startedAt });
+      });
+    },
+
+    /** Writes the changed rows over what is there. Nothing happens to a conversation that has been deleted. */
+    save(projectId: Project, id: ConversationId, changes: Changes, at: Date): Promise<void> {
+      return this.saveAll(projectId, [{ id, changes }], at);
+    },
+
+    /** The same for several conversations, each named once: all of them are written, or none. */
+    saveAll(
+      projectId: Project,
+      of: readonly { id: ConversationId; changes: Changes }[],
+      at: Date,
+    ): Promise<void> {
+      return db.project(projectId, async (tx) => {
+        const ids = of.map(({ id }) => id);
+        const found = await tx
+          .update(conversations)
+          .set({ evidenceAt: at })
+          .where(and(eq(conversations.projectId, projectId), inArray(conversations.id, ids)))
+          .returning({ id: conversations.id });
+        const known = new Set(found.map(({ id }) => id));
+        await saveChanges(
+          tx,
+          projectId,
+          of.filter(({ id }) => known.has(id)),
+        );
+      });
+    },
+
+    /** Ends a live conversation, with its last changes; one that has ended already stays as it ended. */
+    close(projectId: Project, id: ConversationId, ending: Ending, changes?: Changes): Promise<void> {
+      const { reason: endReason, endedAt, durationMs, audio } = ending;
+      return db.project(projectId, async (tx) => {
+        const ended = await tx
+          .update(conversations)
+          .set({ status: 'ended', endReason, endedAt, durationMs, evidenceAt: endedAt })
+          .where(and(byId(projectId, id), eq(conversations.status, 'live')))
+          .returning({ id: conversations.id });
+        if (ended.length === 0) return;
+        if (changes) await saveChanges(tx, projectId, [{ id, changes }]);
+        if (audio) await insertAudio(tx, projectId, id, audio);
+      });
+    },
+
+    /** Adds the recording of a conversation that was closed without it. */
+    addAudio(projectId: Project, id: ConversationId, audio: RecordedAudio): Promise<void> {
+      return db.project(projectId, (tx) => insertAudio(tx, projectId, id, audio));
+    },
+
+    async statusOf(projectId: Project, id: ConversationId): Promise<'live' | 'ended' | undefined> {
+      const rows = await db.project(projectId, (tx) =>
+        tx.select({ status: conversations.status }).from(conversations).where(byId(projectId, id)),
+      );
+      return rows[0]?.status;
+    },
+
+    list(
+      projectId: Project,
+      { assistantId, status }: Filters,
+      page: PageRequest,
+    ): Promise<ConversationRow[]> {
+      const { limit, before } = page;
+      return db.project(projectId, (tx) =>
+        select(tx)
+          .where(
+            and(
+              eq(conversations.projectId, projectId),
+              assistantId === undefined ? undefined : eq(conversations.assistantId, assistantId),
+              status === undefined ? undefined : eq(conversations.status, status),
+              before === null ? undefined : lt(conversations.id, before as ConversationId),
+            ),
+          )
+          .orderBy(desc(conversations.id))
+          .limit(limit + 1),
+      );
+    },
+
+    detail(projectId: Project, id: ConversationId): Promise<DetailRows | undefined> {
+      return db.project(projectId, async (tx) => {
+        const [conversation] = await select(tx).where(byId(projectId, id));
+        if (!conversation) return undefined;
+        const of = <T extends typeof messages | typeof turns | typeof toolCalls | typeof audioFiles>(
+          table: T,
+        ) => and(eq(table.projectId, projectId), eq(table.conversationId, id));
+        return {
+          conversation,
+          messages: await tx
+            .select()
+            .from(messages)
+            .where(of(messages))
+            .orderBy(asc(messages.startMs), asc(messages.id)),
+          turns: await tx.select().from(turns).where(of(turns)).orderBy(asc(turns.turn)),
+          toolCalls: await tx
+            .select()
+            .from(toolCalls)
+            .where(of(toolCalls))
+            .orderBy(asc(toolCalls.startMs), asc(toolCalls.id)),
+          audioFile: (await tx.select().from(audioFiles).where(of(audioFiles)))[0],
+        };
+      });
+    },
+
+    async audioFile(projectId: Project, id: ConversationId) {
+      const rows = await db.project(projectId, (tx) =>
+        tx
+          .select()
+          .from(audioFiles)
+          .where(and(eq(audioFiles.projectId, projectId), eq(audioFiles.conversationId, id))),
+      );
+      return rows[0];
+    },
+
+    /** True where an ended conversation, and all that hangs on it, is gone now. */
+    delete(projectId: Project, id: ConversationId): Promise<boolean> {
+      return db.project(projectId, async (tx) => {
+        const deleted = await tx
+          .delete(conversations)
+          .where(and(byId(projectId, id), eq(conversations.status, 'ended')))
+          .returning({ id: conversations.id });
+        return deleted.length > 0;
+      });
+    },
+  };
+}
+
+async function insertAudio(
+  tx: Transaction,
+  projectId: Project,
+  conversationId: ConversationId,
+  audio: RecordedAudio,
+): Promise<void> {
+  await tx
+    .insert(audioFiles)
+    .values({ id: newId('audioFile'), projectId, conversationId, channels: ['caller', 'agent'], ...audio })
+    .onConflictDoNothing();
+}
+
+export type ConversationsStore = ReturnType<typeof conversationsStore>;
+
+function byId(projectId: Project, id: ConversationId): SQL | undefined {
+  return and(eq(conversations.projectId, projectId), eq(conversations.id, id));
+}
+
+function select(tx: Transaction) {
+  return tx
+    .select({
+      ...getTableColumns(conversations),
+      turnCount: sql<number>`coalesce(${callMetrics.turnCount}, 0)`,
+      medianResponseMs: callMetrics.medianResponseMs,
+    })
+    .from(conversations)
+    .leftJoin(
+      callMetrics,
+      and(
+        eq(callMetrics.projectId, conversations.projectId),
+        eq(callMetrics.conversationId, conversations.id),
+      ),
+    )
+    .$dynamic();
+}

@@ -1,0 +1,33 @@
+/** SQL of the single-use socket tokens. One is found by its secret, before its project is known. */
+import type { Principal } from '@parley/contracts/identity';
+import type { Sql } from '@parley/platform/db/transaction';
+import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { talkTokens } from '../schema.ts';
+
+export function talkTokensStore(db: Sql) {
+  return {
+    /** Also sweeps out what is past its time: the table stays as small as a minute's tokens. */
+    async insert(row: typeof talkTokens.$inferInsert, at: Date): Promise<void> {
+      await db.delete(talkTokens).where(lt(talkTokens.expiresAt, at));
+      await db.insert(talkTokens).values(row);
+    },
+
+    /** Those that these keys or sessions asked for. */
+    async deleteOf(credentialIds: readonly string[]): Promise<void> {
+      await db
+        .delete(talkTokens)
+        .where(inArray(sql`${talkTokens.principal} ->> 'credentialId'`, credentialIds));
+    },
+
+    /** Of two that ask at once, on whatever node, one gets it. */
+    async take(hash: Buffer, at: Date): Promise<Principal | undefined> {
+      const [taken] = await db
+        .delete(talkTokens)
+        .where(and(eq(talkTokens.hash, hash), gt(talkTokens.expiresAt, at)))
+        .returning({ principal: talkTokens.principal });
+      return taken?.principal;
+    },
+  };
+}
+
+export type TalkTokensStore = ReturnType<typeof talkTokensStore>;

@@ -32,7 +32,7 @@ test('a file that closes what it opens passes, and its database is gone', async 
   const { code, said } = await runFile(`
     import { after, before, test } from 'node:test';
     import pg from '${import.meta.resolve('pg')}';
-    import { testDatabase } from '@/testing.ts';
+    import { testDatabase } from '@/database.ts';
     let client;
     before(async () => {
       const { url, name } = await testDatabase('tidy');
@@ -57,7 +57,7 @@ test('a file that leaves a connection or a server open fails, and says which', a
     import { test } from 'node:test';
     import { createServer } from 'node:net';
     import pg from '${import.meta.resolve('pg')}';
-    import { testDatabase } from '@/testing.ts';
+    import { testDatabase } from '@/database.ts';
     test('leaks', async () => {
       const { url } = await testDatabase('leaky');
       const client = new pg.Client({ connectionString: url, application_name: 'forgotten' });

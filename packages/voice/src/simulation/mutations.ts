@@ -17,111 +17,111 @@ export interface Mutation {
 export const mutations: readonly Mutation[] = [
   {
     name: 'a dropped abort: a discarded reply goes on thinking',
-    file: 'reply.ts',
+    file: 'reply/reply.ts',
     find: 'this.#abort.abort(replyOver);',
     replace: 'void replyOver;',
   },
   {
     name: 'a late clear: what has not left is not dropped when the caller takes the floor',
-    file: 'playout.ts',
+    file: 'playout/playout.ts',
     find: '    this.#chunks = [];\n    this.#queued = 0;\n    this.#finished = true;\n    return heard;',
     replace: '    this.#finished = true;\n    return heard;',
   },
   {
     name: 'an off-by-one in the ledger: a word counts as heard when it begins',
-    file: 'playout.ts',
+    file: 'playout/playout.ts',
     find: 'if (word.endMs > playedMs) break;',
     replace: 'if (word.startMs > playedMs) break;',
   },
   {
     name: 'the history keeps what was generated',
-    file: 'call.ts',
+    file: 'call/call.ts',
     find: '        heard: heard.text,\n        interrupted,\n      });',
     replace: '        heard: reply.generated,\n        interrupted,\n      });',
   },
   {
     name: 'tools start before the reply is the answer',
-    file: 'tools.ts',
+    file: 'reply/tools.ts',
     find: 'await untilAbort(context.committed, context.signal);',
     replace: 'void context.committed;',
   },
   {
     name: 'a tool does not wait until its announcement was heard',
-    file: 'tools.ts',
+    file: 'reply/tools.ts',
     find: 'await untilAbort(context.heard(), context.signal);',
     replace: 'await untilAbort(Promise.resolve(), context.signal);',
   },
   {
     name: 'the memory of an unheard reply is kept',
-    file: 'call.ts',
+    file: 'call/call.ts',
     find: '    if (!sounded) {\n',
     replace: '    if (reply.state !== undefined) this.#mindState = reply.state;\n    if (!sounded) {\n',
   },
   {
     name: 'a resume repeats the frame before the pause',
-    file: 'playout.ts',
+    file: 'playout/playout.ts',
     find: '    this.#held = held;',
     replace:
       '    const [chunk] = this.#chunks;\n    if (!held && chunk && chunk.from >= this.#frameSamples) {\n      chunk.from -= this.#frameSamples;\n      this.#queued += this.#frameSamples;\n    }\n    this.#held = held;',
   },
   {
     name: 'what a line with a buffer has dropped is not given again',
-    file: 'pace.ts',
+    file: 'playout/pace.ts',
     find: '  recall(): void {\n    this.#ahead = 0;',
     replace: '  recall(): void {',
   },
   {
     name: 'a line with a buffer is not told to be silent',
-    file: 'call.ts',
+    file: 'call/call.ts',
     find: '    this.#options.onHold?.(held);\n',
     replace: '',
   },
   {
     name: 'the end of a turn is not looked for again',
-    file: 'turn-speech.ts',
+    file: 'turn/speech.ts',
     find: "  setTimer(draft, 'endpoint', lookMs);\n",
     replace: '',
   },
   {
     name: 'silence is never noticed',
-    file: 'turn-reply.ts',
+    file: 'turn/reply.ts',
     find: "setTimer(draft, 'silence', draft.atMs + state.rules.silencePromptMs);",
     replace: "clearTimer(draft, 'silence');",
   },
   {
     name: 'the recogniser is not told that an utterance is over',
-    file: 'listen.ts',
+    file: 'listen/listen.ts',
     find: 'if (this.#open) this.#words.next();',
     replace: '',
   },
   {
     name: 'what was said before an unheard answer is forgotten',
-    file: 'turn-reply.ts',
+    file: 'turn/reply.ts',
     find: 'state.unanswered = wordsOf(reply.input);',
     replace: "state.unanswered = '';",
   },
   {
     name: 'the agent speaks into a lost socket',
-    file: 'turn-draft.ts',
+    file: 'turn/draft.ts',
     find: '    !state.connected || (state.rules.interruptible && (stirs',
     replace: '    (state.rules.interruptible && (stirs',
   },
   {
     name: 'the recogniser is not closed at the end',
-    file: 'listen.ts',
+    file: 'listen/listen.ts',
     find: '    this.#words.close();\n',
     replace: '',
   },
   {
     name: 'what comes late in a burst is left out',
-    file: 'timeline.ts',
+    file: 'listen/timeline.ts',
     find: 'for (const { samples, quiet } of arrived) this.#take(samples, this.#arrivedMs, quiet);',
     replace:
       'for (const { samples, quiet } of arrived.slice(arrived.length)) this.#take(samples, this.#arrivedMs, quiet);',
   },
 ];
 
-const sources = fileURLToPath(new URL('../call', import.meta.url));
+const sources = fileURLToPath(new URL('..', import.meta.url));
 const modules = fileURLToPath(new URL('../../../../node_modules', import.meta.url));
 
 /** Runs `use` with the folder of an engine that is broken in this way, and removes it after. */

@@ -76,7 +76,6 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
     entries,
     faulty,
     spares: story.spares,
-    buffered: story.buffered,
     lengthMs: 0,
     leaks,
     turns: 0,

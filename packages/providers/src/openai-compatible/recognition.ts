@@ -3,7 +3,7 @@
  * more. An utterance is sent whole each time it is asked for, as a WAV file.
  */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
 import { ParleyError, toParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import { concat, peak } from '@parley/voice/audio/audio';

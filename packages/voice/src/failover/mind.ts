@@ -1,6 +1,6 @@
 /** A mind with others behind it: the next one answers where the one before does not. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { Mind, MindEvent, MindRequest } from '../ports.ts';

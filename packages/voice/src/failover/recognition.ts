@@ -1,6 +1,6 @@
 /** Recognition with others behind it: they hear the open utterance again where the one before fails. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import { listenRateHz, type Samples, type Transcript } from '../frame.ts';

@@ -1,6 +1,6 @@
 /** A voice with others behind it: what one has not said, the next one says. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import { concat, createResampler, peak } from '../audio/audio.ts';

@@ -1,6 +1,6 @@
 /** The call-long half: the caller's audio → voice activity → words. It says what it hears; turn.ts decides what it means. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import { concat, levelDbfs } from '../audio/audio.ts';

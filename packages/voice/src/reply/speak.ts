@@ -1,6 +1,6 @@
 /** One piece of text → its audio at the call's rate, under deadlines. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
 import type { Clock } from '@parley/platform/time/clock';
 import { createResampler } from '../audio/audio.ts';
 import type { Samples, SpokenWord } from '../frame.ts';

@@ -1,6 +1,6 @@
 /** The mind's stream with its tool loop: asks, runs the tools it calls, asks again, under deadlines. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { ToolCall, ToolResult } from '../frame.ts';

@@ -4,6 +4,7 @@
  */
 
 import { asyncQueue } from '@parley/platform/async/async-queue';
+import { untilAbort } from '@parley/platform/async/until-abort';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { Samples, SpokenWord, ToolCall, ToolResult } from '../frame.ts';
@@ -15,7 +16,7 @@ import type { LiveReply } from '../turn/types.ts';
 import { createSentenceSplitter } from './sentences.ts';
 import { type SpeakSettings, speak } from './speak.ts';
 import type { ThoughtEvent } from './think.ts';
-import { replyOver, untilAbort } from './tools.ts';
+import { replyOver } from './tools.ts';
 
 /** So much audio is made ahead of what is heard; more would be wasted by an interruption. */
 const aheadMs = 6000;

@@ -2,6 +2,7 @@
  * The border around an engine across which a trace is taken and replayed: its options, with every vendor, the clock
  * and the ticks behind one `Border`. The same code stands between engine and vendors in a live call and in its replay.
  */
+import { leave } from '@parley/platform/async/stream';
 import type { Clock, Timer } from '@parley/platform/time/clock';
 import type { CallOptions } from '../call/types.ts';
 import type { Samples, SpokenWord, ToolResult, Transcript } from '../frame.ts';
@@ -247,8 +248,7 @@ function lazily<T>(open: () => AsyncIterable<T>): { next: () => Promise<T | null
       return step.done ? null : step.value;
     },
     leave() {
-      // Not awaited: a vendor that hangs must not hold anything.
-      void iterator?.return?.()?.catch?.(() => {});
+      if (iterator) leave(iterator);
     },
   };
 }

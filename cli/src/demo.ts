@@ -12,7 +12,7 @@ import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import { openFlite } from '@parley/providers/flite/flite';
 import { openTalk, type Talk } from '@parley/sdk/talk';
-import { concat } from '@parley/voice/audio/audio';
+import { concat } from '@parley/voice/audio/frames';
 import type { Samples } from '@parley/voice/frame';
 import { createConversationLog } from './conversation-log.ts';
 import { type Line, nextLine } from './demo-caller.ts';

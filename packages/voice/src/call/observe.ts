@@ -1,6 +1,6 @@
 /** Watches a call without touching it: where the wait for an answer went, and the two-channel recording. */
 import type { Waterfall } from '@parley/contracts/talk';
-import { createResampler, type Resampler } from '../audio/audio.ts';
+import { createResampler, type Resampler } from '../audio/resampler.ts';
 import { listenRateHz, type Samples } from '../frame.ts';
 import type { Timeline } from '../listen/timeline.ts';
 import type { CallEvent } from './types.ts';

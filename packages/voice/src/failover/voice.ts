@@ -3,7 +3,9 @@
 import { readStream } from '@parley/platform/async/stream';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
-import { concat, createResampler, peak } from '../audio/audio.ts';
+import { concat } from '../audio/frames.ts';
+import { peak } from '../audio/level.ts';
+import { createResampler } from '../audio/resampler.ts';
 import type { Samples, SpokenWord } from '../frame.ts';
 import type { SpeakOptions, TextToSpeech } from '../ports.ts';
 import { createFailoverBudget, type FailoverBudget } from './budget.ts';

@@ -3,7 +3,8 @@
 import { withDeadline } from '@parley/platform/async/deadline';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
-import { concat, levelDbfs } from '../audio/audio.ts';
+import { concat } from '../audio/frames.ts';
+import { levelDbfs } from '../audio/level.ts';
 import { activityFrameSamples, listenRateHz, type Samples, type Transcript } from '../frame.ts';
 import type { Denoiser, SpeechToText, TurnDetector, VoiceActivity } from '../ports.ts';
 import { TurnQuestion } from './turn-detector.ts';

@@ -2,7 +2,7 @@
 
 import { withDeadline } from '@parley/platform/async/deadline';
 import type { Clock } from '@parley/platform/time/clock';
-import { concat } from '../audio/audio.ts';
+import { concat } from '../audio/frames.ts';
 import { activityFrameSamples, listenRateHz, type Samples } from '../frame.ts';
 import type { TurnDetector } from '../ports.ts';
 

@@ -3,7 +3,7 @@
  * heard. The ledger is the only source of that truth. Nothing here waits: a tick of the call's clock takes one
  * frame, and everything else is bookkeeping on it.
  */
-import { frameMaker } from '../audio/audio.ts';
+import { frameMaker } from '../audio/frames.ts';
 import type { Samples, SpokenWord } from '../frame.ts';
 import { heardPrefix, type SpokenText } from '../language/en/normalize/normalize.ts';
 

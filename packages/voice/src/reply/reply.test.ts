@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { every, sleep } from '@parley/platform/time/clock';
-import { concat } from '../audio/audio.ts';
+import { concat } from '../audio/frames.ts';
 import type { Samples } from '../frame.ts';
 import { Playout } from '../playout/playout.ts';
 import type { TextToSpeech } from '../ports.ts';

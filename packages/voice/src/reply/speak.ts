@@ -2,7 +2,7 @@
 
 import { readStream } from '@parley/platform/async/stream';
 import type { Clock } from '@parley/platform/time/clock';
-import { createResampler } from '../audio/audio.ts';
+import { createResampler } from '../audio/resampler.ts';
 import type { Samples, SpokenWord } from '../frame.ts';
 import type { TextToSpeech } from '../ports.ts';
 

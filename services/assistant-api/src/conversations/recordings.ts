@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { atMost } from '@parley/platform/async/limit';
 import type { Files } from '@parley/platform/files/files';
 import type { Log } from '@parley/platform/log/log';
-import { bytesFromPcm16 } from '@parley/voice/audio/audio';
+import { bytesFromPcm16 } from '@parley/voice/audio/codec';
 import { repairWavHeader, wavHeader } from '@parley/voice/audio/wav';
 import { listenRateHz, type Samples } from '@parley/voice/frame';
 

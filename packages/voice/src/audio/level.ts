@@ -1,6 +1,12 @@
 /** How loud audio is. */
 import type { Samples } from '../frame.ts';
 
+/**
+ * Below this, 46 dB under full scale, a voice's audio counts as silence: what a caller would wait through before its
+ * first sound. A trace keeps where a chunk reaches it.
+ */
+export const audible = 160;
+
 /** Root mean square in sample units, 0 for nothing. */
 export function rms(samples: Samples): number {
   const { length } = samples;

@@ -3,15 +3,12 @@
 import { readStream } from '@parley/platform/async/stream';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
+import { mindAloneMs, mindFallbackMs } from '../limits.ts';
 import type { Mind, MindEvent, MindRequest } from '../ports.ts';
 import { createSentenceSplitter } from '../reply/sentences.ts';
 import { createFailoverBudget, type FailoverBudget } from './budget.ts';
 import type { VendorHealth } from './vendor-health.ts';
 
-/** The first event must come within this, else the next mind is asked: a hosted model seldom takes 1.5 s. */
-export const mindFallbackMs = 1800;
-/** The same where the others have failed lately, so that a slow mind is better than none. */
-const mindAloneMs = 4000;
 /** Between two events before the first words that can be spoken. */
 const betweenEventsMs = 1500;
 /** After the first event the first words that can be spoken must come within this: a mind that drips is no better. */

@@ -4,26 +4,18 @@ import { readStream } from '@parley/platform/async/stream';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import { concat } from '../audio/frames.ts';
-import { peak } from '../audio/level.ts';
+import { audible, peak } from '../audio/level.ts';
 import { createResampler } from '../audio/resampler.ts';
-import type { Samples, SpokenWord } from '../frame.ts';
+import { msPerCharacter, type Samples, type SpokenWord } from '../frame.ts';
+import { voiceAloneMs, voiceFallbackMs, voiceGapMs } from '../limits.ts';
 import type { SpeakOptions, TextToSpeech } from '../ports.ts';
 import { createFailoverBudget, type FailoverBudget } from './budget.ts';
 import type { VendorHealth } from './vendor-health.ts';
 
-/** First sound of a piece must come within this, else the next voice says it. */
-export const voiceFallbackMs = 2000;
-/** The same where no other can say it: below the engine's own limit. */
-const voiceAloneMs = 4000;
 /** More must come before what was given has been heard and so much more has passed. */
 const starvedMs = 1000;
-/** Below the engine's own limit between two chunks. */
-const longestGapMs = 3500;
-const audible = 160;
 /** A voice that gives more silence than this before its first sound is broken. */
 const mostSilenceMs = 5000;
-/** Where a voice tells no word times: how long one character takes to say. */
-const msPerCharacter = 62;
 
 export interface FallbackVoice {
   textToSpeech: TextToSpeech;
@@ -130,7 +122,7 @@ async function* speakOne(
   const limitMs = () => {
     const elapsedMs = clock.monotonicMs() - (soundedAtMs ?? startMs);
     if (soundedAtMs === null) return Math.max(0, firstMs - elapsedMs);
-    return Math.min(longestGapMs, Math.max(starvedMs, givenMs - elapsedMs + starvedMs));
+    return Math.min(voiceGapMs, Math.max(starvedMs, givenMs - elapsedMs + starvedMs));
   };
   const ask = (signal: AbortSignal) =>
     textToSpeech.speak(text, { ...asked, voice: voice ?? asked.voice, signal });

@@ -4,7 +4,7 @@
  * frame, and everything else is bookkeeping on it.
  */
 import { frameMaker } from '../audio/frames.ts';
-import type { Samples, SpokenWord } from '../frame.ts';
+import { frameMs, msPerCharacter, type Samples, type SpokenWord } from '../frame.ts';
 import { heardPrefix, type SpokenText } from '../language/en/normalize/normalize.ts';
 
 export interface Piece {
@@ -38,9 +38,6 @@ interface LedgerPiece extends Piece {
   words: SpokenWord[];
 }
 
-/** Used to guess the length of a piece whose audio is still being made. */
-const msPerCharacter = 62;
-
 export class Playout {
   readonly #rateHz: number;
   readonly #frameSamples: number;
@@ -54,9 +51,9 @@ export class Playout {
   #finished = true;
   #sounded = false;
 
-  constructor(options: { rateHz: number; frameMs?: number } & PlayoutEvents) {
+  constructor(options: { rateHz: number } & PlayoutEvents) {
     this.#rateHz = options.rateHz;
-    this.#frameSamples = (options.rateHz * (options.frameMs ?? 20)) / 1000;
+    this.#frameSamples = (options.rateHz * frameMs) / 1000;
     this.#newFrame = frameMaker(this.#frameSamples);
     this.#events = options;
   }

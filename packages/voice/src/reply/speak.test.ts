@@ -4,9 +4,10 @@ import { ParleyError } from '@parley/platform/errors';
 import { sleep } from '@parley/platform/time/clock';
 import { concat } from '../audio/frames.ts';
 import type { Samples, SpokenWord } from '../frame.ts';
+import { voiceFirstMs, voiceNextMs } from '../limits.ts';
 import type { SpeechChunk, TextToSpeech } from '../ports.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { speak, voiceFirstMs, voiceNextMs } from './speak.ts';
+import { speak } from './speak.ts';
 import { replyOver } from './tools.ts';
 
 const perMs = 16;

@@ -2,13 +2,11 @@
 
 import { readStream } from '@parley/platform/async/stream';
 import type { Clock } from '@parley/platform/time/clock';
+import { audible } from '../audio/level.ts';
 import { createResampler } from '../audio/resampler.ts';
 import type { Samples, SpokenWord } from '../frame.ts';
+import { voiceFirstMs, voiceNextMs } from '../limits.ts';
 import type { TextToSpeech } from '../ports.ts';
-
-/** The first audio of a piece, and then each next chunk, must come within these. */
-export const voiceFirstMs = 6000;
-export const voiceNextMs = 4000;
 
 export interface SpeakSettings {
   voice: string;
@@ -17,8 +15,6 @@ export interface SpeakSettings {
   rateHz: number;
 }
 
-/** Below this, 46 dB under full scale, the beginning of a voice's audio is silence that the caller would wait through. */
-const audible = 160;
 /** Kept before the first sound, so that it does not begin with a click. */
 const leadMs = 2;
 

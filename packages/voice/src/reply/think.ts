@@ -4,12 +4,10 @@ import { readStream } from '@parley/platform/async/stream';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { ToolCall, ToolResult } from '../frame.ts';
+import { mindFirstMs, mindNextMs } from '../limits.ts';
 import type { Mind, MindEvent, MindRequest } from '../ports.ts';
 import type { ToolBox, ToolContext } from './tools.ts';
 
-/** The mind's first event, and then each next one, must come within these. */
-export const mindFirstMs = 10_000;
-export const mindNextMs = 8000;
 /** A mind that calls tools more often than this in one reply is going round in circles. */
 export const maxToolRounds = 8;
 

@@ -4,6 +4,7 @@
  */
 import { leave } from '@parley/platform/async/stream';
 import type { Clock, Timer } from '@parley/platform/time/clock';
+import { audible } from '../audio/level.ts';
 import type { CallOptions } from '../call/types.ts';
 import type { Samples, SpokenWord, ToolResult, Transcript } from '../frame.ts';
 import type {
@@ -42,8 +43,6 @@ export interface Question<T, E> {
 }
 
 const asItIs = { encode: <T>(value: T) => value, decode: <T>(value: T) => value };
-/** A voice's audio before its first sample as loud as this is dropped by the engine. */
-const audible = 160;
 /** Finer differences between probabilities mean nothing; the engine gets the rounded one too. */
 const probabilitySteps = 10_000;
 

@@ -1,5 +1,6 @@
 /** What replies do to a turn: how one begins, sounds, ends, fails. Part of the pure rules of turn.ts. */
 import type { EndReason } from '@parley/contracts/talk';
+import { answerDeadlineMs } from '../limits.ts';
 import type { MindInput } from '../ports.ts';
 import { clearTimer, cutReply, type Draft, endCall, setTimer } from './draft.ts';
 import type { LiveReply } from './types.ts';
@@ -8,8 +9,6 @@ import type { LiveReply } from './types.ts';
 export const fillerAfterMs = 2500;
 /** But not sooner after the decision that they have finished than this, which a good answer takes. */
 const fillerLeastMs = 1000;
-/** With nothing heard by then, the reply is given up and the caller is told so. */
-export const answerDeadlineMs = 12_000;
 /** This many replies in a row that failed end the call. */
 export const maxFailures = 3;
 

@@ -1,5 +1,6 @@
 /** What the caller's speech does to a turn. Part of the pure rules of turn.ts. */
 
+import { recognitionDeadlineMs } from '../limits.ts';
 import type { MindInput } from '../ports.ts';
 import { clearTimer, type Draft, emitTranscript, setTimer } from './draft.ts';
 import { asksForTime, endpointWaitMs } from './endpointing.ts';
@@ -24,8 +25,6 @@ export const overlapLongMs = 1600;
 /** Audio is on its way for so long. What is later than that may still be speech: its silence does not count yet. */
 const usualLagMs = 80;
 const heardAgainMs = 20;
-/** Silence was long enough, but words did not come by then: go on without them. */
-export const recognitionDeadlineMs = 2500;
 const pauseFades = 0.93;
 /** Speech as long as this in which no word was found is asked for again, once: it was no cough. */
 const longUnheardMs = 1200;

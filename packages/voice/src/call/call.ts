@@ -272,6 +272,7 @@ class LiveCall implements Call {
   #settle(id: number, cut: boolean): void {
     const reply = this.#reply;
     if (reply?.live.id !== id) return;
+    this.#pacer.countSounded(this.atMs);
     this.#reply = null;
     reply.abort();
     if (reply.times.committedMs === null) return;
@@ -324,6 +325,7 @@ class LiveCall implements Call {
   }
 
   #hold(held: boolean): void {
+    this.#pacer.countSounded(this.atMs);
     this.#playout.hold(held);
     this.#pacer.recall();
     this.#options.onHold?.(held);

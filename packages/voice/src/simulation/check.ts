@@ -27,10 +27,8 @@ export function checkTrace(trace: Trace): Breach[] {
   return checks.flatMap((check) => check(trace.entries, trace));
 }
 
-const heardIsWhatSounded: Check = (entries, { buffered }) => {
+const heardIsWhatSounded: Check = (entries) => {
   const breaches: Breach[] = [];
-  // A line with a buffer plays by its own clock, up to one frame before the call's: so exact can the call know it.
-  const beforeMs = buffered ? frameMs : 0;
   for (const [at, entry] of entries.entries()) {
     if (entry.what !== 'event' || entry.event.type !== 'agent.heard' || !entry.event.final) continue;
     const before = entries[at - 1];
@@ -39,13 +37,9 @@ const heardIsWhatSounded: Check = (entries, { buffered }) => {
     const full = before.words.filter((word) => word.ms >= fullWordMs).map((word) => word.text);
     const cut = before.words.filter((word) => word.ms < fullWordMs);
     const sounded = before.words.map((word) => word.text);
-    const last = before.words.at(-1)?.ms ?? 0;
-    const exact =
-      same(heard, full) ||
-      (cut.length === 1 && same(heard, sounded)) ||
-      (buffered && last < longestWordMs + beforeMs && same(heard, sounded.slice(0, -1)));
+    const exact = same(heard, full) || (cut.length === 1 && same(heard, sounded));
     const ordered = entry.event.generated.startsWith(entry.event.heard);
-    const stretched = before.words.some((word) => word.ms > longestWordMs + beforeMs);
+    const stretched = before.words.some((word) => word.ms > longestWordMs);
     if (!exact || !ordered || stretched || cut.length > 1) {
       const said = before.words.map((word) => `${word.text}(${Math.round(word.ms)})`).join(' ');
       breaches.push({

@@ -1,6 +1,6 @@
 /** What a flow answers to what the caller said, typed, or left unsaid. */
 import type { AskStep } from '@parley/contracts/flow';
-import type { SlotValue, Understood } from '../language/en/answers/answer.ts';
+import type { SlotValue, Understood } from '../language/answer.ts';
 import { digitsIn } from '../language/en/answers/number.ts';
 import { tidy, words } from '../language/en/answers/spoken.ts';
 import { yesOrNo } from '../language/en/answers/yes-no.ts';

@@ -2,7 +2,7 @@
 import type { AskStep } from '@parley/contracts/flow';
 import type { ExpectedAnswer } from '../ports.ts';
 import type { Intent } from './intents.ts';
-import { exampleOf } from './lines.ts';
+import { exampleOf } from '../language/en/flow/lines.ts';
 import { goBack, reask, sayHelp } from './revise.ts';
 import { end, line, pose, poseAgain, type Run, restart, say, sayLine } from './run.ts';
 import { openAsk } from './state.ts';

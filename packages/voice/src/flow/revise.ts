@@ -1,6 +1,6 @@
 /** Answers that come early, late, or again: what a caller adds to, takes back from, or changes in earlier answers. */
 import type { AskStep } from '@parley/contracts/flow';
-import type { SlotValue } from '../language/en/answers/answer.ts';
+import type { SlotValue } from '../language/answer.ts';
 import { literal, spokenList, tidy, words } from '../language/en/answers/spoken.ts';
 import { stem } from './meaning.ts';
 import { line, pose, type Run, say, tell } from './run.ts';

@@ -2,7 +2,7 @@
 import type { Flow, LineName } from '@parley/contracts/flow';
 import type { ToolResult } from '../frame.ts';
 import type { ExpectedAnswer, HistoryItem, MindEvent } from '../ports.ts';
-import { stockLines } from './lines.ts';
+import { stockLines } from '../language/en/flow/lines.ts';
 import { type FlowState, initialState, type Slot } from './state.ts';
 import { questionOf, render, sentence } from './template.ts';
 import type { Listening } from './understand.ts';

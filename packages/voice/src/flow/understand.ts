@@ -1,6 +1,6 @@
 /** One answer against one question, whatever its type. */
 import type { Answer, AskStep } from '@parley/contracts/flow';
-import { answered, type Moment, type SlotValue, type Understood } from '../language/en/answers/answer.ts';
+import { answered, type Moment, type SlotValue, type Understood } from '../language/answer.ts';
 import { parseDate } from '../language/en/answers/date.ts';
 import { parseEmail } from '../language/en/answers/email.ts';
 import { parseName } from '../language/en/answers/name.ts';

@@ -1,7 +1,7 @@
 /** Takes steps until the caller has the word, a tool runs, or the call ends. */
 import type { AskStep, Condition, Flow, Step } from '@parley/contracts/flow';
 import type { ToolResult } from '../frame.ts';
-import type { SlotValue } from '../language/en/answers/answer.ts';
+import type { SlotValue } from '../language/answer.ts';
 import { tidy } from '../language/en/answers/spoken.ts';
 import { end, pose, type Run, sayLine, tell } from './run.ts';
 import { isAhead, takeAhead, visit } from './state.ts';

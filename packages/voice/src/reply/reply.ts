@@ -10,7 +10,7 @@ import type { Samples, SpokenWord, ToolCall, ToolResult } from '../frame.ts';
 import { normalize } from '../language/en/normalize/normalize.ts';
 import type { Playout } from '../playout/playout.ts';
 import type { ExpectedAnswer, TextToSpeech } from '../ports.ts';
-import { answerExpectedAfter } from '../turn/expected-answer.ts';
+import { answerExpectedAfter } from '../language/en/expected-answer.ts';
 import type { LiveReply } from '../turn/types.ts';
 import { createSentenceSplitter } from './sentences.ts';
 import { type SpeakSettings, speak } from './speak.ts';

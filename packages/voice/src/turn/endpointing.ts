@@ -1,8 +1,8 @@
 /** Has the caller finished? A pure decision: how much silence, after these words, ends the turn. */
 
-import { holdPhrase } from '../language/en/grammar.ts';
+import { holdPhrase } from '../language/en/end-of-turn/grammar.ts';
 import type { ExpectedAnswer } from '../ports.ts';
-import { type Completeness, completenessOf } from './end-of-turn.ts';
+import { type Completeness, completenessOf } from '../language/en/end-of-turn/end-of-turn.ts';
 
 export interface EndpointInput {
   /** The utterance so far as recognised; empty while nothing is recognised. */

@@ -1,5 +1,5 @@
 /** The caller made a sound while the agent had the floor: did they mean to take it? */
-import { overlapWords, soundOnly } from '../language/en/backchannels.ts';
+import { overlapWords, soundOnly } from '../language/en/overlap.ts';
 import type { ExpectedAnswer } from '../ports.ts';
 
 /** Nothing but listening noises: "mm-hm", "yeah, okay", a cough that was recognised as nothing. */

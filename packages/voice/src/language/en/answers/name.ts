@@ -1,4 +1,4 @@
-import { answered, type Understood } from './answer.ts';
+import { answered, type Understood } from '../../answer.ts';
 
 const lead =
   /^(?:um+|uh+|er+|hmm+|yes|yeah|yep|sure|okay|ok|alright|all right|right|of course|certainly|hi|hello|hey|oh|so|well|please|sorry|no|wait|hold on|actually|and|my (?:full |first |last )?name is|my (?:full )?name's|(?:the|that) name is|the name's|name's|name is|you can call me|call me|just call me|everyone calls me|this is|it's for|it's|it is|its|that's|that is|that would be|it would be|i'm|i am|i'm called|under|put it under|put down|the reservation is for|for)\b[\s,.:!-]*/i;

@@ -2,7 +2,7 @@
 import { addressRules, codeRules, phoneRules } from './addresses.ts';
 import { amountRules, plainNumberRules } from './amounts.ts';
 import type { Rule } from './rule.ts';
-import { createSpeech, type Speech, type SpokenSpan } from './speech.ts';
+import { createSpeech, type Speech, type SpokenSpan } from '../../spoken-text.ts';
 import { monthRules, timeRules } from './times.ts';
 import { isShouting, signWords, wordRules } from './words.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ExpectedAnswer } from '../ports.ts';
+import type { ExpectedAnswer } from '../../ports.ts';
 import { answerExpectedAfter } from './expected-answer.ts';
 
 function asks(expected: ExpectedAnswer, ...texts: string[]) {

@@ -1,6 +1,6 @@
 /** What a flow says by itself: every sentence can be replaced in the flow (`lines`). */
 import type { Answer, LineName } from '@parley/contracts/flow';
-import { spokenList } from '../language/en/answers/spoken.ts';
+import { spokenList } from '../answers/spoken.ts';
 
 export const stockLines: Record<LineName, string> = {
   notUnderstood: "Sorry, I didn't catch that.",

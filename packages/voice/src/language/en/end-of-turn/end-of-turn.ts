@@ -1,6 +1,6 @@
 /** Do these words make a whole? Judged by English grammar, for recognisers put a full stop after half a sentence too. */
-import * as en from '../language/en/grammar.ts';
-import type { ExpectedAnswer } from '../ports.ts';
+import * as en from './grammar.ts';
+import type { ExpectedAnswer } from '../../../ports.ts';
 
 /** From 'whole', where nothing can be missing, to 'open', where something must be. */
 export type Completeness = 'whole' | 'likely' | 'unsure' | 'open';

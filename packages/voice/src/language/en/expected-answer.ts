@@ -2,7 +2,7 @@
  * What kind of answer do the agent's own words ask for? A flow says it; a language model only asks, and a short answer
  * to its question is a whole turn, while a number that it asks for is not over before its last digit.
  */
-import type { ExpectedAnswer } from '../ports.ts';
+import type { ExpectedAnswer } from '../../ports.ts';
 
 const asks: readonly (readonly [ExpectedAnswer, RegExp])[] = [
   ['email', /\be-?mail\b/],

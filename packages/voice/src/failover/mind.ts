@@ -3,6 +3,7 @@
 import { withDeadline } from '@parley/platform/async/async';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
+import { languageOf } from '../language/languages.ts';
 import type { Mind, MindEvent, MindRequest } from '../ports.ts';
 import { createSentenceSplitter } from '../reply/sentences.ts';
 import { replyOver } from '../reply/tools.ts';
@@ -75,7 +76,7 @@ async function* untilSpoken(
   const events = mind.think(request, signal)[Symbol.asyncIterator]();
   const held: MindEvent[] = [];
   // Cut as the engine cuts it: what is held back here would have waited there.
-  const pieces = createSentenceSplitter();
+  const pieces = createSentenceSplitter(languageOf(request.language).speech.breaks);
   let spoken = false;
   const wordsByMs = clock.monotonicMs() + (limits?.firstMs ?? 0) + wordsMs;
   try {

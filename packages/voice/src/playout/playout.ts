@@ -5,7 +5,7 @@
  */
 import { frameMaker } from '../audio/audio.ts';
 import type { Samples, SpokenWord } from '../frame.ts';
-import { heardPrefix, type SpokenText } from '../language/en/normalize/normalize.ts';
+import { heardPrefix, type SpokenText } from '../language/spoken-text.ts';
 
 export interface Piece {
   /** As generated. */

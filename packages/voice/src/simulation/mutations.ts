@@ -121,7 +121,7 @@ export const mutations: readonly Mutation[] = [
   },
 ];
 
-const sources = fileURLToPath(new URL('../language/en/end-of', import.meta.url));
+const sources = fileURLToPath(new URL('..', import.meta.url));
 const modules = fileURLToPath(new URL('../../../../node_modules', import.meta.url));
 
 /** Runs `use` with the folder of an engine that is broken in this way, and removes it after. */

@@ -40,9 +40,8 @@ const request = /\b(tell|give|say|spell|enter|read|confirm|provide)\b/;
 /** A yes to it is only the beginning. */
 const openRequest = /\b(can|could|would) you (please )?(tell|describe|explain|say|walk)\b/;
 
-/** `text` is all that the agent says in this turn. Known for English; 'anything' for other languages. */
-export function answerExpectedAfter(text: string, language: string): ExpectedAnswer {
-  if (!/^en\b/i.test(language)) return 'anything';
+/** `text` is all that the agent says in this turn. */
+export function answerExpectedAfter(text: string): ExpectedAnswer {
   const last =
     text
       .trim()

@@ -36,6 +36,12 @@ export function parseName(text: string): Understood | null {
   return head === undefined || head.length < 2 ? null : nameIn(head);
 }
 
+/** A name that is said to be one, inside another answer. */
+export function introducedName(text: string): Understood | null {
+  const introduced = /\b(?:my (?:full )?name(?:'s| is)|this is .+ speaking\b|(?:the )?name is)/iu.exec(text);
+  return introduced === null ? null : parseName(text.slice(introduced.index));
+}
+
 function nameIn(text: string): Understood | null {
   let rest = text.normalize('NFKC').replace(/[‘’`]/g, "'").replace(/\s+/g, ' ').trim().slice(0, 400);
   // "…, my name is" may stand in the middle.

@@ -27,12 +27,9 @@ export interface FlowMindOptions {
  */
 export function createFlowMind(options: FlowMindOptions): Mind {
   const { flow, embedder } = options;
-  const language = (options.language ?? languageOf(flow.language)).flow;
+  const { tag, flow: language } = options.language ?? languageOf(flow.language);
   if (language === null) {
-    throw new ParleyError(
-      'invalid_argument',
-      `A flow cannot be held in the language "${flow.language}" yet.`,
-    );
+    throw new ParleyError('invalid_argument', `A flow cannot be held in the language "${tag}" yet.`);
   }
   const meaning = createMeaning(language, embedder);
   return {

@@ -3,6 +3,7 @@
 import { readStream } from '@parley/platform/async/stream';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
+import { languageOf } from '../language/languages.ts';
 import { mindAloneMs, mindFallbackMs } from '../limits.ts';
 import type { Mind, MindEvent, MindRequest } from '../ports.ts';
 import { createSentenceSplitter } from '../reply/sentences.ts';
@@ -68,7 +69,7 @@ async function* untilSpoken(
 ): AsyncGenerator<MindEvent, void, undefined> {
   const held: MindEvent[] = [];
   // Cut as the engine cuts it: what is held back here would have waited there.
-  const pieces = createSentenceSplitter();
+  const pieces = createSentenceSplitter(languageOf(request.language).speech.breaks);
   let spoken = false;
   const wordsByMs = clock.monotonicMs() + (limits?.firstMs ?? 0) + wordsMs;
   const limitMs = (count: number) => {

@@ -5,7 +5,7 @@
  */
 import { frameMaker } from '../audio/frames.ts';
 import { frameMs, msPerCharacter, type Samples, type SpokenWord } from '../frame.ts';
-import { heardPrefix, type SpokenText } from '../language/en/normalize/normalize.ts';
+import { heardPrefix, type SpokenText } from '../language/spoken-text.ts';
 
 export interface Piece {
   /** As generated. */

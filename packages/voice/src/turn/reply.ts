@@ -12,8 +12,6 @@ const fillerLeastMs = 1000;
 /** This many replies in a row that failed end the call. */
 export const maxFailures = 3;
 
-const apologyText = "I'm sorry, I had trouble with that. Could you say it again?";
-
 /** When the caller's silence had lasted enough, and between which ms their words sounded. */
 export interface Decision {
   decidedMs: number;
@@ -135,7 +133,11 @@ export function onReplyFailed(draft: Draft, reply: LiveReply): void {
     return watchSilence(draft);
   }
   // After a filler the caller's words are history already.
-  sayInstead(draft, reply.sounding ? { kind: 'said', text: '' } : reply.input, apologyText);
+  sayInstead(
+    draft,
+    reply.sounding ? { kind: 'said', text: '' } : reply.input,
+    state.rules.language.stock.apology,
+  );
 }
 
 /** A reply of fixed words in the live turn. */

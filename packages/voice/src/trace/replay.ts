@@ -185,7 +185,7 @@ class ReplayBorder implements Border {
         return void call.start();
       case 'audio':
         return void call.audio(new Int16Array(input[1]));
-      case 'stirring':
+      case 'onset':
         return void call.stirring();
       case 'text':
         return void call.text(input[1]);

@@ -10,8 +10,9 @@ import type { Samples, Transcript } from '../frame.ts';
 import { everyFrame } from '../playout/pace.ts';
 import type { SpeechToTextStream } from '../ports.ts';
 import { afterSettled } from '../reply/settled.ts';
-import { type TraceHead, type TraceInput, type TraceOutput, tracedError, traceVersion } from './trace.ts';
+import { type TraceHead, type TraceInput, type TraceOutput, tracedError } from './trace.ts';
 import { type Border, type Question, throughBorder } from './trace-ports.ts';
+import { traceVersion } from './upgrade.ts';
 
 /** A trace that grows longer than this is given up, in characters: some 20 hours of a call. */
 const mostCharacters = 256 * 1024 * 1024;
@@ -169,7 +170,7 @@ class LiveBorder implements Border {
         const kept = this.#busy ? samples.slice() : samples;
         arrive(['audio', samples.length], () => call.audio(kept));
       },
-      stirring: () => arrive(['stirring'], () => call.stirring()),
+      stirring: () => arrive(['onset'], () => call.stirring()),
       text: (text) => arrive(['text', text], () => call.text(text)),
       digits: (digits) => arrive(['digits', digits], () => call.digits(digits)),
       mute: (muted) => arrive(['mute', muted], () => call.mute(muted)),

@@ -121,8 +121,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the agent speaks into a lost socket',
     file: 'turn/draft.ts',
-    find: '    !state.connected || (state.rules.interruptible && (stirs',
-    replace: '    (state.rules.interruptible && (stirs',
+    find: '    !state.connected || (state.rules.interruptible && (onset',
+    replace: '    (state.rules.interruptible && (onset',
   },
   {
     name: 'the recogniser is not closed at the end',

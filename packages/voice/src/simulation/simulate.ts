@@ -140,7 +140,7 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
     },
   });
   const actor: Actor = new Actor(world, call, story.scenes);
-  call.start();
+  call.input({ type: 'start' });
   const life = every(clock, frameMs, () => {
     if (!over) actor.tick();
   });
@@ -156,7 +156,7 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
         if (actor.done) leftMs -= 1000;
         if (!over && leftMs > 0 && call.atMs < longestMs) return;
         trace.lengthMs = call.atMs;
-        void call.end('caller-ended');
+        call.input({ type: 'end', reason: 'caller-ended' });
         life.cancel();
       }
       closingLeftMs -= 1000;

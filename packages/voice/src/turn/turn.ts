@@ -29,7 +29,7 @@ export const digitsWaitMs = 1500;
 export const reconnectWaitMs = 30_000;
 
 /** Who is about to speak is heard to speak within this. */
-const stirringMs = 400;
+const onsetMs = 400;
 
 /** An answer that may not sound yet is not late; it is looked at again after this long. */
 const heldRetryMs = 1000;
@@ -57,7 +57,7 @@ export function initialTurnState(
     callerPauses: 0,
     decidedAtMs: null,
     connected: true,
-    stirring: false,
+    onset: false,
     held: false,
     over: false,
   };
@@ -86,9 +86,9 @@ function apply(draft: Draft, event: TurnEvent): void {
     case 'start':
       setTimer(draft, 'call', draft.atMs + state.rules.maxCallMs);
       return startTurn(draft, { kind: 'start' }, null);
-    case 'stirring':
-      state.stirring = true;
-      return setTimer(draft, 'stirring', draft.atMs + stirringMs);
+    case 'onset':
+      state.onset = true;
+      return setTimer(draft, 'onset', draft.atMs + onsetMs);
     case 'speech.started':
       return onSpeechStarted(draft, event.startMs);
     case 'speech.paused':
@@ -183,8 +183,8 @@ function onTimer(draft: Draft, name: TimerName): void {
     }
     case 'call':
       return endCall(draft, 'time-limit');
-    case 'stirring':
-      state.stirring = false;
+    case 'onset':
+      state.onset = false;
       return;
     case 'reconnect':
       return state.connected ? undefined : endCall(draft, 'connection-lost');

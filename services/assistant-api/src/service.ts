@@ -8,7 +8,7 @@ import { createMinds, findLanguageModel } from '@parley/engine/minds';
 import { createSpeech, openSpeech, type SpeechModels } from '@parley/engine/speech';
 import { watchVendors } from '@parley/engine/vendor-meters';
 import { openScriptedVendors } from '@parley/engine/vendors';
-import { Releaser } from '@parley/platform/async/async';
+import { Releaser } from '@parley/platform/async/releaser';
 import { ports, readConfig } from '@parley/platform/config/config';
 import { openDatabase } from '@parley/platform/db/db';
 import { openFiles } from '@parley/platform/files/open';
@@ -23,7 +23,7 @@ import { openRelay } from '@parley/platform/relay/relay';
 import { readTls } from '@parley/platform/rpc/peers';
 import type { Context, Service } from '@parley/platform/run/run';
 import { createCall } from '@parley/voice/call/call';
-import { hearStirring } from '@parley/voice/listen/onset';
+import { withOnset } from '@parley/voice/listen/onset';
 import { createTracedCall } from '@parley/voice/trace/traced-call';
 import { assistantsRoutes } from './assistants/assistants.routes.ts';
 import { assistantsStore } from './assistants/assistants.store.ts';
@@ -151,7 +151,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     speech,
     store: conversationRows,
     createCall: (options, trace, about) =>
-      hearStirring(config.traceCalls ? createTracedCall(options, trace, about) : createCall(options)),
+      withOnset(config.traceCalls ? createTracedCall(options, trace, about) : createCall(options)),
     meters,
     openRecorder: (conversation) =>
       createCallRecorder({

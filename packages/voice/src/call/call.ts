@@ -8,7 +8,7 @@ import type { Timer } from '@parley/platform/time/clock';
 import type { Samples, ToolCall } from '../frame.ts';
 import { Listener } from '../listen/listen.ts';
 import { Timeline } from '../listen/timeline.ts';
-import { everyFrame, frameMs, Pacer } from '../playout/pace.ts';
+import { everyFrame, Pacer } from '../playout/pace.ts';
 import { Playout } from '../playout/playout.ts';
 import type { Reply, ReplyEvents } from '../reply/reply.ts';
 import { startReply } from '../reply/start.ts';
@@ -18,7 +18,7 @@ import type { Effect, LiveReply, TimerName, TurnEvent, TurnState } from '../turn
 import { Transcript } from './history.ts';
 import { answered, Recording } from './observe.ts';
 import { NamedTimers } from './timers.ts';
-import type { Call, CallOptions } from './types.ts';
+import type { Call, CallInput, CallOptions } from './types.ts';
 
 /** How often the caller of the API is told how much of a sounding answer was heard. */
 const heardEveryMs = 240;
@@ -27,10 +27,10 @@ type CommitEffect = Extract<Effect, { type: 'reply.commit' }>;
 type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;
 
 export function createCall(options: CallOptions): Call {
-  return new LiveCall(options);
+  return new EngineCall(options);
 }
 
-class LiveCall implements Call {
+class EngineCall implements Call {
   readonly #options: CallOptions;
   readonly #startMs: number;
   readonly #playout: Playout;
@@ -64,7 +64,6 @@ class LiveCall implements Call {
     this.#timers = new NamedTimers(options.clock, (name) => this.#onTimer(name));
     this.#playout = new Playout({
       rateHz: options.outputRateHz,
-      frameMs,
       onPiece: (reply, index) => this.#onPiece(reply, index),
       onSounding: (reply) => {
         this.#sounded = reply;
@@ -101,46 +100,43 @@ class LiveCall implements Call {
     return Math.round(this.#options.clock.monotonicMs() - this.#startMs);
   }
 
-  start(): void {
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  input(input: CallInput): void {
+    switch (input.type) {
+      case 'start':
+        return this.#start();
+      case 'audio':
+        return this.#hear(input.samples);
+      case 'onset':
+      case 'disconnected':
+      case 'reconnected':
+        return this.#dispatch(input);
+      case 'text':
+        return this.#dispatch({ type: 'typed', text: input.text });
+      case 'digits':
+        return this.#dispatch({ type: 'digits', digits: input.digits });
+      case 'mute':
+        this.#muted = input.muted;
+        return;
+      case 'end':
+        return this.#dispatch({ type: 'hangup', reason: input.reason });
+    }
+  }
+
+  #start(): void {
     if (this.#ticker || this.#over) return;
     const { clock, ticker = (tick) => everyFrame(clock, tick) } = this.#options;
     this.#ticker = ticker(() => this.#tick());
     this.#dispatch({ type: 'start' });
   }
 
-  audio(samples: Samples): void {
+  #hear(samples: Samples): void {
     if (this.#over || !this.#listener) return;
     const heard = this.#muted ? new Int16Array(samples.length) : samples;
     this.#timeline.append(heard, this.atMs, this.#listener.quiet);
-  }
-
-  stirring(): void {
-    this.#dispatch({ type: 'stirring' });
-  }
-
-  text(text: string): void {
-    this.#dispatch({ type: 'typed', text });
-  }
-
-  digits(digits: string): void {
-    this.#dispatch({ type: 'digits', digits });
-  }
-
-  mute(muted: boolean): void {
-    this.#muted = muted;
-  }
-
-  disconnected(): void {
-    this.#dispatch({ type: 'disconnected' });
-  }
-
-  reconnected(): void {
-    this.#dispatch({ type: 'reconnected' });
-  }
-
-  end(reason: EndReason): Promise<void> {
-    this.#dispatch({ type: 'hangup', reason });
-    return this.#ended.promise;
   }
 
   #openListener(): Listener {

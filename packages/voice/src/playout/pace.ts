@@ -8,10 +8,8 @@
  * it wait for the next 20 ms when sound is ready and none is going: `hasten` begins them at once.
  */
 import type { Clock, Timer } from '@parley/platform/time/clock';
-import type { Samples } from '../frame.ts';
+import { frameMs, type Samples } from '../frame.ts';
 import type { Playout } from './playout.ts';
-
-export const frameMs = 20;
 
 /** So many frames at most are sent ahead in one tick: the lead grows over the first words, and is no burst. */
 const aheadInTick = 2;

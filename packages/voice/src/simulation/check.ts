@@ -3,6 +3,7 @@
  * of the engine in plain words, and returns where it was broken.
  */
 import type { CallEvent } from '../call/types.ts';
+import { frameMs } from '../frame.ts';
 import type { Trace, TraceEntry } from './trace.ts';
 
 export interface Breach {
@@ -11,7 +12,8 @@ export interface Breach {
   detail: string;
 }
 
-const fullWordMs = 175;
+/** A coded word of which so much is there is whole. */
+export const fullWordMs = 175;
 /** Longer than any word is spoken: samples of it left twice. */
 const longestWordMs = 185;
 /** Filler, apology, deadlines of a hanging mind and voice together. */
@@ -306,7 +308,7 @@ const silentWhenItMustBe: Check = (entries) => {
       if (entry.event.type === 'agent.speaking') cleared = false;
       if (entry.event.type === 'ended') ended = true;
     }
-    if (entry.what === 'frame' && (cleared || ended || (lostMs !== null && entry.atMs > lostMs + 20))) {
+    if (entry.what === 'frame' && (cleared || ended || (lostMs !== null && entry.atMs > lostMs + frameMs))) {
       const why = cleared ? 'a cleared answer' : ended ? 'an ended call' : 'a lost socket';
       breaches.push({
         promise: 'no sound when there must be none',

@@ -78,19 +78,19 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'what a line with a buffer was sent counts before the line plays it',
-    file: 'pace.ts',
+    file: 'playout/pace.ts',
     find: 'Math.max(this.#freeMs, atMs) + frameMs',
     replace: 'Math.max(this.#freeMs, atMs - 2 * frameMs) + frameMs',
   },
   {
     name: 'what a line with a buffer has begun is not counted when the caller takes the floor',
-    file: 'call.ts',
+    file: 'call/call.ts',
     find: '    this.#pacer.countSounded(this.atMs);\n    this.#reply = null;',
     replace: '    this.#reply = null;',
   },
   {
     name: 'what a line with a buffer has begun is said again after a pause',
-    file: 'call.ts',
+    file: 'call/call.ts',
     find: '    this.#pacer.countSounded(this.atMs);\n    this.#playout.hold(held);',
     replace: '    this.#playout.hold(held);',
   },
@@ -121,8 +121,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the agent speaks into a lost socket',
     file: 'turn/draft.ts',
-    find: '    !state.connected || (state.rules.interruptible && (stirs',
-    replace: '    (state.rules.interruptible && (stirs',
+    find: '    !state.connected || (state.rules.interruptible && (onset',
+    replace: '    (state.rules.interruptible && (onset',
   },
   {
     name: 'the recogniser is not closed at the end',

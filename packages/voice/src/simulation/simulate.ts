@@ -1,13 +1,14 @@
 /** Plays stories against the real engine on a virtual clock, and returns everything that was seen. */
 import { type Clock, every, type Timer } from '@parley/platform/time/clock';
 import { createCall } from '../call/call.ts';
-import { frameMs } from '../playout/pace.ts';
+import { frameMs } from '../frame.ts';
 import { settledInside } from '../reply/settled.ts';
 import { Codebook } from '../testing/coded-speech.ts';
 import { plainSettings } from '../testing/stage.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Actor } from './actor.ts';
 import { bufferedLine } from './buffered-line.ts';
+import { fullWordMs } from './check.ts';
 import { Random } from './random.ts';
 import type { Story } from './story.ts';
 import type { Trace, TraceEntry } from './trace.ts';
@@ -81,7 +82,7 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
     note: (entry) => entries.push(entry),
     sounded: () =>
       words()
-        .filter((word) => word.ms > 175)
+        .filter((word) => word.ms > fullWordMs)
         .map((word) => word.text),
     thinks: { next: 0 },
     said: new Map(),
@@ -139,8 +140,8 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
     },
   });
   const actor: Actor = new Actor(world, call, story.scenes);
-  call.start();
-  const life = every(clock, 20, () => {
+  call.input({ type: 'start' });
+  const life = every(clock, frameMs, () => {
     if (!over) actor.tick();
   });
   let leftMs = afterwardsMs;
@@ -155,7 +156,7 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
         if (actor.done) leftMs -= 1000;
         if (!over && leftMs > 0 && call.atMs < longestMs) return;
         trace.lengthMs = call.atMs;
-        void call.end('caller-ended');
+        call.input({ type: 'end', reason: 'caller-ended' });
         life.cancel();
       }
       closingLeftMs -= 1000;

@@ -1,8 +1,9 @@
 /** Drives the pure rules as a call does: carries their timers out, and holds every step to what must always be true. */
 import assert from 'node:assert/strict';
-import type { CallEvent } from '../call/types.ts';
+import type { CallEvent, CallSettings } from '../call/types.ts';
+import type { Language } from '../language/language.ts';
 import { initialTurnState, step } from '../turn/turn.ts';
-import type { Effect, TimerName, TurnEvent, TurnRules, TurnState } from '../turn/types.ts';
+import type { Effect, TimerName, TurnEvent, TurnState } from '../turn/types.ts';
 import { plainSettings } from './stage.ts';
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;
@@ -22,8 +23,8 @@ export class TurnDriver {
   readonly #committed = new Set<number>();
   #started = false;
 
-  constructor(rules: Partial<TurnRules> = {}) {
-    this.state = initialTurnState({ ...plainSettings, ...rules });
+  constructor(settings: Partial<CallSettings> = {}, language?: Language) {
+    this.state = initialTurnState({ ...plainSettings, ...settings }, language);
   }
 
   /** One event now; returns what followed from it. */
@@ -123,14 +124,15 @@ export class TurnDriver {
       if (!before.over) assert.equal(effects.at(-1)?.type, 'end', 'the end is the last that happens');
       return;
     }
-    const stirs = state.stirring && reply?.sounding === true;
-    const taken = state.rules.interruptible && (stirs || utterance?.overlap === true);
+    const onset = state.onset && reply?.sounding === true;
+    const taken = state.rules.interruptible && (onset || utterance?.overlap === true);
     assert.equal(
       state.held,
       taken || !state.connected,
-      'sound is withheld only for an open overlap, a caller who stirs or a lost socket',
+      'sound is withheld only for an open overlap, an onset or a lost socket',
     );
-    if (state.stirring) assert.ok(timers.has('stirring'), 'a caller who stirs is waited for only so long');
+    if (state.onset)
+      assert.ok(timers.has('onset'), 'a caller who may be about to speak is waited for only so long');
     const holds = effects.filter((effect) => effect.type === 'hold');
     assert.equal(holds.length, before.held === state.held ? 0 : 1, 'a hold is told once');
     if (!this.#started) return;
@@ -161,8 +163,8 @@ function deepFreeze<T>(value: T): T {
 }
 
 /** A conversation whose greeting was heard. */
-export function greeted(rules: Partial<TurnRules> = {}): TurnDriver {
-  const driver = new TurnDriver(rules);
+export function greeted(settings: Partial<CallSettings> = {}, language?: Language): TurnDriver {
+  const driver = new TurnDriver(settings, language);
   driver.happen({ type: 'start' });
   answer(driver);
   drain(driver);

@@ -125,16 +125,17 @@ test('a call in real time replays to the bit, though its vendors answer when the
     (line) => lines.push(line),
     { note: 'kept' },
   );
-  call.start();
+  call.input({ type: 'start' });
   const speech = book.encode('is there a table for two people please.', 16_000);
   for (let at = 0; at < 16_000 * 1.6; at += 320) {
     const frame = new Int16Array(320);
     frame.set(speech.subarray(at, at + 320));
-    call.audio(frame);
+    call.input({ type: 'audio', samples: frame });
     // Frames come in bursts, as from a network.
     if (at % 1600 === 0) await sleep(clock, 95);
   }
-  await call.end('caller-ended');
+  call.input({ type: 'end', reason: 'caller-ended' });
+  await call.ended;
   assert.ok(events.some((event) => event.type === 'agent.heard' && event.turn > 1));
   const trace = parseTrace(lines.join(''));
   assert.deepEqual(trace.head.about, { note: 'kept' });

@@ -55,13 +55,13 @@ export function cutReply(draft: Draft): void {
   state.reply = null;
 }
 
-/** The agent is silent while the caller stirs, while an overlap is unjudged and while nobody is connected. */
+/** The agent is silent while the caller may be about to speak, while an overlap is unjudged and while nobody is connected. */
 export function settleHold(draft: Draft): void {
   const { state } = draft;
   if (state.over) return;
-  const stirs = state.stirring && state.reply?.sounding === true;
+  const onset = state.onset && state.reply?.sounding === true;
   const held =
-    !state.connected || (state.rules.interruptible && (stirs || state.utterance?.overlap === true));
+    !state.connected || (state.rules.interruptible && (onset || state.utterance?.overlap === true));
   if (held === state.held) return;
   state.held = held;
   draft.effects.push({ type: 'hold', held });

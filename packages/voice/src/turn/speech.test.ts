@@ -87,16 +87,16 @@ test('the first sound over an answer silences it, and a nod gives it back', () =
   assert.equal(driver.state.utterance, null);
 });
 
-test('a caller who stirs holds the agent back for a moment, and who then speaks has it without a gap', () => {
+test('a caller who is heard to begin holds the agent back for a moment, and who then speaks has it without a gap', () => {
   const driver = greeted();
   say(driver, 'Tell me all.');
   answer(driver);
-  driver.happen({ type: 'stirring' });
+  driver.happen({ type: 'onset' });
   assert.deepEqual(driver.last('hold'), { type: 'hold', held: true });
   driver.pass(500);
   assert.deepEqual(driver.last('hold'), { type: 'hold', held: false });
   assert.deepEqual(driver.told('interruption'), []);
-  driver.happen({ type: 'stirring' });
+  driver.happen({ type: 'onset' });
   driver.pass(100);
   driver.happen({ type: 'speech.started', startMs: driver.atMs });
   driver.pass(450);
@@ -107,7 +107,7 @@ test('a caller who stirs holds the agent back for a moment, and who then speaks 
   const deaf = greeted({ interruptible: false });
   say(deaf, 'Tell me all.');
   answer(deaf);
-  deaf.happen({ type: 'stirring' });
+  deaf.happen({ type: 'onset' });
   assert.deepEqual(deaf.all('hold'), []);
 });
 

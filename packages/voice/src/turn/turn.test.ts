@@ -31,7 +31,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('transcript'), pause: fc.option(pause), text }) },
   fc.record({ type: fc.constant('transcript.failed'), pause }),
   fc.record({ type: fc.constant('turn.probability'), pause, probability: fc.constantFrom(0, 0.5, 1) }),
-  fc.record({ type: fc.constant('stirring') }),
+  fc.record({ type: fc.constant('onset') }),
   fc.record({ type: fc.constant('typed'), text: fc.constantFrom('a table', 'stop') }),
   fc.record({ type: fc.constant('digits'), digits: fc.constantFrom('1', '42#') }),
   fc.record({ type: fc.constant('reply.expects'), reply, expects }),

@@ -113,7 +113,7 @@ export class LiveCall {
     this.#line = line;
     const resumeToken = this.#resumeToken;
     this.#tell({ type: 'started', conversationId: this.id, resumeToken, assistant, mode, input, output });
-    this.#call.start();
+    this.#call.input({ type: 'start' });
   }
 
   /** Whether this is the token that `started` gave out; in constant time. */
@@ -131,14 +131,14 @@ export class LiveCall {
     this.#grace = undefined;
     line.event({ type: 'resumed', conversationId: this.id, seq: 0 });
     for (const message of this.#kept) if (message.seq > lastSeq) line.event(message);
-    if (!before) this.#call.reconnected();
+    if (!before) this.#call.input({ type: 'reconnected' });
   }
 
   /** The line is gone. Another may take its place within the grace; a line that was replaced changes nothing. */
   lost(line: Line): void {
     if (line !== this.#line || this.#over) return;
     this.#line = undefined;
-    this.#call.disconnected();
+    this.#call.input({ type: 'disconnected' });
     this.#grace = this.#options.clock.after(graceMs, () => this.end('connection-lost'));
   }
 
@@ -153,28 +153,30 @@ export class LiveCall {
 
   /** Throws invalid_argument for half a sample. */
   audio(bytes: Uint8Array): void {
-    this.#call.audio(this.#wire.hear(bytes));
+    this.#call.input({ type: 'audio', samples: this.#wire.hear(bytes) });
   }
 
   text(text: string): void {
-    this.#call.text(text);
+    this.#call.input({ type: 'text', text });
   }
 
   digits(digits: string): void {
-    this.#call.digits(digits);
+    this.#call.input({ type: 'digits', digits });
   }
 
   mute(muted: boolean): void {
-    this.#call.mute(muted);
+    this.#call.input({ type: 'mute', muted });
   }
 
   end(reason: EndReason): void {
     this.#grace?.cancel();
-    this.#call.end(reason).catch((err: unknown) => {
+    try {
+      this.#call.input({ type: 'end', reason });
+    } catch (err) {
       // The engine must not leave a call open, whatever breaks in it.
       this.#options.log.error({ conversationId: this.id, err }, 'a call could not be ended in order');
       this.#onEvent({ type: 'ended', reason: 'failed', atMs: this.#call.atMs });
-    });
+    }
   }
 
   /** The client went away before the call began. */

@@ -9,7 +9,7 @@ import { Releaser, withDeadline } from '@parley/platform/async/async';
 import { type Environment, ports } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
-import { openFlite } from '@parley/providers/flite/flite';
+import { openFlite } from '@parley/providers/flite/voice';
 import { openTalk, type Talk } from '@parley/sdk/talk';
 import { concat } from '@parley/voice/audio/audio';
 import type { Samples } from '@parley/voice/frame';

@@ -1,14 +1,14 @@
 /** Everything of speech that needs no key: each model loads with its first use, or ahead with `warm`. */
 import type { Clock } from '@parley/platform/time/clock';
-import { openEmbeddings } from '@parley/providers/embeddings/embeddings';
-import { openFlite } from '@parley/providers/flite/flite';
-import { openKokoro } from '@parley/providers/kokoro/kokoro';
-import { openMoonshine } from '@parley/providers/moonshine/moonshine';
+import { openEmbeddings } from '@parley/providers/universal-sentence-encoder/embedding';
+import { openFlite } from '@parley/providers/flite/voice';
+import { openKokoro } from '@parley/providers/kokoro/voice';
+import { openMoonshine } from '@parley/providers/moonshine/recognition';
 import { isAdded, modelPath, smartTurnModel } from '@parley/providers/onnx/models';
 import type { LocalLog } from '@parley/providers/onnx/pool';
-import { openRnnoise } from '@parley/providers/rnnoise/rnnoise';
-import { openSilero } from '@parley/providers/silero/silero';
-import { openSmartTurn } from '@parley/providers/smart-turn/smart-turn';
+import { openRnnoise } from '@parley/providers/rnnoise/denoiser';
+import { openSilero } from '@parley/providers/silero/activity';
+import { openSmartTurn } from '@parley/providers/smart-turn/turn-detector';
 import type {
   Denoiser,
   Embedder,

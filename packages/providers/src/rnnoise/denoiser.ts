@@ -2,7 +2,7 @@ import type { Clock } from '@parley/platform/time/clock';
 import type { Samples } from '@parley/voice/frame';
 import type { Denoiser } from '@parley/voice/ports';
 import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
-import type { RnnoiseRequest } from './rnnoise.worker.ts';
+import type { RnnoiseRequest } from './denoiser.worker.ts';
 
 export interface LocalDenoiser extends Denoiser {
   warm(): Promise<void>;
@@ -17,7 +17,7 @@ export interface LocalDenoiser extends Denoiser {
 export function openRnnoise(options: { clock: Clock; log?: LocalLog | undefined }): LocalDenoiser {
   const pool = new WorkerPool<RnnoiseRequest, Samples>({
     name: 'rnnoise',
-    entry: new URL('./rnnoise.worker.ts', import.meta.url),
+    entry: new URL('./denoiser.worker.ts', import.meta.url),
     clock: options.clock,
     workers: 1,
     queueLimit: 512,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
-import { openEmbeddings } from './embeddings.ts';
+import { openEmbeddings } from './embedding.ts';
 
 const embedder = openEmbeddings({ clock: systemClock });
 after(() => embedder.close());

@@ -2,7 +2,7 @@ import { activityFrameSamples } from '@parley/voice/frame';
 import { Tensor } from 'onnxruntime-node';
 import { openModel } from '../onnx/onnx.ts';
 import { serve } from '../onnx/worker.ts';
-import { rowSamples } from './silero-row.ts';
+import { rowSamples } from './row.ts';
 
 export interface SileroRequest {
   rows: Int16Array;

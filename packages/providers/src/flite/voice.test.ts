@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
 import { levels } from '../onnx/levels.ts';
 import { say } from '../testing/speech.ts';
-import { openFlite } from './flite.ts';
+import { openFlite } from './voice.ts';
 
 const flite = openFlite({ clock: systemClock });
 after(() => flite.close());

@@ -3,8 +3,8 @@ import type { Clock, Timer } from '@parley/platform/time/clock';
 import { activityFrameSamples, type Samples } from '@parley/voice/frame';
 import type { VoiceActivity, VoiceActivityStream } from '@parley/voice/ports';
 import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
-import type { SileroAnswer, SileroRequest } from './silero.worker.ts';
-import { rowSamples } from './silero-row.ts';
+import type { SileroAnswer, SileroRequest } from './activity.worker.ts';
+import { rowSamples } from './row.ts';
 
 /**
  * Runs of many streams start at least this far apart, so that frames gather: in a batch of 32 a frame costs a
@@ -45,7 +45,7 @@ export function openSilero(options: { clock: Clock; log?: LocalLog | undefined }
   const { clock } = options;
   const pool = new WorkerPool<SileroRequest, SileroAnswer>({
     name: 'silero',
-    entry: new URL('./silero.worker.ts', import.meta.url),
+    entry: new URL('./activity.worker.ts', import.meta.url),
     clock,
     workers: 1,
     queueLimit: 1,

@@ -1,7 +1,7 @@
 import type { Clock } from '@parley/platform/time/clock';
 import type { Embedder } from '@parley/voice/ports';
 import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
-import type { EmbeddingsAnswer, EmbeddingsRequest } from './embeddings.worker.ts';
+import type { EmbeddingsAnswer, EmbeddingsRequest } from './embedding.worker.ts';
 
 const dimensions = 512;
 /** A question asked in a call slips in between two groups of a document. */
@@ -21,7 +21,7 @@ export interface LocalEmbedder extends Embedder {
 export function openEmbeddings(options: { clock: Clock; log?: LocalLog | undefined }): LocalEmbedder {
   const pool = new WorkerPool<EmbeddingsRequest, EmbeddingsAnswer>({
     name: 'universal-sentence-encoder',
-    entry: new URL('./embeddings.worker.ts', import.meta.url),
+    entry: new URL('./embedding.worker.ts', import.meta.url),
     clock: options.clock,
     workers: 1,
     queueLimit: 256,

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
 import { resample } from '@parley/voice/audio/audio';
-import { openMoonshine } from '../moonshine/moonshine.ts';
+import { openMoonshine } from '../moonshine/recognition.ts';
 import { say, wordsOf } from '../testing/speech.ts';
-import { openKokoro, piecesOf } from './kokoro.ts';
+import { openKokoro, piecesOf } from './voice.ts';
 import { PcmCache } from './pcm-cache.ts';
 
 const kokoro = openKokoro({ clock: systemClock, workers: 1 });

@@ -2,7 +2,7 @@ import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { TurnDetector } from '@parley/voice/ports';
 import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
-import type { SmartTurnRequest } from './smart-turn.worker.ts';
+import type { SmartTurnRequest } from './turn-detector.worker.ts';
 
 export interface SmartTurn extends TurnDetector {
   warm(): Promise<void>;
@@ -21,7 +21,7 @@ export function openSmartTurn(options: {
 }): SmartTurn {
   const pool = new WorkerPool<SmartTurnRequest, number>({
     name: 'smart-turn',
-    entry: new URL('./smart-turn.worker.ts', import.meta.url),
+    entry: new URL('./turn-detector.worker.ts', import.meta.url),
     model: options.model,
     clock: options.clock,
     workers: options.workers,

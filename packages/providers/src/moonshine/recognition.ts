@@ -4,7 +4,7 @@ import type { Samples, Transcript } from '@parley/voice/frame';
 import type { SpeechToText, SpeechToTextStream } from '@parley/voice/ports';
 import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
 import { quietestPoint } from '../onnx/speech-span.ts';
-import type { MoonshineAnswer, MoonshineRequest } from './moonshine.worker.ts';
+import type { MoonshineAnswer, MoonshineRequest } from './recognition.worker.ts';
 import { dropInvention } from './text.ts';
 
 /** The model was trained on pieces of up to 30 s; longer audio is cut in a pause between these. */
@@ -31,7 +31,7 @@ export function openMoonshine(options: {
 }): Moonshine {
   const pool = new WorkerPool<MoonshineRequest, MoonshineAnswer>({
     name: 'moonshine',
-    entry: new URL('./moonshine.worker.ts', import.meta.url),
+    entry: new URL('./recognition.worker.ts', import.meta.url),
     clock: options.clock,
     workers: options.workers,
     queueLimit: 64,

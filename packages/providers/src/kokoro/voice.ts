@@ -4,7 +4,7 @@ import type { Samples } from '@parley/voice/frame';
 import type { TextToSpeech } from '@parley/voice/ports';
 import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
 import { SharedWork } from '../onnx/shared-work.ts';
-import type { KokoroRequest } from './kokoro.worker.ts';
+import type { KokoroRequest } from './voice.worker.ts';
 import { PcmCache } from './pcm-cache.ts';
 
 /** American, then British; f and m say the voice's sex. */
@@ -55,7 +55,7 @@ export interface Kokoro extends TextToSpeech {
 export function openKokoro(options: { clock: Clock; workers: number; log?: LocalLog | undefined }): Kokoro {
   const pool = new WorkerPool<KokoroRequest, Samples>({
     name: 'kokoro',
-    entry: new URL('./kokoro.worker.ts', import.meta.url),
+    entry: new URL('./voice.worker.ts', import.meta.url),
     clock: options.clock,
     workers: options.workers,
     queueLimit: 32,

@@ -3,9 +3,9 @@ import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
 import { levelDbfs } from '@parley/voice/audio/audio';
 import type { Samples } from '@parley/voice/frame';
-import { openFlite } from '../flite/flite.ts';
+import { openFlite } from '../flite/voice.ts';
 import { join, mix, noise, say, silence } from '../testing/speech.ts';
-import { openRnnoise } from './rnnoise.ts';
+import { openRnnoise } from './denoiser.ts';
 
 const denoiser = openRnnoise({ clock: systemClock });
 const flite = openFlite({ clock: systemClock });

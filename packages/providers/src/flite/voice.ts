@@ -2,7 +2,7 @@ import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { TextToSpeech } from '@parley/voice/ports';
 import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
-import type { FliteRequest } from './flite.worker.ts';
+import type { FliteRequest } from './voice.worker.ts';
 
 const voices = ['slt', 'rms', 'awb', 'kal16'] as const;
 const textLimit = 2_000;
@@ -19,7 +19,7 @@ export interface LocalVoice extends TextToSpeech {
 export function openFlite(options: { clock: Clock; log?: LocalLog | undefined }): LocalVoice {
   const pool = new WorkerPool<FliteRequest, Int16Array>({
     name: 'flite',
-    entry: new URL('./flite.worker.ts', import.meta.url),
+    entry: new URL('./voice.worker.ts', import.meta.url),
     clock: options.clock,
     workers: 1,
     queueLimit: 64,

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
 import { activityFrameSamples, type Samples } from '@parley/voice/frame';
-import { openFlite } from '../flite/flite.ts';
+import { openFlite } from '../flite/voice.ts';
 import { join, noise, say, silence } from '../testing/speech.ts';
-import { openSilero } from './silero.ts';
+import { openSilero } from './activity.ts';
 
 const silero = openSilero({ clock: systemClock });
 const flite = openFlite({ clock: systemClock });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
 import type { Samples } from '@parley/voice/frame';
-import { openFlite } from '../flite/flite.ts';
+import { openFlite } from '../flite/voice.ts';
 import { join, mix, noise, say, silence, wordsOf } from '../testing/speech.ts';
-import { openMoonshine } from './moonshine.ts';
+import { openMoonshine } from './recognition.ts';
 import { cutRepetition, dropInvention } from './text.ts';
 
 const moonshine = openMoonshine({ clock: systemClock, workers: 1 });

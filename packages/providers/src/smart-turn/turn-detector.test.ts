@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
 import { resample } from '@parley/voice/audio/audio';
-import { openKokoro } from '../kokoro/kokoro.ts';
+import { openKokoro } from '../kokoro/voice.ts';
 import { isAdded, modelPath, smartTurnModel } from '../onnx/models.ts';
 import { join, say, silence } from '../testing/speech.ts';
-import { openSmartTurn } from './smart-turn.ts';
+import { openSmartTurn } from './turn-detector.ts';
 
 const clock = systemClock;
 const home = process.env.PARLEY_HOME ?? '.parley';

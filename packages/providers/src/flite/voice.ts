@@ -3,8 +3,9 @@ import type { Clock } from '@parley/platform/time/clock';
 import type { TextToSpeech } from '@parley/voice/ports';
 import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
 import type { FliteRequest } from './voice.worker.ts';
+import { voices } from './voices.ts';
 
-const voices = ['slt', 'rms', 'awb', 'kal16'] as const;
+const names = voices.map(({ name }) => name);
 const textLimit = 2_000;
 
 export interface LocalVoice extends TextToSpeech {
@@ -29,9 +30,9 @@ export function openFlite(options: { clock: Clock; log?: LocalLog | undefined })
   });
   return {
     name: 'flite',
-    capabilities: { rateHz: 16_000, wordTiming: false, languages: ['en-US'], voices },
+    capabilities: { rateHz: 16_000, wordTiming: false, languages: ['en-US'], voices: names },
     async *speak(text, { voice, speed, signal }) {
-      if (!voices.some((known) => known === voice)) {
+      if (!names.some((known) => known === voice)) {
         throw new ParleyError('invalid_argument', 'Flite has no such voice.');
       }
       if (text.length > textLimit)

@@ -5,7 +5,6 @@ import { resample } from '@parley/voice/audio/audio';
 import { openMoonshine } from '../moonshine/recognition.ts';
 import { say, wordsOf } from '../testing/speech.ts';
 import { openKokoro, piecesOf } from './voice.ts';
-import { PcmCache } from './pcm-cache.ts';
 
 const kokoro = openKokoro({ clock: systemClock, workers: 1 });
 const moonshine = openMoonshine({ clock: systemClock, workers: 1 });
@@ -48,15 +47,4 @@ test('long text is cut at sentences, then clauses, then words, and nothing is lo
   assert.ok(pieces.every((piece) => piece.length <= 120));
   assert.equal(pieces.join(' ').replace(/\s+/g, ' '), text.trim());
   assert.ok(pieces[0]!.endsWith('.'));
-});
-
-test('the cache forgets what was used longest ago and never exceeds its size', () => {
-  const cache = new PcmCache(2_000);
-  for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']) cache.set(key, new Int16Array(100));
-  cache.get('a');
-  cache.set('k', new Int16Array(100));
-  assert.equal(cache.get('b'), undefined);
-  assert.equal(cache.get('a')?.length, 100);
-  cache.set('huge', new Int16Array(5_000));
-  assert.equal(cache.get('huge'), undefined);
 });

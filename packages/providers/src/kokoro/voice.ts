@@ -2,44 +2,19 @@ import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { Samples } from '@parley/voice/frame';
 import type { TextToSpeech } from '@parley/voice/ports';
+import { LRUCache } from 'lru-cache';
 import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
 import { SharedWork } from '../onnx/shared-work.ts';
 import type { KokoroRequest } from './voice.worker.ts';
-import { PcmCache } from './pcm-cache.ts';
+import { voices } from './voices.ts';
 
-/** American, then British; f and m say the voice's sex. */
-const voices = [
-  ...[
-    'af_heart',
-    'af_alloy',
-    'af_aoede',
-    'af_bella',
-    'af_jessica',
-    'af_kore',
-    'af_nicole',
-    'af_nova',
-    'af_river',
-  ],
-  ...['af_sarah', 'af_sky', 'am_michael', 'am_adam', 'am_echo', 'am_eric', 'am_fenrir', 'am_liam', 'am_onyx'],
-  ...[
-    'am_puck',
-    'am_santa',
-    'bf_alice',
-    'bf_emma',
-    'bf_isabella',
-    'bf_lily',
-    'bm_daniel',
-    'bm_fable',
-    'bm_george',
-  ],
-  'bm_lewis',
-] as const;
-
+const names = voices.map(({ name }) => name);
 const textLimit = 2_000;
 /** Longer text is spoken in pieces, so that the first sound comes sooner and no piece is beyond the model. */
 const pieceLimit = 120;
 /** A piece as short as this opens a reply: somebody is waiting in silence. */
 const openingLimit = 40;
+/** What was spoken last is kept, so that greetings, fillers and menus are there at once. */
 const cacheBytes = 32 * 1024 * 1024;
 
 export interface Kokoro extends TextToSpeech {
@@ -64,7 +39,11 @@ export function openKokoro(options: { clock: Clock; workers: number; log?: Local
     native: true,
     log: options.log,
   });
-  const cache = new PcmCache(cacheBytes);
+  const cache = new LRUCache<string, Samples>({
+    maxSize: cacheBytes,
+    maxEntrySize: cacheBytes / 10,
+    sizeCalculation: ({ byteLength }) => Math.max(1, byteLength),
+  });
   const work = new SharedWork<Samples>();
 
   async function synthesise(
@@ -75,7 +54,7 @@ export function openKokoro(options: { clock: Clock; workers: number; log?: Local
   ): Promise<Samples> {
     const key = `${voice} ${speed} ${text}`;
     const known = cache.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.slice();
     const priority = text.length <= openingLimit ? 0 : 1;
     const samples = await work.run(key, signal, async (shared) => {
       const made = await pool.run({ text, voice, speed }, { signal: shared, priority });
@@ -87,9 +66,9 @@ export function openKokoro(options: { clock: Clock; workers: number; log?: Local
 
   return {
     name: 'kokoro',
-    capabilities: { rateHz: 24_000, wordTiming: false, languages: ['en-US', 'en-GB'], voices },
+    capabilities: { rateHz: 24_000, wordTiming: false, languages: ['en-US', 'en-GB'], voices: names },
     async *speak(text, { voice, speed, signal }) {
-      if (!voices.some((known) => known === voice)) {
+      if (!names.includes(voice)) {
         throw new ParleyError('invalid_argument', 'Kokoro has no such voice.');
       }
       if (text.length > textLimit)

@@ -12,7 +12,7 @@ import {
   type ToolSet,
   wrapLanguageModel,
 } from 'ai';
-import { toModelError } from '../wire/errors.ts';
+import { toModelError } from '../wire/model-errors.ts';
 import { retried, type StreamLimits, withLimits } from '../wire/limits.ts';
 import { systemPrompt, toMessages } from './messages.ts';
 

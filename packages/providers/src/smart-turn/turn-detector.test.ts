@@ -3,15 +3,17 @@ import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
 import { resample } from '@parley/voice/audio/audio';
 import { openKokoro } from '../kokoro/voice.ts';
-import { isAdded, modelPath, smartTurnModel } from '../onnx/models.ts';
+import { isAdded, modelPath } from '../onnx/models.ts';
 import { join, say, silence } from '../testing/speech.ts';
 import { openSmartTurn } from './turn-detector.ts';
+import { smartTurn } from './vendor.ts';
 
 const clock = systemClock;
+const added = smartTurn.added!;
 const home = process.env.PARLEY_HOME ?? '.parley';
-const skip = isAdded(home, smartTurnModel) ? false : 'the model is not added: parley models add smart-turn';
+const skip = isAdded(home, added) ? false : 'the model is not added: parley models add smart-turn';
 const { signal } = new AbortController();
-const turn = openSmartTurn({ clock, model: modelPath(home, smartTurnModel), workers: 1 });
+const turn = openSmartTurn({ clock, model: modelPath(home, added), workers: 1 });
 const kokoro = openKokoro({ clock, workers: 1 });
 after(() => Promise.all([turn.close(), kokoro.close()]));
 

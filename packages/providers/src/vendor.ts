@@ -17,7 +17,7 @@ import type { z } from 'zod';
 import type { AddedModel } from './onnx/models.ts';
 
 /** What a vendor may offer, by the name of the offer. */
-export interface Offers<Settings = never> {
+export interface Offers<Settings = Record<string, unknown>> {
   recognition: RecognitionOffer<Settings>;
   mind: MindOffer<Settings>;
   voice: VoiceOffer<Settings>;
@@ -26,6 +26,7 @@ export interface Offers<Settings = never> {
   denoiser: Offer<Settings, Plain, Denoiser>;
   turnDetector: Offer<Settings, Plain, TurnDetector>;
 }
+/** The kinds of offers. */
 export type Kind = keyof Offers;
 
 export interface Vendor<Schema extends z.ZodObject = z.ZodObject> extends Partial<Offers<z.output<Schema>>> {

@@ -1,8 +1,6 @@
-/** Which vendors hear, think and speak: the real ones, or a script of the operator's. */
-import { availableParallelism } from 'node:os';
+/** For load tests: the vendors as they are, but who hears, thinks and speaks follows a script of the operator's. */
 import { setting, wholeNumber } from '@parley/platform/config/config';
 import type { Log } from '@parley/platform/log/log';
-import type { Clock } from '@parley/platform/time/clock';
 import {
   defaultScript,
   type Script,
@@ -10,10 +8,8 @@ import {
   scriptedSpeechToText,
   scriptedTextToSpeech,
 } from '@parley/providers/scripted/scripted';
+import type { Vendor } from '@parley/providers/vendor';
 import { z } from 'zod';
-import { openLocalSpeech } from './local-speech.ts';
-import type { LanguageModelMind } from './minds.ts';
-import type { SpeechModels } from './speech.ts';
 
 const ms = (name: string, description: string, fallback: number) =>
   setting(
@@ -28,7 +24,7 @@ const words = (name: string, description: string, fallback: string) =>
     z.string().min(1).default(fallback),
   );
 
-export const vendorSettings = {
+export const scriptedSettings = {
   vendors: setting(
     'PARLEY_VENDORS',
     'Who hears, thinks and speaks: `real`, or for load tests `scripted`, which answers every caller with the same words and a tone',
@@ -43,35 +39,51 @@ export const vendorSettings = {
   scriptedVoiceMs: ms('VOICE_MS', 'delay of the first sound of a piece', defaultScript.voiceMs),
 };
 
-export interface ScriptedVendors {
-  /** Voice activity is real: it is a part of what a call costs. */
-  speech: SpeechModels;
-  mindOf: (mind: LanguageModelMind) => ReturnType<typeof scriptedMind>;
-}
+type Config = z.output<z.ZodObject<typeof scriptedSettings>>;
 
-type Config = z.output<z.ZodObject<typeof vendorSettings>>;
-
-/** Undefined where the vendors are real. */
-export function openScriptedVendors(
-  config: Config,
-  { clock, log }: { clock: Clock; log: Log },
-): ScriptedVendors | undefined {
-  if (config.vendors === 'real') return undefined;
+/**
+ * The same vendors where they are to be real. Else voice activity stays real, since it is a part of what a call
+ * costs, and nothing is looked for or loaded ahead.
+ */
+export function vendorsBy(config: Config, vendors: readonly Vendor[], log: Log): readonly Vendor[] {
+  if (config.vendors === 'real') return vendors;
   log.warn('recognition, language models and voices follow a script: this is for load tests');
   const script = scriptOf(config);
-  const local = openLocalSpeech({ clock, cores: availableParallelism(), log });
-  local.warm(['activity']).catch((err: unknown) => log.error({ err }, 'a speech model did not load'));
-  const voices = Object.entries(local.voices).map(([engine, { capabilities }]) => {
-    return [engine, scriptedTextToSpeech(clock, script, capabilities.voices)];
-  });
-  return {
-    speech: {
-      ...local,
-      speechToText: scriptedSpeechToText(clock, script),
-      voices: Object.fromEntries(voices),
-    },
-    mindOf: ({ greeting }) => scriptedMind(clock, script, greeting),
-  };
+  return vendors.map(
+    ({ find: _, recognition, mind, voice, embedding, ...vendor }) =>
+      ({
+        ...vendor,
+        ...(recognition && {
+          recognition: {
+            ...recognition,
+            open: async (_, { clock }) => ({ make: () => scriptedSpeechToText(clock, script) }),
+          },
+        }),
+        ...(mind && {
+          mind: {
+            open: async (_, { clock }) => ({ make: ({ greeting }) => scriptedMind(clock, script, greeting) }),
+          },
+        }),
+        ...(voice && {
+          voice: {
+            ...voice,
+            open: async (settings, { clock }) => {
+              const names = voice.voices(settings).map(({ name }) => name);
+              return { make: () => scriptedTextToSpeech(clock, script, names) };
+            },
+          },
+        }),
+        ...(embedding && {
+          embedding: {
+            ...embedding,
+            open: async (settings, context) => {
+              const { warm: _, ...opened } = await embedding.open(settings, context);
+              return opened;
+            },
+          },
+        }),
+      }) satisfies Vendor,
+  );
 }
 
 function scriptOf(config: Config): Script {

@@ -127,7 +127,8 @@ function changed(
   file: string,
 ): AssistantDefinition {
   const { mind, ...rest } = given;
-  const change = { ...(upgradeDefinition(rest) as typeof rest), ...(mind !== undefined && { mind }) };
+  const change: typeof given = { ...(upgradeDefinition(rest) as typeof rest) };
+  if (mind !== undefined) change.mind = mind;
   const part = (name: 'mind' | 'voice' | 'turnTaking') => {
     const value = change[name] as { kind?: string } | undefined;
     const replaces = name === 'mind' && value?.kind !== undefined && value.kind !== then.mind.kind;

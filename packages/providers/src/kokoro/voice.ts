@@ -15,7 +15,8 @@ const pieceLimit = 120;
 /** A piece as short as this opens a reply: somebody is waiting in silence. */
 const openingLimit = 40;
 /** What was spoken last is kept, so that greetings, fillers and menus are there at once. */
-const cacheBytes = 32 * 1024 * 1024;
+const cacheBytes = 32 << 20;
+const mostKeptBytes = 3 << 20;
 
 export interface Kokoro extends TextToSpeech {
   warm(): Promise<void>;
@@ -41,7 +42,7 @@ export function openKokoro(options: { clock: Clock; workers: number; log?: Local
   });
   const cache = new LRUCache<string, Samples>({
     maxSize: cacheBytes,
-    maxEntrySize: cacheBytes / 10,
+    maxEntrySize: mostKeptBytes,
     sizeCalculation: ({ byteLength }) => Math.max(1, byteLength),
   });
   const work = new SharedWork<Samples>();

@@ -1,6 +1,6 @@
 /** What the vendors in force offer, looked up by kind and by vendor. */
 import { ParleyError } from '@parley/platform/errors';
-import type { Kind, Offers, Vendor } from '@parley/providers/vendor';
+import { type Kind, kinds, type Offers, type Vendor } from '@parley/providers/vendor';
 import type { InForce } from './vendor-settings.ts';
 
 export interface Found<K extends Kind = Kind> {
@@ -22,21 +22,11 @@ export function offering<K extends Kind>({ vendors, settings }: InForce, kind: K
   });
 }
 
-const words: Readonly<Record<Kind, string>> = {
-  recognition: 'recognition',
-  mind: 'language models',
-  voice: 'voices',
-  embedding: 'embeddings',
-  activity: 'voice activity',
-  denoiser: 'noise suppression',
-  turnDetector: 'turn detection',
-};
-
 /** The one that is named, which may not be set up, or what there is instead of it, in a few words. */
 export function named<K extends Kind>(inForce: InForce, kind: K, vendorId: string): Found<K> | string {
   const all = offering(inForce, kind);
   const found = all.find(({ vendor }) => vendor.id === vendorId);
-  return found ?? `there is no vendor "${vendorId}" of ${words[kind]}: ${list(all)}`;
+  return found ?? `there is no vendor "${vendorId}" of ${kinds[kind]}: ${list(all)}`;
 }
 
 function list(all: readonly Found[]): string {
@@ -55,5 +45,5 @@ export function mustOffer<K extends Kind>(inForce: InForce, kind: K, vendorId: s
 
 /** In a sentence, with what to do about it. */
 export function notReady({ vendor, offer }: Found, kind: Kind): string {
-  return `${vendor.id} is not set up for ${words[kind]}. ${offer.needs?.remedy ?? ''}`;
+  return `${vendor.id} is not set up for ${kinds[kind]}. ${offer.needs?.remedy ?? ''}`;
 }

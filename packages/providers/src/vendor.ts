@@ -26,8 +26,18 @@ export interface Offers<Settings = Record<string, unknown>> {
   denoiser: Offer<Settings, Plain, Denoiser>;
   turnDetector: Offer<Settings, Plain, TurnDetector>;
 }
-/** The kinds of offers. */
 export type Kind = keyof Offers;
+
+/** The kinds of offers, as people call what is offered. */
+export const kinds: Readonly<Record<Kind, string>> = {
+  recognition: 'recognition',
+  mind: 'language models',
+  voice: 'voices',
+  embedding: 'embeddings',
+  activity: 'voice activity',
+  denoiser: 'noise suppression',
+  turnDetector: 'turn detection',
+};
 
 export interface Vendor<Schema extends z.ZodObject = z.ZodObject> extends Partial<Offers<z.output<Schema>>> {
   /** As definitions name it: the name of its folder. */

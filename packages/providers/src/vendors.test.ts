@@ -7,7 +7,7 @@ import { inspect } from 'node:util';
 import { isSecret, variableOf } from '@parley/platform/config/config';
 import { systemClock } from '@parley/platform/time/clock';
 import { z } from 'zod';
-import type { Kind, Opened, Vendor, VendorContext } from './vendor.ts';
+import { type Kind, kinds, type Opened, type Vendor, type VendorContext } from './vendor.ts';
 
 const loaded: string[] = [];
 const hooks = registerHooks({
@@ -20,16 +20,8 @@ const { vendors } = await import('./vendors.ts');
 hooks.deregister();
 
 const context: VendorContext = { clock: systemClock, workers: 1 };
-const kinds: readonly Kind[] = [
-  'recognition',
-  'mind',
-  'voice',
-  'embedding',
-  'activity',
-  'denoiser',
-  'turnDetector',
-];
-const offersOf = (vendor: Vendor) => kinds.flatMap((kind) => (vendor[kind] ? [vendor[kind]] : []));
+const kindNames = Object.keys(kinds) as Kind[];
+const offersOf = (vendor: Vendor) => kindNames.flatMap((kind) => (vendor[kind] ? [vendor[kind]] : []));
 
 /** The vendor's settings with a value for each of these fields. */
 function settingsWith({ settings }: Vendor, names: readonly string[]): Record<string, unknown> {

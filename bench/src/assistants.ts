@@ -6,7 +6,7 @@ type FlowMind = Extract<Definition['mind'], { kind: 'flow' }>;
 type Steps = FlowMind['flow']['steps'];
 export type Voice = NonNullable<Definition['voice']>;
 
-export const flite: Voice = { engine: 'flite', name: 'slt' };
+export const flite: Voice = { vendor: 'flite', name: 'slt' };
 
 /** Nobody says this, so the flow goes round until the caller hangs up; a flow must have a way out. */
 export const wayOut = 'nobody ever says this';

@@ -221,23 +221,23 @@ async function publish(parley: Parley, one: Case): Promise<string> {
 
 /** Only the kind in question is of a server; the others are of this machine. */
 function definitionOf({ kind, fallback, model }: Case): Definition {
-  const engine = 'openai-compatible';
+  const vendor = 'openai-compatible';
   const isBroken = (one: Kind) => kind === one || kind === 'all';
   return {
     mind: isBroken('mind')
       ? { kind: 'language-model', model, prompt: 'Say it again.', greeting: 'Hello, what is it about?' }
       : { kind: 'flow', flow: echo },
     recognition: isBroken('recognition')
-      ? { engine, model, ...(fallback ? {} : { fallbacks: [] }) }
-      : { engine: 'moonshine' },
+      ? { vendor, model, ...(fallback ? {} : { fallbacks: [] }) }
+      : { vendor: 'moonshine' },
     voice: isBroken('voice')
       ? {
-          engine,
+          vendor,
           name: 'alloy',
           model,
-          ...(fallback ? { fallbacks: [{ engine, name: 'nova', model: `${model}-second` }] } : {}),
+          ...(fallback ? { fallbacks: [{ vendor, name: 'nova', model: `${model}-second` }] } : {}),
         }
-      : { engine: 'flite', name: 'slt' },
+      : { vendor: 'flite', name: 'slt' },
     turnTaking: { silencePromptMs: 120_000 },
   };
 }

@@ -60,7 +60,7 @@ export async function benchLatency(parley: Parley, options: LatencyOptions) {
   await parley.assistants.archive(assistant);
   return {
     machine: before,
-    voice: `${options.voice.engine} ${options.voice.name}`,
+    voice: `${options.voice.vendor} ${options.voice.name}`,
     ...figures(turns),
     unanswered,
     turns,

@@ -41,7 +41,7 @@ export interface TurnsOptions {
 
 interface Turn {
   kind: TurnKind;
-  engine: 'flite' | 'kokoro';
+  vendor: 'flite' | 'kokoro';
   text: string;
   samples: Samples;
 }
@@ -62,7 +62,7 @@ export interface Strategy {
   p90Ms: number;
   /** Turns whose sound the recording does not have. */
   lost: number;
-  scored: { kind: TurnKind; engine: string; text: string; cutInMs: number | null; waitMs: number | null }[];
+  scored: { kind: TurnKind; vendor: string; text: string; cutInMs: number | null; waitMs: number | null }[];
 }
 
 /** Starts a Parley of its own: its agents think with a model that agrees to everything. */
@@ -112,18 +112,18 @@ async function turnsToSay(parley: Parley, options: TurnsOptions): Promise<Turn[]
   await mkdir(options.speech, { recursive: true });
   const all = turnSentences.map((sentence, n) => ({ ...sentence, n }));
   const chosen = all.filter(({ set }) => options.set === undefined || set === options.set);
-  const wanted = (['flite', 'kokoro'] as const).flatMap((engine) =>
+  const wanted = (['flite', 'kokoro'] as const).flatMap((vendor, at) =>
     chosen.map((sentence) => {
-      const names = callers[engine];
-      return { ...sentence, engine, name: names[Math.floor(sentence.n / 2) % names.length]! };
+      const names = callers[vendor];
+      return { ...sentence, vendor, at, name: names[Math.floor(sentence.n / 2) % names.length]! };
     }),
   );
   wanted.sort((a, b) => a.name.localeCompare(b.name));
-  return inParallel(wanted, options.parallel, async ({ kind, text, engine, name, n }) => {
-    const said = await saidBy(parley, spokenText(text), { engine, name }, options.speech);
-    const next = random(2 * n + (engine === 'flite' ? 0 : 1));
+  return inParallel(wanted, options.parallel, async ({ kind, text, vendor, at, name, n }) => {
+    const said = await saidBy(parley, spokenText(text), { vendor, name }, options.speech);
+    const next = random(2 * n + at);
     const pauseMs = () => shortestPauseMs + (longestPauseMs - shortestPauseMs) * next();
-    return { kind, engine, text, samples: drawnApart(said, text, pauseMs).samples };
+    return { kind, vendor, text, samples: drawnApart(said, text, pauseMs).samples };
   });
 }
 
@@ -185,9 +185,9 @@ function summed(name: string, turns: number, scored: readonly Scored[]): Strateg
     medianMs: Math.round(quantile(waits, 0.5)),
     p90Ms: Math.round(quantile(waits, 0.9)),
     lost: turns - scored.length,
-    scored: scored.map(({ turn: { kind, engine, text }, cutInMs = null, waitMs = null }) => ({
+    scored: scored.map(({ turn: { kind, vendor, text }, cutInMs = null, waitMs = null }) => ({
       kind,
-      engine,
+      vendor,
       text,
       cutInMs,
       waitMs,

@@ -57,9 +57,9 @@ const print = <T>(result: T, show: (result: T) => string) =>
   console.log(values.json ? JSON.stringify(result) : show(result));
 
 function voiceOf(text: string): Voice {
-  const [engine = '', name = ''] = text.split(':');
-  if ((engine !== 'flite' && engine !== 'kokoro') || name === '') throw new Error(`no such voice: ${text}`);
-  return { engine, name };
+  const [vendor = '', name = ''] = text.split(':');
+  if (vendor === '' || name === '') throw new Error(`no such voice: ${text}`);
+  return { vendor, name };
 }
 
 async function withParley(run: (parley: Parley) => Promise<void>): Promise<void> {

@@ -33,7 +33,7 @@ export async function readClips(folder: string): Promise<Utterance[] | undefined
 }
 
 /** Another voice than the agent's. */
-const callerVoice = { engine: 'flite', name: 'rms' } as const;
+const callerVoice = { vendor: 'flite', name: 'rms' } as const;
 
 /** Has the product say each text, and cuts it out of the agent's side of the recording. */
 export async function synthesise(parley: Parley, texts: readonly string[]): Promise<Utterance[]> {

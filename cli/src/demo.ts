@@ -10,7 +10,7 @@ import { Releaser } from '@parley/platform/async/releaser';
 import { type Environment, ports } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
-import { openFlite } from '@parley/providers/flite/flite';
+import { openFlite } from '@parley/providers/flite/voice';
 import { openTalk, type Talk } from '@parley/sdk/talk';
 import { concat } from '@parley/voice/audio/frames';
 import type { Samples } from '@parley/voice/frame';

@@ -119,10 +119,10 @@ describe('a person', () => {
         return true;
       },
     );
-    const unknown = { ...sayAndEnd('Hello.'), voice: { engine: 'none' } } as never;
+    const unknown = { ...sayAndEnd('Hello.'), voice: { vendor: 'none' } } as never;
     await assert.rejects(
       parley.client.assistants.create({ name: 'Broken', definition: unknown }),
-      ({ faults }) => faults[0].path === 'definition.voice.engine',
+      ({ faults }) => faults[0].path === 'definition.voice.vendor',
     );
   });
 });

@@ -4,7 +4,7 @@ import { root } from './parley.ts';
 
 const script = `
 import { systemClock } from '@parley/platform/time/clock';
-import { openFlite } from '@parley/providers/flite/flite';
+import { openFlite } from '@parley/providers/flite/voice';
 const mouth = openFlite({ clock: systemClock });
 const signal = new AbortController().signal;
 for (const text of JSON.parse(process.argv[1])) {

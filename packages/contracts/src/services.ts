@@ -32,7 +32,14 @@ export const services = {
   'assistant-api': {
     port: 9007,
     database: 'assistant_db',
-    paths: ['/v1/assistants', '/v1/conversations', '/v1/talk', '/v1/carriers', '/parley.talk.v1.TalkService'],
+    paths: [
+      '/v1/assistants',
+      '/v1/vendors',
+      '/v1/conversations',
+      '/v1/talk',
+      '/v1/carriers',
+      '/parley.talk.v1.TalkService',
+    ],
   },
 } as const satisfies Record<string, ServiceFacts>;
 

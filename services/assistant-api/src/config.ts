@@ -1,16 +1,10 @@
 /** The settings of assistant-api. */
 
-import { hostedSpeechSettings } from '@parley/engine/hosted-speech';
-import { vendorSettings } from '@parley/engine/vendors';
-import {
-  commonSettings,
-  databaseUrl,
-  secret,
-  setting,
-  urlOf,
-  wholeNumber,
-} from '@parley/platform/config/config';
+import { scriptedSettings } from '@parley/engine/scripted';
+import { vendorFields } from '@parley/engine/vendor-settings';
+import { commonSettings, databaseUrl, setting, wholeNumber } from '@parley/platform/config/config';
 import { peerSettings } from '@parley/platform/rpc/peers';
+import { vendors } from '@parley/providers/vendors';
 import { z } from 'zod';
 
 export const settings = z.object({
@@ -35,28 +29,11 @@ export const settings = z.object({
       .default('on')
       .transform((choice) => choice === 'on'),
   ),
-  llmUrl: setting(
-    'PARLEY_LLM_URL',
-    'A chat-completions server, up to and with /v1, such as http://127.0.0.1:11434/v1',
-    urlOf('http', 'https').optional(),
-  ),
-  ...vendorSettings,
+  ...scriptedSettings,
   carrierOpen: setting(
     'PARLEY_CARRIER_OPEN',
     "Who may stream a call to the carriers' door without a token: `off`, or for load tests `loopback`, programs of this machine",
     z.enum(['off', 'loopback']).default('off'),
   ),
-  llmKey: setting('PARLEY_LLM_KEY', 'API key for that server', secret().optional()),
-  llmFallbackUrl: setting(
-    'PARLEY_LLM_FALLBACK_URL',
-    'A second chat-completions server, which answers when the first one does not',
-    urlOf('http', 'https').optional(),
-  ),
-  llmFallbackKey: setting('PARLEY_LLM_FALLBACK_KEY', 'API key for the second server', secret().optional()),
-  llmFallbackModel: setting(
-    'PARLEY_LLM_FALLBACK_MODEL',
-    "The model to ask for at the second server; the assistant's own where it is left out",
-    z.string().min(1).max(200).optional(),
-  ),
-  ...hostedSpeechSettings,
+  ...vendorFields(vendors),
 });

@@ -3,11 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { revokedSchema, revokedTopic } from '@parley/contracts/topics';
-import { openHostedSpeech } from '@parley/engine/hosted-speech';
-import { createMinds, findLanguageModel } from '@parley/engine/minds';
-import { createSpeech, openSpeech, type SpeechModels } from '@parley/engine/speech';
+import { openEngine } from '@parley/engine/engine';
+import { vendorsBy } from '@parley/engine/scripted';
 import { watchVendors } from '@parley/engine/vendor-meters';
-import { openScriptedVendors } from '@parley/engine/vendors';
+import { vendorSettingsIn } from '@parley/engine/vendor-settings';
 import { Releaser } from '@parley/platform/async/releaser';
 import { ports, readConfig } from '@parley/platform/config/config';
 import { openDatabase } from '@parley/platform/db/db';
@@ -22,6 +21,8 @@ import {
 import { openRelay } from '@parley/platform/relay/relay';
 import { readTls } from '@parley/platform/rpc/peers';
 import type { Context, Service } from '@parley/platform/run/run';
+import type { Vendor } from '@parley/providers/vendor';
+import { vendors } from '@parley/providers/vendors';
 import { createCall } from '@parley/voice/call/call';
 import { withOnset } from '@parley/voice/listen/onset';
 import { createTracedCall } from '@parley/voice/trace/traced-call';
@@ -51,13 +52,13 @@ import { talkSocket } from './talk/talk.socket.ts';
 import { talkRoutes } from './talk-tokens/talk-tokens.routes.ts';
 import { talkTokensStore } from './talk-tokens/talk-tokens.store.ts';
 import { createTalkTokens } from './talk-tokens/talk-tokens.ts';
+import { vendorsRoutes } from './vendors/vendors.routes.ts';
 
 export { settings } from './config.ts';
 
 /** What a test, or a process that has them already, gives instead of what is opened by itself. */
 export interface AssistantApiOptions {
-  /** Speech models; not closed by the service. */
-  speech?: SpeechModels;
+  vendors?: readonly Vendor[];
   identity?: Identity;
   lag?: Lag;
 }
@@ -118,16 +119,20 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     }),
   );
   if (config.carrierOpen === 'loopback') mustBeLoopback(config.host);
-  const scripted = openScriptedVendors(config, { clock, log });
-  const vendors = watchVendors({ clock, log });
-  const speech = createSpeech(
-    options.speech ?? opened.add(scripted?.speech ?? openSpeech({ clock, log, home: config.home })),
-    clock,
-    vendors.health,
-    scripted ? {} : openHostedSpeech(config, clock),
+  const watch = watchVendors({ clock, log });
+  const known = options.vendors ?? vendorsBy(config, vendors, log);
+  const engine = opened.add(
+    await openEngine({
+      vendors: known,
+      settings: vendorSettingsIn(config, known),
+      health: watch.health,
+      context: { clock, log, home: config.home },
+    }),
   );
+  // While the service starts already: the first call is not the slow one.
+  engine.warm().catch((err: unknown) => log.error({ err }, 'a speech model did not load'));
   const samples = await loadSamples({ store: assistantRows, clock });
-  const assistants = createAssistants({ store: assistantRows, clock, voices: speech.installed, samples });
+  const assistants = createAssistants({ store: assistantRows, clock, engine, samples });
   const conversations = createConversations({ store: conversationRows, recordings, traces });
   const talkTokens = createTalkTokens({ store: talkTokensStore(db.system), clock });
   const identity = options.identity ?? cachedIdentity(remoteIdentity(peers), clock);
@@ -144,11 +149,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     nodeId: node.id,
     capacity,
     assistants,
-    minds: createMinds({
-      embedder: speech.embedder,
-      languageModel: scripted?.mindOf ?? (await findLanguageModel(config, vendors.health, clock, log)),
-    }),
-    speech,
+    engine,
     store: conversationRows,
     createCall: (options, trace, about) =>
       withOnset(config.traceCalls ? createTracedCall(options, trace, about) : createCall(options)),
@@ -204,12 +205,13 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     routes(app) {
       capabilitiesRoutes(app);
       assistantsRoutes(app, requires, assistants);
+      vendorsRoutes(app, requires, engine);
       conversationsRoutes(app, requires, conversations, recordings);
       talkRoutes(app, requires, talkTokens);
     },
   });
-  meters.register(server.metrics.registry, { calls, capacity, queues: speech.queues });
-  vendors.register(server.metrics.registry);
+  meters.register(server.metrics.registry, { calls, capacity, queues: engine.queues });
+  watch.register(server.metrics.registry);
   opened.defer(peers.offer('assistant-api', rpc.routes));
 
   /** Takes no new call, lets those that run go on for a while, then ends them and writes them up. */

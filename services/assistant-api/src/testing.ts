@@ -9,7 +9,6 @@ import type { AssistantDefinition } from '@parley/contracts/assistants';
 import { assistantDefinitionSchema } from '@parley/contracts/assistants';
 import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
-import type { SpeechModels } from '@parley/engine/speech';
 import { Releaser } from '@parley/platform/async/releaser';
 import { readConfig } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
@@ -19,6 +18,9 @@ import { type Log, silentLog } from '@parley/platform/log/log';
 import { createPeers, peerSettings } from '@parley/platform/rpc/peers';
 import { testDatabase } from '@parley/platform/testing/database';
 import { systemClock } from '@parley/platform/time/clock';
+import type { Vendor } from '@parley/providers/vendor';
+import { vendors } from '@parley/providers/vendors';
+import type { Embedder } from '@parley/voice/ports';
 import { Codebook } from '@parley/voice/testing/coded-speech';
 import { codedSpeechToText, codedTextToSpeech, levelActivity } from '@parley/voice/testing/scripted-vendors';
 import { z } from 'zod';
@@ -55,24 +57,47 @@ export function testIdentity() {
 }
 
 /** Speech whose words can be read back from the samples. */
-export function codedSpeech(book = new Codebook(40)): SpeechModels {
+export function codedSpeech(book = new Codebook(40)) {
   const delayMs = () => 1;
   const coded = codedTextToSpeech({ book, clock: systemClock, rateHz: 16_000, delayMs, chunkMs: 40 });
-  const flite = { ...coded, capabilities: { ...coded.capabilities, voices: ['slt'] } };
+  const embedder: Embedder = {
+    dimensions: 1,
+    embed: async (texts) => texts.map(() => new Float32Array([1])),
+  };
   return {
     activity: levelActivity,
     speechToText: codedSpeechToText({ book, clock: systemClock, delayMs }),
-    voices: { flite },
-    embedder: { dimensions: 1, embed: async (texts) => texts.map(() => new Float32Array([1])) },
-    close() {},
+    textToSpeech: { ...coded, capabilities: { ...coded.capabilities, voices: ['slt'] } },
+    embedder,
   };
+}
+
+/** Coded speech instead of what hears and speaks here; the vendors of language models as they are. */
+function codedVendors({ activity, speechToText, textToSpeech, embedder }: ReturnType<typeof codedSpeech>) {
+  const always = <Made>(made: Made) => ({ open: async () => ({ make: () => made }) });
+  const languages = ['en'];
+  const coded: Vendor = {
+    id: 'flite',
+    title: 'Coded speech',
+    settings: z.object({}),
+    activity: always(activity),
+    recognition: { ...always(speechToText), languages, standIn: true },
+    voice: {
+      ...always(textToSpeech),
+      languages,
+      voices: () => [{ name: 'slt', title: 'Coded', language: 'en' }],
+      standIn: true,
+    },
+    embedding: always(embedder),
+  };
+  return [coded, ...vendors.filter(({ mind }) => mind)];
 }
 
 /** The service in memory; `start` makes it listen. Closed when the file's tests end. */
 export async function testAssistantApi(
   options: {
     settings?: Record<string, string>;
-    speech?: SpeechModels;
+    speech?: ReturnType<typeof codedSpeech>;
     log?: Log;
     lagMs?: () => number;
     url?: string;
@@ -99,7 +124,7 @@ export async function testAssistantApi(
     { environment, clock: systemClock, log, peers },
     {
       identity: people.identity,
-      speech: options.speech ?? codedSpeech(),
+      vendors: codedVendors(options.speech ?? codedSpeech()),
       lag: { read: options.lagMs ?? (() => 0), close() {} },
     },
   );

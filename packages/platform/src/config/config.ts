@@ -56,6 +56,11 @@ export function setting<S extends z.ZodType>(variable: string, description: stri
   return own;
 }
 
+/** The variable of a field that was declared with `setting`. */
+export function variableOf(field: z.core.$ZodType): string | undefined {
+  return registry.get(field)?.variable;
+}
+
 /** What every service reads. */
 export const commonSettings = {
   home: setting('PARLEY_HOME', 'Folder for data on this machine', z.string().default('.parley')),
@@ -204,7 +209,8 @@ function metaOf(field: z.core.$ZodType): { variable: string; description: string
   return meta;
 }
 
-function isSecret(schema: z.core.$ZodType): boolean {
+/** Whether its value prints as stars, or, if it is a URL, without its password. */
+export function isSecret(schema: z.core.$ZodType): boolean {
   if (secretSchemas.has(schema)) return true;
   const inner = (schema._zod.def as { innerType?: z.core.$ZodType }).innerType;
   return inner !== undefined && isSecret(inner);

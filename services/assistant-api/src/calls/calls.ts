@@ -4,8 +4,7 @@ import type { Conversation } from '@parley/contracts/conversations';
 import { can, type Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
 import type { StartMessage } from '@parley/contracts/talk';
-import type { Minds } from '@parley/engine/minds';
-import type { Speech } from '@parley/engine/speech';
+import type { Engine } from '@parley/engine/engine';
 import { ParleyError } from '@parley/platform/errors';
 import { newId } from '@parley/platform/ids';
 import type { Log } from '@parley/platform/log/log';
@@ -48,8 +47,7 @@ export interface CallsOptions {
   nodeId: string;
   capacity: Capacity;
   assistants: Pick<Assistants, 'toRun'>;
-  minds: Minds;
-  speech: Speech;
+  engine: Pick<Engine, 'partsOf'>;
   /** `trace` gets the lines of the call's trace, where one is taken; `about` is kept in it. */
   createCall: (options: CallOptions, trace: (line: string) => void, about: unknown) => Call;
   openRecorder: (conversation: {
@@ -63,7 +61,7 @@ export interface CallsOptions {
 }
 
 export function createCalls(options: CallsOptions): Calls {
-  const { clock, log, nodeId, capacity, assistants, minds, speech, store } = options;
+  const { clock, log, nodeId, capacity, assistants, engine, store } = options;
   const live = new Map<string, { call: LiveCall; credentialId: string }>();
   const closing = new Set<Promise<void>>();
   let opening = 0;
@@ -73,10 +71,7 @@ export function createCalls(options: CallsOptions): Calls {
     const assistant = await assistants.toRun(projectId, message.assistant, message.version);
     const { definition } = assistant;
     const budget = createFailoverBudget(clock);
-    const mind = minds.mindOf(definition, budget);
-    const { tools, runTool } = minds.toolsOf(definition);
-    const textToSpeech = speech.voiceOf(definition.voice, budget);
-    const speechToText = speech.recognitionOf(definition.recognition, budget);
+    const { runTool, ...parts } = await engine.partsOf(definition, { budget });
     const id = newId('conversation');
     const startedAtMs = clock.now();
     await store.open(projectId, {
@@ -111,20 +106,7 @@ export function createCalls(options: CallsOptions): Calls {
             ...hooks,
             clock,
             mode: message.mode,
-            settings: {
-              language: definition.language,
-              timeZone: definition.timeZone,
-              voice: definition.voice.name,
-              speed: definition.voice.speed,
-              ...definition.turnTaking,
-            },
-            mind,
-            tools,
-            activity: speech.activity,
-            speechToText,
-            textToSpeech,
-            ...(definition.denoise && speech.denoiser ? { denoiser: speech.denoiser } : {}),
-            ...(speech.turnDetector && { turnDetector: speech.turnDetector }),
+            ...parts,
             outputRateHz: message.output.rateHz,
             leadMs: channel === 'carrier' ? carrierLeadMs : 0,
           },

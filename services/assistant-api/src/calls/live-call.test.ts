@@ -63,7 +63,7 @@ function setUp() {
         tools: [],
         activity: speech.activity,
         speechToText: speech.speechToText,
-        textToSpeech: speech.voices.flite!,
+        textToSpeech: speech.textToSpeech,
         outputRateHz: 16_000,
       }),
   });

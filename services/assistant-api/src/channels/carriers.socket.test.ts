@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, describe, test } from 'node:test';
-import { type CarrierReply, carrierLeadMs, carrierReplySchema } from '@parley/contracts/carriers';
+import { type TwilioReply, twilioReplySchema } from '@parley/channels/twilio/messages';
 import { newId } from '@parley/platform/ids';
 import { every, systemClock } from '@parley/platform/time/clock';
 import { encodeMulaw } from '@parley/voice/audio/audio';
@@ -29,9 +29,9 @@ function startOf(customParameters: Record<string, string>): object {
 
 interface Stream {
   socket: WebSocket;
-  replies: { reply: CarrierReply; atMs: number }[];
+  replies: { reply: TwilioReply; atMs: number }[];
   send(message: object | string): void;
-  until(event: CarrierReply['event'], from?: number): Promise<number>;
+  until(event: TwilioReply['event'], from?: number): Promise<number>;
   closed: Promise<{ code: number; reason: string }>;
 }
 
@@ -55,7 +55,7 @@ async function dial(where = path): Promise<Stream> {
   const replies: Stream['replies'] = [];
   const waiting = new Set<() => void>();
   socket.on('message', (data) => {
-    const reply = carrierReplySchema.parse(JSON.parse(String(data)));
+    const reply = twilioReplySchema.parse(JSON.parse(String(data)));
     replies.push({ reply, atMs: systemClock.monotonicMs() });
     for (const look of waiting) look();
   });
@@ -119,7 +119,7 @@ describe('a stream of a carrier', () => {
     assert.equal((await stream.closed).code, 1000);
     await api.calls.settled();
     const [call] = (await api.ask(key, 'GET', '/v1/conversations')).body.items;
-    assert.equal(call.channel, 'carrier');
+    assert.equal(call.channel, 'twilio');
     assert.equal(call.endReason, 'caller-ended');
     assert.deepEqual(call.metadata, { campaign: 'spring', callSid: 'CA1', streamSid });
     const detail = (await api.ask(key, 'GET', `/v1/conversations/${call.id}`)).body;
@@ -144,7 +144,7 @@ describe('a stream of a carrier', () => {
     await stream.until('mark', cleared);
     const extra = framesOf(stream).length - framesOf(whole).length;
     // What had been sent ahead, and no more.
-    assert.ok(extra >= 0 && extra <= carrierLeadMs / 20 + 1, `${extra} frames more`);
+    assert.ok(extra >= 0 && extra <= 100 / 20 + 1, `${extra} frames more`);
     stream.socket.close();
   });
 

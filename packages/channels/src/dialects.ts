@@ -1,0 +1,5 @@
+/** The carriers that Parley speaks with: a dialect is a folder, and a line here. */
+import type { CarrierDoor } from './session/carrier-door.ts';
+import { twilioDoor } from './twilio/door.ts';
+
+export const carriers: readonly CarrierDoor[] = [twilioDoor];

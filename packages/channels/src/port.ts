@@ -56,7 +56,7 @@ export interface Transport<Out> {
   send(message: Out): void;
   /** Bytes given to it that have not left yet. */
   bufferedBytes(): number;
-  /** `reason` may be longer than the wire holds. */
+  /** `reason` may be longer than the wire holds. What is sent after it is dropped, and a second close too. */
   close(code: number, reason: string): void;
 }
 
@@ -65,6 +65,8 @@ export interface Connection<In> {
   receive(message: In): void;
   /** Where the call speaks to. */
   readonly line: Line;
+  /** The session has ended. */
+  close?(): void;
 }
 
 type Started = Extract<ServerEvent, { type: 'started' }>;

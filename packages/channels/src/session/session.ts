@@ -142,6 +142,7 @@ export class Session<In, Out> implements SessionPort {
       return this.reject(new ParleyError('failed_precondition', 'Audio came before `start`.'));
     }
     if (this.#state === 'open') return this.#pass(bytes);
+    if (this.#state === 'closed') return;
     this.#waitingBytes += bytes.byteLength;
     if (this.#waitingBytes <= mostWaitingBytes) this.whenOpen(() => this.#pass(bytes));
   }
@@ -225,6 +226,7 @@ export class Session<In, Out> implements SessionPort {
     this.#state = 'closed';
     this.#firstMessage.cancel();
     this.#waiting.length = 0;
+    this.#connection.close?.();
     if (this.#call) then?.(this.#call);
   }
 

@@ -39,16 +39,14 @@ import { createCallRecorder } from './calls/recorder.ts';
 import { startRecovery } from './calls/recovery.ts';
 import { openCallTraces, traceKey } from './calls/traces.ts';
 import { capabilitiesRoutes, version } from './capabilities.routes.ts';
-import { carrierSockets, mustBeLoopback } from './carriers/carriers.socket.ts';
-import { carriersStore } from './carriers/carriers.store.ts';
+import { channelsStore } from './channels/channels.store.ts';
+import { channelDoors } from './channels/channels.ts';
 import { settings } from './config.ts';
 import { conversationsRoutes } from './conversations/conversations.routes.ts';
 import { conversationsStore } from './conversations/conversations.store.ts';
 import { createConversations } from './conversations/conversations.ts';
 import { gatherSaves } from './conversations/gather.ts';
 import { openRecordings, recordingKey } from './conversations/recordings.ts';
-import { talkRpc } from './talk/talk.rpc.ts';
-import { talkSocket } from './talk/talk.socket.ts';
 import { talkRoutes } from './talk-tokens/talk-tokens.routes.ts';
 import { talkTokensStore } from './talk-tokens/talk-tokens.store.ts';
 import { createTalkTokens } from './talk-tokens/talk-tokens.ts';
@@ -118,7 +116,6 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
       traces,
     }),
   );
-  if (config.carrierOpen === 'loopback') mustBeLoopback(config.host);
   const watch = watchVendors({ clock, log });
   const known = options.vendors ?? vendorsBy(config, vendors, log);
   const engine = opened.add(
@@ -179,7 +176,16 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
       .deleteOf(credentialIds)
       .catch((err: unknown) => log.error({ err }, 'the tokens of a revoked key were not deleted'));
   });
-  const rpc = talkRpc({ calls, identity, clock, log });
+  const doors = channelDoors({
+    calls,
+    talkTokens,
+    identity,
+    clock,
+    log,
+    onPlayed: meters.onPlayed,
+    config,
+    store: channelsStore(db.system),
+  });
   const server = await createServer({
     name: 'assistant-api',
     version,
@@ -190,18 +196,9 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     tls: readTls(config),
     peerToken: config.peerToken,
     checks: { database: (signal) => db.ping(signal) },
-    rpc: rpc.routes,
+    rpc: doors.rpc,
     drainMs: config.drainMs + writeUpMs,
-    sockets: [
-      talkSocket({ calls, identity, talkTokens, clock }),
-      ...carrierSockets({
-        calls,
-        talkTokens,
-        clock,
-        onPlayed: meters.onPlayed,
-        openTo: config.carrierOpen === 'loopback' ? carriersStore(db.system) : undefined,
-      }),
-    ],
+    sockets: doors.sockets,
     routes(app) {
       capabilitiesRoutes(app);
       assistantsRoutes(app, requires, assistants);
@@ -212,7 +209,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
   });
   meters.register(server.metrics.registry, { calls, capacity, queues: engine.queues });
   watch.register(server.metrics.registry);
-  opened.defer(peers.offer('assistant-api', rpc.routes));
+  opened.defer(peers.offer('assistant-api', doors.rpc));
 
   /** Takes no new call, lets those that run go on for a while, then ends them and writes them up. */
   async function close(signal: AbortSignal = new AbortController().signal): Promise<void> {
@@ -222,7 +219,7 @@ async function build(context: Context, options: AssistantApiOptions, opened: Rel
     const giveUpSoon = () => timers.push(clock.after(writeUpMs, () => abandon.abort()));
     if (hurry.aborted) giveUpSoon();
     hurry.addEventListener('abort', giveUpSoon, { once: true });
-    rpc.drain();
+    doors.drain();
     const closed = server.close(signal);
     await calls.drain(hurry);
     for (const timer of timers) timer.cancel();

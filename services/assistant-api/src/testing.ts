@@ -17,7 +17,7 @@ import { newId } from '@parley/platform/ids';
 import { type Log, silentLog } from '@parley/platform/log/log';
 import { createPeers, peerSettings } from '@parley/platform/rpc/peers';
 import { testDatabase } from '@parley/platform/testing/database';
-import { systemClock } from '@parley/platform/time/clock';
+import { type Clock, systemClock } from '@parley/platform/time/clock';
 import type { Vendor } from '@parley/providers/vendor';
 import { vendors } from '@parley/providers/vendors';
 import type { Embedder } from '@parley/voice/ports';
@@ -101,6 +101,7 @@ export async function testAssistantApi(
     log?: Log;
     lagMs?: () => number;
     url?: string;
+    clock?: Clock;
   } = {},
 ) {
   const opened = new Releaser();
@@ -117,11 +118,11 @@ export async function testAssistantApi(
     PARLEY_FILES_URL: `file://${home}/files`,
     ...options.settings,
   };
-  const { log = silentLog() } = options;
+  const { log = silentLog(), clock = systemClock } = options;
   const peers = opened.add(createPeers({ config: readConfig(z.object(peerSettings), {}), log }));
   const people = testIdentity();
   const api = await buildAssistantApi(
-    { environment, clock: systemClock, log, peers },
+    { environment, clock, log, peers },
     {
       identity: people.identity,
       vendors: codedVendors(options.speech ?? codedSpeech()),

@@ -93,7 +93,7 @@ export function credentialOf(headers: IncomingHttpHeaders): Credential {
 }
 
 /** Throws `permission_denied`, naming the permission, unless the principal may do it. */
-export function mustAllow(principal: Principal, permission: Permission): void {
+export function mustAllow(principal: Pick<Principal, 'role' | 'scopes'>, permission: Permission): void {
   if (can(principal, permission)) return;
   throw new ParleyError('permission_denied', `This needs the permission ${permission}.`);
 }

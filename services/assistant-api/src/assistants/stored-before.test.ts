@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newId } from '@parley/platform/ids';
 import { sql } from 'drizzle-orm';
-import { openTestTalk } from '../talk/talk-client.test-support.ts';
+import { openTestTalk } from '../channels/talk-client.test-support.ts';
 import { echoDefinition, testAssistantApi } from '../testing.ts';
 
 const api = await testAssistantApi();

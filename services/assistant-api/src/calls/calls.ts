@@ -1,9 +1,7 @@
 /** The live calls of this node: how one begins, how it is found again, how all of them end. */
-import { carrierLeadMs } from '@parley/contracts/carriers';
-import type { Conversation } from '@parley/contracts/conversations';
-import { can, type Principal } from '@parley/contracts/identity';
+import type { CallPrincipal, DialectFacts, Start } from '@parley/channels/port';
+import { can } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
-import type { StartMessage } from '@parley/contracts/talk';
 import type { Engine } from '@parley/engine/engine';
 import { ParleyError } from '@parley/platform/errors';
 import { newId } from '@parley/platform/ids';
@@ -18,20 +16,16 @@ import { LiveCall } from './live-call.ts';
 import type { CallMeters } from './meters.ts';
 import type { CallRecorder } from './recorder.ts';
 
-/** Who starts a call: what counts of a principal. */
-export type Caller = Pick<Principal, 'role' | 'scopes' | 'projectId' | 'credentialId'>;
-export type Channel = Conversation['channel'];
-
 export interface Calls {
   /**
-   * Opens the conversation that the message asks for, not yet begun. Throws permission_denied, not_found,
+   * Opens the conversation that is asked for, not yet begun. Throws permission_denied, not_found,
    * failed_precondition, or `unavailable` where this node is full, stopping, or has no database.
    */
-  start(caller: Caller, message: StartMessage, channel: Channel): Promise<LiveCall>;
+  start(principal: CallPrincipal, start: Start, by: DialectFacts): Promise<LiveCall>;
   /** Throws `unavailable`, with when to try again, where `start` would. */
   admit(): void;
   /** The call to be taken up again. Throws not_found, or failed_precondition where it has ended. */
-  find(principal: Principal, id: Id<'conversation'>, resumeToken: string): Promise<LiveCall>;
+  find(principal: CallPrincipal, id: Id<'conversation'>, resumeToken: string): Promise<LiveCall>;
   readonly count: number;
   /** Ends the calls of a key or session that no longer counts. */
   endOf(credentialId: string): void;
@@ -66,9 +60,11 @@ export function createCalls(options: CallsOptions): Calls {
   const closing = new Set<Promise<void>>();
   let opening = 0;
 
-  async function open(principal: Caller, message: StartMessage, channel: Channel): Promise<LiveCall> {
+  async function open(principal: CallPrincipal, start: Start, by: DialectFacts): Promise<LiveCall> {
+    const { mode, metadata, input, output } = start;
+    const { resumable, leadMs } = by.capabilities;
     const projectId = projectOf(principal);
-    const assistant = await assistants.toRun(projectId, message.assistant, message.version);
+    const assistant = await assistants.toRun(projectId, start.assistant, start.version);
     const { definition } = assistant;
     const budget = createFailoverBudget(clock);
     const { runTool, ...parts } = await engine.partsOf(definition, { budget });
@@ -79,22 +75,21 @@ export function createCalls(options: CallsOptions): Calls {
       assistantId: assistant.id,
       assistantName: assistant.name,
       version: assistant.version,
-      channel,
-      mode: message.mode,
-      metadata: message.metadata,
+      channel: by.id,
+      mode,
+      metadata,
       nodeId,
       startedAt: new Date(startedAtMs),
     });
-    const recorder = options.openRecorder({ id, projectId, mode: message.mode, startedAtMs });
+    const recorder = options.openRecorder({ id, projectId, mode, startedAtMs });
     const call = new LiveCall({
       id,
       projectId,
       assistant: { id: assistant.id, name: assistant.name, version: assistant.version },
-      mode: message.mode,
-      input: message.input,
-      output: message.output,
-      // A carrier's stream that is lost does not come back.
-      resumable: channel !== 'carrier',
+      mode,
+      input,
+      output,
+      resumable,
       clock,
       log,
       recorder,
@@ -105,10 +100,10 @@ export function createCalls(options: CallsOptions): Calls {
           {
             ...hooks,
             clock,
-            mode: message.mode,
+            mode,
             ...parts,
-            outputRateHz: message.output.rateHz,
-            leadMs: channel === 'carrier' ? carrierLeadMs : 0,
+            outputRateHz: output.rateHz,
+            leadMs,
           },
           (line) => recorder.trace(line),
           { conversationId: id, assistant: { id: assistant.id, version: assistant.version }, definition },
@@ -125,14 +120,14 @@ export function createCalls(options: CallsOptions): Calls {
   }
 
   return {
-    async start(principal, message, channel) {
+    async start(principal, start, by) {
       if (!can(principal, 'calls:start')) {
         throw new ParleyError('permission_denied', 'This credential may not start calls.');
       }
       capacity.check(live.size + opening);
       opening += 1;
       try {
-        return await open(principal, message, channel);
+        return await open(principal, start, by);
       } finally {
         opening -= 1;
       }
@@ -183,7 +178,7 @@ export function createCalls(options: CallsOptions): Calls {
   }
 }
 
-function projectOf(principal: Pick<Principal, 'projectId'>): Id<'project'> {
+function projectOf(principal: Pick<CallPrincipal, 'projectId'>): Id<'project'> {
   if (principal.projectId === null) {
     throw new ParleyError('failed_precondition', 'Choose a project first.');
   }

@@ -11,7 +11,7 @@ import { manualClock } from '@parley/platform/testing/server';
 import { systemClock } from '@parley/platform/time/clock';
 import { replay } from '@parley/voice/trace/replay';
 import { parseTrace } from '@parley/voice/trace/trace';
-import { openTestTalk } from '../talk/talk-client.test-support.ts';
+import { openTestTalk } from '../channels/talk-client.test-support.ts';
 import { echoDefinition, testAssistantApi } from '../testing.ts';
 import { openCallTraces, traceKey } from './traces.ts';
 

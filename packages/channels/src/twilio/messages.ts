@@ -1,7 +1,6 @@
 /**
- * What a telephone carrier and Parley say to each other on `/v1/carriers/twilio/media`: Twilio Media Streams, the
- * form that most carriers offer or imitate. All frames are text frames of JSON. Fields that are not listed here are
- * passed over.
+ * Twilio Media Streams, as Twilio documents them at https://www.twilio.com/docs/voice/media-streams/websocket-messages:
+ * text frames of JSON. Fields that are not listed here are passed over.
  */
 import { z } from 'zod';
 
@@ -14,7 +13,7 @@ const streamSid = z.string().min(1).max(64).meta({ description: 'Names the strea
 
 // ---- from the carrier ------------------------------------------------------------------------------------
 
-export const carrierStartSchema = z
+const twilioStartSchema = z
   .object({
     event: z.literal('start'),
     sequenceNumber,
@@ -38,7 +37,7 @@ export const carrierStartSchema = z
   })
   .meta({ description: 'Begins the call' });
 
-export const carrierMediaSchema = z
+const twilioMediaSchema = z
   .object({
     event: z.literal('media'),
     sequenceNumber,
@@ -52,12 +51,12 @@ export const carrierMediaSchema = z
   })
   .meta({ description: 'Sound of the caller, at the pace of speech' });
 
-export const carrierMessageSchema = z.discriminatedUnion('event', [
+export const twilioMessageSchema = z.discriminatedUnion('event', [
   z
     .object({ event: z.literal('connected'), protocol: z.string().max(40), version: z.string().max(20) })
     .meta({ description: 'May come before `start`' }),
-  carrierStartSchema,
-  carrierMediaSchema,
+  twilioStartSchema,
+  twilioMediaSchema,
   z
     .object({
       event: z.literal('mark'),
@@ -88,11 +87,11 @@ export const carrierMessageSchema = z.discriminatedUnion('event', [
     })
     .meta({ description: 'The caller has hung up' }),
 ]);
-export type CarrierMessage = z.output<typeof carrierMessageSchema>;
+export type TwilioMessage = z.output<typeof twilioMessageSchema>;
 
 // ---- to the carrier --------------------------------------------------------------------------------------
 
-export const carrierReplySchema = z.discriminatedUnion('event', [
+export const twilioReplySchema = z.discriminatedUnion('event', [
   z
     .object({
       event: z.literal('media'),
@@ -109,13 +108,18 @@ export const carrierReplySchema = z.discriminatedUnion('event', [
     .object({ event: z.literal('clear'), streamSid })
     .meta({ description: 'The caller speaks over the agent: what has not been played must not be' }),
 ]);
-export type CarrierReply = z.output<typeof carrierReplySchema>;
+export type TwilioReply = z.output<typeof twilioReplySchema>;
 
-/** How a stream reaches Parley, below the gateway's address. The second names the assistant in the path. */
-export const carrierPaths = {
-  twilio: '/v1/carriers/twilio/media',
-  twilioAssistant: '/v1/carriers/twilio/media/:assistant',
-} as const;
+// ---- sound, fifty times a second -------------------------------------------------------------------------
 
-/** How far ahead of its time a frame is sent at most, in ms: a node that stands still for less is not heard. */
-export const carrierLeadMs = 100;
+export interface TwilioMedia {
+  streamSid?: unknown;
+  media: { payload: string; track?: unknown };
+}
+
+/** Checked by hand: these make up nearly all of a stream. */
+export function isTwilioMedia(value: unknown): value is TwilioMedia {
+  if (typeof value !== 'object' || value === null) return false;
+  const { event, media } = value as { event?: unknown; media?: Partial<TwilioMedia['media']> | null };
+  return event === 'media' && typeof media?.payload === 'string';
+}

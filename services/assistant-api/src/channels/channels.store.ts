@@ -4,7 +4,7 @@ import type { Sql } from '@parley/platform/db/transaction';
 import { and, eq, isNull } from 'drizzle-orm';
 import { assistants } from '../schema.ts';
 
-export function carriersStore(db: Sql) {
+export function channelsStore(db: Sql) {
   return {
     async projectOf(assistant: string): Promise<Id<'project'> | undefined> {
       const id = assistant as Id<'assistant'>;
@@ -17,4 +17,4 @@ export function carriersStore(db: Sql) {
   };
 }
 
-export type CarriersStore = ReturnType<typeof carriersStore>;
+export type ChannelsStore = ReturnType<typeof channelsStore>;

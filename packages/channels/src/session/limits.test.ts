@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { manualClock } from '@parley/platform/testing/server';
-import { audioAllowance, createBucket } from './talk-limits.ts';
+import { audioAllowance, createBucket } from './limits.ts';
 
 test('three seconds at once and twice real time pass, more does not', () => {
   const clock = manualClock();

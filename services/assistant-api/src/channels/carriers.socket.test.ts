@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, describe, test } from 'node:test';
-import { type CarrierReply, carrierLeadMs, carrierReplySchema } from '@parley/contracts/carriers';
+import { type TwilioReply, twilioReplySchema } from '@parley/channels/twilio/messages';
 import { newId } from '@parley/platform/ids';
-import { every, systemClock } from '@parley/platform/time/clock';
 import { encodeMulaw } from '@parley/voice/audio/codec';
 import { WebSocket } from 'ws';
 import { echoDefinition, testAssistantApi } from '../testing.ts';
@@ -16,7 +15,6 @@ await api.ask(key, 'POST', `/v1/assistants/${made.body.id}/publish`, {});
 const path = '/v1/carriers/twilio/media';
 const streamSid = 'MZ1';
 const silence = new Int16Array(160);
-const loud = Int16Array.from(silence, (_, n) => Math.round(9000 * Math.sin(n / 3)));
 
 async function token(): Promise<string> {
   return (await api.ask(key, 'POST', '/v1/talk/tokens')).body.token;
@@ -29,9 +27,8 @@ function startOf(customParameters: Record<string, string>): object {
 
 interface Stream {
   socket: WebSocket;
-  replies: { reply: CarrierReply; atMs: number }[];
   send(message: object | string): void;
-  until(event: CarrierReply['event'], from?: number): Promise<number>;
+  until(event: TwilioReply['event']): Promise<void>;
   closed: Promise<{ code: number; reason: string }>;
 }
 
@@ -52,11 +49,10 @@ async function noCall(): Promise<void> {
 async function dial(where = path): Promise<Stream> {
   const socket = new WebSocket(`${origin}${where}`);
   dialled.push(socket);
-  const replies: Stream['replies'] = [];
+  const events = new Set<TwilioReply['event']>();
   const waiting = new Set<() => void>();
   socket.on('message', (data) => {
-    const reply = carrierReplySchema.parse(JSON.parse(String(data)));
-    replies.push({ reply, atMs: systemClock.monotonicMs() });
+    events.add(twilioReplySchema.parse(JSON.parse(String(data))).event);
     for (const look of waiting) look();
   });
   const closed = new Promise<{ code: number; reason: string }>((resolve) =>
@@ -65,16 +61,14 @@ async function dial(where = path): Promise<Stream> {
   await once(socket, 'open');
   return {
     socket,
-    replies,
     closed,
     send: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
-    until: (event, from = 0) =>
+    until: (event) =>
       new Promise((resolve) => {
         const look = () => {
-          const at = replies.findIndex(({ reply }, index) => index >= from && reply.event === event);
-          if (at < 0) return;
+          if (!events.has(event)) return;
           waiting.delete(look);
-          resolve(at);
+          resolve();
         };
         waiting.add(look);
         look();
@@ -93,81 +87,6 @@ function media(samples: Int16Array): object {
   const payload = Buffer.from(encodeMulaw(samples)).toString('base64');
   return { event: 'media', streamSid, media: { track: 'inbound', payload } };
 }
-
-/** A microphone: what `sounding` says, 20 ms at a time, until the stream closes. */
-function openMicrophone(stream: Stream, sounding: () => boolean): void {
-  const timer = every(systemClock, 20, () => stream.send(media(sounding() ? loud : silence)));
-  stream.socket.once('close', () => timer.cancel());
-}
-
-const framesOf = (stream: Stream) => stream.replies.filter(({ reply }) => reply.event === 'media');
-
-describe('a stream of a carrier', () => {
-  test('is a call: frames of 20 ms at the pace of speech, a mark at the end, and kept like any other', async () => {
-    const stream = await begin();
-    openMicrophone(stream, () => false);
-    const at = await stream.until('mark');
-    const frames = framesOf(stream);
-    for (const { reply } of frames) {
-      assert.ok(reply.event === 'media' && Buffer.from(reply.media.payload, 'base64').length === 160);
-    }
-    const [first] = frames;
-    const tookMs = stream.replies[at]!.atMs - first!.atMs;
-    // It runs ahead, and the mark comes when the last frame has sounded.
-    assert.ok(Math.abs(tookMs - frames.length * 20) < 80, `${frames.length} frames in ${tookMs} ms`);
-    stream.send({ event: 'stop', streamSid, stop: { callSid: 'CA1' } });
-    assert.equal((await stream.closed).code, 1000);
-    await api.calls.settled();
-    const [call] = (await api.ask(key, 'GET', '/v1/conversations')).body.items;
-    assert.equal(call.channel, 'carrier');
-    assert.equal(call.endReason, 'caller-ended');
-    assert.deepEqual(call.metadata, { campaign: 'spring', callSid: 'CA1', streamSid });
-    const detail = (await api.ask(key, 'GET', `/v1/conversations/${call.id}`)).body;
-    assert.ok(detail.audioFile.durationMs > 0);
-    assert.match(detail.messages[0].heardText, /^Hello there/);
-  });
-
-  test('is cleared at the first sound of the caller, and what was dropped is sent again when that was nothing', async () => {
-    const whole = await begin();
-    openMicrophone(whole, () => false);
-    await whole.until('mark');
-    whole.socket.close();
-
-    const stream = await begin();
-    let coughing = false;
-    openMicrophone(stream, () => coughing);
-    await stream.until('media');
-    coughing = true;
-    const cleared = await stream.until('clear');
-    coughing = false;
-    await stream.until('media', cleared);
-    await stream.until('mark', cleared);
-    const extra = framesOf(stream).length - framesOf(whole).length;
-    // What had been sent ahead, and no more.
-    assert.ok(extra >= 0 && extra <= carrierLeadMs / 20 + 1, `${extra} frames more`);
-    stream.socket.close();
-  });
-
-  test('may press keys', async () => {
-    const stream = await begin();
-    openMicrophone(stream, () => false);
-    await stream.until('mark');
-    const before = stream.replies.length;
-    for (const digit of ['4', '2', '#']) stream.send({ event: 'dtmf', streamSid, dtmf: { digit } });
-    await stream.until('mark', before);
-    stream.socket.close();
-  });
-
-  test('that is lost ends its call', async () => {
-    const stream = await begin();
-    await stream.until('media');
-    stream.socket.terminate();
-    await stream.closed;
-    await noCall();
-    const [call] = (await api.ask(key, 'GET', '/v1/conversations')).body.items;
-    assert.equal(call.endReason, 'connection-lost');
-  });
-});
 
 describe('the door for carriers', () => {
   const refusals: [string, () => Promise<(object | string)[]>, number][] = [
@@ -248,6 +167,32 @@ describe('the door for carriers', () => {
     stream.send(startOf({}));
     assert.equal((await stream.closed).code, 4401);
   });
+});
+
+test('a token may come with the request, in the header in which the carrier sends one', async () => {
+  const opens = async (where: string, headers: Record<string, string>) => {
+    const socket = new WebSocket(`${origin}${where}`, { headers });
+    return new Promise<number>((resolve) => {
+      socket.once('open', () => {
+        dialled.push(socket);
+        resolve(101);
+      });
+      socket.once('unexpected-response', (_request, response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+    });
+  };
+  const telnyx = '/v1/carriers/telnyx/media/Echo';
+  const vonage = '/v1/carriers/vonage/media/Echo';
+  assert.equal(await opens(telnyx, { 'x-telnyx-streaming-auth-token': 'x'.repeat(43) }), 401);
+  assert.equal(await opens(vonage, { authorization: `Bearer ${'x'.repeat(43)}` }), 401);
+  assert.equal(await opens(telnyx, { 'x-telnyx-streaming-auth-token': await token() }), 101);
+  assert.equal(await opens(vonage, { authorization: `Bearer ${await token()}` }), 101);
+  const [, socket] = dialled.slice(-2);
+  socket!.send(JSON.stringify({ event: 'websocket:connected', 'content-type': 'audio/l16;rate=8000' }));
+  const [data, isBinary] = await once(socket!, 'message');
+  assert.ok(isBinary && data.length === 320, 'the assistant in the path speaks');
 });
 
 test('a full node tells a carrier before the upgrade when to try again', async () => {

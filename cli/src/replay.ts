@@ -23,7 +23,7 @@ import { z } from 'zod';
 import { connect, homeOf } from './running.ts';
 import { sideBySide, tellTurns } from './side-by-side.ts';
 
-const vendorSettings = settings.pick({
+const vendorSettings = z.object(settings).pick({
   llmUrl: true,
   llmKey: true,
   llmFallbackUrl: true,

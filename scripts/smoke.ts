@@ -10,8 +10,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ports } from '@parley/platform/config/config';
-import { serviceNames } from '../cli/src/services.ts';
+import { ports, serviceNames } from '@parley/contracts/services';
 
 const root = join(import.meta.dirname, '..');
 const command = process.argv.length > 2 ? process.argv.slice(2) : ['npm', 'start'];

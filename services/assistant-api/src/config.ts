@@ -1,22 +1,10 @@
-/** The settings of assistant-api. */
-
+/** The settings of assistant-api, beside those that every service has. */
 import { hostedSpeechSettings } from '@parley/engine/hosted-speech';
 import { vendorSettings } from '@parley/engine/vendors';
-import {
-  commonSettings,
-  databaseUrl,
-  secret,
-  setting,
-  urlOf,
-  wholeNumber,
-} from '@parley/platform/config/config';
-import { peerSettings } from '@parley/platform/rpc/peers';
+import { secret, setting, urlOf, wholeNumber } from '@parley/platform/config/config';
 import { z } from 'zod';
 
-export const settings = z.object({
-  ...commonSettings,
-  ...peerSettings,
-  databaseUrl: databaseUrl('assistant-api'),
+export const settings = {
   maxCalls: setting(
     'PARLEY_MAX_CALLS',
     'Live calls on this node at most',
@@ -59,4 +47,4 @@ export const settings = z.object({
     z.string().min(1).max(200).optional(),
   ),
   ...hostedSpeechSettings,
-});
+};

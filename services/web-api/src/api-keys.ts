@@ -1,21 +1,18 @@
 /** Project API keys: made, listed, revoked. */
-import { type ApiKey, type createApiKeySchema, roles } from '@parley/contracts/access';
-import type { Principal } from '@parley/contracts/identity';
+import { type ApiKey, type createApiKeySchema, type Role, roles } from '@parley/contracts/access';
 import type { Id } from '@parley/contracts/ids';
 import type { Page } from '@parley/contracts/page';
-import type { Database } from '@parley/platform/db/db';
 import { type PageRequest, pageOfRows } from '@parley/platform/db/page';
 import { ParleyError } from '@parley/platform/errors';
+import type { Tenant } from '@parley/platform/identity/principal';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
 import type { z } from 'zod';
-import { apiKeysStore, type NewApiKeyRow } from './api-keys.store.ts';
-import { auditStore } from './audit.store.ts';
+import type { ApiKeysStore, NewApiKeyRow } from './api-keys.store.ts';
+import { actorOf } from './audit.ts';
 import { presentApiKey } from './presenters.ts';
 import { hashSecret, hintOf, newApiKey } from './secrets.ts';
-import { sessionsStore } from './sessions.store.ts';
-
-type Tenant = Principal & { projectId: string };
+import type { InTransaction } from './stores.ts';
 
 export interface ApiKeys {
   list(tenant: Tenant, page: PageRequest): Promise<Page<ApiKey>>;
@@ -28,49 +25,49 @@ export interface ApiKeys {
 const dayMs = 24 * 3600_000;
 
 export function createApiKeys(options: {
-  db: Database;
+  store: Pick<ApiKeysStore, 'list'>;
+  transaction: InTransaction;
   clock: Clock;
   /** Told the ids of keys and sessions that no longer count. */
   onRevoked: (credentialIds: string[]) => void;
 }): ApiKeys {
-  const { db, clock } = options;
+  const { store, transaction, clock, onRevoked } = options;
   return {
     async list({ projectId }, page) {
-      const rows = await apiKeysStore(db).list(projectId as Id<'project'>, page);
-      return pageOfRows(rows, page.limit, presentApiKey);
+      return pageOfRows(await store.list(projectId, page), page.limit, presentApiKey);
     },
     async create(tenant, { name, role, expiresInDays }) {
       mustNotExceed(tenant, role);
       const nowMs = clock.now();
       const { key, row } = newKeyRow({
-        organizationId: tenant.organizationId as Id<'organization'>,
-        projectId: tenant.projectId as Id<'project'>,
+        organizationId: tenant.organizationId,
+        projectId: tenant.projectId,
         name,
         role,
         createdAt: new Date(nowMs),
         expiresAt: expiresInDays === undefined ? null : new Date(nowMs + expiresInDays * dayMs),
       });
-      const inserted = await db.transaction(async (tx) => {
-        await auditStore(tx).append({
+      const inserted = await transaction(async (stores) => {
+        await stores.audit.append({
           ...actorOf(tenant),
           at: new Date(nowMs),
           action: 'api-key.created',
           target: row.id,
           details: { name, role },
         });
-        return apiKeysStore(tx).insert(row.projectId, row);
+        return stores.apiKeys.insert(row.projectId, row);
       });
       return { ...presentApiKey(inserted), key };
     },
     async revoke(tenant, id) {
       const at = new Date(clock.now());
-      const ended = await db.transaction(async (tx) => {
-        const sessionIds = await sessionsStore(tx).idsOfKey(id, at);
-        const revoked = await apiKeysStore(tx).revoke(tenant.projectId as Id<'project'>, id, at);
+      const ended = await transaction(async (stores) => {
+        const sessionIds = await stores.sessions.idsOfKey(id, at);
+        const revoked = await stores.apiKeys.revoke(tenant.projectId, id, at);
         if (!revoked) throw new ParleyError('not_found', 'There is no such key.');
         mustNotExceed(tenant, revoked.role);
         const details = { name: revoked.name, role: revoked.role };
-        await auditStore(tx).append({
+        await stores.audit.append({
           ...actorOf(tenant),
           at,
           action: 'api-key.revoked',
@@ -79,7 +76,7 @@ export function createApiKeys(options: {
         });
         return [id, ...sessionIds];
       });
-      options.onRevoked(ended);
+      onRevoked(ended);
     },
   };
 }
@@ -93,13 +90,8 @@ export function newKeyRow(of: Omit<NewApiKeyRow, 'id' | 'hash' | 'hint'>): {
   return { key, row: { ...of, id: newId('apiKey'), hash: hashSecret(key), hint: hintOf(key) } };
 }
 
-/** Who acted, for the audit log. */
-export function actorOf({ organizationId, kind, credentialId }: Principal) {
-  return { organizationId: organizationId as Id<'organization'>, actorKind: kind, actorId: credentialId };
-}
-
 /** The roles stand in order, the mightiest first. */
-function mustNotExceed(principal: Principal, role: Principal['role']): void {
+function mustNotExceed(principal: Pick<Tenant, 'role'>, role: Role): void {
   if (roles.indexOf(role) >= roles.indexOf(principal.role)) return;
   throw new ParleyError('permission_denied', `A ${principal.role} has no say over keys of the role ${role}.`);
 }

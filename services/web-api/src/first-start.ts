@@ -1,14 +1,12 @@
 /** The first start of an empty system: an organization, a project, and a key for its owner. */
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Database } from '@parley/platform/db/db';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
-import { apiKeysStore, credentialsStore } from './api-keys.store.ts';
 import { newKeyRow } from './api-keys.ts';
-import { auditStore } from './audit.store.ts';
-import { organizationsStore, type Place } from './organizations.store.ts';
+import type { Place } from './organizations.store.ts';
 import { hashSecret } from './secrets.ts';
+import type { InTransaction } from './stores.ts';
 
 export interface FirstStart extends Place {
   /** The first key, where it was made now or nobody has used it yet: to be printed. */
@@ -22,19 +20,22 @@ export interface FirstStart extends Place {
  * any two lines and safe on several nodes at once: the file is written before the commit, and a start that finds
  * neither a working key in the file nor a key that was ever used makes another.
  */
-export async function firstStart(options: { db: Database; clock: Clock; home: string }): Promise<FirstStart> {
-  const { db, clock, home } = options;
+export async function firstStart(options: {
+  transaction: InTransaction;
+  clock: Clock;
+  home: string;
+}): Promise<FirstStart> {
+  const { transaction, clock, home } = options;
   const keyFile = join(home, 'first-key');
-  return db.transaction(async (tx) => {
+  return transaction(async ({ organizations, credentials, apiKeys, audit }) => {
     const at = new Date(clock.now());
-    const organizations = organizationsStore(tx);
-    const keys = credentialsStore(tx);
     await organizations.lockFirstStart();
     let place = await organizations.oldest();
     if (place) {
-      if (await keys.wasEverUsed(place.organization.id)) return { ...place, key: undefined, keyFile };
+      if (await credentials.wasEverUsed(place.organization.id)) return { ...place, key: undefined, keyFile };
       const kept = await readKey(keyFile);
-      if (kept && (await keys.findByHash(hashSecret(kept), at))) return { ...place, key: kept, keyFile };
+      if (kept && (await credentials.findByHash(hashSecret(kept), at)))
+        return { ...place, key: kept, keyFile };
     } else {
       place = {
         organization: { id: newId('organization'), name: 'My organization' },
@@ -46,8 +47,8 @@ export async function firstStart(options: { db: Database; clock: Clock; home: st
     const name = 'First key';
     const of = { organizationId: organization.id, projectId: project.id, name, role: 'owner' as const };
     const { key, row } = newKeyRow({ ...of, createdAt: at });
-    await apiKeysStore(tx).insert(project.id, row);
-    await auditStore(tx).append({
+    await apiKeys.insert(project.id, row);
+    await audit.append({
       organizationId: organization.id,
       actorKind: 'system',
       actorId: 'first-start',

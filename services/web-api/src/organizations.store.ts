@@ -2,7 +2,7 @@
 import type { Id } from '@parley/contracts/ids';
 import type { Sql } from '@parley/platform/db/transaction';
 import { asc, eq, sql } from 'drizzle-orm';
-import { emptyHash } from './audit-chain.ts';
+import { emptyHash } from './audit.ts';
 import { organizations, projects } from './schema.ts';
 
 export interface Place {

@@ -1,6 +1,5 @@
 /** `/v1/sessions`: how a browser gets its cookie, and gives it back. */
 import { createSessionSchema, linkSchema } from '@parley/contracts/access';
-import type { Id } from '@parley/contracts/ids';
 import { ParleyError } from '@parley/platform/errors';
 import type { App } from '@parley/platform/http/server';
 import { originAllowed } from '@parley/platform/http/sockets';
@@ -45,7 +44,7 @@ export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions)
     { preHandler: [requires('keys:manage')], schema: { response: { 201: linkSchema } } },
     async (request, reply) => {
       const { projectId, role } = tenantOf(request);
-      return reply.code(201).send({ linkToken: await sessions.newLink(projectId as Id<'project'>, role) });
+      return reply.code(201).send({ linkToken: await sessions.newLink(projectId, role) });
     },
   );
 }

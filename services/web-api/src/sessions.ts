@@ -2,16 +2,13 @@
 import type { Role } from '@parley/contracts/access';
 import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
-import type { Database } from '@parley/platform/db/db';
 import { ParleyError } from '@parley/platform/errors';
 import type { Identity } from '@parley/platform/identity/principal';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
-import { actorOf } from './api-keys.ts';
-import { auditStore } from './audit.store.ts';
-import { organizationsStore } from './organizations.store.ts';
+import { actorOf } from './audit.ts';
 import { hashSecret, newToken } from './secrets.ts';
-import { sessionsStore } from './sessions.store.ts';
+import type { InTransaction, Stores } from './stores.ts';
 
 const sessionMs = 30 * 24 * 3600_000;
 const linkMs = 24 * 3600_000;
@@ -30,12 +27,13 @@ export interface Sessions {
 }
 
 export function createSessions(options: {
-  db: Database;
+  stores: Pick<Stores, 'sessions' | 'organizations'>;
+  transaction: InTransaction;
   clock: Clock;
   identity: Identity;
   onRevoked: (credentialIds: string[]) => void;
 }): Sessions {
-  const { db, clock, identity } = options;
+  const { stores, transaction, clock, identity, onRevoked } = options;
 
   async function openFor(
     of: { organizationId: string; projectId: string; role: Role; keyId: Id<'apiKey'> | null },
@@ -45,10 +43,9 @@ export function createSessions(options: {
     const token = newToken();
     const id = newId('session');
     const organizationId = of.organizationId as Id<'organization'>;
-    await db.transaction(async (tx) => {
-      const store = sessionsStore(tx);
-      if (takeLink && !(await store.takeLink(takeLink, at))) throw usedUp();
-      await store.insert({
+    await transaction(async ({ sessions, audit }) => {
+      if (takeLink && !(await sessions.takeLink(takeLink, at))) throw usedUp();
+      await sessions.insert({
         id,
         organizationId,
         projectId: of.projectId as Id<'project'>,
@@ -60,7 +57,7 @@ export function createSessions(options: {
       });
       const by: Pick<Principal, 'kind' | 'credentialId'> | undefined =
         of.keyId === null ? undefined : { kind: 'api-key', credentialId: of.keyId };
-      await auditStore(tx).append({
+      await audit.append({
         organizationId,
         actorKind: by?.kind ?? 'system',
         actorId: by?.credentialId ?? 'link',
@@ -81,8 +78,8 @@ export function createSessions(options: {
         return openFor({ organizationId, projectId: projectId!, role, keyId: credentialId as Id<'apiKey'> });
       }
       const hash = hashSecret(proof.linkToken);
-      const link = await sessionsStore(db.system).findLink(hash, new Date(clock.now()));
-      const place = link && (await organizationsStore(db.system).placeOf(link.projectId));
+      const link = await stores.sessions.findLink(hash, new Date(clock.now()));
+      const place = link && (await stores.organizations.placeOf(link.projectId));
       if (!place) throw usedUp();
       const { organization, project } = place;
       const of = { organizationId: organization.id, projectId: project.id, role: link.role, keyId: null };
@@ -94,18 +91,18 @@ export function createSessions(options: {
       }
       const id = principal.credentialId as Id<'session'>;
       const at = new Date(clock.now());
-      await db.transaction(async (tx) => {
-        await sessionsStore(tx).revoke(id, at);
+      await transaction(async ({ sessions, audit }) => {
+        await sessions.revoke(id, at);
         const entry = { ...actorOf(principal), at, action: 'session.ended', target: id, details: {} };
-        await auditStore(tx).append(entry);
+        await audit.append(entry);
       });
-      options.onRevoked([id]);
+      onRevoked([id]);
     },
     async newLink(projectId, role) {
       const token = newToken();
       const createdAt = new Date(clock.now());
       const expiresAt = new Date(createdAt.getTime() + linkMs);
-      await sessionsStore(db.system).insertLink({
+      await stores.sessions.insertLink({
         hash: hashSecret(token),
         projectId,
         role,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { IdentityService } from '@parley/contracts/gen/parley/identity/v1/identity_pb';
 import { can, type Permission, type Principal, principalSchema } from '@parley/contracts/identity';
+import type { Id } from '@parley/contracts/ids';
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { ParleyError } from '../errors.ts';
@@ -151,13 +152,22 @@ export function principalOf(request: Pick<FastifyRequest, 'principal' | 'routeOp
   });
 }
 
+/** Somebody who works in a project. */
+export interface Tenant extends Principal {
+  organizationId: Id<'organization'>;
+  projectId: Id<'project'>;
+}
+
 /** Who is asking, and the project they work in. Throws `invalid_argument` when a person has chosen none. */
-export function tenantOf(
-  request: Pick<FastifyRequest, 'principal' | 'routeOptions'>,
-): Principal & { projectId: string } {
+export function tenantOf(request: Pick<FastifyRequest, 'principal' | 'routeOptions'>): Tenant {
   const principal = principalOf(request);
-  if (principal.projectId !== null) return { ...principal, projectId: principal.projectId };
+  if (principal.projectId !== null) return principal as Tenant;
   throw new ParleyError('invalid_argument', `Choose a project by the header ${projectHeader}.`);
+}
+
+/** The project that a request works in. Throws as `tenantOf`. */
+export function projectOf(request: Parameters<typeof tenantOf>[0]): Id<'project'> {
+  return tenantOf(request).projectId;
 }
 
 /** Whether a hook of a route lists a guard. */

@@ -17,7 +17,7 @@ import type { ConversationsStore } from '../conversations/conversations.store.ts
 import type { Capacity } from './capacity.ts';
 import { LiveCall } from './live-call.ts';
 import type { CallMeters } from './meters.ts';
-import type { CallRecorder } from './recorder.ts';
+import type { CallRecorder, Recorded } from './recorder.ts';
 
 /** Who starts a call: what counts of a principal. */
 export type Caller = Pick<Principal, 'role' | 'scopes' | 'projectId' | 'credentialId'>;
@@ -52,12 +52,7 @@ export interface CallsOptions {
   speech: Speech;
   /** `trace` gets the lines of the call's trace, where one is taken; `about` is kept in it. */
   createCall: (options: CallOptions, trace: (line: string) => void, about: unknown) => Call;
-  openRecorder: (conversation: {
-    id: Id<'conversation'>;
-    projectId: Id<'project'>;
-    mode: 'voice' | 'text';
-    startedAtMs: number;
-  }) => CallRecorder;
+  openRecorder: (conversation: Recorded) => CallRecorder;
   store: Pick<ConversationsStore, 'open' | 'statusOf'>;
   meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered' | 'onAdmitted'>;
 }

@@ -11,9 +11,9 @@ import { type Clock, every, sleep } from '@parley/platform/time/clock';
 import type { CallEvent } from '@parley/voice/call/types';
 import type { Samples, ToolCall, ToolResult } from '@parley/voice/frame';
 import type { ConversationsStore } from '../conversations/conversations.store.ts';
-import type { Recording } from '../conversations/recordings.ts';
+import { type Recording, type Recordings, recordingKey } from '../conversations/recordings.ts';
 import { createCallRecord } from './record.ts';
-import type { TraceWriter } from './traces.ts';
+import { type CallTraces, type TraceWriter, traceKey } from './traces.ts';
 
 export interface CallRecorder {
   event(event: CallEvent): void;
@@ -31,8 +31,34 @@ export interface CallRecorder {
 const writeEveryMs = 1000;
 const backoff = { firstMs: 500, maxMs: 10_000 };
 
+/** The conversation whose call is kept. */
+export interface Recorded {
+  id: Id<'conversation'>;
+  projectId: Id<'project'>;
+  mode: 'voice' | 'text';
+  startedAtMs: number;
+}
+
+/** Opens the recorder of each call: a voice call's with a recording, and with a trace where traces are kept. */
+export function createRecorders(options: {
+  clock: Clock;
+  log: Log;
+  store: Pick<ConversationsStore, 'save' | 'close'>;
+  recordings: Pick<Recordings, 'open'>;
+  traces: Pick<CallTraces, 'open'> | undefined;
+  abandon: AbortSignal;
+}): (conversation: Recorded) => CallRecorder {
+  const { recordings, traces, ...shared } = options;
+  return (conversation) => {
+    const { mode, projectId, id } = conversation;
+    const recording = mode === 'voice' ? recordings.open(recordingKey(projectId, id)) : undefined;
+    const trace = traces?.open(traceKey(projectId, id));
+    return createCallRecorder({ conversation, recording, trace, ...shared });
+  };
+}
+
 export function createCallRecorder(options: {
-  conversation: { id: Id<'conversation'>; projectId: Id<'project'>; startedAtMs: number };
+  conversation: Omit<Recorded, 'mode'>;
   clock: Clock;
   log: Log;
   store: Pick<ConversationsStore, 'save' | 'close'>;

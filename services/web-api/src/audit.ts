@@ -1,5 +1,7 @@
-/** The hash chain of an organization's audit log: an entry that is changed, removed or put in between breaks it. */
+/** The audit log of an organization, a hash chain: an entry that is changed, removed or put in between breaks it. */
 import { createHash } from 'node:crypto';
+import type { Principal } from '@parley/contracts/identity';
+import type { Id } from '@parley/contracts/ids';
 
 export interface AuditEntry {
   organizationId: string;
@@ -10,6 +12,11 @@ export interface AuditEntry {
   action: string;
   target: string;
   details: Record<string, string>;
+}
+
+/** Who acted, as an entry says it. */
+export function actorOf({ organizationId, kind, credentialId }: Principal) {
+  return { organizationId: organizationId as Id<'organization'>, actorKind: kind, actorId: credentialId };
 }
 
 /** What the first entry follows. */

@@ -3,16 +3,16 @@ import { revokedTopic } from '@parley/contracts/topics';
 import { guardsWith } from '@parley/platform/identity/principal';
 import { openRelay } from '@parley/platform/relay/relay';
 import { defineService } from '@parley/platform/run/define-service';
-import { apiKeysRoutes } from './api-keys.routes.ts';
-import { createApiKeys } from './api-keys.ts';
-import { type FirstStart, firstStart } from './first-start.ts';
-import { identityRpc } from './identity.rpc.ts';
-import { createIdentity } from './identity.ts';
-import { createLastUsed } from './last-used.ts';
-import { meRoutes } from './me.routes.ts';
-import { createSessionSweep } from './session-sweep.ts';
-import { sessionsRoutes } from './sessions.routes.ts';
-import { createSessions } from './sessions.ts';
+import { apiKeysRoutes } from './api-keys/api-keys.routes.ts';
+import { createApiKeys } from './api-keys/api-keys.ts';
+import { createLastUsed } from './api-keys/last-used.ts';
+import { identityRpc } from './identity/identity.rpc.ts';
+import { createIdentity } from './identity/identity.ts';
+import { meRoutes } from './identity/me.routes.ts';
+import { type FirstStart, firstStart } from './organizations/first-start.ts';
+import { createSessionSweep } from './sessions/sessions.jobs.ts';
+import { sessionsRoutes } from './sessions/sessions.routes.ts';
+import { createSessions } from './sessions/sessions.ts';
 import { type Stores, storesOf } from './stores.ts';
 
 /** What a start has to tell the person in front of it. */

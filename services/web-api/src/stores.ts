@@ -1,9 +1,9 @@
 /** All stores of web-api on one handle: the database, or a transaction that is open. */
 import type { Projects, Sql } from '@parley/platform/db/transaction';
-import { apiKeysStore, credentialsStore } from './api-keys.store.ts';
-import { auditStore } from './audit.store.ts';
-import { organizationsStore } from './organizations.store.ts';
-import { sessionsStore } from './sessions.store.ts';
+import { apiKeysStore, credentialsStore } from './api-keys/api-keys.store.ts';
+import { auditStore } from './audit/audit.store.ts';
+import { organizationsStore } from './organizations/organizations.store.ts';
+import { sessionsStore } from './sessions/sessions.store.ts';
 
 export function storesOf(projects: Projects, sql: Sql) {
   return {

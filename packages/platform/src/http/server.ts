@@ -12,7 +12,7 @@ import { createMetrics, type Metrics } from '../log/metrics.ts';
 import { peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
 import { type RpcRequest, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
-import { type App, createApp } from './app.ts';
+import { type App, createApp, type RouteAccess } from './app.ts';
 import { type Check, createHealth } from './health.ts';
 import { createListener, refuseGarbage } from './listener.ts';
 import { problemAnswer } from './problem.ts';
@@ -84,6 +84,8 @@ export interface Server {
   /** The port in use, once started. */
   readonly port: number;
   readonly metrics: Metrics;
+  /** Every REST route. */
+  readonly routes: readonly RouteAccess[];
   /** A REST request without a socket, for tests. */
   inject(request: InjectOptions | string): Promise<LightMyRequestResponse>;
 }
@@ -133,7 +135,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     server.on('clientError', refuseGarbage);
     return server;
   };
-  const app = await createApp({
+  const { app, routes } = await createApp({
     name,
     version,
     log,
@@ -199,6 +201,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       return port;
     },
     metrics,
+    routes,
     inject: (request) => app.inject(request),
   };
 }

@@ -110,7 +110,8 @@ export type Guard = (request: GuardedRequest) => Promise<void>;
 
 type GuardedRequest = Pick<FastifyRequest, 'principal' | 'headers' | 'host' | 'method'>;
 
-const guards = new WeakSet<object>();
+/** What each guard asks for. */
+const guards = new WeakMap<object, Permission>();
 
 /** Guards that ask the identity. After one has passed, `principalOf(request)` says who is asking. */
 export function guardsWith(
@@ -122,7 +123,7 @@ export function guardsWith(
       request.principal ??= await authenticate(identity, request, options.allowedOrigins);
       mustAllow(request.principal, permission);
     };
-    guards.add(guard);
+    guards.set(guard, permission);
     return guard;
   };
 }
@@ -170,10 +171,9 @@ export function projectOf(request: Parameters<typeof tenantOf>[0]): Id<'project'
   return tenantOf(request).projectId;
 }
 
-/** Whether a hook of a route lists a guard. */
-export function hasGuard(hook: unknown): boolean {
-  const handlers: unknown[] = Array.isArray(hook) ? hook : [hook];
-  return handlers.some((handler) => typeof handler === 'function' && guards.has(handler));
+/** The permissions that the guards among a route's hooks ask for. */
+export function permissionsOf(...hooks: unknown[]): Permission[] {
+  return hooks.flat().flatMap((hook) => (typeof hook === 'function' ? (guards.get(hook) ?? []) : []));
 }
 
 declare module 'fastify' {

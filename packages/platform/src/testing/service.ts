@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { Releaser } from '../async/async.ts';
 import { databaseVariable, type Environment, readConfig } from '../config/config.ts';
 import { type Log, silentLog } from '../log/log.ts';
-import { createPeers, peerSettings } from '../rpc/peers.ts';
+import { createPeers, type Peers, peerSettings } from '../rpc/peers.ts';
 import type { DefinedService } from '../run/define-service.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { testDatabase } from './database.ts';
@@ -22,9 +22,11 @@ export interface TestServiceOptions {
   settings?: Environment;
   /** A database that is there already. */
   url?: string;
+  /** Those that it shares with other services; not closed with it. */
+  peers?: Peers;
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Method = 'HEAD' | 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The service with a home and a database of its own, not listening; closed when the file's tests end. */
 export async function testService<Options extends object, Inside extends object>(
@@ -46,7 +48,8 @@ export async function testService<Options extends object, Inside extends object>
     ...options.settings,
   };
   const { clock = systemClock, log = silentLog() } = options;
-  const peers = opened.add(createPeers({ config: readConfig(z.object(peerSettings), {}), log }));
+  const peers =
+    options.peers ?? opened.add(createPeers({ config: readConfig(z.object(peerSettings), {}), log }));
   const api = await service.build({ environment, clock, log, peers }, options.with);
   opened.defer(() => api.close(AbortSignal.abort()));
   return {
@@ -66,7 +69,7 @@ export async function testService<Options extends object, Inside extends object>
         headers: { ...(key === undefined ? {} : { authorization: `Bearer ${key}` }), ...headers },
         ...(body ? { payload: body } : {}),
       });
-      const isJson = String(answer.headers['content-type']).includes('json');
+      const isJson = answer.body !== '' && String(answer.headers['content-type']).includes('json');
       const said = isJson ? answer.json() : answer.rawPayload;
       return { status: answer.statusCode, headers: answer.headers, body: said };
     },

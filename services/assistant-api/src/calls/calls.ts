@@ -14,10 +14,10 @@ import type { Call, CallOptions } from '@parley/voice/call/types';
 import { createFailoverBudget } from '@parley/voice/failover/budget';
 import type { Assistants } from '../assistants/assistants.ts';
 import type { ConversationsStore } from '../conversations/conversations.store.ts';
-import type { Capacity } from './capacity.ts';
+import type { Capacity } from '../nodes/capacity.ts';
+import type { CallRecorder, Recorded } from '../recordings/recorder.ts';
 import { LiveCall } from './live-call.ts';
 import type { CallMeters } from './meters.ts';
-import type { CallRecorder, Recorded } from './recorder.ts';
 
 /** Who starts a call: what counts of a principal. */
 export type Caller = Pick<Principal, 'role' | 'scopes' | 'projectId' | 'credentialId'>;

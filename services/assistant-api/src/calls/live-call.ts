@@ -6,9 +6,9 @@ import { talkCloseCodes } from '@parley/contracts/talk';
 import type { Log } from '@parley/platform/log/log';
 import type { Clock, Timer } from '@parley/platform/time/clock';
 import type { Call, CallEvent, CallOptions } from '@parley/voice/call/types';
+import type { CallRecorder } from '../recordings/recorder.ts';
 import { closeCodeOfEnd, createWire, type Wire } from '../talk/talk-wire.ts';
 import type { CallMeters } from './meters.ts';
-import type { CallRecorder } from './recorder.ts';
 
 /** One connection to the client: a socket or a stream. */
 export interface Line {

@@ -14,9 +14,9 @@ export async function obeyRevocations(options: {
   const { relay, calls, tokens, log } = options;
   await relay.subscribe<unknown>(revokedTopic, (data) => {
     const { credentialIds } = revokedSchema.parse(data);
-    for (const id of credentialIds) calls.endOf(id);
     tokens
       .deleteOf(credentialIds)
       .catch((err: unknown) => log.error({ err }, 'the tokens of a revoked key were not deleted'));
+    for (const id of credentialIds) calls.endOf(id);
   });
 }

@@ -3,9 +3,9 @@ import type { Id } from '@parley/contracts/ids';
 import type { Log } from '@parley/platform/log/log';
 import { type Clock, every } from '@parley/platform/time/clock';
 import type { ConversationsStore } from '../conversations/conversations.store.ts';
-import { type Recordings, recordingKey } from '../conversations/recordings.ts';
+import { type Recordings, recordingKey } from '../recordings/recordings.ts';
+import { type CallTraces, traceKey } from '../recordings/traces.ts';
 import type { NodesStore, Orphan } from './nodes.store.ts';
-import { type CallTraces, traceKey } from './traces.ts';
 
 export interface Recovery {
   /** This node listens on its address: the calls of whoever had it before are closed now. */

@@ -2,8 +2,8 @@
 import type { Id } from '@parley/contracts/ids';
 import type { Sql } from '@parley/platform/db/transaction';
 import { and, asc, eq, gt } from 'drizzle-orm';
+import { auditLogs, organizations } from '../schema.ts';
 import { type AuditEntry, type ChainState, emptyHash, hashOfEntry, verifyChain } from './audit.ts';
-import { auditLogs, organizations } from './schema.ts';
 
 export type NewAuditEntry = Omit<AuditEntry, 'seq'> & { organizationId: Id<'organization'> };
 

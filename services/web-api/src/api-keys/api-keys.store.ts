@@ -3,7 +3,7 @@ import type { Id } from '@parley/contracts/ids';
 import type { PageRequest } from '@parley/platform/db/page';
 import type { Projects, Sql } from '@parley/platform/db/transaction';
 import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
-import { credentials } from './schema.ts';
+import { credentials } from '../schema.ts';
 
 export type ApiKeyRow = Omit<typeof credentials.$inferSelect, 'hash'>;
 export type NewApiKeyRow = typeof credentials.$inferInsert;

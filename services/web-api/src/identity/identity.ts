@@ -3,11 +3,11 @@ import type { Principal } from '@parley/contracts/identity';
 import { ParleyError } from '@parley/platform/errors';
 import type { Identity } from '@parley/platform/identity/principal';
 import type { Clock } from '@parley/platform/time/clock';
-import type { ApiKeyRow, CredentialsStore } from './api-keys.store.ts';
-import type { LastUsed } from './last-used.ts';
+import type { ApiKeyRow, CredentialsStore } from '../api-keys/api-keys.store.ts';
+import type { LastUsed } from '../api-keys/last-used.ts';
+import { sessionTokenOf } from '../sessions/cookie.ts';
+import type { SessionRow, SessionsStore } from '../sessions/sessions.store.ts';
 import { hashSecret, looksLikeApiKey } from './secrets.ts';
-import { sessionTokenOf } from './session-cookie.ts';
-import type { SessionRow, SessionsStore } from './sessions.store.ts';
 
 /**
  * Answers for API keys and session cookies. A key or session works in its own project: asking for another one is

@@ -8,11 +8,11 @@ import type { Tenant } from '@parley/platform/identity/principal';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
 import type { z } from 'zod';
+import { actorOf } from '../audit/audit.ts';
+import { hashSecret, hintOf, newApiKey } from '../identity/secrets.ts';
+import type { InTransaction } from '../stores.ts';
+import { presentApiKey } from './api-keys.present.ts';
 import type { ApiKeysStore, NewApiKeyRow } from './api-keys.store.ts';
-import { actorOf } from './audit.ts';
-import { presentApiKey } from './presenters.ts';
-import { hashSecret, hintOf, newApiKey } from './secrets.ts';
-import type { InTransaction } from './stores.ts';
 
 export interface ApiKeys {
   list(tenant: Tenant, page: PageRequest): Promise<Page<ApiKey>>;

@@ -6,9 +6,9 @@ import { ParleyError } from '@parley/platform/errors';
 import type { Identity } from '@parley/platform/identity/principal';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
-import { actorOf } from './audit.ts';
-import { hashSecret, newToken } from './secrets.ts';
-import type { InTransaction, Stores } from './stores.ts';
+import { actorOf } from '../audit/audit.ts';
+import { hashSecret, newToken } from '../identity/secrets.ts';
+import type { InTransaction, Stores } from '../stores.ts';
 
 const sessionMs = 30 * 24 * 3600_000;
 const linkMs = 24 * 3600_000;

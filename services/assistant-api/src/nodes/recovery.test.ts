@@ -7,9 +7,9 @@ import { newId } from '@parley/platform/ids';
 import { parseWav, wavHeader } from '@parley/voice/audio/wav';
 import { sql } from 'drizzle-orm';
 import { conversationsStore } from '../conversations/conversations.store.ts';
-import { recordingKey } from '../conversations/recordings.ts';
+import { createCallRecord } from '../recordings/record.ts';
+import { recordingKey } from '../recordings/recordings.ts';
 import { echoDefinition, testAssistantApi } from '../testing.ts';
-import { createCallRecord } from './record.ts';
 
 const api = await testAssistantApi();
 const projectId = newId('project');

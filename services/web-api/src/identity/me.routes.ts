@@ -3,7 +3,7 @@ import { meSchema } from '@parley/contracts/access';
 import { ParleyError } from '@parley/platform/errors';
 import type { App } from '@parley/platform/http/server';
 import { type Requires, tenantOf } from '@parley/platform/identity/principal';
-import type { OrganizationsStore } from './organizations.store.ts';
+import type { OrganizationsStore } from '../organizations/organizations.store.ts';
 
 export function meRoutes(
   app: App,
@@ -12,7 +12,7 @@ export function meRoutes(
 ): void {
   app.get(
     '/v1/me',
-    { preHandler: [requires('projects:read')], schema: { response: { 200: meSchema } } },
+    { onRequest: [requires('projects:read')], schema: { response: { 200: meSchema } } },
     async (request) => {
       const { kind, role, projectId } = tenantOf(request);
       const place = await organizations.placeOf(projectId);

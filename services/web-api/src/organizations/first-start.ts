@@ -3,10 +3,10 @@ import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
-import { newKeyRow } from './api-keys.ts';
+import { newKeyRow } from '../api-keys/api-keys.ts';
+import { hashSecret } from '../identity/secrets.ts';
+import type { InTransaction } from '../stores.ts';
 import type { Place } from './organizations.store.ts';
-import { hashSecret } from './secrets.ts';
-import type { InTransaction } from './stores.ts';
 
 export interface FirstStart extends Place {
   /** The first key, where it was made now or nobody has used it yet: to be printed. */

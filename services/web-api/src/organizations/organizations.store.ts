@@ -2,8 +2,8 @@
 import type { Id } from '@parley/contracts/ids';
 import type { Sql } from '@parley/platform/db/transaction';
 import { asc, eq, sql } from 'drizzle-orm';
-import { emptyHash } from './audit.ts';
-import { organizations, projects } from './schema.ts';
+import { emptyHash } from '../audit/audit.ts';
+import { organizations, projects } from '../schema.ts';
 
 export interface Place {
   organization: { id: Id<'organization'>; name: string };

@@ -2,8 +2,8 @@
 import type { Id } from '@parley/contracts/ids';
 import type { Sql } from '@parley/platform/db/transaction';
 import { and, eq, getTableColumns, gt, isNull, lt, or } from 'drizzle-orm';
-import { counts } from './api-keys.store.ts';
-import { credentials, linkTokens, sessions } from './schema.ts';
+import { counts } from '../api-keys/api-keys.store.ts';
+import { credentials, linkTokens, sessions } from '../schema.ts';
 
 const { hash: _, ...shown } = getTableColumns(sessions);
 export type SessionRow = Omit<typeof sessions.$inferSelect, 'hash'>;

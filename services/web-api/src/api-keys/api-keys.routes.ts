@@ -14,7 +14,7 @@ export function apiKeysRoutes(app: App, requires: Requires, apiKeys: ApiKeys): v
   app.get(
     '/v1/api-keys',
     {
-      preHandler: [requires('keys:read')],
+      onRequest: [requires('keys:read')],
       schema: { querystring: pageQuery, response: { 200: pageOf(apiKeySchema) } },
     },
     async (request) => apiKeys.list(tenantOf(request), readPage(request.query)),
@@ -23,7 +23,7 @@ export function apiKeysRoutes(app: App, requires: Requires, apiKeys: ApiKeys): v
   app.post(
     '/v1/api-keys',
     {
-      preHandler: [requires('keys:manage')],
+      onRequest: [requires('keys:manage')],
       schema: { body: createApiKeySchema, response: { 201: createdApiKeySchema } },
     },
     async (request, reply) => reply.code(201).send(await apiKeys.create(tenantOf(request), request.body)),
@@ -31,7 +31,7 @@ export function apiKeysRoutes(app: App, requires: Requires, apiKeys: ApiKeys): v
 
   app.delete(
     '/v1/api-keys/:id',
-    { preHandler: [requires('keys:manage')], schema: { params, response: { 204: z.null() } } },
+    { onRequest: [requires('keys:manage')], schema: { params, response: { 204: z.null() } } },
     async (request, reply) => {
       await apiKeys.revoke(tenantOf(request), request.params.id);
       return reply.code(204).send(null);

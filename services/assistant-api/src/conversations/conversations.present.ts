@@ -1,29 +1,7 @@
-/** What leaves assistant-api: never a raw row. */
-import type { Assistant, AssistantVersion } from '@parley/contracts/assistants';
+/** What leaves of a conversation: never a raw row. */
 import type { Conversation, ConversationDetail, Turn } from '@parley/contracts/conversations';
-import type { AssistantRow, VersionRow } from './assistants/assistants.store.ts';
-import type { ConversationRow, DetailRows } from './conversations/conversations.store.ts';
-import type { turns } from './schema.ts';
-
-export function presentAssistant(row: AssistantRow): Assistant {
-  const { id, name, description, draft, draftDiffers, publishedVersion, createdAt, updatedAt } = row;
-  return {
-    id,
-    name,
-    description,
-    draft,
-    draftDiffers,
-    publishedVersion,
-    createdAt: createdAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-  };
-}
-
-export function presentVersion(row: VersionRow, publishedVersion: number | null): AssistantVersion {
-  const { id, assistantId, version, definition, note, createdAt } = row;
-  const published = version === publishedVersion;
-  return { id, assistantId, version, definition, note, published, createdAt: createdAt.toISOString() };
-}
+import type { turns } from '../schema.ts';
+import type { ConversationRow, DetailRows } from './conversations.store.ts';
 
 export function presentConversation(row: ConversationRow): Conversation {
   return {

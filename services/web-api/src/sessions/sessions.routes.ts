@@ -5,7 +5,7 @@ import type { App } from '@parley/platform/http/server';
 import { originAllowed } from '@parley/platform/http/sockets';
 import { principalOf, type Requires, tenantOf } from '@parley/platform/identity/principal';
 import { z } from 'zod';
-import { endedSessionCookie, sessionCookie } from './session-cookie.ts';
+import { endedSessionCookie, sessionCookie } from './cookie.ts';
 import type { Sessions } from './sessions.ts';
 
 export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions): void {
@@ -31,7 +31,7 @@ export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions)
 
   app.delete(
     '/v1/sessions/current',
-    { preHandler: [requires('projects:read')], schema: { response: { 204: z.null() } } },
+    { onRequest: [requires('projects:read')], schema: { response: { 204: z.null() } } },
     async (request, reply) => {
       await sessions.end(principalOf(request));
       const secure = request.protocol === 'https';
@@ -41,7 +41,7 @@ export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions)
 
   app.post(
     '/v1/links',
-    { preHandler: [requires('keys:manage')], schema: { response: { 201: linkSchema } } },
+    { onRequest: [requires('keys:manage')], schema: { response: { 201: linkSchema } } },
     async (request, reply) => {
       const { projectId, role } = tenantOf(request);
       return reply.code(201).send({ linkToken: await sessions.newLink(projectId, role) });

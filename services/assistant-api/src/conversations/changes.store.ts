@@ -3,7 +3,7 @@ import type { Id } from '@parley/contracts/ids';
 import type { Transaction } from '@parley/platform/db/transaction';
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import type { Changes } from '../calls/record.ts';
+import type { Changes } from '../recordings/record.ts';
 import { callMetrics, messages, toolCalls, turns } from '../schema.ts';
 
 export async function saveChanges(

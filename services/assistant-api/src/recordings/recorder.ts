@@ -11,8 +11,8 @@ import { type Clock, every, sleep } from '@parley/platform/time/clock';
 import type { CallEvent } from '@parley/voice/call/types';
 import type { Samples, ToolCall, ToolResult } from '@parley/voice/frame';
 import type { ConversationsStore } from '../conversations/conversations.store.ts';
-import { type Recording, type Recordings, recordingKey } from '../conversations/recordings.ts';
 import { createCallRecord } from './record.ts';
+import { type Recording, type Recordings, recordingKey } from './recordings.ts';
 import { type CallTraces, type TraceWriter, traceKey } from './traces.ts';
 
 export interface CallRecorder {

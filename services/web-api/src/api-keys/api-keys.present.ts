@@ -1,4 +1,4 @@
-/** What leaves web-api: never a raw row. */
+/** What leaves of an API key: never a raw row. */
 import type { ApiKey } from '@parley/contracts/access';
 import type { ApiKeyRow } from './api-keys.store.ts';
 

@@ -4,8 +4,8 @@
  */
 import type { Id } from '@parley/contracts/ids';
 import type { Clock } from '@parley/platform/time/clock';
-import type { Changes } from '../calls/record.ts';
-import type { ConversationsStore } from './conversations.store.ts';
+import type { ConversationsStore } from '../conversations/conversations.store.ts';
+import type { Changes } from './record.ts';
 
 /** Nobody waits for these writes; a kill loses what had not been written anyway. */
 const gatherMs = 200;

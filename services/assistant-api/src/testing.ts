@@ -15,7 +15,7 @@ import { codedSpeechToText, codedTextToSpeech, levelActivity } from '@parley/voi
 import { assistantApi } from './service.ts';
 
 /** Knows the keys that `key` gave out. */
-export function testIdentity() {
+function testIdentity() {
   const principals = new Map<string, Principal>();
   const identity: Identity = {
     async authenticate({ value }) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ParleyError } from '../errors.ts';
 import { type Clock, systemClock, type Timer } from '../time/clock.ts';
-import { atMost, backoffMs, channel, closeAll, Releaser, retry, withDeadline } from './async.ts';
+import { asyncQueue, atMost, backoffMs, closeAll, Releaser, retry, withDeadline } from './async.ts';
 
 /** A clock that stands still until it is told to jump. */
 function standingClock() {
@@ -163,8 +163,8 @@ test('the only failure of closing keeps its own code when it is ours', async () 
   await assert.rejects(closeAll([() => Promise.reject(error)]), error);
 });
 
-test('a full channel refuses a value and keeps those it has, in order', async () => {
-  const numbers = channel<number>(2);
+test('a full queue refuses a value and keeps those it has, in order', async () => {
+  const numbers = asyncQueue<number>(2);
   assert.deepEqual([1, 2, 3].map(numbers.push), [true, true, false]);
   numbers.close();
   assert.equal(numbers.push(4), false);
@@ -174,7 +174,7 @@ test('a full channel refuses a value and keeps those it has, in order', async ()
 });
 
 test('a reader that waits gets the value at once, whatever the capacity', async () => {
-  const numbers = channel<number>(0);
+  const numbers = asyncQueue<number>(0);
   const reader = numbers[Symbol.asyncIterator]();
   assert.equal(numbers.push(1), false);
   const next = reader.next();
@@ -182,8 +182,8 @@ test('a reader that waits gets the value at once, whatever the capacity', async 
   assert.deepEqual(await next, { done: false, value: 2 });
 });
 
-test('a channel closed with an error gives what waits, then throws it once, then ends', async () => {
-  const numbers = channel<number>(2);
+test('a queue closed with an error gives what waits, then throws it once, then ends', async () => {
+  const numbers = asyncQueue<number>(2);
   numbers.push(1);
   numbers.close(new ParleyError('unavailable', 'gone'));
   const reader = numbers[Symbol.asyncIterator]();
@@ -192,8 +192,8 @@ test('a channel closed with an error gives what waits, then throws it once, then
   assert.deepEqual(await reader.next(), { done: true, value: undefined });
 });
 
-test('a reader that stops early closes the channel, so that writers notice', async () => {
-  const numbers = channel<number>(5);
+test('a reader that stops early closes the queue, so that writers notice', async () => {
+  const numbers = asyncQueue<number>(5);
   numbers.push(1);
   numbers.push(2);
   for await (const value of numbers) {

@@ -1,4 +1,4 @@
-/** Small helpers around promises: deadlines, retries, closing in reverse, a bounded channel. */
+/** Small helpers around promises: deadlines, retries, closing in reverse, a bounded queue. */
 
 import { ParleyError } from '../errors.ts';
 import { type Clock, sleep } from '../time/clock.ts';
@@ -43,6 +43,7 @@ export function withDeadline<T>(
   });
 }
 
+/** How waits between attempts grow. */
 export interface Backoff {
   /** Wait before the second attempt, in ms. */
   firstMs: number;
@@ -141,7 +142,7 @@ export async function closeAll(releases: ReadonlyArray<() => unknown>): Promise<
 }
 
 /** A bounded queue between one or more writers and one reader. */
-export interface Channel<T> extends AsyncIterable<T, undefined> {
+export interface AsyncQueue<T> extends AsyncIterable<T, undefined> {
   /** False when full or closed: the value was not taken, and the writer decides what that means. */
   push(value: T): boolean;
   /** Waiting values. */
@@ -151,8 +152,8 @@ export interface Channel<T> extends AsyncIterable<T, undefined> {
   close(error?: unknown): void;
 }
 
-/** A channel that holds up to `capacity` unread values. A reader that stops early closes it. */
-export function channel<T>(capacity: number): Channel<T> {
+/** A queue that holds up to `capacity` unread values. A reader that stops early closes it. */
+export function asyncQueue<T>(capacity: number): AsyncQueue<T> {
   const values: T[] = [];
   const readers: Array<PromiseWithResolvers<IteratorResult<T, undefined>>> = [];
   let end: { error?: unknown } | undefined;

@@ -10,6 +10,7 @@ import type { ServiceName } from '@parley/contracts/services';
 import { z } from 'zod';
 import { type FieldFault, ParleyError } from '../errors.ts';
 
+/** Variables by name, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A value that prints as stars wherever it is printed; `reveal()` where it is used. */
@@ -109,6 +110,7 @@ export function readConfig<S extends z.ZodObject>(schema: S, environment: Enviro
   throw new ParleyError('failed_precondition', `The settings need mending:\n${lines.join('\n')}`, { faults });
 }
 
+/** One setting as `parley doctor` prints it. */
 export interface SettingState {
   variable: string;
   description: string;

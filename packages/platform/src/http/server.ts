@@ -48,6 +48,7 @@ const defaultLimits: Limits = {
   maxConnections: 10_000,
 };
 
+/** What a server listens on and answers. */
 export interface ServerOptions {
   name: string;
   version: string;
@@ -76,6 +77,7 @@ export interface ServerOptions {
   drainMs?: number;
 }
 
+/** A server that was built; it listens once `start` has resolved. */
 export interface Server {
   /** Listens. Rejects with `failed_precondition` when the port cannot be had. */
   start(): Promise<void>;
@@ -162,7 +164,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     response.writeHead(status, headers);
     response.end(JSON.stringify(body));
   });
-  http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 session failed'));
+  http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
   const { tls } = options;
   const { firstByteMs, maxConnections, heartbeatMs } = limits;
   const listener = createListener({ http1: app.server, http2, tls, clock, log, firstByteMs, maxConnections });

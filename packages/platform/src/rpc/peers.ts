@@ -41,6 +41,7 @@ export const peerSettings = {
   tlsCa: setting('PARLEY_TLS_CA', 'Path of the authority that signed the peers (PEM)', z.string().optional()),
 };
 
+/** `peerSettings` as they were read. */
 export type PeerConfig = z.output<z.ZodObject<typeof peerSettings>>;
 
 /** Certificate, key and authority as PEM. */
@@ -67,6 +68,7 @@ export function readTls(config: Pick<PeerConfig, 'tlsCert' | 'tlsKey' | 'tlsCa'>
   }
 }
 
+/** The other services, as this process reaches them. */
 export interface Peers {
   /** Makes the routes of a service that runs in this process reachable in memory; undone by the result. */
   offer(name: ServiceName, routes: RpcRoutes): () => void;
@@ -84,7 +86,7 @@ export function createPeers(options: { config: PeerConfig; log: Log; deadlineMs?
   const tls = readTls(config);
   const near = new Map<ServiceName, Transport>();
   const far = new Map<ServiceName, Transport>();
-  const sessions: Http2SessionManager[] = [];
+  const connections: Http2SessionManager[] = [];
 
   const connect = (name: ServiceName): Transport => {
     const url = config[name]?.reveal();
@@ -92,11 +94,15 @@ export function createPeers(options: { config: PeerConfig; log: Log; deadlineMs?
       const cause = new Error(`${name} neither runs in this process nor is ${peerVariable(name)} set`);
       throw new ParleyError('unavailable', 'A part of the system cannot be reached.', { cause });
     }
-    const session = new Http2SessionManager(url, { pingIntervalMs: 20_000, pingTimeoutMs: 5_000 }, tls ?? {});
-    sessions.push(session);
+    const connection = new Http2SessionManager(
+      url,
+      { pingIntervalMs: 20_000, pingTimeoutMs: 5_000 },
+      tls ?? {},
+    );
+    connections.push(connection);
     const transport = createGrpcTransport({
       baseUrl: url,
-      sessionManager: session,
+      sessionManager: connection,
       defaultTimeoutMs: deadlineMs,
       interceptors: [
         clientErrors(),
@@ -137,7 +143,7 @@ export function createPeers(options: { config: PeerConfig; log: Log; deadlineMs?
       });
     },
     close() {
-      for (const session of sessions.splice(0)) session.abort();
+      for (const connection of connections.splice(0)) connection.abort();
     },
   };
 }

@@ -27,6 +27,7 @@ const sharedSettings = (name: ServiceName) => ({
 
 type SharedConfig = z.output<z.ZodObject<ReturnType<typeof sharedSettings>>>;
 
+/** The settings in force: those of every service, and its own. */
 export type ConfigOf<Own extends z.ZodRawShape> = z.output<
   z.ZodObject<ReturnType<typeof sharedSettings> & Own>
 >;
@@ -65,6 +66,7 @@ export type Built<Inside extends object> = Inside & {
   close(signal?: AbortSignal): Promise<void>;
 };
 
+/** What `defineService` makes. */
 export interface DefinedService<
   Own extends z.ZodRawShape = Record<never, never>,
   Options extends object = object,

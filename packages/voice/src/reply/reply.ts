@@ -3,7 +3,7 @@
  * audio waits here, so a reply that turns out to be premature never reaches the playout.
  */
 
-import { channel } from '@parley/platform/async/async';
+import { asyncQueue } from '@parley/platform/async/async';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { Samples, SpokenWord, ToolCall, ToolResult } from '../frame.ts';
@@ -61,7 +61,7 @@ export class Reply {
   readonly #options: ReplyOptions;
   readonly #abort = new AbortController();
   readonly #committed = Promise.withResolvers<void>();
-  readonly #pieces = channel<string>(10_000);
+  readonly #pieces = asyncQueue<string>(10_000);
   readonly #fillers = new Set<number>();
   #pending: (() => void)[] | null = [];
   #pendingMs = 0;

@@ -22,7 +22,7 @@ export interface Line {
 }
 
 /** A lost line may be taken up again for so long. */
-export const graceMs = 30_000;
+const graceMs = 30_000;
 /** Events kept for a client that comes back. */
 const keptEvents = 500;
 /** About a second of the fattest format beside its events; more means that the client does not read. */

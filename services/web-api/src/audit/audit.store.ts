@@ -55,5 +55,3 @@ export function auditStore(db: Sql) {
     },
   };
 }
-
-export type AuditStore = ReturnType<typeof auditStore>;

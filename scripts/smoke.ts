@@ -4,8 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ports } from '@parley/platform/config/config';
-import { serviceNames } from '../cli/src/services.ts';
+import { ports, serviceNames } from '@parley/contracts/services';
 import { asksForHelp } from './help.ts';
 
 const usage = `node scripts/smoke.ts [command of the start…]

@@ -1,7 +1,8 @@
 /** Finds the Parley to talk to: one that runs on this machine, or one by its address. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Environment, ports } from '@parley/platform/config/config';
+import { ports } from '@parley/contracts/services';
+import type { Environment } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
 import { createParley, type Parley } from '@parley/sdk/client';
 

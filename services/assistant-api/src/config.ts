@@ -1,16 +1,11 @@
-/** The settings of assistant-api. */
-
+/** The settings of assistant-api, beside those that every service has. */
 import { scriptedSettings } from '@parley/engine/scripted';
 import { vendorFields } from '@parley/engine/vendor-settings';
-import { commonSettings, databaseUrl, setting, wholeNumber } from '@parley/platform/config/config';
-import { peerSettings } from '@parley/platform/rpc/peers';
+import { setting, wholeNumber } from '@parley/platform/config/config';
 import { vendors } from '@parley/providers/vendors';
 import { z } from 'zod';
 
-export const settings = z.object({
-  ...commonSettings,
-  ...peerSettings,
-  databaseUrl: databaseUrl('assistant-api'),
+export const settings = {
   maxCalls: setting(
     'PARLEY_MAX_CALLS',
     'Live calls on this node at most',
@@ -36,4 +31,4 @@ export const settings = z.object({
     z.enum(['off', 'loopback']).default('off'),
   ),
   ...vendorFields(vendors),
-});
+};

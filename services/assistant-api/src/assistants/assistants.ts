@@ -15,7 +15,7 @@ import { ParleyError } from '@parley/platform/errors';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
 import type { z } from 'zod';
-import { presentAssistant, presentVersion } from '../presenters.ts';
+import { presentAssistant, presentVersion } from './assistants.present.ts';
 import type { AssistantRow, AssistantsStore } from './assistants.store.ts';
 import type { Samples } from './samples.ts';
 

@@ -11,10 +11,10 @@ import type { Call, CallOptions } from '@parley/voice/call/types';
 import { createFailoverBudget } from '@parley/voice/failover/budget';
 import type { Assistants } from '../assistants/assistants.ts';
 import type { ConversationsStore } from '../conversations/conversations.store.ts';
-import type { Capacity } from './capacity.ts';
+import type { Capacity } from '../nodes/capacity.ts';
+import type { CallRecorder, Recorded } from '../recordings/recorder.ts';
 import { LiveCall } from './live-call.ts';
 import type { CallMeters } from './meters.ts';
-import type { CallRecorder } from './recorder.ts';
 
 export interface Calls {
   /**
@@ -44,12 +44,7 @@ export interface CallsOptions {
   engine: Pick<Engine, 'partsOf'>;
   /** `trace` gets the lines of the call's trace, where one is taken; `about` is kept in it. */
   createCall: (options: CallOptions, trace: (line: string) => void, about: unknown) => Call;
-  openRecorder: (conversation: {
-    id: Id<'conversation'>;
-    projectId: Id<'project'>;
-    mode: 'voice' | 'text';
-    startedAtMs: number;
-  }) => CallRecorder;
+  openRecorder: (conversation: Recorded) => CallRecorder;
   store: Pick<ConversationsStore, 'open' | 'statusOf'>;
   meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered' | 'onAdmitted'>;
 }

@@ -8,8 +8,8 @@ import type { Log } from '@parley/platform/log/log';
 import type { Clock } from '@parley/platform/time/clock';
 import type { AudioFormat } from '@parley/voice/audio/codec';
 import type { Call, CallEvent, CallOptions } from '@parley/voice/call/types';
+import type { CallRecorder } from '../recordings/recorder.ts';
 import type { CallMeters } from './meters.ts';
-import type { CallRecorder } from './recorder.ts';
 
 export interface LiveCallOptions {
   id: Id<'conversation'>;

@@ -8,7 +8,7 @@ import { vonageDriver } from '@parley/channels/vonage/driver';
 import { newId } from '@parley/platform/ids';
 import { type Clock, systemClock } from '@parley/platform/time/clock';
 import { Codebook } from '@parley/voice/testing/coded-speech';
-import { codedSpeech, echoDefinition, type TestAssistantApi, testAssistantApi } from '../testing.ts';
+import { codedSpeech, echoDefinition, testAssistantApi } from '../testing.ts';
 import { type Carrier, type CarrierStream, openCarrierStream } from './carrier-client.test-support.ts';
 import { toneSpeechToText, toneWords } from './tone-speech.test-support.ts';
 
@@ -28,6 +28,8 @@ async function open(clock: Clock = systemClock) {
 }
 
 /** The key of a project with an assistant that repeats what it is told. */
+type TestAssistantApi = Awaited<ReturnType<typeof testAssistantApi>>;
+
 async function projectOf(api: TestAssistantApi): Promise<string> {
   const key = api.key(newId('project'));
   const turnTaking = { ...echoDefinition().turnTaking, minWaitMs: 100, maxWaitMs: 200 };

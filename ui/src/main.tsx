@@ -5,7 +5,7 @@ import { createRoot } from 'react-dom/client';
 import './app/opening.ts';
 import { router } from './app/router.tsx';
 import './app/styles.css';
-import { queryClient } from './lib/queries.ts';
+import { queryClient } from './lib/session.ts';
 import { Toasts } from './parts/toasts.tsx';
 
 createRoot(document.getElementById('root') as HTMLElement).render(

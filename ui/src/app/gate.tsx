@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { isSignedOut, meQuery } from '../lib/queries.ts';
-import { SignIn } from '../pages/sign-in/sign-in.tsx';
+import { isSignedOut, meQuery } from '../lib/session.ts';
+import { SignIn } from '../pages/sign-in/sign-in.page.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Logo } from './logo.tsx';
 import { tradeLink } from './opening.ts';

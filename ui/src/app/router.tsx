@@ -7,13 +7,13 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
-import { ApiKeysRoom } from '../pages/api-keys/api-keys-page.tsx';
-import { AssistantRoom } from '../pages/assistants/assistant-page.tsx';
-import { AssistantsRoom } from '../pages/assistants/assistants-page.tsx';
-import { ConversationRoom } from '../pages/conversations/conversation-page.tsx';
-import { ConversationsRoom } from '../pages/conversations/conversations-page.tsx';
-import { ChooseRoom } from '../pages/talk/choose-page.tsx';
-import { TalkRoom } from '../pages/talk/talk-page.tsx';
+import { ApiKeysRoom } from '../pages/api-keys/api-keys.page.tsx';
+import { AssistantRoom } from '../pages/assistants/assistant.page.tsx';
+import { AssistantsRoom } from '../pages/assistants/assistants.page.tsx';
+import { ConversationRoom } from '../pages/conversations/conversation.page.tsx';
+import { ConversationsRoom } from '../pages/conversations/conversations.page.tsx';
+import { ChooseRoom } from '../pages/talk/talk.page.tsx';
+import { TalkRoom } from '../pages/talk/call.page.tsx';
 import { buttonLook } from '../parts/button.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Empty, Room } from '../parts/surface.tsx';

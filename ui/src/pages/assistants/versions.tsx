@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useState } from 'react';
 import { formatExactly, formatWhen } from '../../lib/format.ts';
 import { parley } from '../../lib/parley.ts';
-import { versionsQuery } from '../../lib/queries.ts';
+import { versionsQuery } from '../../lib/session.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';

@@ -3,7 +3,7 @@ import { Play } from 'lucide-react';
 import { memo, useEffect, useRef } from 'react';
 import { formatMs, formatPosition } from '../../lib/format.ts';
 import { TurnWaterfall } from '../../parts/waterfall.tsx';
-import { AgentWords, Bubble, Interruptions, ToolLine } from '../talk/entries.tsx';
+import { AgentWords, Bubble, Interruptions, ToolLine } from '../../parts/entries.tsx';
 
 type Item = { at: number; message: Message } | { at: number; tool: ToolCallRecord };
 

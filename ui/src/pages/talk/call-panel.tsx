@@ -9,7 +9,7 @@ import { Card, CardTitle } from '../../parts/surface.tsx';
 import { WaterfallBar, WaterfallTable } from '../../parts/waterfall.tsx';
 import { LevelMeter, MicrophoneChoice } from './microphone.tsx';
 import { Orb } from './orb.tsx';
-import type { SessionView, TalkSession } from './session.ts';
+import type { SessionView, TalkSession } from './call.ts';
 import type { Transcript } from './transcript.ts';
 
 interface CallPanelProps {

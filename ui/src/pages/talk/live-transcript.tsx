@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import { TurnWaterfall } from '../../parts/waterfall.tsx';
-import { AgentWords, Bubble, CallerWords, Interruptions, ToolLine } from './entries.tsx';
+import { AgentWords, Bubble, CallerWords, Interruptions, ToolLine } from '../../parts/entries.tsx';
 import type { Entry, Transcript } from './transcript.ts';
 
 interface LiveTranscriptProps {

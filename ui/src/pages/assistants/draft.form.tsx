@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { parley } from '../../lib/parley.ts';
-import { assistantQuery } from '../../lib/queries.ts';
+import { assistantQuery } from '../../lib/session.ts';
 import { Button } from '../../parts/button.tsx';
 import { TextArea } from '../../parts/fields.tsx';
 import { Note } from '../../parts/surface.tsx';

@@ -4,7 +4,7 @@ import { Terminal } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Logo } from '../../app/logo.tsx';
 import { parley } from '../../lib/parley.ts';
-import { meQuery } from '../../lib/queries.ts';
+import { meQuery } from '../../lib/session.ts';
 import { Button } from '../../parts/button.tsx';
 import { Input } from '../../parts/fields.tsx';
 import { Card, Note } from '../../parts/surface.tsx';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { AudioLines, Bot } from 'lucide-react';
 import { formatExactly, formatWhen } from '../../lib/format.ts';
-import { assistantsQuery } from '../../lib/queries.ts';
+import { assistantsQuery } from '../../lib/session.ts';
 import { AssistantMark } from '../../parts/assistant-mark.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { buttonLook } from '../../parts/button.tsx';

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { AudioLines, Keyboard, MessagesSquare, Phone, RefreshCw } from 'lucide-react';
 import { count, formatDuration, formatExactly, formatMs, formatWhen } from '../../lib/format.ts';
-import { assistantsQuery, type ConversationFilter, conversationsQuery } from '../../lib/queries.ts';
+import { assistantsQuery, type ConversationFilter, conversationsQuery } from '../../lib/session.ts';
 import { isTelephone, storedEndReasonWords } from '../../lib/words.ts';
 import { AssistantMark } from '../../parts/assistant-mark.tsx';
 import { LiveBadge } from '../../parts/badge.tsx';

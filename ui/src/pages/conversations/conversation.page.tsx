@@ -5,7 +5,7 @@ import { FileJson, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { formatBytes, formatDuration, formatExactly, formatMs, formatWhen } from '../../lib/format.ts';
 import { parley } from '../../lib/parley.ts';
-import { conversationQuery, recordingQuery } from '../../lib/queries.ts';
+import { conversationQuery, recordingQuery } from '../../lib/session.ts';
 import { saveJson } from '../../lib/save.ts';
 import { channelWords, storedEndReasonWords } from '../../lib/words.ts';
 import { LiveBadge } from '../../parts/badge.tsx';

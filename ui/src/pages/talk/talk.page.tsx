@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowRight, Bot } from 'lucide-react';
 import { useState } from 'react';
-import { assistantsQuery } from '../../lib/queries.ts';
+import { assistantsQuery } from '../../lib/session.ts';
 import { AssistantMark } from '../../parts/assistant-mark.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { Failure } from '../../parts/failure.tsx';

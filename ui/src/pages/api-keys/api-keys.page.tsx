@@ -4,14 +4,14 @@ import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { formatExactly, formatWhen } from '../../lib/format.ts';
 import { parley } from '../../lib/parley.ts';
-import { apiKeysQuery } from '../../lib/queries.ts';
+import { apiKeysQuery } from '../../lib/session.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Card, Empty, Heading, Room, SkeletonRows } from '../../parts/surface.tsx';
 import { toastDone, toastError } from '../../parts/toasts.tsx';
-import { CreateKey } from './create-key.tsx';
+import { CreateKey } from './api-keys.form.tsx';
 
 /** The keys with which programs use this project. */
 export function ApiKeysRoom() {

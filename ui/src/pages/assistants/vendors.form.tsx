@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { parley } from '../../lib/parley.ts';
-import { assistantQuery, vendorsQuery } from '../../lib/queries.ts';
+import { assistantQuery, vendorsQuery } from '../../lib/session.ts';
 import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Field, Input, Select } from '../../parts/fields.tsx';

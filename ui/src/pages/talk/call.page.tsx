@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Keyboard, Mic } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { isForField } from '../../lib/keys.ts';
-import { assistantQuery } from '../../lib/queries.ts';
+import { assistantQuery } from '../../lib/session.ts';
 import { adviceOf } from '../../lib/words.ts';
 import { AssistantMark } from '../../parts/assistant-mark.tsx';
 import { Button } from '../../parts/button.tsx';
@@ -13,7 +13,7 @@ import { CallPanel, LatencyCard } from './call-panel.tsx';
 import { Composer } from './composer.tsx';
 import { LiveTranscript } from './live-transcript.tsx';
 import { MicrophoneChoice, MicrophoneNote, useMicrophoneChoice } from './microphone.tsx';
-import { TalkSession } from './session.ts';
+import { TalkSession } from './call.ts';
 
 /** One assistant: before the talk, during it, and after. */
 export function TalkRoom({ assistantId }: { assistantId: string }) {

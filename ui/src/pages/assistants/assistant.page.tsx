@@ -5,7 +5,7 @@ import { AudioLines, MessagesSquare, Upload } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useState } from 'react';
 import { parley } from '../../lib/parley.ts';
-import { assistantQuery } from '../../lib/queries.ts';
+import { assistantQuery } from '../../lib/session.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button, buttonLook } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
@@ -14,8 +14,8 @@ import { Input } from '../../parts/fields.tsx';
 import { Card, Heading, Room, Skeleton } from '../../parts/surface.tsx';
 import { toastDone, toastError } from '../../parts/toasts.tsx';
 import { FlowSteps, Settings } from './definition.tsx';
-import { DraftEditor } from './draft-editor.tsx';
-import { VendorsTab } from './vendors-tab.tsx';
+import { DraftEditor } from './draft.form.tsx';
+import { VendorsTab } from './vendors.form.tsx';
 import { Versions } from './versions.tsx';
 
 /** One assistant: how it behaves, its draft, and what was published. */

@@ -6,7 +6,7 @@ import { Failure } from '../parts/failure.tsx';
 import { Logo } from './logo.tsx';
 import { tradeLink } from './opening.ts';
 
-/** Shows the rooms to whoever has a session, and the front door to everybody else. */
+/** Shows the pages to whoever has a session, and the front door to everybody else. */
 export function Gate({ children }: { children: ReactNode }) {
   const link = useQuery({
     queryKey: ['link'],

@@ -4,11 +4,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Check, Copy } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { parley } from '../../lib/parley.ts';
-import { apiKeysQuery } from '../../lib/session.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Field, Input, Select } from '../../parts/fields.tsx';
 import { Note } from '../../parts/surface.tsx';
+import { apiKeysQuery } from './queries.ts';
 
 const roleWords = {
   viewer: 'Viewer: looks on',

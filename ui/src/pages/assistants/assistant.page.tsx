@@ -5,25 +5,25 @@ import { AudioLines, MessagesSquare, Upload } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useState } from 'react';
 import { parley } from '../../lib/parley.ts';
-import { assistantQuery } from '../../lib/session.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button, buttonLook } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Input } from '../../parts/fields.tsx';
-import { Card, Heading, Room, Skeleton } from '../../parts/surface.tsx';
+import { Card, Heading, Page, Skeleton } from '../../parts/surface.tsx';
 import { toastDone, toastError } from '../../parts/toasts.tsx';
 import { FlowSteps, Settings } from './definition.tsx';
 import { DraftEditor } from './draft.form.tsx';
+import { assistantQuery } from './queries.ts';
 import { VendorsTab } from './vendors.form.tsx';
 import { Versions } from './versions.tsx';
 
 /** One assistant: how it behaves, its draft, and what was published. */
-export function AssistantRoom({ id }: { id: string }) {
+export function AssistantPage({ id }: { id: string }) {
   const { data: assistant, error, refetch } = useQuery(assistantQuery(id));
   if (assistant === undefined) {
     return (
-      <Room wide>
+      <Page wide>
         {error !== null ? (
           <Failure error={error} onRetry={() => void refetch()} />
         ) : (
@@ -32,12 +32,12 @@ export function AssistantRoom({ id }: { id: string }) {
             <Skeleton className="h-96 rounded-2xl" />
           </div>
         )}
-      </Room>
+      </Page>
     );
   }
   const { draft } = assistant;
   return (
-    <Room wide>
+    <Page wide>
       <Heading
         tab={assistant.name}
         above={
@@ -100,7 +100,7 @@ export function AssistantRoom({ id }: { id: string }) {
           <Settings definition={draft} />
         </aside>
       </div>
-    </Room>
+    </Page>
   );
 }
 

@@ -3,12 +3,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { parley } from '../../lib/parley.ts';
-import { assistantQuery } from '../../lib/session.ts';
 import { Button } from '../../parts/button.tsx';
 import { TextArea } from '../../parts/fields.tsx';
 import { Note } from '../../parts/surface.tsx';
 import { toastDone } from '../../parts/toasts.tsx';
 import { DraftFaults } from './draft-faults.tsx';
+import { assistantQuery } from './queries.ts';
 
 /** The draft as JSON. The server says what is wrong with it, by the path of the field. */
 export function DraftEditor({ assistant }: { assistant: Assistant }) {

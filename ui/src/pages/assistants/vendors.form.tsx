@@ -4,13 +4,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { parley } from '../../lib/parley.ts';
-import { assistantQuery, vendorsQuery } from '../../lib/session.ts';
 import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Field, Input, Select } from '../../parts/fields.tsx';
 import { Skeleton } from '../../parts/surface.tsx';
 import { toastDone } from '../../parts/toasts.tsx';
 import { DraftFaults } from './draft-faults.tsx';
+import { assistantQuery, vendorsQuery } from './queries.ts';
 import { withMind, withRecognitionOf, withSpeechModel, withVoiceOf } from './vendor-choice.ts';
 
 /** Who speaks, hears and thinks for the draft. */

@@ -1,7 +1,8 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useBlocker } from '@tanstack/react-router';
 import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { ToggleGroup } from 'radix-ui';
+import { holdsUnsaved, mayLeave } from '../form/unsaved.ts';
 import { classes } from '../lib/classes.ts';
 import { parley } from '../lib/parley.ts';
 import { meQuery } from '../lib/session.ts';
@@ -12,6 +13,7 @@ import { Shortcuts } from './shortcuts.tsx';
 import { setTheme, type Theme, useTheme } from './theme.ts';
 
 export function Shell() {
+  useBlocker({ shouldBlockFn: () => !mayLeave(), enableBeforeUnload: holdsUnsaved });
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[15rem_minmax(0,1fr)]">
       <a

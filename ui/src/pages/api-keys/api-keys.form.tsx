@@ -1,13 +1,14 @@
-import type { Role } from '@parley/contracts/access';
-import { ParleyApiError } from '@parley/sdk/errors';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { createApiKeySchema, type Role } from '@parley/contracts/access';
+import type { CreatedApiKey } from '@parley/sdk/client';
+import { useQueryClient } from '@tanstack/react-query';
 import { Check, Copy } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import { SelectField, TextField } from '../../form/fields.tsx';
+import { Form, SubmitButton } from '../../form/form.tsx';
+import { useForm } from '../../form/use-form.ts';
 import { parley } from '../../lib/parley.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { Field, Input, Select } from '../../parts/fields.tsx';
-import { Note } from '../../parts/surface.tsx';
 import { apiKeysQuery } from './queries.ts';
 
 const roleWords = {
@@ -18,33 +19,27 @@ const roleWords = {
   owner: 'Owner: everything',
 } as const satisfies Record<Role, string>;
 
+const roles = Object.entries(roleWords).map(([value, label]) => ({ value, label }));
+
+const ends = [
+  { value: '', label: 'Never' },
+  { value: 30, label: 'In 30 days' },
+  { value: 90, label: 'In 90 days' },
+  { value: 365, label: 'In a year' },
+];
+
 /** Asks for a name, a role and an end, then shows the key: this once, and never again. */
 export function CreateKey({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const queryClient = useQueryClient();
-  const create = useMutation({
-    mutationFn: (form: FormData) => {
-      const days = Number(form.get('days'));
-      return parley.apiKeys.create({
-        name: String(form.get('name')),
-        role: form.get('role') as Role,
-        ...(days > 0 ? { expiresInDays: days } : {}),
-      });
-    },
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
-  });
+  const [created, setCreated] = useState<CreatedApiKey>();
   const close = () => {
-    create.reset();
+    setCreated(undefined);
     onClose();
   };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    create.mutate(new FormData(event.currentTarget));
-  };
-  if (create.data !== undefined) {
+  if (created !== undefined) {
     return (
       <Dialog open={open} onClose={close} title="Copy the key now">
         <p>It is shown this once. Parley keeps only a fingerprint of it.</p>
-        <Copyable text={create.data.key} />
+        <Copyable text={created.key} />
         <div className="mt-6 flex justify-end">
           <Button variant="primary" onClick={close}>
             I have it
@@ -55,43 +50,43 @@ export function CreateKey({ open, onClose }: { open: boolean; onClose: () => voi
   }
   return (
     <Dialog open={open} onClose={close} title="New API key">
-      <form onSubmit={submit} className="mt-4 space-y-4 text-ink text-sm">
-        <Field label="Name" id="key-name">
-          <Input
-            id="key-name"
-            name="name"
-            required
-            maxLength={120}
-            className="mt-1.5"
-            placeholder="What uses it"
-          />
-        </Field>
-        <Field label="Role" id="key-role">
-          <Select id="key-role" name="role" defaultValue="developer" className="mt-1.5 w-full">
-            {Object.entries(roleWords).map(([role, words]) => (
-              <option key={role} value={role}>
-                {words}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <Field label="Ends" id="key-days">
-          <Select id="key-days" name="days" defaultValue="0" className="mt-1.5 w-full">
-            <option value="0">Never</option>
-            <option value="30">In 30 days</option>
-            <option value="90">In 90 days</option>
-            <option value="365">In a year</option>
-          </Select>
-        </Field>
-        {create.error instanceof ParleyApiError && <Note tone="bad" title={create.error.message} />}
-        <div className="flex justify-end gap-2 pt-2">
-          <Button onClick={close}>Cancel</Button>
-          <Button variant="primary" type="submit" disabled={create.isPending}>
-            {create.isPending ? 'Creating…' : 'Create'}
-          </Button>
-        </div>
-      </form>
+      <KeyForm onCreated={setCreated} onCancel={close} />
     </Dialog>
+  );
+}
+
+interface KeyFormProps {
+  onCreated: (created: CreatedApiKey) => void;
+  onCancel: () => void;
+}
+
+export function KeyForm({ onCreated, onCancel }: KeyFormProps) {
+  const queryClient = useQueryClient();
+  const form = useForm({
+    schema: createApiKeySchema,
+    values: { name: '', role: 'developer' },
+    kind: 'new',
+    save: async (body) => {
+      onCreated(await parley.apiKeys.create(body));
+      await queryClient.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
+    },
+  });
+  return (
+    <Form
+      form={form}
+      label="New API key"
+      className="mt-4"
+      actions={
+        <>
+          <Button onClick={onCancel}>Cancel</Button>
+          <SubmitButton saving="Creating…">Create</SubmitButton>
+        </>
+      }
+    >
+      <TextField name="name" label="Name" placeholder="What uses it" />
+      <SelectField name="role" label="Role" choices={roles} />
+      <SelectField name="expiresInDays" label="Ends" choices={ends} />
+    </Form>
   );
 }
 

@@ -20,7 +20,7 @@ export function placeFaults(faults: readonly FieldFault[], names: Iterable<strin
       placed.rest.push({ path, message });
       continue;
     }
-    const inside = path.slice(name.length).replace(/^\./, '');
+    const inside = dotted.slice(name.length + 1).replaceAll(/\.(\d+)/g, '[$1]');
     const lines = placed.byField.get(name) ?? [];
     placed.byField.set(name, [...lines, inside === '' ? message : `${inside}: ${message}`]);
   }

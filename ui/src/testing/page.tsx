@@ -13,7 +13,8 @@ let queryClient = new QueryClient();
 
 /** Resolves when the element is on the page. Links lead nowhere. */
 export async function show(element: ReactNode): Promise<void> {
-  queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const keep = { retry: false, gcTime: Number.POSITIVE_INFINITY };
+  queryClient = new QueryClient({ defaultOptions: { queries: keep, mutations: keep } });
   const root = createRootRoute({
     component: () => <div data-testid="shown">{element}</div>,
     notFoundComponent: () => null,

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { isSignedOut, meQuery } from '../lib/session.ts';
-import { SignIn } from '../pages/sign-in/sign-in.page.tsx';
+import { SignInPage } from '../pages/sign-in/sign-in.page.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Logo } from './logo.tsx';
 import { tradeLink } from './opening.ts';
@@ -29,7 +29,7 @@ export function Gate({ children }: { children: ReactNode }) {
         </div>
       );
     }
-    return <SignIn linkError={link.error} />;
+    return <SignInPage linkError={link.error} />;
   }
   return children;
 }

@@ -24,6 +24,7 @@ export function Form({ form, label, className, children, actions }: FormProps) {
   const { submit, attempts } = form;
   const before = useRef<Element>(null);
   const send = () => {
+    if (form.saving) return;
     before.current = document.activeElement;
     submit();
   };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createApiKeySchema } from '@parley/contracts/access';
 import { updateAssistantSchema } from '@parley/contracts/assistants';
-import { factsOf } from './schema-facts.ts';
+import { factsOf, takesEmpty } from './schema-facts.ts';
 
 test('a field is required unless its schema takes nothing or an empty text', () => {
   assert.equal(factsOf(createApiKeySchema, 'name').required, true);
@@ -12,8 +12,8 @@ test('a field is required unless its schema takes nothing or an empty text', () 
 });
 
 test('an empty text is an answer only where the schema takes it', () => {
-  assert.equal(factsOf(updateAssistantSchema, 'definition.voice.model').takesEmpty, false);
-  assert.equal(factsOf(updateAssistantSchema, 'description').takesEmpty, true);
+  assert.equal(takesEmpty(updateAssistantSchema, 'definition.voice.model'), false);
+  assert.equal(takesEmpty(updateAssistantSchema, 'description'), true);
 });
 
 test('bounds, whole numbers and words come from the schema, through defaults and whatever wraps it', () => {

@@ -6,8 +6,6 @@ export interface FieldFacts {
   description: string | undefined;
   /** It cannot be left empty. */
   required: boolean;
-  /** An empty text is an answer too; any other empty field is left out of what is sent. */
-  takesEmpty: boolean;
   min: number | undefined;
   max: number | undefined;
   /** Whole numbers only. */
@@ -24,11 +22,15 @@ export function factsOf(schema: z.ZodType, path: string): FieldFacts {
   return {
     description: descriptionOf(found),
     required: !takes(undefined) && !takes(''),
-    takesEmpty: takes(''),
     min: finite(number?.minValue),
     max: finite(number?.maxValue),
     whole: number?.isInt ?? false,
   };
+}
+
+/** Whether an empty text is an answer at a path, and not merely a field that was left empty. */
+export function takesEmpty(schema: z.ZodType, path: string): boolean {
+  return schemaAt(schema, path.split('.'))?.safeParse('').success ?? true;
 }
 
 function schemaAt(schema: z.ZodType, path: readonly string[]): z.ZodType | undefined {

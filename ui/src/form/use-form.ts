@@ -1,10 +1,10 @@
 /** A form on the schema of the body that it sends. */
 import { ParleyApiError } from '@parley/sdk/errors';
-import { createContext, use, useEffect, useMemo, useState } from 'react';
+import { createContext, use, useEffect, useMemo, useRef, useState } from 'react';
 import { type Control, type FieldValues, set, useForm as useHookForm } from 'react-hook-form';
 import type { z } from 'zod';
 import { faultsOf, type PlacedFaults, placeFaults, wordsOf } from './faults.ts';
-import { type FieldFacts, factsOf } from './schema-facts.ts';
+import { type FieldFacts, factsOf, takesEmpty } from './schema-facts.ts';
 import { useUnsaved } from './unsaved.ts';
 import { filledIn, saysTheSame } from './values.ts';
 
@@ -54,8 +54,8 @@ export function useForm<S extends BodySchema>(options: FormOptions<S>): FormStat
   const { schema, values, kind, save } = options;
   const names = useMemo(() => new Set<string>(), []);
   const facts = useMemo(() => remembered((name: string) => factsOf(schema, name)), [schema]);
-  const sent = (held: FieldValues) =>
-    filledIn(held, (path) => names.has(path) && !facts(path).takesEmpty) as z.input<S>;
+  const empties = useMemo(() => remembered((path: string) => takesEmpty(schema, path)), [schema]);
+  const sent = (held: FieldValues) => filledIn(held, (path) => !empties(path)) as z.input<S>;
 
   const fields = useHookForm<FieldValues>({
     defaultValues: values,
@@ -70,6 +70,9 @@ export function useForm<S extends BodySchema>(options: FormOptions<S>): FormStat
   const [base, setBase] = useState(values);
   const [failure, setFailure] = useState<unknown>();
   const [saving, setSaving] = useState(false);
+  // Known at once, where the state is known from the next rendering on.
+  const busy = useRef(false);
+  const [attempts, setAttempts] = useState(0);
   const given = sent(fields.watch());
   const dirty = !saysTheSame(given, sent(base));
   const forget = useUnsaved(kind === 'change' && dirty);
@@ -106,22 +109,27 @@ export function useForm<S extends BodySchema>(options: FormOptions<S>): FormStat
     () => setFailure(undefined),
   );
 
-  const { errors, submitCount } = fields.formState;
+  const { errors } = fields.formState;
   return {
     kind,
     control: fields.control,
     given,
     dirty,
     saving,
-    attempts: submitCount,
+    attempts,
     failure,
     restFaults: typeof errors[rest]?.message === 'string' ? errors[rest].message.split('\n') : [],
     submit: () => {
-      if (!saving && (kind === 'new' || dirty)) void send();
+      if (busy.current || (kind === 'change' && !dirty)) return;
+      busy.current = true;
+      void send().then(() => {
+        busy.current = false;
+        setAttempts((count) => count + 1);
+      });
     },
     put: (next) => {
       for (const [name, value] of Object.entries(next)) {
-        fields.setValue(name, value, { shouldDirty: true, shouldValidate: submitCount > 0 });
+        fields.setValue(name, value, { shouldDirty: true, shouldValidate: attempts > 0 });
       }
     },
     discard: () => start(values),

@@ -3,11 +3,14 @@ import './dom.ts';
 import { afterEach } from 'node:test';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, configure, fireEvent, render, screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
 
 export { screen, waitFor, within } from '@testing-library/react';
 export { api, problem } from './api.ts';
+
+// What is missing is told in a line, without the whole page.
+configure({ getElementError: (message) => new Error(message ?? 'It is not there.') });
 
 let queryClient = new QueryClient();
 
@@ -48,6 +51,11 @@ export function click(name: string | RegExp): void {
 /** Presses a key where the focus is. */
 export function press(key: string, held: { ctrlKey?: boolean; metaKey?: boolean } = {}): void {
   fireEvent.keyDown(document.activeElement ?? document.body, { key, ...held });
+}
+
+/** Whether the focus is in a field. Elements themselves are not compared: to print two of them takes minutes. */
+export function hasFocus(label: string): boolean {
+  return document.activeElement === screen.getByLabelText(label);
 }
 
 /** What stands beside a field as its fault, or undefined. */

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, click, faultOf, fill, problem, screen, show, waitFor, within } from '../../testing/page.tsx';
+import {
+  api,
+  click,
+  faultOf,
+  fill,
+  hasFocus,
+  problem,
+  screen,
+  show,
+  waitFor,
+  within,
+} from '../../testing/page.tsx';
 import { KeyForm } from './api-keys.form.tsx';
 import { ApiKeysPage } from './api-keys.page.tsx';
 
@@ -19,7 +30,7 @@ test('a key without a name is not sent: the field says what to do, and has the f
   await showForm();
   click('Create');
   await waitFor(() => assert.equal(faultOf('Name'), 'Fill this in.'));
-  assert.equal(document.activeElement, screen.getByLabelText('Name'));
+  assert.ok(hasFocus('Name'));
   assert.deepEqual(api.asked, []);
   fill('Name', 'Reports');
   await waitFor(() => assert.equal(faultOf('Name'), undefined));
@@ -55,7 +66,7 @@ test('what the server has against a field stands at that field', async () => {
   fill('Name', 'Reports');
   click('Create');
   await waitFor(() => assert.equal(faultOf('Name'), 'is taken'));
-  await waitFor(() => assert.equal(document.activeElement, screen.getByLabelText('Name')));
+  await waitFor(() => assert.ok(hasFocus('Name')));
 });
 
 test('the page lists keys and asks before it revokes one', async () => {

@@ -32,7 +32,7 @@ export function DraftForm({ assistant }: { assistant: Assistant }) {
         </>
       }
     >
-      <TextAreaField code name="definition" label="Draft as JSON" rows={24} />
+      <TextAreaField code name="definition" label="Definition" rows={24} />
     </Form>
   );
 }

@@ -5,7 +5,7 @@ import { Card, Note } from '../../parts/surface.tsx';
 import { SignInForm } from './sign-in.form.tsx';
 
 /** The front door: how to get in, for somebody without a session. */
-export function SignIn({ linkError }: { linkError: unknown }) {
+export function SignInPage({ linkError }: { linkError: unknown }) {
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center px-5 py-12">
       <div className="w-full max-w-md animate-rise">

@@ -1,4 +1,4 @@
-/** Lets Node run the dashboard's .tsx files in tests, turned into plain code by the bundler's own transformer. */
+/** Lets Node run the dashboard's files in tests: .tsx by the bundler's own transformer, and `?url` as it means it. */
 import { readFileSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,9 @@ let transformer: Transformer | undefined;
 
 registerHooks({
   load(url, context, next) {
+    if (/[?&]url$/.test(url)) {
+      return { format: 'module', source: `export default ${JSON.stringify(url)}`, shortCircuit: true };
+    }
     if (!url.endsWith('.tsx')) return next(url, context);
     transformer ??= load('rolldown/utils') as Transformer;
     const path = fileURLToPath(url);

@@ -1,7 +1,7 @@
 /** Shows a part of the dashboard in a test, and does to it what people do. */
 import './dom.ts';
 import { afterEach } from 'node:test';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider, timeoutManager } from '@tanstack/react-query';
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
 import { cleanup, configure, fireEvent, render, screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
@@ -10,14 +10,24 @@ export { screen, waitFor, within } from '@testing-library/react';
 export { api, problem } from './api.ts';
 
 // What is missing is told in a line, without the whole page.
-configure({ getElementError: (message) => new Error(message ?? 'It is not there.') });
+configure({
+  asyncUtilTimeout: 10_000,
+  getElementError: (message) => new Error(message ?? 'It is not there.'),
+});
+
+// Answers are forgotten after minutes: no test lasts that long, and none waits for it.
+timeoutManager.setTimeoutProvider({
+  setTimeout: (run, ms) => Number(setTimeout(run, ms).unref()),
+  clearTimeout: (id) => clearTimeout(id),
+  setInterval: (run, ms) => Number(setInterval(run, ms).unref()),
+  clearInterval: (id) => clearInterval(id),
+});
 
 let queryClient = new QueryClient();
 
 /** Resolves when the element is on the page. Links lead nowhere. */
 export async function show(element: ReactNode): Promise<void> {
-  const keep = { retry: false, gcTime: Number.POSITIVE_INFINITY };
-  queryClient = new QueryClient({ defaultOptions: { queries: keep, mutations: keep } });
+  queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const root = createRootRoute({
     component: () => <div data-testid="shown">{element}</div>,
     notFoundComponent: () => null,

@@ -132,9 +132,7 @@ test('a draft that is no JSON, or no definition, says where and is not sent', as
 test('a draft is sent as the definition that the schema makes of it, and shown as the server keeps it', async () => {
   await showTab('Draft as JSON');
   await screen.findByRole('textbox', { name: 'Definition' });
-  fill('Definition',
-    JSON.stringify({ mind: { kind: 'language-model', model: 'm', prompt: 'Be brief.' } }),
-  );
+  fill('Definition', JSON.stringify({ mind: { kind: 'language-model', model: 'm', prompt: 'Be brief.' } }));
   click('Save draft');
   await waitFor(() => api.bodyOf(`PATCH ${path}`));
   const brief = assistantDefinitionSchema.parse({ mind: { ...definition.mind, prompt: 'Be brief.' } });

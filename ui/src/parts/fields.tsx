@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react';
 import { classes } from '../lib/classes.ts';
 
 const look =
-  'w-full rounded-lg border border-line-strong bg-surface text-ink shadow-card outline-offset-0 transition-colors placeholder:text-faint hover:border-faint disabled:opacity-50 aria-invalid:border-bad';
+  'w-full rounded-lg border border-line-strong bg-surface text-ink shadow-card outline-offset-0 transition-colors placeholder:text-faint hover:border-faint disabled:opacity-50 aria-invalid:border-bad aria-invalid:outline-bad';
 
 export function Input({ className, ...rest }: ComponentProps<'input'>) {
   return <input className={classes(look, 'h-9 px-3 text-sm', className)} {...rest} />;
@@ -17,7 +17,7 @@ export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
 export function Select({ className, children, ...rest }: ComponentProps<'select'>) {
   return (
     <span className={classes('relative inline-flex', className)}>
-      <select className={classes(look, 'h-9 appearance-none truncate pr-8 pl-3 text-sm')} {...rest}>
+      <select className={classes(look, 'h-9 min-w-0 appearance-none truncate pr-8 pl-3 text-sm')} {...rest}>
         {children}
       </select>
       <ChevronDown

@@ -86,7 +86,7 @@ function Row({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
   const expired = expiresAt !== null && new Date(expiresAt) < new Date();
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3.5">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 basis-full sm:flex-1 sm:basis-0">
         <p className="flex flex-wrap items-center gap-2">
           <span className="truncate font-medium">{name}</span>
           <Badge>{role}</Badge>
@@ -98,7 +98,7 @@ function Row({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
           {expiresAt !== null && !expired && <> · until {formatWhen(expiresAt)}</>}
         </p>
       </div>
-      <span className="text-muted text-sm">
+      <span className="mr-auto text-muted text-sm sm:mr-0">
         {lastUsedAt === null ? 'Never used' : `Used ${formatWhen(lastUsedAt)}`}
       </span>
       <Button size="small" onClick={onRevoke} aria-label={`Revoke ${name}`}>

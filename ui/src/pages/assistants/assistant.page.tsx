@@ -69,7 +69,10 @@ export function AssistantPage({ id }: { id: string }) {
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <Card className="min-w-0 overflow-hidden">
           <Tabs.Root value={tab} onValueChange={(next) => mayLeave() && setTab(next)}>
-            <Tabs.List aria-label="Parts of the assistant" className="flex gap-1 border-line border-b px-3">
+            <Tabs.List
+              aria-label="Parts of the assistant"
+              className="flex gap-1 overflow-x-auto overflow-y-hidden border-line border-b px-3 [scrollbar-width:none]"
+            >
               <Tab value="behaviour">{draft.mind.kind === 'flow' ? 'Steps' : 'Prompt'}</Tab>
               <Tab value="vendors">Voice and models</Tab>
               <Tab value="draft">Draft as JSON</Tab>
@@ -118,7 +121,7 @@ function Tab({ value, children }: { value: string; children: string }) {
   return (
     <Tabs.Trigger
       value={value}
-      className="-mb-px border-transparent border-b-2 px-3 py-3 font-medium text-muted text-sm outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+      className="shrink-0 whitespace-nowrap border-transparent border-b-2 px-3 py-3 font-medium text-muted text-sm outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
     >
       {children}
     </Tabs.Trigger>

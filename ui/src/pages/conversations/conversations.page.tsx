@@ -34,7 +34,7 @@ export function ConversationsPage({ filter, onFilter }: ConversationsPageProps) 
           <>
             <Select
               aria-label="Assistant"
-              className="w-44"
+              className="min-w-0 flex-1 basis-28 sm:w-44 sm:flex-none"
               value={filter.assistantId ?? ''}
               onChange={({ target }) => onFilter({ ...filter, assistantId: target.value || undefined })}
             >
@@ -47,6 +47,7 @@ export function ConversationsPage({ filter, onFilter }: ConversationsPageProps) 
             </Select>
             <Select
               aria-label="Status"
+              className="min-w-0 flex-1 basis-28 sm:flex-none"
               value={filter.status ?? ''}
               onChange={({ target }) =>
                 onFilter({ ...filter, status: (target.value || undefined) as ConversationFilter['status'] })

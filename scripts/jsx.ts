@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 type Transformer = typeof import('rolldown/utils');
 
-const load = createRequire(new URL('../ui/package.json', import.meta.url));
+const load = createRequire(import.meta.url);
 let transformer: Transformer | undefined;
 
 registerHooks({

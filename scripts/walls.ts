@@ -74,7 +74,8 @@ const noTimers: Pattern = {
 
 const betweenPages: Pattern = {
   group: ['../*/**', '!../../**', '!../*/queries.ts'],
-  message: "A page takes nothing of another but its queries.ts; what both need lies in ui/src/lib, parts or form.",
+  message:
+    'A page takes nothing of another but its queries.ts; what both need lies in ui/src/lib, parts or form.',
 };
 
 /** These may ask the machine for the time: they are outside what a test or a simulation owns. */

@@ -5,6 +5,7 @@ import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate, generatedPaths } from './generate.ts';
+import { asksForHelp } from './help.ts';
 
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
@@ -81,16 +82,27 @@ async function migrationGaps(): Promise<string> {
   return wrong.join('\n');
 }
 
-let failed = 0;
-for (const { name, run } of checks) {
-  const startMs = performance.now();
-  const fault = await run().catch((error: unknown) => String(error));
-  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
-  console.log(`${fault === '' ? '✔' : '✖'} ${name} (${seconds} s)`);
-  if (fault !== '') {
-    failed += 1;
-    console.log(fault.trimEnd());
+async function main(): Promise<number> {
+  let failed = 0;
+  for (const { name, run } of checks) {
+    const startMs = performance.now();
+    const fault = await run().catch((error: unknown) => String(error));
+    const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+    console.log(`${fault === '' ? '✔' : '✖'} ${name} (${seconds} s)`);
+    if (fault !== '') {
+      failed += 1;
+      console.log(fault.trimEnd());
+    }
   }
+  console.log(`${checks.length - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
 }
-console.log(`${checks.length - failed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+
+const usage = `npm run check
+
+Checks, in this order:
+${checks.map(({ name }) => `  ${name}\n`).join('')}
+It takes no options, and ends with exit code 1 on any fault. What can be mended by itself: npm run fix, npm run generate
+`;
+
+process.exitCode = asksForHelp(process.argv.slice(2), usage) ? 0 : await main();

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { asksForHelp } from './help.ts';
 import { carriersReference } from './reference/carriers.ts';
 import { settingsReference } from './reference/settings.ts';
 import { talkReference } from './reference/talk.ts';
@@ -32,4 +33,11 @@ function write(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-if (import.meta.main) await generate(root);
+const usage = `npm run generate
+
+Writes what is generated and kept in the tree:
+${generatedPaths.map((path) => `  ${path}\n`).join('')}
+It takes no options. npm run check says whether they are current.
+`;
+
+if (import.meta.main && !asksForHelp(process.argv.slice(2), usage)) await generate(root);

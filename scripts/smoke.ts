@@ -1,10 +1,4 @@
-/**
- * Starts Parley as a person does, looks at it from outside, and stops it:
- *
- *   node scripts/smoke.ts [command of the start…]      by default: npm start
- *
- * In a home and on ports of its own. Ends with one line of counts.
- */
+/** Starts Parley as a person does, looks at it from outside, and stops it. Ends with one line of counts. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +6,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ports } from '@parley/platform/config/config';
 import { serviceNames } from '../cli/src/services.ts';
+import { asksForHelp } from './help.ts';
+
+const usage = `node scripts/smoke.ts [command of the start…]
+
+Starts Parley, by default with npm start, in a home and on ports of its own, looks at it from outside, and stops it.
+`;
+
+if (asksForHelp(process.argv.slice(2), usage)) process.exit(0);
 
 const root = join(import.meta.dirname, '..');
 const command = process.argv.length > 2 ? process.argv.slice(2) : ['npm', 'start'];

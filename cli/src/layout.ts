@@ -1,7 +1,7 @@
 /** The embedded layout: whatever the environment does not name runs here, with its data in the home. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Releaser } from '@parley/platform/async/async';
+import { Releaser } from '@parley/platform/async/releaser';
 import type { Environment } from '@parley/platform/config/config';
 import type { Log } from '@parley/platform/log/log';
 import { startPostgres } from '@parley/platform/postgres/postgres';

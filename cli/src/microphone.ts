@@ -1,7 +1,7 @@
 /** The caller's side of a call: sound at a real-time pace from the clock, and silence where there is none. */
 import type { AudioFormat } from '@parley/contracts/talk';
 import type { Clock, Timer } from '@parley/platform/time/clock';
-import { encodeAudio } from '@parley/voice/audio/audio';
+import { encodeAudio } from '@parley/voice/audio/codec';
 import type { Samples } from '@parley/voice/frame';
 
 const frameMs = 20;

@@ -7,7 +7,7 @@ import { type Clock, sleep } from '@parley/platform/time/clock';
 import type { Parley } from '@parley/sdk/client';
 import { ParleyApiError } from '@parley/sdk/errors';
 import { openTalk, type Talk } from '@parley/sdk/talk';
-import { resample } from '@parley/voice/audio/audio';
+import { resample } from '@parley/voice/audio/resampler';
 import { parseWav } from '@parley/voice/audio/wav';
 import type { Samples } from '@parley/voice/frame';
 import { type ConversationLog, createConversationLog } from './conversation-log.ts';

@@ -8,7 +8,7 @@ import { createMinds, findLanguageModel } from '@parley/engine/minds';
 import { createSpeech, openSpeech, type SpeechModels } from '@parley/engine/speech';
 import { watchVendors } from '@parley/engine/vendor-meters';
 import { openScriptedVendors } from '@parley/engine/vendors';
-import { Releaser } from '@parley/platform/async/async';
+import { Releaser } from '@parley/platform/async/releaser';
 import { ports, readConfig } from '@parley/platform/config/config';
 import { openDatabase } from '@parley/platform/db/db';
 import { openFiles } from '@parley/platform/files/open';

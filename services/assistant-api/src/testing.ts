@@ -10,7 +10,7 @@ import { assistantDefinitionSchema } from '@parley/contracts/assistants';
 import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
 import type { SpeechModels } from '@parley/engine/speech';
-import { Releaser } from '@parley/platform/async/async';
+import { Releaser } from '@parley/platform/async/releaser';
 import { readConfig } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
 import type { Identity } from '@parley/platform/identity/principal';

@@ -1,6 +1,6 @@
 /** integration-api: connections to vendors; the only place where a secret is opened. */
 
-import { Releaser } from '@parley/platform/async/async';
+import { Releaser } from '@parley/platform/async/releaser';
 import { ports, readConfig } from '@parley/platform/config/config';
 import { openDatabase } from '@parley/platform/db/db';
 import { createServer } from '@parley/platform/http/server';

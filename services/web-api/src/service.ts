@@ -1,6 +1,6 @@
 /** web-api: organizations, projects, keys, sessions, audit; and who is asking, for all the others. */
 import { revokedTopic } from '@parley/contracts/topics';
-import { Releaser } from '@parley/platform/async/async';
+import { Releaser } from '@parley/platform/async/releaser';
 import { ports, readConfig } from '@parley/platform/config/config';
 import { openDatabase } from '@parley/platform/db/db';
 import { createServer, type Server } from '@parley/platform/http/server';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { Releaser } from '@parley/platform/async/async';
+import { Releaser } from '@parley/platform/async/releaser';
 import { readConfig } from '@parley/platform/config/config';
 import { type Log, silentLog } from '@parley/platform/log/log';
 import { createPeers, peerSettings } from '@parley/platform/rpc/peers';

@@ -5,7 +5,7 @@
  * `onGap` says when, so that what was cached on the strength of hints can be dropped.
  */
 import { Relay as BullRelay, createPostgresRelayBackend } from 'bullmq';
-import { withDeadline } from '../async/async.ts';
+import { withDeadline } from '../async/deadline.ts';
 import { ParleyError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import { bullConnection, queueNamespace } from '../queue/queue.ts';

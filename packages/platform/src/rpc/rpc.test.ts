@@ -4,7 +4,7 @@ import { createClient } from '@connectrpc/connect';
 import { createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { IdentityService } from '@parley/contracts/gen/parley/identity/v1/identity_pb';
 import { TalkService } from '@parley/contracts/gen/parley/talk/v1/talk_pb';
-import { channel } from '../async/async.ts';
+import { asyncQueue } from '../async/async-queue.ts';
 import { secretOf } from '../config/config.ts';
 import { ParleyError } from '../errors.ts';
 import { silentLog } from '../log/log.ts';
@@ -124,7 +124,7 @@ test('services for peers refuse whoever shows neither certificate nor token', as
 test('a stream carries audio both ways, ends with our error, and every answer has its request id', async (t) => {
   const server = await serve(t, { rpc: talk });
   const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${server.port}` });
-  const requests = channel<{
+  const requests = asyncQueue<{
     message: { case: 'audio'; value: Uint8Array } | { case: 'text'; value: string };
   }>(10);
   let requestId: string | null = null;
@@ -166,7 +166,7 @@ test('a handler hears of a client that went away', async (t) => {
   });
   const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${server.port}` });
   const abort = new AbortController();
-  const stream = createClient(TalkService, transport).talk(channel(1), { signal: abort.signal });
+  const stream = createClient(TalkService, transport).talk(asyncQueue(1), { signal: abort.signal });
   const ended = stream[Symbol.asyncIterator]()
     .next()
     .catch(() => {});
@@ -178,7 +178,7 @@ test('a handler hears of a client that went away', async (t) => {
 test('a message beyond the limit is refused', async (t) => {
   const server = await serve(t, { rpc: talk, limits: { bodyBytes: 1_000 } });
   const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${server.port}` });
-  const requests = channel<{ message: { case: 'audio'; value: Uint8Array } }>(1);
+  const requests = asyncQueue<{ message: { case: 'audio'; value: Uint8Array } }>(1);
   requests.push({ message: { case: 'audio', value: new Uint8Array(2_000) } });
   const stream = createClient(TalkService, transport).talk(requests);
   const thrown = await stream[Symbol.asyncIterator]().next().catch(fromConnectError);

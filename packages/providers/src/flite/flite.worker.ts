@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ParleyError } from '@parley/platform/errors';
-import { trimSilence } from '@parley/voice/audio/audio';
+import { trimSilence } from '@parley/voice/audio/trim';
 import { weightsPath } from '../onnx/weights.ts';
 import { serve } from '../onnx/worker.ts';
 import { runProgram } from './wasi.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
-import { resample } from '@parley/voice/audio/audio';
+import { resample } from '@parley/voice/audio/resampler';
 import { openMoonshine } from '../moonshine/moonshine.ts';
 import { say, wordsOf } from '../testing/speech.ts';
 import { openKokoro, piecesOf } from './kokoro.ts';

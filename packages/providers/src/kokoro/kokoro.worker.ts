@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ParleyError } from '@parley/platform/errors';
-import { trimSilence } from '@parley/voice/audio/audio';
+import { trimSilence } from '@parley/voice/audio/trim';
 import { dictionary } from 'cmu-pronouncing-dictionary';
 import { Tensor } from 'onnxruntime-node';
 import { openModel } from '../onnx/onnx.ts';

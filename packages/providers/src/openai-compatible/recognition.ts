@@ -3,10 +3,11 @@
  * more. An utterance is sent whole each time it is asked for, as a WAV file.
  */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
 import { ParleyError, toParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
-import { concat, peak } from '@parley/voice/audio/audio';
+import { concat } from '@parley/voice/audio/frames';
+import { peak } from '@parley/voice/audio/level';
 import { writeWav } from '@parley/voice/audio/wav';
 import { listenRateHz, type Samples, type Transcript } from '@parley/voice/frame';
 import type { SpeechToText, SpeechToTextStream } from '@parley/voice/ports';

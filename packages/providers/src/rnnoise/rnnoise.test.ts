@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
-import { levelDbfs } from '@parley/voice/audio/audio';
+import { levelDbfs } from '@parley/voice/audio/level';
 import type { Samples } from '@parley/voice/frame';
 import { openFlite } from '../flite/flite.ts';
 import { join, mix, noise, say, silence } from '../testing/speech.ts';

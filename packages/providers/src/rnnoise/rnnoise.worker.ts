@@ -1,5 +1,6 @@
 import load from '@echogarden/rnnoise-wasm';
-import { concat, createResampler, type Resampler, silence } from '@parley/voice/audio/audio';
+import { concat } from '@parley/voice/audio/frames';
+import { createResampler, type Resampler } from '@parley/voice/audio/resampler';
 import { listenRateHz, type Samples } from '@parley/voice/frame';
 import { serve } from '../onnx/worker.ts';
 
@@ -37,14 +38,16 @@ await serve<RnnoiseRequest, Samples>(async () => {
       state: model._rnnoise_create(0),
       up: createResampler(listenRateHz, modelRateHz),
       down: createResampler(modelRateHz, listenRateHz),
-      incoming: silence(0),
+      incoming: new Int16Array(0),
       // A frame of odd length leaves a part over each time: a head start keeps the output without gaps.
-      outgoing: silence('frame' in request && request.frame.length % narrowFrame > 0 ? narrowFrame : 0),
+      outgoing: new Int16Array(
+        'frame' in request && request.frame.length % narrowFrame > 0 ? narrowFrame : 0,
+      ),
     };
     if ('close' in request) {
       streams.delete(request.stream);
       model._rnnoise_destroy(memory.state);
-      return { answer: silence(0), transfer: [] };
+      return { answer: new Int16Array(0), transfer: [] };
     }
     streams.set(request.stream, memory);
     const wide = concat([memory.incoming, memory.up.process(request.frame)]);
@@ -56,7 +59,7 @@ await serve<RnnoiseRequest, Samples>(async () => {
     }
     const ready = concat(cleaned);
     const length = request.frame.length;
-    const missing = silence(Math.max(0, length - ready.length));
+    const missing = new Int16Array(Math.max(0, length - ready.length));
     const answer = concat([missing, ready.subarray(0, length)]);
     memory.outgoing = ready.slice(length);
     return { answer, transfer: [answer.buffer as ArrayBuffer] };

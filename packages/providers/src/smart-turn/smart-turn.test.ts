@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
-import { resample } from '@parley/voice/audio/audio';
+import { resample } from '@parley/voice/audio/resampler';
 import { openKokoro } from '../kokoro/kokoro.ts';
 import { isAdded, modelPath, smartTurnModel } from '../onnx/models.ts';
 import { join, say, silence } from '../testing/speech.ts';

@@ -1,7 +1,7 @@
 /** WAV files: read what is met in the wild, write PCM16, and mend what a killed process left behind. */
 import { ParleyError } from '@parley/platform/errors';
 import type { Samples } from '../frame.ts';
-import { bytesFromPcm16, decodeAlaw, decodeMulaw, pcm16FromBytes } from './audio.ts';
+import { bytesFromPcm16, decodeAlaw, decodeMulaw, pcm16FromBytes } from './codec.ts';
 
 export interface Wav {
   rateHz: number;

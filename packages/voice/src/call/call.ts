@@ -8,7 +8,7 @@ import type { Timer } from '@parley/platform/time/clock';
 import type { Samples, ToolCall } from '../frame.ts';
 import { Listener } from '../listen/listen.ts';
 import { Timeline } from '../listen/timeline.ts';
-import { everyFrame, frameMs, Pacer } from '../playout/pace.ts';
+import { everyFrame, Pacer } from '../playout/pace.ts';
 import { Playout } from '../playout/playout.ts';
 import type { Reply, ReplyEvents } from '../reply/reply.ts';
 import { startReply } from '../reply/start.ts';
@@ -64,7 +64,6 @@ class LiveCall implements Call {
     this.#timers = new NamedTimers(options.clock, (name) => this.#onTimer(name));
     this.#playout = new Playout({
       rateHz: options.outputRateHz,
-      frameMs,
       onPiece: (reply, index) => this.#onPiece(reply, index),
       onSounding: (reply) => {
         this.#sounded = reply;
@@ -273,6 +272,7 @@ class LiveCall implements Call {
   #settle(id: number, cut: boolean): void {
     const reply = this.#reply;
     if (reply?.live.id !== id) return;
+    this.#pacer.countSounded(this.atMs);
     this.#reply = null;
     reply.abort();
     if (reply.times.committedMs === null) return;
@@ -325,6 +325,7 @@ class LiveCall implements Call {
   }
 
   #hold(held: boolean): void {
+    this.#pacer.countSounded(this.atMs);
     this.#playout.hold(held);
     this.#pacer.recall();
     this.#options.onHold?.(held);

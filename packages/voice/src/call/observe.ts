@@ -1,7 +1,7 @@
 /** Watches a call without touching it: where the wait for an answer went, and the two-channel recording. */
 import type { Waterfall } from '@parley/contracts/talk';
-import { createResampler, type Resampler } from '../audio/audio.ts';
-import { listenRateHz, type Samples } from '../frame.ts';
+import { createResampler, type Resampler } from '../audio/resampler.ts';
+import { frameMs, listenRateHz, type Samples } from '../frame.ts';
 import type { Timeline } from '../listen/timeline.ts';
 import type { CallEvent } from './types.ts';
 
@@ -62,7 +62,7 @@ export function answered(
   };
 }
 
-const frameSamples = listenRateHz / 50;
+const frameSamples = (listenRateHz * frameMs) / 1000;
 /** Frames of the agent wait this long for the caller's of the same time, which the network delays. */
 const delayFrames = 15;
 /** More than any of our filters remembers. */
@@ -91,7 +91,7 @@ export class Recording {
     this.#timeline = options.timeline;
     this.#write = options.write;
     this.#resampler = createResampler(options.outputRateHz, listenRateHz);
-    this.#silence = new Int16Array(options.outputRateHz / 50);
+    this.#silence = new Int16Array((options.outputRateHz * frameMs) / 1000);
   }
 
   /** One tick: what left for the caller in it, or null. */
@@ -102,7 +102,7 @@ export class Recording {
 
   /** The call ended at `atMs`: what is still waiting, and the ticks that a late clock has not come to. */
   finish(atMs: number): void {
-    while (this.#left.length > 0 || (this.#written + 1) * 20 <= atMs) this.#writeOne();
+    while (this.#left.length > 0 || (this.#written + 1) * frameMs <= atMs) this.#writeOne();
   }
 
   #writeOne(): void {

@@ -1,12 +1,11 @@
 /** What a flow does when it is at a loss, and what callers may want at any time. */
 import type { AskStep } from '@parley/contracts/flow';
+import type { Intent } from '../language/language.ts';
 import type { ExpectedAnswer } from '../ports.ts';
-import type { Intent } from './intents.ts';
-import { exampleOf } from './lines.ts';
 import { goBack, reask, sayHelp } from './revise.ts';
-import { end, line, pose, poseAgain, type Run, restart, say, sayLine } from './run.ts';
+import { end, fill, line, pose, poseAgain, type Run, restart, say, sayLine } from './run.ts';
 import { openAsk } from './state.ts';
-import { questionOf, render } from './template.ts';
+import { questionOf } from './template.ts';
 import { expectedOf } from './understand.ts';
 import { backTo, finishedResult, walk } from './walk.ts';
 
@@ -27,7 +26,7 @@ export async function misunderstood(run: Run, ask: AskStep): Promise<void> {
   if (state.attempts >= ask.maxAttempts) return giveWay(run, ask);
   const own = state.mode.kind === 'answer' ? ask.reprompts[state.attempts - 1] : undefined;
   if (own !== undefined) {
-    say(run, render(own, state.slots));
+    say(run, fill(run, own));
     run.events.push({ type: 'expect', expects: expectedOf(ask) });
     return;
   }
@@ -51,11 +50,11 @@ export async function giveWay(run: Run, ask: AskStep): Promise<void> {
 /** How an answer may sound, unless the question says so itself. */
 export function sayExample(run: Run, { answer }: AskStep): void {
   const { mode, prompt } = run.state;
-  if (mode.kind === 'confirm') return say(run, 'Please say yes or no.');
+  if (mode.kind === 'confirm') return say(run, run.language.says.sayYesOrNo);
   const asked = prompt.toLowerCase();
   const listed =
     answer.type === 'choice' && answer.options.every(({ label }) => asked.includes(label.toLowerCase()));
-  if (!listed) say(run, exampleOf(answer));
+  if (!listed) say(run, run.language.says.example(answer));
 }
 
 function personStep(run: Run): string | undefined {
@@ -84,7 +83,7 @@ export async function intend(run: Run, intent: Intent): Promise<void> {
     }
     case 'repeat':
       // "Hello?" wants to hear that somebody is there, not all of it again.
-      if (state.waiting !== null || state.prompt === '' || /^\W*(?:hello|hi|hey)\b/i.test(state.heard)) {
+      if (state.waiting !== null || state.prompt === '' || run.language.hears.greets(state.heard)) {
         return openAgain(run);
       }
       say(

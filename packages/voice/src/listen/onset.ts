@@ -2,7 +2,7 @@
  * A breath, a chair, the beginning of a word: on a line that was quiet, the agent holds its tongue for a moment, as
  * people do, and does not wait until voice activity is sure. It goes on from the same sample when nobody speaks.
  */
-import { levelDbfs } from '../audio/audio.ts';
+import { levelDbfs } from '../audio/level.ts';
 import type { Call } from '../call/types.ts';
 import { listenRateHz, type Samples } from '../frame.ts';
 

@@ -1,8 +1,8 @@
 /** Asks a turn model at each pause whether the caller has finished, over the sound of the open utterance. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
 import type { Clock } from '@parley/platform/time/clock';
-import { concat } from '../audio/audio.ts';
+import { concat } from '../audio/frames.ts';
 import { activityFrameSamples, listenRateHz, type Samples } from '../frame.ts';
 import type { TurnDetector } from '../ports.ts';
 

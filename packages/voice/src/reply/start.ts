@@ -2,6 +2,7 @@
 
 import type { Transcript } from '../call/history.ts';
 import type { CallOptions } from '../call/types.ts';
+import { languageOf } from '../language/languages.ts';
 import type { Playout } from '../playout/playout.ts';
 import type { LiveReply } from '../turn/types.ts';
 import { Reply, type ReplyEvents } from './reply.ts';
@@ -34,7 +35,7 @@ export function startReply(
     clock,
     live,
     playout,
-    language,
+    language: languageOf(language),
     atMs,
     voice: mode === 'text' ? null : { textToSpeech, settings },
     events,

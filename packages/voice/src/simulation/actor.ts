@@ -1,10 +1,10 @@
 /** The caller of a simulated call: plays the story's scenes through the same doors that a socket would use. */
 import type { Call, CallEvent } from '../call/types.ts';
-import { listenRateHz, type Samples } from '../frame.ts';
+import { frameMs, listenRateHz, type Samples } from '../frame.ts';
 import type { Action, Cue, Scene } from './story.ts';
 import type { World } from './vendors.ts';
 
-const frameSamples = listenRateHz / 50;
+const frameSamples = (listenRateHz * frameMs) / 1000;
 const silentFrame = new Int16Array(frameSamples);
 /** Without an answer a caller goes on after this. */
 const patienceMs = 8000;
@@ -129,7 +129,7 @@ export class Actor {
   }
 
   #silent(ms: number): void {
-    for (let passed = 0; passed < ms; passed += 20) this.#speech.push(silentFrame);
+    for (let passed = 0; passed < ms; passed += frameMs) this.#speech.push(silentFrame);
   }
 
   #speak(samples: Samples): void {

@@ -24,7 +24,6 @@ function unanswered(...entries: TraceEntry[]): string[] {
     entries: [asked, ...entries],
     faulty: true,
     spares: true,
-    buffered: false,
     lengthMs: 0,
     leaks: { timers: 0, activity: 0, recognition: 0, thinking: 0, speaking: 0 },
     turns: 0,

@@ -3,6 +3,7 @@
  * of the engine in plain words, and returns where it was broken.
  */
 import type { CallEvent } from '../call/types.ts';
+import { frameMs } from '../frame.ts';
 import type { Trace, TraceEntry } from './trace.ts';
 
 export interface Breach {
@@ -11,11 +12,10 @@ export interface Breach {
   detail: string;
 }
 
-const fullWordMs = 175;
+/** A coded word of which so much is there is whole. */
+export const fullWordMs = 175;
 /** Longer than any word is spoken: samples of it left twice. */
 const longestWordMs = 185;
-/** A line with a buffer plays by its own clock, up to one frame before the call's: so exact can the call know it. */
-const frameMs = 20;
 /** Filler, apology, deadlines of a hanging mind and voice together. */
 const answerBoundMs = 19_000;
 /** Where another vendor stands behind each. */
@@ -27,9 +27,8 @@ export function checkTrace(trace: Trace): Breach[] {
   return checks.flatMap((check) => check(trace.entries, trace));
 }
 
-const heardIsWhatSounded: Check = (entries, { buffered }) => {
+const heardIsWhatSounded: Check = (entries) => {
   const breaches: Breach[] = [];
-  const beforeMs = buffered ? frameMs : 0;
   for (const [at, entry] of entries.entries()) {
     if (entry.what !== 'event' || entry.event.type !== 'agent.heard' || !entry.event.final) continue;
     const before = entries[at - 1];
@@ -38,13 +37,9 @@ const heardIsWhatSounded: Check = (entries, { buffered }) => {
     const full = before.words.filter((word) => word.ms >= fullWordMs).map((word) => word.text);
     const cut = before.words.filter((word) => word.ms < fullWordMs);
     const sounded = before.words.map((word) => word.text);
-    const last = before.words.at(-1)?.ms ?? 0;
-    const exact =
-      same(heard, full) ||
-      (cut.length === 1 && same(heard, sounded)) ||
-      (buffered && last < longestWordMs + beforeMs && same(heard, sounded.slice(0, -1)));
+    const exact = same(heard, full) || (cut.length === 1 && same(heard, sounded));
     const ordered = entry.event.generated.startsWith(entry.event.heard);
-    const stretched = before.words.some((word) => word.ms > longestWordMs + beforeMs);
+    const stretched = before.words.some((word) => word.ms > longestWordMs);
     if (!exact || !ordered || stretched || cut.length > 1) {
       const said = before.words.map((word) => `${word.text}(${Math.round(word.ms)})`).join(' ');
       breaches.push({
@@ -313,7 +308,7 @@ const silentWhenItMustBe: Check = (entries) => {
       if (entry.event.type === 'agent.speaking') cleared = false;
       if (entry.event.type === 'ended') ended = true;
     }
-    if (entry.what === 'frame' && (cleared || ended || (lostMs !== null && entry.atMs > lostMs + 20))) {
+    if (entry.what === 'frame' && (cleared || ended || (lostMs !== null && entry.atMs > lostMs + frameMs))) {
       const why = cleared ? 'a cleared answer' : ended ? 'an ended call' : 'a lost socket';
       breaches.push({
         promise: 'no sound when there must be none',

@@ -77,6 +77,24 @@ export const mutations: readonly Mutation[] = [
     replace: '',
   },
   {
+    name: 'what a line with a buffer was sent counts before the line plays it',
+    file: 'playout/pace.ts',
+    find: 'Math.max(this.#freeMs, atMs) + frameMs',
+    replace: 'Math.max(this.#freeMs, atMs - 2 * frameMs) + frameMs',
+  },
+  {
+    name: 'what a line with a buffer has begun is not counted when the caller takes the floor',
+    file: 'call/call.ts',
+    find: '    this.#pacer.countSounded(this.atMs);\n    this.#reply = null;',
+    replace: '    this.#reply = null;',
+  },
+  {
+    name: 'what a line with a buffer has begun is said again after a pause',
+    file: 'call/call.ts',
+    find: '    this.#pacer.countSounded(this.atMs);\n    this.#playout.hold(held);',
+    replace: '    this.#playout.hold(held);',
+  },
+  {
     name: 'the end of a turn is not looked for again',
     file: 'turn/speech.ts',
     find: "  setTimer(draft, 'endpoint', lookMs);\n",

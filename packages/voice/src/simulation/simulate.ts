@@ -1,12 +1,14 @@
 /** Plays stories against the real engine on a virtual clock, and returns everything that was seen. */
-import { every } from '@parley/platform/time/clock';
+import { type Clock, every, type Timer } from '@parley/platform/time/clock';
 import { createCall } from '../call/call.ts';
+import { frameMs } from '../frame.ts';
 import { settledInside } from '../reply/settled.ts';
 import { Codebook } from '../testing/coded-speech.ts';
 import { plainSettings } from '../testing/stage.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Actor } from './actor.ts';
 import { bufferedLine } from './buffered-line.ts';
+import { fullWordMs } from './check.ts';
 import { Random } from './random.ts';
 import type { Story } from './story.ts';
 import type { Trace, TraceEntry } from './trace.ts';
@@ -44,6 +46,22 @@ export async function simulateAll(stories: readonly Story[], make = createCall):
   return plays.map((each) => each.trace);
 }
 
+/** Ticks as a busy machine gives them: at any moment within the 20 ms, and at times late, several at once. */
+function unevenTicks(clock: Clock, random: Random, tick: () => void): Timer {
+  const busy = random.chance(0.3);
+  let skipped = 0;
+  let timer = clock.after(random.int(1, frameMs), () => {
+    timer = every(clock, frameMs, () => {
+      skipped -= 1;
+      if (skipped >= 0) return;
+      tick();
+      skipped = busy && random.chance(0.02) ? random.int(1, 12) : 0;
+    });
+    tick();
+  });
+  return { cancel: () => timer.cancel() };
+}
+
 interface Play {
   trace: Trace;
   readonly closed: boolean;
@@ -64,7 +82,7 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
     note: (entry) => entries.push(entry),
     sounded: () =>
       words()
-        .filter((word) => word.ms > 175)
+        .filter((word) => word.ms > fullWordMs)
         .map((word) => word.text),
     thinks: { next: 0 },
     said: new Map(),
@@ -76,7 +94,6 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
     entries,
     faulty,
     spares: story.spares,
-    buffered: story.buffered,
     lengthMs: 0,
     leaks,
     turns: 0,
@@ -100,6 +117,7 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
     runTool: simulatedToolRunner(world),
     outputRateHz: world.rateHz,
     leadMs: story.buffered ? bufferedLeadMs : 0,
+    ticker: (tick) => unevenTicks(clock, new Random(story.seed ^ 0x71c), tick),
     onHold: (held) => {
       if (held) line?.clear();
     },
@@ -123,7 +141,7 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
   });
   const actor: Actor = new Actor(world, call, story.scenes);
   call.start();
-  const life = every(clock, 20, () => {
+  const life = every(clock, frameMs, () => {
     if (!over) actor.tick();
   });
   let leftMs = afterwardsMs;

@@ -31,8 +31,6 @@ export interface Trace {
   faulty: boolean;
   /** Behind each vendor stood another one that worked. */
   spares: boolean;
-  /** The line plays from a buffer of its own, by its own clock. */
-  buffered: boolean;
   /** Simulated ms. */
   lengthMs: number;
   /** Left open after the end; all should be 0. */

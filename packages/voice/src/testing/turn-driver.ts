@@ -1,8 +1,9 @@
 /** Drives the pure rules as a call does: carries their timers out, and holds every step to what must always be true. */
 import assert from 'node:assert/strict';
-import type { CallEvent } from '../call/types.ts';
+import type { CallEvent, CallSettings } from '../call/types.ts';
+import type { Language } from '../language/language.ts';
 import { initialTurnState, step } from '../turn/turn.ts';
-import type { Effect, TimerName, TurnEvent, TurnRules, TurnState } from '../turn/types.ts';
+import type { Effect, TimerName, TurnEvent, TurnState } from '../turn/types.ts';
 import { plainSettings } from './stage.ts';
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;
@@ -22,8 +23,8 @@ export class TurnDriver {
   readonly #committed = new Set<number>();
   #started = false;
 
-  constructor(rules: Partial<TurnRules> = {}) {
-    this.state = initialTurnState({ ...plainSettings, ...rules });
+  constructor(settings: Partial<CallSettings> = {}, language?: Language) {
+    this.state = initialTurnState({ ...plainSettings, ...settings }, language);
   }
 
   /** One event now; returns what followed from it. */
@@ -161,8 +162,8 @@ function deepFreeze<T>(value: T): T {
 }
 
 /** A conversation whose greeting was heard. */
-export function greeted(rules: Partial<TurnRules> = {}): TurnDriver {
-  const driver = new TurnDriver(rules);
+export function greeted(settings: Partial<CallSettings> = {}, language?: Language): TurnDriver {
+  const driver = new TurnDriver(settings, language);
   driver.happen({ type: 'start' });
   answer(driver);
   drain(driver);

@@ -1,5 +1,6 @@
 /** What replies do to a turn: how one begins, sounds, ends, fails. Part of the pure rules of turn.ts. */
 import type { EndReason } from '@parley/contracts/talk';
+import { answerDeadlineMs } from '../limits.ts';
 import type { MindInput } from '../ports.ts';
 import { clearTimer, cutReply, type Draft, endCall, setTimer } from './draft.ts';
 import type { LiveReply } from './types.ts';
@@ -8,12 +9,8 @@ import type { LiveReply } from './types.ts';
 export const fillerAfterMs = 2500;
 /** But not sooner after the decision that they have finished than this, which a good answer takes. */
 const fillerLeastMs = 1000;
-/** With nothing heard by then, the reply is given up and the caller is told so. */
-export const answerDeadlineMs = 12_000;
 /** This many replies in a row that failed end the call. */
 export const maxFailures = 3;
-
-const apologyText = "I'm sorry, I had trouble with that. Could you say it again?";
 
 /** When the caller's silence had lasted enough, and between which ms their words sounded. */
 export interface Decision {
@@ -136,7 +133,11 @@ export function onReplyFailed(draft: Draft, reply: LiveReply): void {
     return watchSilence(draft);
   }
   // After a filler the caller's words are history already.
-  sayInstead(draft, reply.sounding ? { kind: 'said', text: '' } : reply.input, apologyText);
+  sayInstead(
+    draft,
+    reply.sounding ? { kind: 'said', text: '' } : reply.input,
+    state.rules.language.stock.apology,
+  );
 }
 
 /** A reply of fixed words in the live turn. */

@@ -1,8 +1,9 @@
 /** What the caller's speech does to a turn. Part of the pure rules of turn.ts. */
 
+import { recognitionDeadlineMs } from '../limits.ts';
 import type { MindInput } from '../ports.ts';
 import { clearTimer, type Draft, emitTranscript, setTimer } from './draft.ts';
-import { asksForTime, endpointWaitMs } from './endpointing.ts';
+import { endpointWaitMs } from './endpointing.ts';
 import { judgeOverlap } from './overlap.ts';
 import {
   abortReply,
@@ -24,8 +25,6 @@ export const overlapLongMs = 1600;
 /** Audio is on its way for so long. What is later than that may still be speech: its silence does not count yet. */
 const usualLagMs = 80;
 const heardAgainMs = 20;
-/** Silence was long enough, but words did not come by then: go on without them. */
-export const recognitionDeadlineMs = 2500;
 const pauseFades = 0.93;
 /** Speech as long as this in which no word was found is asked for again, once: it was no cough. */
 const longUnheardMs = 1200;
@@ -125,7 +124,7 @@ function weigh(draft: Draft, utterance: Utterance): void {
   if (dueMs <= draft.atMs && dueMs <= draft.heardMs + usualLagMs) return commit(draft, utterance, dueMs);
   const lookMs = dueMs > draft.atMs ? dueMs : draft.atMs + heardAgainMs;
   setTimer(draft, 'endpoint', lookMs);
-  if (utterance.text !== '' && !state.reply && !asksForTime(utterance.text)) {
+  if (utterance.text !== '' && !state.reply && !state.rules.language.turn.asksForTime(utterance.text)) {
     startReply(draft, { kind: 'said', text: withUnanswered(draft, utterance.text) }, true);
   }
 }
@@ -133,6 +132,7 @@ function weigh(draft: Draft, utterance: Utterance): void {
 function waitMs(draft: Draft, utterance: Utterance): number {
   const { state } = draft;
   return endpointWaitMs({
+    language: state.rules.language.turn,
     text: utterance.text,
     lastWordConfidence: utterance.lastWordConfidence,
     expects: state.expects,
@@ -190,7 +190,7 @@ function judge(draft: Draft, utterance: Utterance): 'real' | 'false' {
   if (!state.rules.interruptible) return 'false';
   return judgeOverlap({
     text: utterance.text,
-    language: state.rules.language,
+    language: state.rules.language.turn,
     expects: state.reply?.expects ?? 'anything',
     // Nothing was heard yet, so there is nothing to protect: any word goes on with what was said before.
     minWords: state.reply?.sounding ? state.rules.minInterruptionWords : 1,
@@ -270,7 +270,7 @@ function askAgain(draft: Draft): void {
   state.askedAgain = true;
   if (state.answered) state.turn += 1;
   state.answered = false;
-  sayInstead(draft, { kind: 'said', text: '' }, "Sorry, I didn't catch that. Could you say it again?");
+  sayInstead(draft, { kind: 'said', text: '' }, state.rules.language.stock.notHeard);
 }
 
 function dropUtterance(draft: Draft): void {

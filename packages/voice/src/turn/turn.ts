@@ -3,6 +3,9 @@
  * floor, when a turn is over, and what becomes of a reply; it knows no audio, no vendor and no timer. call.ts
  * carries its effects out. What the caller's speech does is in turn-speech.ts, what replies do in turn-reply.ts.
  */
+import type { CallSettings } from '../call/types.ts';
+import type { Language } from '../language/language.ts';
+import { languageOf } from '../language/languages.ts';
 import { clearTimer, type Draft, endCall, setTimer, settleHold } from './draft.ts';
 import { onDrained, onReplyFailed, onSounding, startTurn, watchSilence } from './reply.ts';
 import {
@@ -17,7 +20,7 @@ import {
   onTurnProbability,
   onUnheard,
 } from './speech.ts';
-import type { Effect, TimerName, TurnEvent, TurnRules, TurnState } from './types.ts';
+import type { Effect, TimerName, TurnEvent, TurnState } from './types.ts';
 
 /** How long a keypad entry stays open after its last key. */
 export const digitsWaitMs = 1500;
@@ -31,9 +34,12 @@ const stirringMs = 400;
 /** An answer that may not sound yet is not late; it is looked at again after this long. */
 const heldRetryMs = 1000;
 
-export function initialTurnState(rules: TurnRules): TurnState {
+export function initialTurnState(
+  settings: CallSettings,
+  language: Language = languageOf(settings.language),
+): TurnState {
   return {
-    rules,
+    rules: { ...settings, language },
     caller: 'silent',
     turn: 1,
     answered: false,
@@ -145,6 +151,7 @@ function onReply(draft: Draft, event: ReplyEvent): void {
 
 function onTimer(draft: Draft, name: TimerName): void {
   const { state } = draft;
+  const { filler } = state.rules.language.stock;
   switch (name) {
     case 'endpoint':
       return onEndpoint(draft);
@@ -154,11 +161,11 @@ function onTimer(draft: Draft, name: TimerName): void {
       return onInterim(draft);
     case 'filler':
       if (state.held) return setTimer(draft, 'filler', draft.atMs + heldRetryMs);
-      if (state.reply && !state.reply.sounding && !state.reply.provisional) {
+      if (filler !== undefined && state.reply && !state.reply.sounding && !state.reply.provisional) {
         draft.effects.push({
           type: 'reply.filler',
           reply: state.reply.id,
-          text: "I'm sorry, one moment please.",
+          text: filler,
         });
       }
       return;

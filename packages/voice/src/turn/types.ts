@@ -1,9 +1,10 @@
 /** What happens in a conversation, and what follows from it: the vocabulary of turn.ts. */
 import type { EndReason } from '@parley/contracts/talk';
 import type { CallEvent, CallSettings } from '../call/types.ts';
+import type { Language } from '../language/language.ts';
 import type { ExpectedAnswer, MindInput } from '../ports.ts';
 
-export type TurnRules = CallSettings;
+export type TurnRules = Omit<CallSettings, 'language'> & { language: Language };
 
 /** Words of the caller that are not answered yet. */
 export interface Utterance {

@@ -11,7 +11,9 @@ import { openTextCall, type TextReply } from '@parley/voice/text-call';
 const samples = ['appointment-booking', 'order-status', 'front-desk'] as const;
 
 function load(name: (typeof samples)[number]) {
-  const json: unknown = JSON.parse(readFileSync(new URL(`../../samples/${name}.json`, import.meta.url), 'utf8'));
+  const json: unknown = JSON.parse(
+    readFileSync(new URL(`../../samples/${name}.json`, import.meta.url), 'utf8'),
+  );
   const { definition } = createAssistantSchema.parse(json);
   assert.ok(definition.mind.kind === 'flow');
   return { flow: definition.mind.flow, tools: definition.tools, timeZone: definition.timeZone };

@@ -5,7 +5,7 @@
  */
 import type { Id } from '@parley/contracts/ids';
 import type { EndReason } from '@parley/contracts/talk';
-import { backoffMs } from '@parley/platform/async/async';
+import { backoffMs } from '@parley/platform/async/retry';
 import type { Log } from '@parley/platform/log/log';
 import { type Clock, every, sleep } from '@parley/platform/time/clock';
 import type { CallEvent } from '@parley/voice/call/types';

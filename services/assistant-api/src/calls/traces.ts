@@ -8,7 +8,7 @@ import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { atMost } from '@parley/platform/async/async';
+import { atMost } from '@parley/platform/async/limit';
 import type { Files } from '@parley/platform/files/files';
 import type { Log } from '@parley/platform/log/log';
 import { type Clock, every } from '@parley/platform/time/clock';

@@ -4,7 +4,7 @@ import { afterEach, describe, test } from 'node:test';
 import { type CarrierReply, carrierLeadMs, carrierReplySchema } from '@parley/contracts/carriers';
 import { newId } from '@parley/platform/ids';
 import { every, systemClock } from '@parley/platform/time/clock';
-import { encodeMulaw } from '@parley/voice/audio/audio';
+import { encodeMulaw } from '@parley/voice/audio/codec';
 import { WebSocket } from 'ws';
 import { echoDefinition, testAssistantApi } from '../testing.ts';
 

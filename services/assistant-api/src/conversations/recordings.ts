@@ -5,10 +5,10 @@
  */
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { atMost } from '@parley/platform/async/async';
+import { atMost } from '@parley/platform/async/limit';
 import type { Files } from '@parley/platform/files/files';
 import type { Log } from '@parley/platform/log/log';
-import { bytesFromPcm16 } from '@parley/voice/audio/audio';
+import { bytesFromPcm16 } from '@parley/voice/audio/codec';
 import { repairWavHeader, wavHeader } from '@parley/voice/audio/wav';
 import { listenRateHz, type Samples } from '@parley/voice/frame';
 

@@ -2,7 +2,8 @@
 import type { AudioFormat, EndReason } from '@parley/contracts/talk';
 import { talkCloseCodes } from '@parley/contracts/talk';
 import type { ErrorCode } from '@parley/platform/errors';
-import { createResampler, decodeAudio, encodeAudio } from '@parley/voice/audio/audio';
+import { decodeAudio, encodeAudio } from '@parley/voice/audio/codec';
+import { createResampler } from '@parley/voice/audio/resampler';
 import { listenRateHz, type Samples } from '@parley/voice/frame';
 
 export interface Wire {

@@ -5,7 +5,7 @@ import { Code, createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { TalkRequestSchema, TalkService } from '@parley/contracts/gen/parley/talk/v1/talk_pb';
 import type { ServerMessage } from '@parley/contracts/talk';
-import { channel } from '@parley/platform/async/async';
+import { asyncQueue } from '@parley/platform/async/async-queue';
 import { newId } from '@parley/platform/ids';
 import { openRelay } from '@parley/platform/relay/relay';
 import { systemClock } from '@parley/platform/time/clock';
@@ -25,7 +25,7 @@ const client = createClient(TalkService, createGrpcTransport({ baseUrl: origin }
 type Request = MessageInitShape<typeof TalkRequestSchema>['message'];
 
 function talk(by: string | null = key) {
-  const requests = channel<ReturnType<typeof create<typeof TalkRequestSchema>>>(100);
+  const requests = asyncQueue<ReturnType<typeof create<typeof TalkRequestSchema>>>(100);
   const send = (message: Request) => requests.push(create(TalkRequestSchema, message ? { message } : {}));
   const abort = new AbortController();
   const headers: Record<string, string> = by === null ? {} : { authorization: `Bearer ${by}` };

@@ -9,7 +9,7 @@ import {
   TalkService,
 } from '@parley/contracts/gen/parley/talk/v1/talk_pb';
 import { type ServerMessage, talkCloseCodes } from '@parley/contracts/talk';
-import { type Channel, channel } from '@parley/platform/async/async';
+import { type AsyncQueue, asyncQueue } from '@parley/platform/async/async-queue';
 import { type ErrorCode, ParleyError } from '@parley/platform/errors';
 import { credentialOf, type Identity, mustAllow } from '@parley/platform/identity/principal';
 import type { Log } from '@parley/platform/log/log';
@@ -121,8 +121,12 @@ function toFormat({ encoding, rateHz }: AudioFormat) {
 }
 
 /** The way to the client: a queue that the stream reads from as fast as the client does. */
-function createOut(): { line: Line; responses: Channel<TalkResponse>; sent(response: TalkResponse): void } {
-  const responses = channel<TalkResponse>(mostWaiting);
+function createOut(): {
+  line: Line;
+  responses: AsyncQueue<TalkResponse>;
+  sent(response: TalkResponse): void;
+} {
+  const responses = asyncQueue<TalkResponse>(mostWaiting);
   let waitingBytes = 0;
   let fatal: ParleyError | undefined;
   const push = (response: TalkResponse) => {

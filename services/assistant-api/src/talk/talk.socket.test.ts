@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { type ServerMessage, serverMessageSchema } from '@parley/contracts/talk';
 import { newId } from '@parley/platform/ids';
 import { every, systemClock } from '@parley/platform/time/clock';
-import { bytesFromPcm16 } from '@parley/voice/audio/audio';
+import { bytesFromPcm16 } from '@parley/voice/audio/codec';
 import { parseWav } from '@parley/voice/audio/wav';
 import { Codebook } from '@parley/voice/testing/coded-speech';
 import { codedSpeech, echoDefinition, testAssistantApi } from '../testing.ts';

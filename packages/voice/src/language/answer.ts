@@ -1,4 +1,14 @@
-/** What every answer parser takes and gives. */
+/** What every parser of answers takes and gives. */
+import type { Answer } from '@parley/contracts/flow';
+
+/** An answer that words alone give: a choice needs meaning, and a text is kept as it is. */
+export type SimpleAnswer = Exclude<Answer, { type: 'choice' | 'text' }>;
+
+export interface AnswerContext {
+  moment: Moment;
+  /** The text answers something else: only what is plainly meant for this question counts. */
+  strict: boolean;
+}
 
 /** Plain JSON: `spoken` is how the value is read back; further fields are for templates, such as `weekday`. */
 export interface SlotValue {

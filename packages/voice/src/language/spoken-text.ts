@@ -1,3 +1,13 @@
+/** Text and how it is said, with the way back: which part of the text a part of the speech belongs to. */
+
+export interface SpokenText {
+  /** The original. */
+  text: string;
+  spoken: string;
+  /** One a word, or a number, date or address that is said as one thing. In order, in both texts. */
+  spans: SpokenSpan[];
+}
+
 /** Offsets in characters; ends are exclusive. Punctuation belongs to the word it touches. */
 export interface SpokenSpan {
   spokenStart: number;
@@ -84,4 +94,18 @@ export function createSpeech(): Speech {
     },
     done: () => ({ spoken, spans }),
   };
+}
+
+/**
+ * The part of the original whose words were wholly within the first `spokenChars` characters of the speech, to
+ * the end of a word. A number or address said as one thing is heard when all of it was.
+ */
+export function heardPrefix(spokenText: SpokenText, spokenChars: number): string {
+  let end = 0;
+  for (const span of spokenText.spans) {
+    const said = spokenText.spoken.slice(span.spokenStart, span.spokenEnd);
+    if (span.spokenStart + said.replace(/[^\p{L}\p{N}]+$/u, '').length > spokenChars) break;
+    end = span.textEnd;
+  }
+  return spokenText.text.slice(0, end);
 }

@@ -2,7 +2,7 @@
  * What kind of answer do the agent's own words ask for? A flow says it; a language model only asks, and a short answer
  * to its question is a whole turn, while a number that it asks for is not over before its last digit.
  */
-import type { ExpectedAnswer } from '../ports.ts';
+import type { ExpectedAnswer } from '../../ports.ts';
 
 const asks: readonly (readonly [ExpectedAnswer, RegExp])[] = [
   ['email', /\be-?mail\b/],
@@ -40,9 +40,8 @@ const request = /\b(tell|give|say|spell|enter|read|confirm|provide)\b/;
 /** A yes to it is only the beginning. */
 const openRequest = /\b(can|could|would) you (please )?(tell|describe|explain|say|walk)\b/;
 
-/** `text` is all that the agent says in this turn. Known for English; 'anything' for other languages. */
-export function answerExpectedAfter(text: string, language: string): ExpectedAnswer {
-  if (!/^en\b/i.test(language)) return 'anything';
+/** `text` is all that the agent says in this turn. */
+export function answerExpectedAfter(text: string): ExpectedAnswer {
   const last =
     text
       .trim()

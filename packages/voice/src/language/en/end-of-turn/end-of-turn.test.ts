@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { ExpectedAnswer } from '../ports.ts';
-import { type Completeness, completenessOf } from './end-of-turn.ts';
+import type { ExpectedAnswer } from '../../../ports.ts';
+import type { Completeness } from '../../language.ts';
+import { completenessOf } from './end-of-turn.ts';
 
 function all(
   level: Completeness | readonly Completeness[],

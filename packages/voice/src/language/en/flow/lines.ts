@@ -1,8 +1,9 @@
-/** What a flow says by itself: every sentence can be replaced in the flow (`lines`). */
+/** What a flow says by itself in English: every sentence of `lines` can be replaced in the flow. */
 import type { Answer, LineName } from '@parley/contracts/flow';
-import { spokenList } from '../language/en/answers/spoken.ts';
+import type { FlowSays } from '../../language.ts';
+import { spokenList } from '../answers/spoken.ts';
 
-export const stockLines: Record<LineName, string> = {
+const lines: Record<LineName, string> = {
   notUnderstood: "Sorry, I didn't catch that.",
   stillNotUnderstood: "I'm sorry, I still didn't get that.",
   noted: 'Okay.',
@@ -24,11 +25,13 @@ export const stockLines: Record<LineName, string> = {
   automated: "I'm an automated assistant.",
 };
 
+const sayYesOrNo = 'Please say yes or no.';
+
 /** How an answer may sound, for the second time that it was not understood. */
-export function exampleOf(answer: Answer): string {
+function example(answer: Answer): string {
   switch (answer.type) {
     case 'yes-no':
-      return 'Please say yes or no.';
+      return sayYesOrNo;
     case 'number':
       return `Please say a number, for example ${Math.max(answer.min ?? 2, Math.min(answer.max ?? 2, 2))}.`;
     case 'digits':
@@ -54,3 +57,15 @@ export function exampleOf(answer: Answer): string {
       return 'Please say it in a sentence or two.';
   }
 }
+
+export const says: FlowSays = {
+  lines,
+  confirm: "That's {{value}}. Is that right?",
+  yes: 'yes',
+  no: 'no',
+  sayYesOrNo,
+  example,
+  changeable: (labels) => `You can change the ${spokenList(labels, 'or')}.`,
+  which: (labels) => `Which one: ${spokenList(labels, 'or')}?`,
+  list: spokenList,
+};

@@ -1,9 +1,8 @@
 /** Do these words make a whole? Judged by English grammar, for recognisers put a full stop after half a sentence too. */
-import * as en from '../language/en/grammar.ts';
-import type { ExpectedAnswer } from '../ports.ts';
-
-/** From 'whole', where nothing can be missing, to 'open', where something must be. */
-export type Completeness = 'whole' | 'likely' | 'unsure' | 'open';
+import type { ExpectedAnswer } from '../../../ports.ts';
+import type { Completeness } from '../../language.ts';
+import { dictationOf } from './dictation.ts';
+import * as en from './grammar.ts';
 
 /** A statement of fewer words is complete, and yet people more often add to it: "I need two chairs". */
 const manyWords = 7;
@@ -148,53 +147,6 @@ function listGoingOn(sentence: string): boolean {
   )
     return false;
   return item.split(' ').length <= 3 && !/\b(and|or|but)\b/.test(item) && !en.afterthought.test(item);
-}
-
-/** A number, an address or a spelling under way: null where there is none. */
-function dictationOf(said: string, expects: ExpectedAnswer): Completeness | null {
-  const text = said.replace(/[\s.,!?-]+$/, '');
-  const address = expects === 'email' || en.emailTalk.test(said) || /\b[a-z]{2,}\.[a-z]{2,}$/.test(text);
-  if (address) {
-    if (en.domainEnd.test(text)) return 'whole';
-    if (/(\bat|@|\bdot|\bunderscore|\bdash|\bhyphen|\bminus)$/.test(text) || /[@.]$/.test(text))
-      return 'open';
-    if (/@|\bat\b|\bdot\b|\bunderscore\b|[a-z]\.[a-z]/.test(text)) return 'open';
-    if (/\b(is|to) \S+$/.test(text) && !/\b(is|to) (right|correct|wrong|fine|you|me|not)$/.test(text))
-      return 'unsure';
-  }
-  // "K, O", "B.R.A." – but not the pronoun, nor "plan B".
-  const letters = /(?:(?:^|[\s,.-]+)[b-hj-z](?=$|[\s,.-])){2,}$|(?:[\s,.-]+[a-z](?=$|[\s,.-])){3,}$/.exec(
-    text,
-  )?.[0];
-  if (letters !== undefined) return 'open';
-  if (en.spellingTalk.test(text) && /[\s,.-][a-z]$/.test(text)) return 'open';
-  return numberOf(said, text, expects);
-}
-
-/** Digits that a phone number, a card or a code has; with fewer or others, more are to come. */
-function numberOf(said: string, text: string, expects: ExpectedAnswer): Completeness | null {
-  const run = en.digitsAtEnd.exec(text)?.[0];
-  if (run === undefined) return null;
-  const groups = run.match(/\d+/g)?.length ?? 0;
-  const names = run.match(en.digitName)?.length ?? 0;
-  const digits = (run.match(/\d/g)?.length ?? 0) + names;
-  const wanted = expects === 'phone' || expects === 'number';
-  const spoken = wanted || en.dictated.test(said);
-  // "At ten", "in 2019", "for two": one number is a quantity, unless it is one that is dictated.
-  if (groups + names <= 1 && digits <= 4 && !spoken) return null;
-  if (groups + names <= 1 && digits <= 2 && en.timeBefore.test(text.slice(0, -run.length))) return null;
-  if (expects === 'number' && groups + names === 1) return /[.!?]$/.test(said) ? 'whole' : null;
-  if (!wanted && en.year.test(text)) return null;
-  if (/\b(ends? (in|with)|ending (in|with)|last (four|4)( digits)?( are)?)\b/.test(said) && digits >= 4)
-    return 'likely';
-  const whole = /^\D*(0|zero|oh)/.test(run) ? 11 : 10;
-  if (digits >= whole && !en.longNumber.test(said)) return expects === 'phone' ? 'whole' : 'likely';
-  if (digits >= 10) return 'unsure';
-  if (expects === 'phone') return 'open';
-  // Two small numbers side by side are a time or a count as often as the beginning of a number.
-  if (!spoken && digits <= 2) return 'unsure';
-  // Of a number that may be of any length enough was said to be all of it.
-  return digits >= 8 || (digits === 4 && names + groups <= 1) ? 'unsure' : 'open';
 }
 
 function isVerb(word: string): boolean {

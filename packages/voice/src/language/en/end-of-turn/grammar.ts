@@ -1,9 +1,8 @@
-/** English as endpointing needs it: which words cannot end what somebody says, and which sayings are a whole turn. */
-
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+/** English as the end of a turn needs it: which words cannot end what somebody says, and which sayings are a whole turn. */
+import { wordSet } from '../../text.ts';
 
 /** Words after which more must come: determiners, conjunctions, prepositions, subjects, leaning adverbs. */
-export const leaning = words(
+export const leaning = wordSet(
   'a an the my your our their its every ' +
     'and or but because if unless whether although whereas until than as nor so plus also ' +
     'of to for with from at into onto about by between against during without under upon towards via per regarding ' +
@@ -14,10 +13,10 @@ export const leaning = words(
 );
 
 /** Sounds of somebody who is looking for words. */
-export const fillers = words('um umm uh uhh uhm er err erm hmm hm mm ah eh');
+export const fillers = wordSet('um umm uh uhh uhm er err erm hmm hm mm ah eh');
 
 /** Words that more usually follows, but not always. */
-export const halfLeaning = words(
+export const halfLeaning = wordSet(
   'that this these those when where while who then since though maybe perhaps probably usually exactly basically actually ' +
     'mostly mainly before after over through around along across behind near inside beside not',
 );
@@ -27,12 +26,12 @@ export const auxiliary =
   /^(am|is|are|was|were|be|been|being|has|have|had|do|does|did|can|could|will|would|shall|should|may|might|must|cannot|(is|are|was|were|has|have|had|do|does|did|ca|could|wo|would|should)n't)$/;
 
 /** "switch it on", "come in": verbs that such a word belongs to. */
-export const particles = words('in on');
+export const particles = wordSet('in on');
 export const particleVerb =
   /^(switch|turn|log|sign|come|came|hang|hung|check|go|went|gone|put|take|took|get|got|give|gave|fill|set|hold|work|fall|plug|move|carry|let|ring|stay|pass|try|tried|type|send|hand|key|bring|drop|call|keep|break|broke)(e?d|s|es|ing|ning|ting|ping)?$/;
 
 /** Verbs that are nothing without what they act on or lead to. */
-export const transitive = words(
+export const transitive = wordSet(
   'want wants wanted need needs needed get gives give gave send bring buy bought make makes made take put tell told ' +
     'show shows showed ask asked find found have lost lose use used choose pick say says said mean means meant know ' +
     'think thought believe wonder wondering hope guess prefer try trying tried keep keeps set includes contains ' +
@@ -41,15 +40,17 @@ export const transitive = words(
 );
 
 /** These lead on whatever stands before them. */
-export const leadsOn = words(
+export const leadsOn = wordSet(
   'going looking supposed able interested based called named wondering trying calling due',
 );
 
 /** Of the transitive ones, those that are a whole turn after "to": "I would like to cancel." */
-export const wholeAfterTo = words('cancel know order book check return confirm reschedule report see change');
+export const wholeAfterTo = wordSet(
+  'cancel know order book check return confirm reschedule report see change',
+);
 
 /** Adjectives: after "a" or "an" there is a noun to come. */
-export const adjectives = words(
+export const adjectives = wordSet(
   'new old big small large long short good bad great nice different better cheaper cheap expensive bigger smaller ' +
     'larger faster slower third first red blue green black white yellow grey brown quick simple free full whole single ' +
     'double quiet private specific certain special normal regular early earlier late later vegetarian vegan ' +
@@ -67,9 +68,6 @@ export const caller = /^(have|has|had|'ve|i've|we've|i|we|you|they|he|she|just|a
 /** "I did not understand that." */
 export const takesThat =
   /^(understand|like|do|did|done|want|know|try|tried|hear|heard|see|saw|need|get|take|have|had|buy|use|change|accept|remember|of|for|with|about|at|after|before|than)$/;
-
-export const year =
-  /\b((19|20)\d\d|nineteen \w+( \w+)?|twenty (twenty|ten|eleven|twelve|\w+teen)( \w+)?|two thousand( and)? \w+)$/;
 
 export const beforeMonth = /^(of|in|this|next|last|until|by|since|during|from)$/;
 
@@ -123,31 +121,3 @@ export const afterthought =
 /** A day, a date, a time: complete as an answer. */
 export const when =
   /\b((mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|today|tomorrow|tonight|yesterday|morning|afternoon|evening|noon|midnight|o'clock|[ap]\.?m|ago|(next|last) (week|month|year)|half past \w+|quarter (past|to) \w+|weekend)$/;
-
-/** What people read out digit by digit. */
-export const dictated =
-  /\b(number|code|pin|card|phone|mobile|account|policy|postcode|zip|serial|reference|meter|extension|id|iban|licence|license|reach me|call me)\b/;
-
-/** One number after these is a time or an amount: "after five", "for two". */
-export const timeBefore = /\b(after|at|by|until|till|before|past|around|about|for|from|to)[\s,]*$/;
-
-/** Numbers that have more digits than a telephone's. */
-export const longNumber = /\b(card|iban|account|serial|tracking)\b/;
-
-export const emailTalk = /\b(e-?mail|mail address|underscore|dot)\b|@/;
-
-export const spellingTalk = /\b(spelled|spelt|spell|spelling|letters?)\b/;
-
-export const domainEnd =
-  /(\.|\bdot )\s?(com|org|net|edu|gov|info|io|eu|us|uk|de|fr|es|it|nl|ca|au|ch|app|dev|biz)$/;
-
-const digitNames =
-  'zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|' +
-  'eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|double|triple';
-/** Digits at the end, written or said: "415-772", "four one five". */
-export const digitsAtEnd = new RegExp(`((^|[\\s,.:-]+)(\\d+|(${digitNames})(?=$|[\\s,.-])))+$`);
-export const digitName = new RegExp(`\\b(${digitNames})\\b`, 'g');
-
-/** The caller asks for time. */
-export const holdPhrase =
-  /(?<!\b(to|can't|cannot|not|will|won't|must|long|i|we|the|a|you) )\b(wait|hold on|hang on|bear with me|(one|just a|just one|give me a|give me one) (moment|second|sec|minute)|let me (just |quickly )?(check|see|think|look|find)( (it|that|this|here) up| (it|that|this|here|up))?)( please| for me| for a (moment|second|sec|minute)| a (moment|second|sec|minute))?[\s.,!…]*$/i;

@@ -16,6 +16,7 @@ import { benchStart, showStart } from './bench-start.ts';
 import { benchTurns, showTurns } from './bench-turns.ts';
 import { benchWer, showWer } from './bench-wer.ts';
 import { benchDensity, showDensity } from './density.ts';
+import { resample } from './resample/resample.ts';
 import { openParley } from './running.ts';
 import { serve } from './serve.ts';
 import { clipFolder } from './speech.ts';
@@ -108,6 +109,11 @@ switch (values.help ? 'help' : positionals[0]) {
     const { only, fallback: which } = values;
     const fallback = which === 'with' || which === 'alone' ? which : undefined;
     print(await benchFaults({ only, fallback, parallel: Number(values.parallel) }), showFaults);
+    break;
+  }
+  case 'resample': {
+    const { json, text } = await resample.run();
+    console.log(values.json ? JSON.stringify(json) : text);
     break;
   }
   case 'start':

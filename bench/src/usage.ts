@@ -27,6 +27,8 @@ const benches: Record<string, string> = {
                  --only LIST      such as mind:hang,all:cut (default: each kind and all, with every fault)
                  --fallback WHICH with: another vendor behind each; alone (default: both)
                  --parallel N     calls at a time (default 3)`,
+  resample: `\
+  resample     what it costs to bring 20 ms of sound to another rate, beside a plain loop; starts nothing`,
   start: `\
   start        time until it is ready, and memory
                  --later N          starts after the first (default 2)`,

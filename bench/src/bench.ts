@@ -48,7 +48,10 @@ export const sharedOptions = {
   parallel: { value: 'N', default: '3', about: 'calls at a time' },
 } satisfies Record<string, Option>;
 
-/** What was said on the command line, else the default. Throws what is wrong, for a person. */
+/** What is wrong with how a bench was asked for: for a person, who needs no stack. */
+export class UsageError extends Error {}
+
+/** What was said on the command line, else the default. Throws `UsageError`. */
 export interface Values {
   text(name: string): string | undefined;
   number(name: string): number;
@@ -61,20 +64,13 @@ export interface Values {
 
 export function readValues({ name, options }: Bench, args: readonly string[]): Values {
   const all: [string, Option][] = Object.entries({ ...options, ...common });
-  const { values } = parseArgs({
-    args: [...args],
-    options: Object.fromEntries(
-      all.map(
-        ([option, { value }]) => [option, { type: value === undefined ? 'boolean' : 'string' }] as const,
-      ),
-    ),
-  });
+  const values = parsed(name, args, all);
   const text = (option: string) => {
     const said = values[option] ?? options[option]?.default;
     return typeof said === 'string' ? said : undefined;
   };
   const wrong = (option: string, needed: string) =>
-    new Error(`${name}: --${option} must be ${needed}, and not "${text(option) ?? ''}"`);
+    new UsageError(`${name}: --${option} must be ${needed}, and not "${text(option) ?? ''}"`);
   const numberIn = (option: string, part: string | undefined) => {
     const number = Number(part);
     if (part === undefined || part.trim() === '' || !(number >= 0)) throw wrong(option, 'a number');
@@ -92,6 +88,17 @@ export function readValues({ name, options }: Bench, args: readonly string[]): V
       return chosen;
     },
   };
+}
+
+function parsed(name: string, args: readonly string[], options: readonly [string, Option][]) {
+  const types = options.map(
+    ([option, { value }]) => [option, { type: value === undefined ? 'boolean' : 'string' }] as const,
+  );
+  try {
+    return parseArgs({ args: [...args], options: Object.fromEntries(types) }).values;
+  } catch (error) {
+    throw new UsageError(`${name}: ${(error as Error).message}`);
+  }
 }
 
 /** The help of one bench. */

@@ -3,7 +3,7 @@
  * shown as it is and fails nothing: machines differ.
  */
 import { bargeIn } from './barge-in/barge-in.ts';
-import { type Bench, helpOf, readValues } from './bench.ts';
+import { type Bench, helpOf, readValues, UsageError } from './bench.ts';
 import { density } from './density/density.ts';
 import { peers } from './density/peers.ts';
 import { serve } from './density/serve.ts';
@@ -28,7 +28,17 @@ if (bench === undefined) {
   // What it has started ends with it, in order.
   if (bench !== serve)
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-  const values = readValues(bench, args);
-  const report = await bench.run(values);
-  if (report) console.log(values.flag('json') ? JSON.stringify(report.json) : report.text);
+  await measure(bench);
+}
+
+async function measure(bench: Bench): Promise<void> {
+  try {
+    const values = readValues(bench, args);
+    const report = await bench.run(values);
+    if (report) console.log(values.flag('json') ? JSON.stringify(report.json) : report.text);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    process.exitCode = 2;
+  }
 }

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { launch } from '@parley/harness/process/child';
 import { eventually } from '@parley/harness/process/wait';
-import { type Bench, report, sharedOptions } from '../bench.ts';
+import { type Bench, report, sharedOptions, UsageError } from '../bench.ts';
 import { machine, machineLine, table } from '../kit/figures.ts';
 import { leaveCores } from '../kit/usage.ts';
 import { stepCells, stepHead, stepLegend, stepOptions } from './density.ts';
@@ -22,7 +22,7 @@ export const peers: Bench = {
   },
   async run(values) {
     const folder = values.text('peers');
-    if (folder === undefined) throw new Error('--peers names the folder with the other servers');
+    if (folder === undefined) throw new UsageError('--peers names the folder with the other servers');
     const options = {
       clips: await clipsOf(values.text('data')),
       peers: folder,

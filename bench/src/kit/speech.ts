@@ -5,6 +5,7 @@ import { synthesise } from '@parley/harness/call/synthesise';
 import { type Samples, samplesPerMs, rateHz as wantedHz } from '@parley/harness/sound/samples';
 import { readWav } from '@parley/harness/sound/wav';
 import type { Parley } from '@parley/sdk/client';
+import { UsageError } from '../bench.ts';
 
 export interface Utterance {
   name: string;
@@ -13,9 +14,9 @@ export interface Utterance {
   real: boolean;
 }
 
-/** The clips that `references.json` of the folder names. Throws where there is none. */
+/** The clips that `references.json` of the folder names. Throws `UsageError` without a folder. */
 export async function readClips(folder: string | undefined): Promise<Utterance[]> {
-  if (folder === undefined) throw new Error('--data names the folder with real speech (see --help)');
+  if (folder === undefined) throw new UsageError('--data names the folder with real speech (see --help)');
   const references = JSON.parse(await readFile(join(folder, 'references.json'), 'utf8')) as Record<
     string,
     string

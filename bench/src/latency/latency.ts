@@ -4,7 +4,7 @@ import { Caller } from '@parley/harness/call/caller';
 import type { Voice } from '@parley/harness/call/synthesise';
 import type { Samples } from '@parley/harness/sound/samples';
 import type { Parley } from '@parley/sdk/client';
-import { type Bench, report, sharedOptions, type Values } from '../bench.ts';
+import { type Bench, report, sharedOptions, UsageError, type Values } from '../bench.ts';
 import { chooser, listener } from '../kit/assistants.ts';
 import { besideEachOther, type Figures } from '../kit/beside.ts';
 import { machine, machineLine, percent, type Spread, spread, table } from '../kit/figures.ts';
@@ -84,7 +84,7 @@ export const latency: Bench = {
 function voiceOf(values: Values): Voice {
   const [engine = '', name = ''] = (values.text('voice') ?? '').split(':');
   if ((engine !== 'flite' && engine !== 'kokoro') || name === '')
-    throw new Error(`no such voice: ${values.text('voice')}`);
+    throw new UsageError(`latency: there is no such voice: ${values.text('voice')}`);
   return { engine, name };
 }
 

@@ -31,17 +31,20 @@ export class Caller {
   /** Agent sound so far: its frames and bytes. */
   readonly heard = { frames: 0, bytes: 0 };
   readonly #parley: Parley;
-  readonly #options: CallerOptions;
+  readonly #muted: boolean;
+  readonly #typed: boolean;
   readonly #input: AudioFormat;
   readonly #waiters = new Set<() => void>();
   #microphone: ReturnType<typeof openMicrophone> | undefined;
   #seen = 0;
 
   private constructor(parley: Parley, options: CallerOptions) {
+    const { muted = false, ...talk } = options;
     this.#parley = parley;
-    this.#options = options;
-    this.#input = options.input ?? wide;
-    this.talk = openTalk(parley, options);
+    this.#muted = muted;
+    this.#typed = talk.mode === 'text';
+    this.#input = talk.input ?? wide;
+    this.talk = openTalk(parley, talk);
     this.talk.on('message', (event) => {
       if (event.type === 'pong') return;
       this.events.push(event);
@@ -158,10 +161,9 @@ export class Caller {
   }
 
   #openMicrophone(): void {
-    const { mode, muted } = this.#options;
-    if (mode === 'text' || this.over) return;
+    if (this.#typed || this.over) return;
     const send = (bytes: Uint8Array<ArrayBuffer>) => this.talk.sendAudio(bytes);
-    this.#microphone = openMicrophone({ format: this.#input, send, muted });
+    this.#microphone = openMicrophone({ format: this.#input, send, muted: this.#muted });
   }
 
   #wake(): void {

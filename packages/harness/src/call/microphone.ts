@@ -17,8 +17,11 @@ const machineClock: Clock = {
 };
 
 const frameMs = 20;
-/** After a standstill of this process, no more than this is sent at once: the rest of the time is lost. */
-const mostCaughtUpFrames = 10;
+/**
+ * After a standstill of this process, no more than this is sent at once: the rest of the time is lost. A second is
+ * far below what a server takes for a flood, and most standstills leave no hole in what is said.
+ */
+const mostCaughtUpFrames = 50;
 
 export interface Microphone {
   /** Sends the samples, at the format's rate, after what is queued; resolves once the last one was sent. */

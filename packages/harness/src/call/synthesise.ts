@@ -7,8 +7,8 @@ import { Caller } from './caller.ts';
 
 export type Voice = NonNullable<Definition['voice']>;
 
-/** Another than that of the assistants. */
-const callerVoice: Voice = { engine: 'flite', name: 'rms' };
+/** Another than that of the assistants, and no hurried one. */
+const callerVoice: Voice = { engine: 'flite', name: 'rms', speed: 0.95 };
 const limitMs = 30_000;
 const atATime = 4;
 const shortestMs = 50;

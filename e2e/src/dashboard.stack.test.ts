@@ -4,29 +4,24 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { synthesise } from '@parley/harness/call/synthesise';
+import { type RunningParley, startParley } from '@parley/harness/process/parley';
+import { eventually } from '@parley/harness/process/wait';
+import { concat, type Samples, silence } from '@parley/harness/sound/samples';
+import { writeWav } from '@parley/harness/sound/wav';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { type RunningParley, startParley } from './parley.ts';
-import { speak } from './voice.ts';
-import { eventually } from './wait.ts';
-import { concat, silence, writeWav } from './wav.ts';
 
 const executablePath = process.env.PARLEY_CHROMIUM ?? '/usr/bin/chromium';
 const size = { width: 1280, height: 800 };
-const voice = speak({
-  number: 'My order number is one zero four two.',
-  stop: 'Stop, I have a different question.',
-});
-
-/** Heard from the moment on at which the page opens the microphone. */
-const microphone = concat([
-  // The greeting is heard out.
-  silence(8000),
-  voice.number,
-  // Into the answer, which takes nine seconds.
-  silence(4500),
-  voice.stop,
-  silence(60_000),
-]);
+/** What is heard from the moment on at which the page opens the microphone. */
+async function callerOf({ client }: RunningParley): Promise<Samples> {
+  const { number, stop } = await synthesise(client, {
+    number: 'My order number is one zero four two.',
+    stop: 'Stop, I have a different question.',
+  });
+  // The greeting is heard out, and the interruption comes into the answer, which takes nine seconds.
+  return concat(silence(8000), number, silence(4500), stop, silence(60_000));
+}
 
 describe('a person at the dashboard', () => {
   let parley: RunningParley;
@@ -40,8 +35,8 @@ describe('a person at the dashboard', () => {
 
   before(async () => {
     const file = join(folder, 'microphone.wav');
-    writeFileSync(file, writeWav(microphone, 16_000));
     parley = await startParley();
+    writeFileSync(file, writeWav(await callerOf(parley), 16_000));
     browser = await chromium.launch({
       executablePath,
       args: [

@@ -9,6 +9,7 @@ const prefixes: Record<PeerName, string[]> = {
   'web-api': ['/v1/capabilities', '/v1/me', '/v1/sessions', '/v1/links', '/v1/api-keys'],
   'assistant-api': [
     '/v1/assistants',
+    '/v1/vendors',
     '/v1/conversations',
     '/v1/talk',
     '/v1/carriers',

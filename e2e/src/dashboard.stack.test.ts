@@ -160,8 +160,8 @@ describe('a person at the dashboard', () => {
     await page.getByRole('button', { name: 'Publish', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
     await page.getByText('Version 2 published').waitFor();
-    const assistants = await Array.fromAsync(parley.client.assistants.each());
-    const { id } = assistants.find(({ name }) => name === 'Order status')!;
+    const assistants = await parley.client.assistants.list();
+    const { id } = assistants.items.find(({ name }) => name === 'Order status')!;
     const { items } = await parley.client.assistants.versions(id);
     const { vendor, name } = items.find(({ published }) => published)!.definition.voice;
     assert.deepEqual([vendor, name], ['kokoro', 'bm_george']);

@@ -141,6 +141,25 @@ describe('a person at the dashboard', () => {
     await picture('assistant-light');
     await page.emulateMedia({ colorScheme: 'dark' });
     await picture('assistant-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
+  test('gives the assistant another vendor and voice, saves the draft and publishes it', async () => {
+    await page.getByRole('tab', { name: 'Voice and models' }).click();
+    await page.getByText('OpenAI-compatible server is not set up. Set PARLEY_TTS_URL.').waitFor();
+    await page.getByLabel('Who speaks').selectOption({ label: 'Kokoro' });
+    await page.getByRole('combobox', { name: 'Voice', exact: true }).selectOption('bm_george');
+    await picture('voice-light');
+    await page.getByRole('button', { name: 'Save draft' }).click();
+    await page.getByText('Draft differs').waitFor();
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
+    await page.getByText('Version 2 published').waitFor();
+    const assistants = await parley.client.assistants.list();
+    const { id } = assistants.items.find(({ name }) => name === 'Order status')!;
+    const { items } = await parley.client.assistants.versions(id);
+    const { vendor, name } = items.find(({ published }) => published)!.definition.voice;
+    assert.deepEqual([vendor, name], ['kokoro', 'bm_george']);
   });
 
   test('without an error on any page', () => {

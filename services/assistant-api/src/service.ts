@@ -63,7 +63,7 @@ export const assistantApi = defineService({
     'minds that follow a flow, or a language model behind a chat-completions server',
     'recognition and voices of this machine, or of any server with the audio routes of OpenAI, one behind the other',
     'live calls by WebSocket and gRPC, in voice or text, with resumption',
-    'calls of telephone carriers that stream as Twilio, Telnyx or Vonage do',
+    'calls of telephone carriers: media streams of Twilio, Telnyx and Vonage',
     'transcripts with what was heard, latencies per turn, tool calls, two-channel recordings',
   ],
   notYet: ['analysis after the call', 'tools that call other systems'],

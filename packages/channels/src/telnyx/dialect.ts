@@ -149,6 +149,6 @@ export const telnyx: Dialect<Frame, Frame> = {
 const otherStream = 'The message is of another stream.';
 
 function formatOf(codec: string, rateHz: number): AudioFormat | undefined {
-  const encoding = Object.hasOwn(encodings, codec) ? encodings[codec as TelnyxEncoding] : undefined;
+  const encoding = (encodings as Record<string, string>)[codec];
   return formats.find((format) => format.encoding === encoding && format.rateHz === rateHz);
 }

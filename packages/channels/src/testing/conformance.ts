@@ -34,6 +34,7 @@ function waiting<In, Out>(of: DriverOf<In, Out>): void {
     assert.match(id, /^[a-z][a-z0-9-]{0,30}$/);
     assert.ok(capabilities.formats.length > 0);
     assert.ok(capabilities.leadMs === 0 || capabilities.clear, 'what is sent ahead must be taken back');
+    assert.equal(capabilities.marks, capabilities.leadMs > 0, 'who plays from a buffer tells how far it is');
   });
 
   test('closes a connection that says nothing for 10 s, and hears no more of it', async () => {

@@ -14,10 +14,10 @@ test('they are measured in turn, ours first, and each figure is compared by the 
   assert.match(text, /wait +103 \(101, 103, 105\) +304 \(302, 304, 306\) +0\.34/);
 });
 
-test('a figure that only one of them has stands there without a ratio', () => {
+test('a round without a figure does not count, and a figure that only one of them has stands without a ratio', () => {
   const side = (name: string, ...rounds: Record<string, number>[]) => ({ name, folder: undefined, rounds });
   const rows = compared(
-    side('ours', { wait: 1 }, { wait: 3, late: Number.NaN }),
+    side('ours', { wait: 1 }, { wait: 3, late: Number.NaN }, { wait: Number.NaN }),
     side('theirs', { holds: 5 }),
   );
   assert.deepEqual(rows, [

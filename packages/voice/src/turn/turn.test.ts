@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { plainSettings } from '../testing/stage.ts';
-import { type Happening, TurnDriver } from '../testing/turn-driver.ts';
+import { greeted, type Happening, TurnDriver } from '../testing/turn-driver.ts';
 import { initialTurnState, step } from './turn.ts';
 import type { TimerName, TurnEvent } from './types.ts';
 
@@ -85,6 +85,13 @@ function aimed(driver: TurnDriver, happening: Happening): Happening {
   }
   return happening;
 }
+
+test('a call ends at its time limit, whoever is speaking', () => {
+  const driver = greeted({ maxCallMs: 5000 });
+  driver.happen({ type: 'speech.started', startMs: driver.atMs });
+  driver.pass(5000);
+  assert.deepEqual(driver.last('end'), { type: 'end', reason: 'time-limit' });
+});
 
 test('whatever happens in whatever order, no promise of the rules is broken', () => {
   fc.assert(

@@ -2,7 +2,7 @@
 import type { CallEvent } from '../call/types.ts';
 import type { HistoryItem, MindInput } from '../ports.ts';
 
-export type TraceEntry = { atMs: number } & (
+export type Seen = { atMs: number } & (
   | { what: 'event'; event: CallEvent }
   /** The words whose samples were in the audio that left, `ms` of each, since the entry before. */
   | { what: 'sounded'; words: { text: string; ms: number }[] }
@@ -25,8 +25,8 @@ export type TraceEntry = { atMs: number } & (
   | { what: 'hung-up' }
 );
 
-export interface Trace {
-  entries: TraceEntry[];
+export interface Observation {
+  entries: Seen[];
   /** A vendor failed in it. */
   faulty: boolean;
   /** Behind each vendor stood another one that worked. */

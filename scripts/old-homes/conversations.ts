@@ -110,8 +110,8 @@ const talker: Definition = {
     greeting: 'Hello.',
     fallbackModels: ['smaller-talk'],
   },
-  voice: { engine: 'flite', name: 'awb', speed: 1.1 },
-  recognition: { engine: 'moonshine' },
+  voice: { vendor: 'flite', name: 'awb', speed: 1.1 },
+  recognition: { vendor: 'moonshine' },
   turnTaking: { minWaitMs: 400, minInterruptionWords: 1 },
 };
 
@@ -119,18 +119,18 @@ const talker: Definition = {
 const hosted: Definition = {
   ...talker,
   voice: {
-    engine: 'openai-compatible',
+    vendor: 'openai-compatible',
     name: 'alloy',
     model: 'tts-1',
     fallbacks: [
-      { engine: 'kokoro', name: 'af_heart' },
-      { engine: 'flite', name: 'kal16' },
+      { vendor: 'kokoro', name: 'af_heart' },
+      { vendor: 'flite', name: 'kal16' },
     ],
   },
   recognition: {
-    engine: 'openai-compatible',
+    vendor: 'openai-compatible',
     model: 'whisper-1',
-    fallbacks: [{ engine: 'moonshine' }],
+    fallbacks: [{ vendor: 'moonshine' }],
   },
   denoise: true,
 };
@@ -176,7 +176,7 @@ export async function liveIn(parley: RunningParley, voice: Voice): Promise<Lived
   await ended(spoken);
 
   // Interrupted, in the first of two versions; the second has another voice, and its draft is ahead of it.
-  const flite = { engine: 'flite', name: 'slt' } as const;
+  const flite = { vendor: 'flite', name: 'slt' } as const;
   const id = await make(client, 'Storyteller', storyteller(story, { voice: flite }));
   const interrupted = await Caller.dial(client, { assistant: 'Storyteller' });
   await interrupted.next('agent.heard', ({ heard }) => heard.includes('boats'));
@@ -185,7 +185,7 @@ export async function liveIn(parley: RunningParley, voice: Voice): Promise<Lived
   await interrupted.hangUp();
   await ended(interrupted);
 
-  const kokoro = { engine: 'kokoro', name: 'af_heart', speed: 1.2, fallbacks: [flite] } as const;
+  const kokoro = { vendor: 'kokoro', name: 'af_heart', speed: 1.2, fallbacks: [flite] } as const;
   const short = storyteller('All is well.', { voice: { ...kokoro, fallbacks: [flite] } });
   await client.assistants.update(id, { definition: short });
   await client.assistants.publish(id, 'Shorter, with another voice');

@@ -1,5 +1,6 @@
 /** What it costs to bring 20 ms of sound to another rate, beside a plain loop over as many multiplications. */
 import { createResampler } from '@parley/voice/audio/resampler';
+import { type Bench, report } from '../bench.ts';
 
 const pairs = [
   [8_000, 16_000],
@@ -100,12 +101,9 @@ function showResample(rows: readonly Row[]): string {
   ].join('\n');
 }
 
-export const resample = {
+export const resample: Bench = {
   name: 'resample',
-  about: 'what it costs to bring sound to another rate, beside a plain loop',
+  about: 'what it costs to bring sound to another rate, beside a plain loop; starts nothing',
   options: {},
-  async run() {
-    const rows = benchResample();
-    return { json: rows, text: showResample(rows) };
-  },
+  run: async () => report(benchResample(), showResample),
 };

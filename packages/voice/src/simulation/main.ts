@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@parley/platform/time/clock';
 import type * as batch from './batch.ts';
-import { checkTrace } from './check.ts';
+import { checkPromises } from './check.ts';
 import { simulateMany, type Total } from './many.ts';
 import { mutations, withMutant } from './mutations.ts';
 import { shrink } from './shrink.ts';
@@ -18,6 +18,7 @@ Random conversations with failing vendors, on virtual clocks. Ends with exit cod
 
   --turns N      how many, at least (default 20000)
   --long         ten million of them
+  --seconds N    end after so long, however many there were by then
   --seed S       where to begin (default: a seed of chance, which is printed; with --mutations 1)
   --workers N    default: one for each core
   --replay SEED  tell one story, cut short where it breaks a promise
@@ -35,6 +36,7 @@ const { values } = parseArgs({
   options: {
     turns: { type: 'string', default: '20000' },
     long: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: 'Infinity' },
     seed: { type: 'string' },
     workers: { type: 'string', default: `${availableParallelism()}` },
     replay: { type: 'string' },
@@ -53,14 +55,14 @@ else process.exitCode = await many(Number(values.seed ?? randomInt(1, highestSee
 /** Tells one seed's story, cut short where it breaks a promise. */
 async function replay(seed: number): Promise<number> {
   const story = makeStory(seed, turnsPerCall);
-  const [breach] = checkTrace(await simulate(story));
+  const [breach] = checkPromises(await simulate(story));
   if (!breach) {
     say(tell(story));
     say('Every promise was kept.');
     return 0;
   }
   const short = await shrink(story, breach.promise);
-  const [again = breach] = checkTrace(await simulate(short)).filter(
+  const [again = breach] = checkPromises(await simulate(short)).filter(
     (each) => each.promise === breach.promise,
   );
   say(tell(short));
@@ -104,6 +106,7 @@ async function many(firstSeed: number): Promise<number> {
     turns,
     turnsPerCall,
     workers: Number(values.workers),
+    over: () => systemClock.monotonicMs() - startMs > Number(values.seconds) * 1000,
     onProgress(sum) {
       const nowMs = systemClock.monotonicMs();
       if (nowMs - toldMs < progressEveryMs) return;

@@ -110,7 +110,7 @@ export class Stage {
       const frame = new Int16Array(frameSamples);
       frame.set(this.#speech.subarray(0, frameSamples));
       this.#speech = this.#speech.slice(frameSamples);
-      this.call.audio(frame);
+      this.call.input({ type: 'audio', samples: frame });
     }
   }
 

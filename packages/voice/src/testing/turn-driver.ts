@@ -124,14 +124,15 @@ export class TurnDriver {
       if (!before.over) assert.equal(effects.at(-1)?.type, 'end', 'the end is the last that happens');
       return;
     }
-    const stirs = state.stirring && reply?.sounding === true;
-    const taken = state.rules.interruptible && (stirs || utterance?.overlap === true);
+    const onset = state.onset && reply?.sounding === true;
+    const taken = state.rules.interruptible && (onset || utterance?.overlap === true);
     assert.equal(
       state.held,
       taken || !state.connected,
-      'sound is withheld only for an open overlap, a caller who stirs or a lost socket',
+      'sound is withheld only for an open overlap, an onset or a lost socket',
     );
-    if (state.stirring) assert.ok(timers.has('stirring'), 'a caller who stirs is waited for only so long');
+    if (state.onset)
+      assert.ok(timers.has('onset'), 'a caller who may be about to speak is waited for only so long');
     const holds = effects.filter((effect) => effect.type === 'hold');
     assert.equal(holds.length, before.held === state.held ? 0 : 1, 'a hold is told once');
     if (!this.#started) return;

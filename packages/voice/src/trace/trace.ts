@@ -3,6 +3,7 @@
  * did then. Fed to an engine again it gives the same call to the bit (replay.ts). It is JSON lines: the head, then
  * one array a line. It holds no audio: only lengths, and the numbers that the engine took from samples.
  */
+import type { EndReason } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
 import type { CallEvent, CallSettings } from '../call/types.ts';
 import type { SpokenWord, ToolCall, ToolResult, Transcript } from '../frame.ts';
@@ -36,8 +37,8 @@ export type Answer<T> = { ok: T } | { error: TracedError };
 /** One chunk of a voice: samples, the first audible one (-1: none), words. */
 export type TracedChunk = [samples: number, audible: number, words: readonly SpokenWord[]];
 
-/** What comes in. The number of a request counts those of its kind from 0, in the order the engine made them. */
-export type TraceInput =
+/** What comes in through the door. */
+export type DoorInput =
   | ['start']
   | ['audio', samples: number]
   /** The caller has begun to make a sound. */
@@ -47,7 +48,11 @@ export type TraceInput =
   | ['mute', muted: boolean]
   | ['lost']
   | ['back']
-  | ['end', reason: string]
+  | ['end', reason: EndReason];
+
+/** What comes in. The number of a request counts those of its kind from 0, in the order the engine made them. */
+export type TraceInput =
+  | DoorInput
   /** 20 ms have passed. */
   | ['tick']
   /** A timer, counted from 0 as they were set, is due. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { plainSettings } from '../testing/stage.ts';
-import { type Happening, TurnDriver } from '../testing/turn-driver.ts';
+import { greeted, type Happening, TurnDriver } from '../testing/turn-driver.ts';
 import { initialTurnState, step } from './turn.ts';
 import type { TimerName, TurnEvent } from './types.ts';
 
@@ -31,7 +31,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('transcript'), pause: fc.option(pause), text }) },
   fc.record({ type: fc.constant('transcript.failed'), pause }),
   fc.record({ type: fc.constant('turn.probability'), pause, probability: fc.constantFrom(0, 0.5, 1) }),
-  fc.record({ type: fc.constant('stirring') }),
+  fc.record({ type: fc.constant('onset') }),
   fc.record({ type: fc.constant('typed'), text: fc.constantFrom('a table', 'stop') }),
   fc.record({ type: fc.constant('digits'), digits: fc.constantFrom('1', '42#') }),
   fc.record({ type: fc.constant('reply.expects'), reply, expects }),
@@ -85,6 +85,13 @@ function aimed(driver: TurnDriver, happening: Happening): Happening {
   }
   return happening;
 }
+
+test('a call ends at its time limit, whoever is speaking', () => {
+  const driver = greeted({ maxCallMs: 5000 });
+  driver.happen({ type: 'speech.started', startMs: driver.atMs });
+  driver.pass(5000);
+  assert.deepEqual(driver.last('end'), { type: 'end', reason: 'time-limit' });
+});
 
 test('whatever happens in whatever order, no promise of the rules is broken', () => {
   fc.assert(

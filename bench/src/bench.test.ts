@@ -35,7 +35,7 @@ test('what cannot be is refused by its name', () => {
 
 test('the help names every option, its value and its default', () => {
   const help = helpOf(bench);
-  assert.match(help, /^weight: how heavy it is\n/);
+  assert.match(help, /^ {2}weight +how heavy it is\n/);
   assert.match(help, /--steps N,N +of the scales \(default 1,20\)/);
   assert.match(help, /--net +without its box\n/);
   assert.match(help, /--json/);

@@ -13,6 +13,7 @@ export interface InOrderOptions<T> {
 export interface InOrder<T> {
   /** Delivers the piece now, when those before it have come, or after the wait. One that comes later is dropped. */
   push(number: number, piece: T): void;
+  /** What still waits is not delivered. */
   close(): void;
 }
 
@@ -77,9 +78,6 @@ export function createInOrder<T>({ clock, waitMs, most, deliver }: InOrderOption
       }
       arm();
     },
-    close() {
-      timer?.cancel();
-      held.clear();
-    },
+    close: () => timer?.cancel(),
   };
 }

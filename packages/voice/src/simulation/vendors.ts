@@ -123,7 +123,7 @@ function simulatedSpeechToText(world: World): SpeechToText {
 const syllables = ['ba', 'de', 'fi', 'go', 'lu', 'ma', 'ne', 'pi', 'ro', 'su'];
 
 /** The word that only reply `think` speaks, at place `at`. */
-export function replyWord(think: number, at: number): string {
+function replyWord(think: number, at: number): string {
   const digits = `${think}`.padStart(3, '0').split('').concat(`${at}`.padStart(2, '0').split(''));
   return digits.map((digit) => syllables[Number(digit)]).join('');
 }

@@ -21,6 +21,11 @@ const checks: Check[] = [
   { name: 'types', run: () => command(bin('tsc'), ['-p', 'tsconfig.json']) },
   { name: 'types of the dashboard', run: () => command(bin('tsc'), ['-p', 'ui/tsconfig.json']) },
   { name: 'unused code and dependencies', run: () => command(bin('knip'), ['--no-progress']) },
+  {
+    name: 'code that only its tests use',
+    run: () => command(bin('knip'), ['--no-progress', '--production', '--include', 'files,exports,types']),
+  },
+  { name: 'public files are imported', run: idleExports },
   { name: 'import walls', run: () => command(process.execPath, ['--test', 'scripts/walls.test.ts']) },
   { name: 'generated files are current', run: staleFiles },
   { name: 'migrations are numbered without gaps', run: migrationGaps },
@@ -67,6 +72,31 @@ async function read(folder: string): Promise<Map<string, string>> {
     files.set(entry, await readFile(join(folder, entry), 'utf8'));
   }
   return files;
+}
+
+/** What a package shows to others and no other package imports. */
+async function idleExports(): Promise<string> {
+  const imported = new Map<string, Set<string>>();
+  for await (const path of glob('{packages,services,ui,cli,e2e,bench,scripts}/**/*.{ts,tsx}', {
+    cwd: root,
+    exclude: (name) => name === 'node_modules',
+  })) {
+    const text = await readFile(join(root, path), 'utf8');
+    for (const [, specifier = ''] of text.matchAll(/['"](@parley\/[^'"]+)['"]/g)) {
+      const by = imported.get(specifier) ?? new Set();
+      imported.set(specifier, by.add(path));
+    }
+  }
+  const wrong: string[] = [];
+  for await (const path of glob('{packages,services}/*/package.json', { cwd: root })) {
+    const { name, exports = {} } = JSON.parse(await readFile(join(root, path), 'utf8'));
+    const inside = path.replace('package.json', '');
+    for (const subpath of Object.keys(exports)) {
+      const by = imported.get(subpath.replace('.', name)) ?? new Set();
+      if (![...by].some((file) => !file.startsWith(inside))) wrong.push(`${path} shows ${subpath} to nobody`);
+    }
+  }
+  return wrong.join('\n');
 }
 
 async function migrationGaps(): Promise<string> {

@@ -80,7 +80,7 @@ function textsOf(files: readonly string[]): Promise<string[]> {
 }
 
 async function wantsDatabase(files: readonly string[]): Promise<boolean> {
-  return (await textsOf(files)).some((text) => /testDatabase|testServer/.test(text));
+  return (await textsOf(files)).some((text) => /test(Database|Server|Service|\w+Api)\b/.test(text));
 }
 
 interface Counts {

@@ -23,6 +23,7 @@ export interface SocketRequest {
   log: Log;
 }
 
+/** A path on which WebSockets are taken. */
 export interface SocketDoor<Caller = unknown> {
   /** Segments may be names: `/v1/calls/:id/media`. */
   path: string;

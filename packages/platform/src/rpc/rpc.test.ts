@@ -4,25 +4,17 @@ import { createClient } from '@connectrpc/connect';
 import { createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { IdentityService } from '@parley/contracts/gen/parley/identity/v1/identity_pb';
 import { TalkService } from '@parley/contracts/gen/parley/talk/v1/talk_pb';
+import { z } from 'zod';
 import { asyncQueue } from '../async/async-queue.ts';
-import { secretOf } from '../config/config.ts';
+import { readConfig, secretOf } from '../config/config.ts';
 import { ParleyError } from '../errors.ts';
 import { silentLog } from '../log/log.ts';
 import { serve } from '../testing/server.ts';
-import { createPeers, type PeerConfig, peerTokenHeader } from './peers.ts';
+import { createPeers, peerSettings, peerTokenHeader } from './peers.ts';
 import { fromConnectError, type RpcRoutes, requestIdKey } from './rpc.ts';
 
 const token = secretOf('a'.repeat(32));
-const noUrls = {
-  webApiUrl: undefined,
-  assistantApiUrl: undefined,
-  integrationApiUrl: undefined,
-  endpointApiUrl: undefined,
-  documentApiUrl: undefined,
-  tlsCert: undefined,
-  tlsKey: undefined,
-  tlsCa: undefined,
-} satisfies Partial<PeerConfig>;
+const noUrls = readConfig(z.object(peerSettings), {});
 
 const identity: RpcRoutes = (router) =>
   router.service(IdentityService, {
@@ -54,7 +46,10 @@ async function bothLayouts(t: TestContext) {
   const webApiUrl = secretOf(`http://127.0.0.1:${server.port}`);
   const near = createPeers({ config: { ...noUrls, peerToken: token }, log: silentLog() });
   near.offer('web-api', identity);
-  const far = createPeers({ config: { ...noUrls, peerToken: token, webApiUrl }, log: silentLog() });
+  const far = createPeers({
+    config: { ...noUrls, peerToken: token, 'web-api': webApiUrl },
+    log: silentLog(),
+  });
   t.after(() => far.close());
   return { near, far };
 }
@@ -91,7 +86,7 @@ test('a caller cannot tell a peer in its process from one far away', async (t) =
 test('a peer that is not there is unavailable, and its address stays private', async (t) => {
   const nowhere = createPeers({ config: { ...noUrls, peerToken: undefined }, log: silentLog() });
   const gone = createPeers({
-    config: { ...noUrls, peerToken: undefined, webApiUrl: secretOf('http://127.0.0.1:1') },
+    config: { ...noUrls, peerToken: undefined, 'web-api': secretOf('http://127.0.0.1:1') },
     log: silentLog(),
   });
   t.after(() => gone.close());

@@ -14,7 +14,7 @@ import type { SpeechToText, SpeechToTextStream } from '@parley/voice/ports';
 import { z } from 'zod';
 import { type Asked, notAnswering } from '../wire/errors.ts';
 import { retried } from '../wire/limits.ts';
-import { formBody, post, readText, type SpeechServer } from '../wire/request.ts';
+import { formBody, parsedJson, post, readText, type SpeechServer } from '../wire/request.ts';
 
 export interface RecognitionOptions extends SpeechServer {
   clock: Clock;
@@ -61,7 +61,7 @@ export function createRecognition(options: RecognitionOptions): SpeechToText {
     form.set('language', language.split('-')[0] ?? language);
     const response = await post(options, '/audio/transcriptions', await formBody(form), asked, signal);
     const words = await readText(response, mostAnswerBytes, asked, signal);
-    const answer = answerSchema.safeParse(parsed(words));
+    const answer = answerSchema.safeParse(parsedJson(words));
     if (!answer.success) throw notAnswering(asked, answer.error);
     yield { text: answer.data.text.replace(notes, ' ').replace(/\s+/g, ' ').trim() };
   }
@@ -115,14 +115,5 @@ class Utterances implements SpeechToTextStream {
 
   close(): void {
     this.next();
-  }
-}
-
-/** Undefined for what is not JSON. */
-function parsed(words: string): unknown {
-  try {
-    return JSON.parse(words);
-  } catch {
-    return undefined;
   }
 }

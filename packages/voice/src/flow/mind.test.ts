@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type FlowInput, flowSchema } from '@parley/contracts/flow';
+import { flowSchema } from '@parley/contracts/flow';
 import { checkFlow } from '@parley/contracts/flow-check';
 import fc from 'fast-check';
+import type { z } from 'zod';
 import type { ToolResult } from '../frame.ts';
 import type { Embedder, MindEvent, MindInput, MindRequest } from '../ports.ts';
 import { openTypedCall } from '../testing/typed-call.ts';
 import { createFlowMind } from './mind.ts';
 import type { FlowState } from './state.ts';
 
-const table: FlowInput = {
+const table: z.input<typeof flowSchema> = {
   language: 'en',
   start: 'greet',
   slots: { house: 'The Blue Door' },

@@ -6,7 +6,7 @@ import { languageOf } from '../language/languages.ts';
 import type { Embedder, Mind, MindEvent, MindRequest } from '../ports.ts';
 import { keys, said, silence } from './converse.ts';
 import { createMeaning } from './meaning.ts';
-import { start } from './no-match.ts';
+import { start } from './open.ts';
 import type { Run } from './run.ts';
 import { initialState, readState } from './state.ts';
 import { resume } from './walk.ts';

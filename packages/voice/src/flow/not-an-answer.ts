@@ -1,7 +1,8 @@
 /** Words that do not answer the open question. */
 import type { AskStep } from '@parley/contracts/flow';
 import { wordsIn } from '../language/text.ts';
-import { expects, misunderstood } from './no-match.ts';
+import { misunderstood } from './no-match.ts';
+import { expects } from './open.ts';
 import { changeNamed, corrections, fillAhead } from './revise.ts';
 import { line, poseAgain, type Run, say, tell } from './run.ts';
 import { corrected } from './take.ts';

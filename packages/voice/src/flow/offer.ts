@@ -1,7 +1,7 @@
 /** A person was offered. */
 import type { AskStep } from '@parley/contracts/flow';
 import { wordsIn } from '../language/text.ts';
-import { toPerson } from './no-match.ts';
+import { toPerson } from './intend.ts';
 import { corrections, reask } from './revise.ts';
 import { poseAgain, type Run, sayLine } from './run.ts';
 import { accept, corrected } from './take.ts';

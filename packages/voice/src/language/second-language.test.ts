@@ -1,8 +1,9 @@
 /** A second language needs no second engine: the same rules, reply and flow hold a conversation in a little German. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type FlowInput, flowSchema } from '@parley/contracts/flow';
+import { flowSchema } from '@parley/contracts/flow';
 import { every } from '@parley/platform/time/clock';
+import type { z } from 'zod';
 import { createFlowMind } from '../flow/mind.ts';
 import { Playout } from '../playout/playout.ts';
 import type { MindInput, TextToSpeech } from '../ports.ts';
@@ -107,7 +108,7 @@ test('a reply is cut, spoken and understood as a question in the language', asyn
   assert.deepEqual(asked, ['yes-no']);
 });
 
-const table: FlowInput = {
+const table: z.input<typeof flowSchema> = {
   language: 'en',
   start: 'size',
   steps: {

@@ -18,6 +18,7 @@ Random conversations with failing vendors, on virtual clocks. Ends with exit cod
 
   --turns N      how many, at least (default 20000)
   --long         ten million of them
+  --seconds N    end after so long, however many there were by then
   --seed S       where to begin (default: a seed of chance, which is printed; with --mutations 1)
   --workers N    default: one for each core
   --replay SEED  tell one story, cut short where it breaks a promise
@@ -35,6 +36,7 @@ const { values } = parseArgs({
   options: {
     turns: { type: 'string', default: '20000' },
     long: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: 'Infinity' },
     seed: { type: 'string' },
     workers: { type: 'string', default: `${availableParallelism()}` },
     replay: { type: 'string' },
@@ -104,6 +106,7 @@ async function many(firstSeed: number): Promise<number> {
     turns,
     turnsPerCall,
     workers: Number(values.workers),
+    over: () => systemClock.monotonicMs() - startMs > Number(values.seconds) * 1000,
     onProgress(sum) {
       const nowMs = systemClock.monotonicMs();
       if (nowMs - toldMs < progressEveryMs) return;

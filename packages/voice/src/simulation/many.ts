@@ -22,11 +22,13 @@ export interface ManyOptions {
   turns: number;
   turnsPerCall: number;
   workers: number;
+  /** No further calls are begun once this says so. */
+  over: () => boolean;
   onProgress: (total: Total) => void;
 }
 
 export async function simulateMany(options: ManyOptions): Promise<Total> {
-  const { firstSeed, turns, turnsPerCall, workers, onProgress } = options;
+  const { firstSeed, turns, turnsPerCall, workers, over, onProgress } = options;
   const digest = createHash('sha256');
   const total: Total = {
     turns: 0,
@@ -52,7 +54,7 @@ export async function simulateMany(options: ManyOptions): Promise<Total> {
     return new Promise((resolve, reject) => {
       let batchSeed = 0;
       const next = () => {
-        if (total.turns >= turns) {
+        if (total.turns >= turns || over()) {
           void worker.terminate().then(() => resolve());
           return;
         }

@@ -144,6 +144,7 @@ const modules = fileURLToPath(new URL('../../../../node_modules', import.meta.ur
 
 /** Runs `use` with the folder of an engine that is broken in this way, and removes it after. */
 export async function withMutant<T>(mutation: Mutation, use: (folder: string) => Promise<T>): Promise<T> {
+  if (!(await fits(mutation))) throw new Error(`The engine no longer has the one place of: ${mutation.name}`);
   const home = await mkdtemp(join(tmpdir(), 'parley-mutant-'));
   try {
     const folder = join(home, 'src');

@@ -4,7 +4,7 @@ import { answer } from '../answers/answers.ts';
 import { digitsIn } from '../answers/number.ts';
 import { tidy } from '../answers/spoken.ts';
 import { yesOrNo } from '../answers/yes-no.ts';
-import * as hears from './hears.ts';
+import { hears } from './hears.ts';
 import { intent } from './intents.ts';
 import { says } from './lines.ts';
 import { meaning } from './meaning.ts';

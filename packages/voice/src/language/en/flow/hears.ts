@@ -1,4 +1,5 @@
 /** How a flow understands English, answers and intents apart. */
+import type { FlowHears } from '../../language.ts';
 import { literal } from '../../text.ts';
 import { ordinalAt, tidy, words } from '../answers/spoken.ts';
 
@@ -6,11 +7,11 @@ const taking =
   /\b(no|nope|not|actually|wait|sorry|i (?:just )?said|i meant|i mean|change|changed|switch|make (?:it|that)|instead|rather|correct(?:ion)?|wrong|but|hold on)\b/;
 const insisting = /\b(i (?:just )?said|i meant|i mean|change|make (?:it|that)|instead|correction|wrong)\b/;
 
-export function takesBack(text: string): boolean {
+function takesBack(text: string): boolean {
   return taking.test(tidy(text));
 }
 
-export function insists(text: string): boolean {
+function insists(text: string): boolean {
   return insisting.test(tidy(text));
 }
 
@@ -18,42 +19,42 @@ export function insists(text: string): boolean {
 const repair =
   /^.*\b(?:i mean|i meant|no,? wait|wait,? no|wait|sorry|actually|make that|rather|scratch that)\b[\s,.]*/;
 
-export function afterRepair(text: string): string | undefined {
+function afterRepair(text: string): string | undefined {
   const plain = tidy(text);
   const upTo = repair.exec(plain)?.[0];
   return upTo === undefined ? undefined : plain.slice(upTo.length);
 }
 
-export function afterYesOrNo(text: string): string {
+function afterYesOrNo(text: string): string {
   return text.replace(/^\s*(?:no|nope|yes|yeah)\b[\s,.]*/i, '');
 }
 
-export function afterRefusal(text: string): string {
+function afterRefusal(text: string): string {
   return text.replace(/^\W*(?:(?:no|nope|nah|not quite|wrong|that's (?:wrong|not right))\b[\s,.!]*)+/i, '');
 }
 
-export function withoutLabel(text: string, label: string): string {
+function withoutLabel(text: string, label: string): string {
   const said = text.replace(new RegExp(`\\b(?:(?:the|my|that) )?${literal(label)}\\b`, 'gi'), ' ');
   return said.replace(/^\W*(?:(?:is|was|should be|to|it's) (?:wrong$)?)*/i, '');
 }
 
-export function keepsAll(text: string): boolean {
+function keepsAll(text: string): boolean {
   return /\b(nothing|fine|correct|never ?mind)\b/.test(tidy(text));
 }
 
-export function thanks(text: string): boolean {
+function thanks(text: string): boolean {
   return /^\W*(?:(?:thanks|thank you|okay|ok|great|you too|cool|perfect)\W*)*$/i.test(text);
 }
 
-export function greets(text: string): boolean {
+function greets(text: string): boolean {
   return /^\W*(?:hello|hi|hey)\b/i.test(text);
 }
 
-export function times(question: string): string[] {
+function times(question: string): string[] {
   return question.match(/\b\d{1,2}(?::\d{2})? [AP]M\b|\bnoon\b/g) ?? [];
 }
 
-export function takesAny(text: string): boolean {
+function takesAny(text: string): boolean {
   return /\b(any ?time|whenever|any of (?:them|those|these)|either|doesn't matter|don't care|earliest|you (?:choose|pick))\b/.test(
     tidy(text),
   );
@@ -61,7 +62,7 @@ export function takesAny(text: string): boolean {
 
 const cardinals = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
-export function ordinal(text: string, count: number): number | undefined {
+function ordinal(text: string, count: number): number | undefined {
   const list = words(text);
   if (list.length > 8) return undefined;
   const plain = list.join(' ');
@@ -89,3 +90,18 @@ export function ordinal(text: string, count: number): number | undefined {
   }
   return undefined;
 }
+
+export const hears: Omit<FlowHears, 'answer' | 'yesOrNo' | 'digits' | 'intent'> = {
+  ordinal,
+  times,
+  takesAny,
+  greets,
+  thanks,
+  keepsAll,
+  takesBack,
+  insists,
+  afterRepair,
+  afterYesOrNo,
+  afterRefusal,
+  withoutLabel,
+};

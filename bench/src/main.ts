@@ -10,11 +10,24 @@ import { serve } from './density/serve.ts';
 import { soak } from './density/soak.ts';
 import { faults } from './faults/faults.ts';
 import { latency } from './latency/latency.ts';
+import { resample } from './resample/resample.ts';
 import { start } from './start/start.ts';
 import { turns } from './turns/turns.ts';
 import { wer } from './wer/wer.ts';
 
-const benches: readonly Bench[] = [wer, latency, bargeIn, turns, faults, start, density, peers, soak, serve];
+const benches: readonly Bench[] = [
+  wer,
+  latency,
+  bargeIn,
+  turns,
+  faults,
+  start,
+  density,
+  peers,
+  soak,
+  serve,
+  resample,
+];
 
 const [name, ...args] = process.argv.slice(2);
 const bench = benches.find((one) => one.name === name);

@@ -1,6 +1,7 @@
 /** What is used of WebAssembly: @types/node does not declare it, and the browser's types belong in no server. */
 declare namespace WebAssembly {
-  interface Module {
+  class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>);
     readonly [Symbol.toStringTag]: 'WebAssembly.Module';
   }
   class Instance {
@@ -9,6 +10,8 @@ declare namespace WebAssembly {
   }
   interface Memory {
     readonly buffer: ArrayBuffer;
+    /** Adds pages of 64 KB; `buffer` is another from then on. */
+    grow(pages: number): number;
   }
   function compile(bytes: Uint8Array<ArrayBuffer>): Promise<Module>;
 }

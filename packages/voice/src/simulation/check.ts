@@ -1,6 +1,6 @@
 /**
- * Judges a simulated call. Written apart from the engine, from what a caller and a vendor can see: each check is a promise
- * of the engine in plain words, and returns where it was broken.
+ * Judges a simulated call. Written apart from the engine, from what a caller and a vendor can see: each check is a
+ * promise of the engine in plain words, and returns where it was broken.
  */
 import type { CallEvent } from '../call/types.ts';
 import { frameMs } from '../frame.ts';

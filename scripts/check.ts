@@ -5,6 +5,7 @@ import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate, generatedPaths } from './generate.ts';
+import { asksForHelp } from './help.ts';
 
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
@@ -20,6 +21,11 @@ const checks: Check[] = [
   { name: 'types', run: () => command(bin('tsc'), ['-p', 'tsconfig.json']) },
   { name: 'types of the dashboard', run: () => command(bin('tsc'), ['-p', 'ui/tsconfig.json']) },
   { name: 'unused code and dependencies', run: () => command(bin('knip'), ['--no-progress']) },
+  {
+    name: 'code that only its tests use',
+    run: () => command(bin('knip'), ['--no-progress', '--production', '--include', 'files,exports,types']),
+  },
+  { name: 'public files are imported', run: idleExports },
   { name: 'import walls', run: () => command(process.execPath, ['--test', 'scripts/walls.test.ts']) },
   { name: 'generated files are current', run: staleFiles },
   { name: 'migrations are numbered without gaps', run: migrationGaps },
@@ -68,6 +74,31 @@ async function read(folder: string): Promise<Map<string, string>> {
   return files;
 }
 
+/** What a package shows to others and no other package imports. */
+async function idleExports(): Promise<string> {
+  const imported = new Map<string, Set<string>>();
+  for await (const path of glob('{packages,services,ui,cli,e2e,bench,scripts}/**/*.{ts,tsx}', {
+    cwd: root,
+    exclude: (name) => name === 'node_modules',
+  })) {
+    const text = await readFile(join(root, path), 'utf8');
+    for (const [, specifier = ''] of text.matchAll(/['"](@parley\/[^'"]+)['"]/g)) {
+      const by = imported.get(specifier) ?? new Set();
+      imported.set(specifier, by.add(path));
+    }
+  }
+  const wrong: string[] = [];
+  for await (const path of glob('{packages,services}/*/package.json', { cwd: root })) {
+    const { name, exports = {} } = JSON.parse(await readFile(join(root, path), 'utf8'));
+    const inside = path.replace('package.json', '');
+    for (const subpath of Object.keys(exports)) {
+      const by = imported.get(subpath.replace('.', name)) ?? new Set();
+      if (![...by].some((file) => !file.startsWith(inside))) wrong.push(`${path} shows ${subpath} to nobody`);
+    }
+  }
+  return wrong.join('\n');
+}
+
 async function migrationGaps(): Promise<string> {
   const wrong: string[] = [];
   for await (const folder of glob('services/*/migrations', { cwd: root })) {
@@ -81,16 +112,27 @@ async function migrationGaps(): Promise<string> {
   return wrong.join('\n');
 }
 
-let failed = 0;
-for (const { name, run } of checks) {
-  const startMs = performance.now();
-  const fault = await run().catch((error: unknown) => String(error));
-  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
-  console.log(`${fault === '' ? '✔' : '✖'} ${name} (${seconds} s)`);
-  if (fault !== '') {
-    failed += 1;
-    console.log(fault.trimEnd());
+async function main(): Promise<number> {
+  let failed = 0;
+  for (const { name, run } of checks) {
+    const startMs = performance.now();
+    const fault = await run().catch((error: unknown) => String(error));
+    const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+    console.log(`${fault === '' ? '✔' : '✖'} ${name} (${seconds} s)`);
+    if (fault !== '') {
+      failed += 1;
+      console.log(fault.trimEnd());
+    }
   }
+  console.log(`${checks.length - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
 }
-console.log(`${checks.length - failed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+
+const usage = `npm run check
+
+Checks, in this order:
+${checks.map(({ name }) => `  ${name}\n`).join('')}
+It takes no options, and ends with exit code 1 on any fault. What can be mended by itself: npm run fix, npm run generate
+`;
+
+process.exitCode = asksForHelp(process.argv.slice(2), usage) ? 0 : await main();

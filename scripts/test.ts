@@ -1,8 +1,6 @@
 /**
- * Runs the tests: `npm test`, or `npm test -- voice flow.test.ts "a caller who interrupts"`.
- *
- * An argument that is part of a path selects files; any other selects tests by name. One PostgreSQL serves the
- * whole run; each file that wants one gets a database of its own (`@parley/platform/testing`).
+ * Runs the tests: `npm test`. One PostgreSQL serves the whole run; each file that wants one gets a database of its own
+ * (`@parley/platform/testing`).
  */
 import { glob, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -10,6 +8,7 @@ import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { startTestServer } from '@parley/platform/testing/postgres';
+import { asksForHelp } from './help.ts';
 
 const root = join(import.meta.dirname, '..');
 const places = [
@@ -21,6 +20,12 @@ const places = [
   'scripts/**/*.test.ts',
   'ui/src/**/*.test.ts',
 ];
+
+const usage = `npm test -- [part of a path…] [part of a name…]
+
+Without arguments all tests. An argument that is part of a test file's path selects files; any other selects tests by
+name: npm test -- voice flow.test.ts "a caller who interrupts"
+`;
 
 const testLimitMs = 60_000;
 const fileLimitMs = 300_000;
@@ -75,7 +80,7 @@ function textsOf(files: readonly string[]): Promise<string[]> {
 }
 
 async function wantsDatabase(files: readonly string[]): Promise<boolean> {
-  return (await textsOf(files)).some((text) => /testDatabase|testServer/.test(text));
+  return (await textsOf(files)).some((text) => /test(Database|Server|Service|\w+Api)\b/.test(text));
 }
 
 interface Counts {
@@ -135,4 +140,5 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-process.exitCode = await main(process.argv.slice(2));
+const args = process.argv.slice(2);
+process.exitCode = asksForHelp(args, usage) ? 0 : await main(args);

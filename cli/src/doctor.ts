@@ -3,14 +3,15 @@ import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { createServer } from 'node:net';
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { describeConfig, type Environment, ports, unknownVariables } from '@parley/platform/config/config';
+import { ports, serviceNames } from '@parley/contracts/services';
+import { describeConfig, type Environment, unknownVariables } from '@parley/platform/config/config';
 import type { Clock } from '@parley/platform/time/clock';
 import { discoverOllama } from '@parley/providers/openai-compatible/discover';
 import type { z } from 'zod';
 import { fill, missingDatabases } from './layout.ts';
 import { type LocalModel, localModels } from './local-models.ts';
 import { homeOf, localUrl, portOffsetOf } from './running.ts';
-import { loadServices, serviceNames } from './services.ts';
+import { loadServices } from './services.ts';
 
 interface Finding {
   /** 'broken' fails the command; 'note' is worth a look. */
@@ -27,8 +28,7 @@ const leastMemoryBytes = 1.5e9;
 /** Prints it; returns 1 when something is broken. */
 export async function doctor(options: { environment: Environment; clock: Clock }): Promise<number> {
   const { environment } = options;
-  const loaded = await loadServices(serviceNames);
-  const settings = loaded.map((one) => one.settings);
+  const settings = (await loadServices(serviceNames)).map((service) => service.settings);
   const sections: [string, Finding[]][] = [
     ['Machine', await machine(environment)],
     ['Ports', await portsFound(environment)],

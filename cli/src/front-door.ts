@@ -1,33 +1,16 @@
 /** The front door and the dashboard of the embedded layout: what nginx does in production. */
-import { ports } from '@parley/platform/config/config';
+import { ports, serviceNames, services } from '@parley/contracts/services';
 import { createProxy, type Route } from '@parley/platform/proxy/proxy';
-import type { PeerName } from '@parley/platform/rpc/peers';
 import type { Service } from '@parley/platform/run/run';
-
-/** Which paths belong to which service; deploy/nginx says the same. */
-const prefixes: Record<PeerName, string[]> = {
-  'web-api': ['/v1/capabilities', '/v1/me', '/v1/sessions', '/v1/links', '/v1/api-keys'],
-  'assistant-api': [
-    '/v1/assistants',
-    '/v1/conversations',
-    '/v1/talk',
-    '/v1/carriers',
-    '/parley.talk.v1.TalkService',
-  ],
-  'integration-api': ['/v1/integrations'],
-  'endpoint-api': ['/v1/webhooks', '/v1/events', '/v1/inbound'],
-  'document-api': ['/v1/knowledge-bases', '/v1/documents'],
-};
 
 function routes(host: string, portOffset: number): Route[] {
   // Who listens everywhere is found on the loopback; who listens on one address, only there.
   const near = ['0.0.0.0', '::', 'localhost'].includes(host) ? '127.0.0.1' : host;
-  return Object.entries(prefixes).flatMap(([name, paths]) =>
-    paths.map((prefix) => ({
-      prefix,
-      origin: `http://${near.includes(':') ? `[${near}]` : near}:${ports[name as PeerName] + portOffset}`,
-    })),
-  );
+  return serviceNames.flatMap((name) => {
+    const { port, paths } = services[name];
+    const origin = `http://${near.includes(':') ? `[${near}]` : near}:${port + portOffset}`;
+    return paths.map((prefix) => ({ prefix, origin }));
+  });
 }
 
 /** One address for the API of all services. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { serviceNames } from '@parley/contracts/services';
 import { fill, missingDatabases } from './layout.ts';
-import { chooseServices, serviceNames } from './services.ts';
+import { chooseServices } from './services.ts';
 
 const own = (database: string) => `postgres://own/${database}`;
 

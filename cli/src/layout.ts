@@ -1,24 +1,20 @@
 /** The embedded layout: whatever the environment does not name runs here, with its data in the home. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Releaser } from '@parley/platform/async/async';
-import type { Environment } from '@parley/platform/config/config';
+import { type ServiceName, serviceNames, services } from '@parley/contracts/services';
+import { Releaser } from '@parley/platform/async/releaser';
+import { databaseVariable, type Environment } from '@parley/platform/config/config';
 import type { Log } from '@parley/platform/log/log';
 import { startPostgres } from '@parley/platform/postgres/postgres';
-import type { PeerName } from '@parley/platform/rpc/peers';
 import { lockHome } from '@parley/platform/run/home-lock';
 import type { Clock } from '@parley/platform/time/clock';
 import { homeOf, portOffsetOf } from './running.ts';
 
 /** Database by the variable that may name another. */
-const databases = {
-  PARLEY_WEB_DATABASE_URL: 'web_db',
-  PARLEY_ASSISTANT_DATABASE_URL: 'assistant_db',
-  PARLEY_INTEGRATION_DATABASE_URL: 'integration_db',
-  PARLEY_ENDPOINT_DATABASE_URL: 'endpoint_db',
-  PARLEY_DOCUMENT_DATABASE_URL: 'document_db',
+const databases: Record<string, string> = {
+  ...Object.fromEntries(serviceNames.map((name) => [databaseVariable(name), services[name].database])),
   PARLEY_QUEUE_URL: 'queue_db',
-} as const;
+};
 
 export interface Layout {
   /** The environment given, with what was missing filled in. */
@@ -28,14 +24,9 @@ export interface Layout {
   close(): Promise<void>;
 }
 
-/** The variable that names a service's database. */
-function databaseVariable(name: PeerName): keyof typeof databases {
-  return `PARLEY_${name.replace('-api', '').toUpperCase()}_DATABASE_URL` as keyof typeof databases;
-}
-
 /** The databases that these services need and that the environment does not name. */
-export function missingDatabases(names: readonly PeerName[], environment: Environment): string[] {
-  const variables = [...names.map(databaseVariable), 'PARLEY_QUEUE_URL' as const];
+export function missingDatabases(names: readonly ServiceName[], environment: Environment): string[] {
+  const variables = [...names.map(databaseVariable), 'PARLEY_QUEUE_URL'];
   return variables.filter((variable) => !environment[variable] && !environment[`${variable}_FILE`]);
 }
 
@@ -44,7 +35,7 @@ export function missingDatabases(names: readonly PeerName[], environment: Enviro
  * on close; where none is, nothing is started.
  */
 export async function openLayout(
-  names: readonly PeerName[],
+  names: readonly ServiceName[],
   options: { environment: Environment; clock: Clock; log: Log },
 ): Promise<Layout> {
   const { environment, clock, log } = options;

@@ -1,5 +1,6 @@
 /** `parley link`: a fresh link to the dashboard of a running Parley. */
-import { type Environment, ports } from '@parley/platform/config/config';
+import { ports } from '@parley/contracts/services';
+import type { Environment } from '@parley/platform/config/config';
 import { connect, portOffsetOf } from './running.ts';
 
 /** Prints it; returns the exit code. */

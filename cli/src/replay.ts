@@ -1,15 +1,15 @@
 /** `parley replay`: a recorded call run again, to the bit, or with something changed. */
 import { readFile, stat } from 'node:fs/promises';
 import { constants, gunzipSync } from 'node:zlib';
-import { settings } from '@parley/assistant-api/config';
-import { type AssistantDefinition, assistantDefinitionSchema } from '@parley/contracts/assistants';
-import { openHostedSpeech } from '@parley/engine/hosted-speech';
-import { createMinds, findLanguageModel } from '@parley/engine/minds';
-import { createSpeech, openSpeech } from '@parley/engine/speech';
+import { type AssistantDefinition, givenDefinitionSchema } from '@parley/contracts/assistants';
+import { upgradeDefinition } from '@parley/contracts/definition-upgrade';
+import { openEngine } from '@parley/engine/engine';
+import { vendorFields, vendorSettingsIn } from '@parley/engine/vendor-settings';
 import { type Environment, readConfig } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
 import { silentLog } from '@parley/platform/log/log';
 import type { Clock } from '@parley/platform/time/clock';
+import { vendors } from '@parley/providers/vendors';
 import type { Parley } from '@parley/sdk/client';
 import { parseWav } from '@parley/voice/audio/wav';
 import type { CallEvent } from '@parley/voice/call/types';
@@ -22,21 +22,6 @@ import { parseTrace, type Trace } from '@parley/voice/trace/trace';
 import { z } from 'zod';
 import { connect, homeOf } from './running.ts';
 import { sideBySide, tellTurns } from './side-by-side.ts';
-
-const vendorSettings = settings.pick({
-  llmUrl: true,
-  llmKey: true,
-  llmFallbackUrl: true,
-  llmFallbackKey: true,
-  llmFallbackModel: true,
-  sttUrl: true,
-  sttKey: true,
-  sttModel: true,
-  ttsUrl: true,
-  ttsKey: true,
-  ttsModel: true,
-  ttsVoices: true,
-});
 
 export interface ReplayCommand {
   /** The id of a conversation, or a file with its trace. */
@@ -103,7 +88,7 @@ async function otherwise(
   { environment, clock }: { environment: Environment; clock: Clock },
 ): Promise<number> {
   const change = await changeIn(file);
-  const then = assistantDefinitionSchema.parse((trace.head.about as About | null)?.definition);
+  const then = givenDefinitionSchema.parse((trace.head.about as About | null)?.definition);
   const now = changed(then, change, file);
   const voiced = trace.head.mode === 'voice';
   if (voiced && !parley) {
@@ -114,56 +99,42 @@ async function otherwise(
   }
   const caller = voiced && parley ? await callerOf(parley, command.conversation) : null;
   const log = silentLog();
-  const models = openSpeech({ clock, log, home: homeOf(environment) });
+  const engine = await openEngine({
+    vendors,
+    settings: vendorSettingsIn(readConfig(z.object(vendorFields(vendors)), environment), vendors),
+    health: createVendorHealth({ clock }),
+    context: { clock, log, home: homeOf(environment) },
+  });
   try {
-    const health = createVendorHealth({ clock });
-    const config = readConfig(vendorSettings, environment);
-    const speech = createSpeech(models, clock, health, openHostedSpeech(config, clock));
-    const languageModel = await findLanguageModel(config, health, clock, log);
-    const minds = createMinds({ embedder: speech.embedder, languageModel });
+    // Models that have still to load would be heard as waits.
+    if (voiced) await engine.warm();
     const real = change.mind !== undefined || now.mind.kind === 'flow';
-    const { denoiser, turnDetector } = speech;
-    const events = await rerun(
-      trace,
-      {
-        settings: {
-          language: now.language,
-          timeZone: now.timeZone,
-          voice: now.voice.name,
-          speed: now.voice.speed,
-          ...now.turnTaking,
-        },
-        mind: real ? minds.mindOf(now) : recordedMind(trace),
-        ...minds.toolsOf(now),
-        activity: speech.activity,
-        speechToText: speech.recognitionOf(now.recognition),
-        textToSpeech: speech.voiceOf(now.voice),
-        ...(now.denoise && denoiser ? { denoiser } : {}),
-        ...(turnDetector && trace.head.detectsTurns ? { turnDetector } : {}),
-      },
-      caller,
-      clock,
-    );
+    const { turnDetector, ...parts } = await engine.partsOf(now, real ? {} : { mind: recordedMind(trace) });
+    const detecting = turnDetector && trace.head.detectsTurns ? { turnDetector } : {};
+    const events = await rerun(trace, { ...parts, ...detecting }, caller, clock);
     if (command.json) print(JSON.stringify({ before: eventsOf(trace), after: events }));
     else for (const row of compared(eventsOf(trace), events)) print(row);
     return 0;
   } finally {
-    await models.close();
+    await engine.close();
   }
 }
 
 /** A mind with another kind takes the place of the one before; else only what is named is different. */
 function changed(
   then: AssistantDefinition,
-  change: Record<string, unknown>,
+  given: Record<string, unknown>,
   file: string,
 ): AssistantDefinition {
+  const { mind, ...rest } = given;
+  const change: typeof given = { ...(upgradeDefinition(rest) as typeof rest) };
+  if (mind !== undefined) change.mind = mind;
   const part = (name: 'mind' | 'voice' | 'turnTaking') => {
     const value = change[name] as { kind?: string } | undefined;
     const replaces = name === 'mind' && value?.kind !== undefined && value.kind !== then.mind.kind;
     return replaces ? value : { ...then[name], ...value };
   };
-  const now = assistantDefinitionSchema.safeParse({
+  const now = givenDefinitionSchema.safeParse({
     ...then,
     ...change,
     mind: part('mind'),

@@ -1,53 +1,22 @@
 /** The services by name, each loaded only when it is wanted. */
-
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { type ServiceName, serviceNames } from '@parley/contracts/services';
 import { ParleyError } from '@parley/platform/errors';
-import type { PeerName } from '@parley/platform/rpc/peers';
-import type { Service } from '@parley/platform/run/run';
-import type { Greeting } from '@parley/web-api/service';
-import type { z } from 'zod';
-import { root } from './running.ts';
+import type { DefinedService } from '@parley/platform/run/define-service';
+import type { WebApiOptions } from '@parley/web-api/service';
 
-export interface LoadedService {
-  service: Service;
-  /** What it reads from the environment. */
-  settings: z.ZodObject;
-}
-
-interface Loading {
-  /** Told once when web-api takes work. */
-  greet?: (greeting: Greeting) => void;
-}
-
-/** In the order they are started: who is asked by others comes first. */
-const loaders: Record<PeerName, (options: Loading) => Promise<LoadedService>> = {
+const loaders: Record<ServiceName, (options: WebApiOptions) => Promise<DefinedService>> = {
   'web-api': async (options) => {
-    const { webApi, settings } = await import('@parley/web-api/service');
-    return { service: webApi(options.greet ? { greet: options.greet } : {}), settings };
+    const { webApi } = await import('@parley/web-api/service');
+    return { ...webApi, start: (context) => webApi.start(context, options) };
   },
-  'integration-api': async () => {
-    const { integrationApi, settings } = await import('@parley/integration-api/service');
-    return { service: integrationApi(), settings };
-  },
-  'endpoint-api': async () => {
-    const { endpointApi, settings } = await import('@parley/endpoint-api/service');
-    return { service: endpointApi(), settings };
-  },
-  'document-api': async () => {
-    const { documentApi, settings } = await import('@parley/document-api/service');
-    return { service: documentApi(), settings };
-  },
-  'assistant-api': async () => {
-    const { assistantApi, settings } = await import('@parley/assistant-api/service');
-    return { service: assistantApi(), settings };
-  },
+  'integration-api': async () => (await import('@parley/integration-api/service')).integrationApi,
+  'endpoint-api': async () => (await import('@parley/endpoint-api/service')).endpointApi,
+  'document-api': async () => (await import('@parley/document-api/service')).documentApi,
+  'assistant-api': async () => (await import('@parley/assistant-api/service')).assistantApi,
 };
 
-export const serviceNames = Object.keys(loaders) as PeerName[];
-
 /** The names as given, or all; in starting order. Fails with `invalid_argument` on one that there is not. */
-export function chooseServices(names: readonly string[]): PeerName[] {
+export function chooseServices(names: readonly string[]): ServiceName[] {
   const unknown = names.filter((name) => !serviceNames.some((known) => known === name));
   if (unknown.length > 0) {
     const message = `There is no service ${unknown.join(', ')}. There are: ${serviceNames.join(', ')}.`;
@@ -57,11 +26,9 @@ export function chooseServices(names: readonly string[]): PeerName[] {
 }
 
 /** Loads the services, all at once. */
-export function loadServices(names: readonly PeerName[], options: Loading = {}): Promise<LoadedService[]> {
+export function loadServices(
+  names: readonly ServiceName[],
+  options: WebApiOptions = {},
+): Promise<DefinedService[]> {
   return Promise.all(names.map((name) => loaders[name](options)));
-}
-
-/** The folder of a service's migrations. */
-export function migrationsOf(name: PeerName): URL {
-  return pathToFileURL(join(root, 'services', name, 'migrations'));
 }

@@ -1,8 +1,9 @@
 /** `parley start`: the embedded layout in one process, or single services of the other. */
 import { styleText } from 'node:util';
-import { commonSettings, type Environment, ports, readConfig } from '@parley/platform/config/config';
+import { ports, type ServiceName } from '@parley/contracts/services';
+import { commonSettings, type Environment, readConfig } from '@parley/platform/config/config';
 import { createLog, type LogLevel } from '@parley/platform/log/log';
-import { createPeers, type PeerName, peerSettings } from '@parley/platform/rpc/peers';
+import { createPeers, peerSettings } from '@parley/platform/rpc/peers';
 import { type Running, runUntilSignal, type Service } from '@parley/platform/run/run';
 import type { Clock } from '@parley/platform/time/clock';
 import type { Greeting } from '@parley/web-api/service';
@@ -40,12 +41,11 @@ export async function start(
   const peers = createPeers({ config, log });
   try {
     let greeting: Greeting | undefined;
-    const loaded = await loadServices(chosen, {
+    const services: Service[] = await loadServices(chosen, {
       greet: (given) => {
         greeting = given;
       },
     });
-    const services = loaded.map(({ service }) => service);
     if (pages) {
       // Before assistant-api, so that at the end calls are drained while their way to the caller is still open.
       const doors = [gateway(config), dashboard({ ...config, pages: async () => (await pages).folder })];
@@ -93,7 +93,7 @@ function usualLevel(): LogLevel {
   return process.stdout.isTTY ? 'warn' : 'info';
 }
 
-function layoutService(names: readonly PeerName[], filled: Record<string, string | undefined>): Service {
+function layoutService(names: readonly ServiceName[], filled: Record<string, string | undefined>): Service {
   return {
     name: 'database',
     async start({ environment, clock, log }): Promise<Running> {

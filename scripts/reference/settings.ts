@@ -1,6 +1,7 @@
 /** Writes docs/reference/settings.md from the schemas that the services read the environment with. */
-import { describeConfig, ports } from '@parley/platform/config/config';
-import { loadServices, serviceNames } from '../../cli/src/services.ts';
+import { ports, serviceNames } from '@parley/contracts/services';
+import { describeConfig } from '@parley/platform/config/config';
+import { loadServices } from '../../cli/src/services.ts';
 import { table } from './json-schema.ts';
 
 const introduction = `# Settings
@@ -17,7 +18,7 @@ const embedded = /_DATABASE_URL$|^PARLEY_QUEUE_URL$|^PARLEY_FILES_URL$/;
 export async function settingsReference(): Promise<string> {
   const services = await loadServices(serviceNames);
   const rows = new Map<string, { value: string; description: string; readers: string[] }>();
-  services.forEach(({ settings, service }) => {
+  services.forEach(({ settings, name }) => {
     for (const { variable, value, description, fault } of describeConfig(settings, {})) {
       const row = rows.get(variable) ?? {
         value:
@@ -25,7 +26,7 @@ export async function settingsReference(): Promise<string> {
         description,
         readers: [],
       };
-      row.readers.push(service.name);
+      row.readers.push(name);
       rows.set(variable, row);
     }
   });

@@ -1,8 +1,12 @@
 /** Request and response bodies of `/v1/assistants`. */
 import { z } from 'zod';
+import { upgradeDefinition } from './definition-upgrade.ts';
 import { flowSchema } from './flow.ts';
 import { idSchema } from './ids.ts';
 import { toolSchema } from './tools.ts';
+import { vendorIdSchema } from './vendors.ts';
+
+const vendor = vendorIdSchema.meta({ description: 'One of `GET /v1/vendors`' });
 
 export const mindSchema = z.discriminatedUnion('kind', [
   z
@@ -11,6 +15,7 @@ export const mindSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('language-model'),
+      vendor: vendor.default('openai-compatible'),
       model: z
         .string()
         .min(1)
@@ -28,39 +33,36 @@ export const mindSchema = z.discriminatedUnion('kind', [
         .array(z.string().min(1).max(200))
         .max(3)
         .optional()
-        .meta({ description: 'Other models of the same server that answer in order when this one does not' }),
+        .meta({ description: 'Other models of the same vendor that answer in order when this one does not' }),
     })
-    .meta({ description: 'A model behind the chat-completions server that this Parley is set up with' }),
+    .meta({ description: 'A language model of a vendor that this Parley is set up with' }),
 ]);
 
-const engine = z.enum(['flite', 'kokoro', 'openai-compatible']);
 const voiceName = z.string().min(1).max(60);
-const hostedModel = z.string().min(1).max(200).optional().meta({
-  description: "For openai-compatible: the server's model, else the one that Parley is set up with",
+const speechModel = z.string().min(1).max(200).optional().meta({
+  description: "For vendors with several: the vendor's model, else the one that Parley is set up with",
 });
 
 export const voiceSchema = z
   .strictObject({
-    engine: engine.default('flite'),
+    vendor: vendor.default('flite'),
     name: voiceName.default('slt'),
-    model: hostedModel,
+    model: speechModel,
     speed: z.number().min(0.5).max(2).default(1),
     fallbacks: z
-      .array(z.strictObject({ engine, name: voiceName, model: hostedModel }))
+      .array(z.strictObject({ vendor, name: voiceName, model: speechModel }))
       .max(3)
       .optional()
       .meta({ description: 'Voices that go on in order when this one fails; after them always flite' }),
   })
   .meta({ description: 'The voice that speaks' });
 
-const recogniser = z.enum(['moonshine', 'openai-compatible']);
-
 export const recognitionSchema = z
   .strictObject({
-    engine: recogniser,
-    model: hostedModel,
+    vendor,
+    model: speechModel,
     fallbacks: z
-      .array(z.strictObject({ engine: recogniser, model: hostedModel }))
+      .array(z.strictObject({ vendor, model: speechModel }))
       .max(3)
       .optional()
       .meta({
@@ -118,7 +120,7 @@ export const assistantDefinitionSchema = z
       .default('UTC')
       .meta({ description: 'IANA name, such as Europe/Berlin' }),
     mind: mindSchema,
-    voice: voiceSchema.default({ engine: 'flite', name: 'slt', speed: 1 }),
+    voice: voiceSchema.default({ vendor: 'flite', name: 'slt', speed: 1 }),
     recognition: recognitionSchema
       .optional()
       .meta({ description: 'Left out: the server that Parley is set up with, else moonshine' }),
@@ -129,20 +131,26 @@ export const assistantDefinitionSchema = z
   .meta({ description: 'Everything that decides how an assistant behaves' });
 export type AssistantDefinition = z.infer<typeof assistantDefinitionSchema>;
 
+/** The same, and any form that definitions had before, brought to the form of today. */
+export const givenDefinitionSchema = z.preprocess(
+  (definition: z.input<typeof assistantDefinitionSchema>) => upgradeDefinition(definition),
+  assistantDefinitionSchema,
+);
+
 const name = z.string().trim().min(1).max(120);
 const description = z.string().trim().max(1000);
 
 export const createAssistantSchema = z.strictObject({
   name,
   description: description.default(''),
-  definition: assistantDefinitionSchema,
+  definition: givenDefinitionSchema,
 });
 
 export const updateAssistantSchema = z
   .strictObject({
     name: name.optional(),
     description: description.optional(),
-    definition: assistantDefinitionSchema.optional().meta({ description: 'Replaces the draft' }),
+    definition: givenDefinitionSchema.optional().meta({ description: 'Replaces the draft' }),
   })
   .meta({ description: 'Changes the draft; what is published stays as it is until it is published again' });
 

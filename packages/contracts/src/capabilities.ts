@@ -7,4 +7,3 @@ export const capabilitiesSchema = z.strictObject({
   offers: z.array(z.string()).meta({ description: 'What this service does now' }),
   notYet: z.array(z.string()).meta({ description: 'What it is there for and does not do yet' }),
 });
-export type Capabilities = z.infer<typeof capabilitiesSchema>;

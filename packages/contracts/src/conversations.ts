@@ -8,6 +8,15 @@ const offsetMs = z
   .nonnegative()
   .meta({ description: 'Ms since the conversation began, on its sample clock' });
 
+/** How a call came in: the id of the dialect that was spoken. */
+export const channelSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/)
+  .meta({
+    description:
+      'How it came in: `websocket` and `grpc` speak the talk protocol; `twilio`, `telnyx` and `vonage` are telephone carriers; more may come',
+  });
+
 export const conversationSchema = z.strictObject({
   id: idSchema('conversation'),
   assistantId: idSchema('assistant'),
@@ -15,7 +24,7 @@ export const conversationSchema = z.strictObject({
   version: z.int().positive().meta({ description: 'The version that it runs or ran' }),
   status: z.enum(['live', 'ended']),
   endReason: z.enum(endReasons).nullable(),
-  channel: z.enum(['websocket', 'grpc', 'carrier']),
+  channel: channelSchema,
   mode: z.enum(['voice', 'text']),
   metadata: z.record(z.string(), z.string()),
   startedAt: z.iso.datetime(),

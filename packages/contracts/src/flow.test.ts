@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type FlowInput, flowSchema } from './flow.ts';
+import type { z } from 'zod';
+import { flowSchema } from './flow.ts';
+
+type FlowInput = z.input<typeof flowSchema>;
+
 import { checkFlow } from './flow-check.ts';
 
 const good: FlowInput = {

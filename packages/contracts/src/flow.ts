@@ -236,12 +236,8 @@ export const flowSchema = z
 
 /** A flow as it runs, with every default filled in. */
 export type Flow = z.output<typeof flowSchema>;
-/** A flow as it is written. */
-export type FlowInput = z.input<typeof flowSchema>;
 export type Step = z.output<typeof stepSchema>;
 export type AskStep = z.output<typeof askStepSchema>;
 export type Answer = z.output<typeof answerSchema>;
 export type AnswerOf<T extends Answer['type']> = Extract<Answer, { type: T }>;
-export type ChoiceOption = z.output<typeof optionSchema>;
 export type Condition = z.output<typeof conditionSchema>;
-export type Scalar = z.output<typeof scalarSchema>;

@@ -37,7 +37,6 @@ const owner = [...admin, 'organization:delete', 'owners:manage'] as const;
 export const rolePermissions = { owner, admin, developer, analyst, viewer } as const;
 
 export type Permission = (typeof owner)[number];
-export const permissions: readonly Permission[] = owner;
 
 export const permissionSchema = z.enum(owner);
 

@@ -1,9 +1,11 @@
 /**
- * The services, once: where each listens, what it answers for, where it keeps its data. The gateway, the peers, the
- * import walls, the databases and the documentation are made from this table.
+ * The services, once: where each listens, what it answers for, where it keeps its data. The gateway, the peers, their
+ * settings, the import walls, the databases and the documentation are made from this table. It is in the order in
+ * which they start.
  */
 
-export interface ServiceFacts {
+interface ServiceFacts {
+  /** Before `PARLEY_PORT_OFFSET`. */
   port: number;
   /** The database of its own. */
   database: string;
@@ -32,7 +34,14 @@ export const services = {
   'assistant-api': {
     port: 9007,
     database: 'assistant_db',
-    paths: ['/v1/assistants', '/v1/conversations', '/v1/talk', '/v1/carriers', '/parley.talk.v1.TalkService'],
+    paths: [
+      '/v1/assistants',
+      '/v1/vendors',
+      '/v1/conversations',
+      '/v1/talk',
+      '/v1/carriers',
+      '/parley.talk.v1.TalkService',
+    ],
   },
 } as const satisfies Record<string, ServiceFacts>;
 
@@ -40,5 +49,12 @@ export type ServiceName = keyof typeof services;
 
 export const serviceNames = Object.keys(services) as ServiceName[];
 
-/** Where people and programs come in. */
-export const doorPorts = { gateway: 8080, ui: 3000 } as const;
+/** The port of each listener before `PARLEY_PORT_OFFSET`: the services, and where people and programs come in. */
+export const ports: Record<ServiceName | 'gateway' | 'ui', number> = {
+  ...(Object.fromEntries(serviceNames.map((name) => [name, services[name].port])) as Record<
+    ServiceName,
+    number
+  >),
+  gateway: 8080,
+  ui: 3000,
+};

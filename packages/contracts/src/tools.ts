@@ -31,4 +31,3 @@ export const tableToolSchema = z
 export const toolSchema = z.discriminatedUnion('kind', [tableToolSchema]);
 
 export type TableTool = z.output<typeof tableToolSchema>;
-export type Tool = z.output<typeof toolSchema>;

@@ -3,13 +3,13 @@ import type { AssistantDefinition } from '@parley/contracts/assistants';
 import type { Flow } from '@parley/contracts/flow';
 import { checkFlow } from '@parley/contracts/flow-check';
 import { type FieldFault, ParleyError } from '@parley/platform/errors';
-
-/** The voices that are installed, by engine. */
-export type InstalledVoices = Readonly<Record<string, readonly string[]>>;
+import type { Kind } from '@parley/providers/vendor';
+import { named, notReady } from './offers.ts';
+import type { InForce } from './vendor-settings.ts';
 
 /** Every fault, by the path of its field below `definition`; none means that a call can run it. */
-export function faultsOfDefinition(definition: AssistantDefinition, voices: InstalledVoices): FieldFault[] {
-  const { mind, tools, timeZone, turnTaking, voice } = definition;
+export function faultsOfDefinition(definition: AssistantDefinition, inForce: InForce): FieldFault[] {
+  const { mind, recognition, tools, timeZone, turnTaking, voice } = definition;
   const faults: FieldFault[] = [];
   const names = new Set<string>();
   tools.forEach((tool, index) => {
@@ -22,15 +22,13 @@ export function faultsOfDefinition(definition: AssistantDefinition, voices: Inst
     faults.push(...checkFlow(mind.flow).map(({ path, message }) => ({ path: `mind.flow.${path}`, message })));
     faults.push(...faultsOfToolSteps(mind.flow, names));
   }
-  const named = [voice, ...(voice.fallbacks ?? [])];
-  named.forEach(({ engine, name }, index) => {
-    const installed = voices[engine];
-    if (installed?.includes(name)) return;
-    const absent = engine === 'openai-compatible' ? 'needs PARLEY_TTS_URL' : 'is not installed';
-    const choice = installed ? `has ${installed.join(', ')}` : absent;
-    const path = index === 0 ? 'voice.name' : `voice.fallbacks[${index - 1}].name`;
-    faults.push({ path, message: `there is no voice "${name}": ${engine} ${choice}` });
-  });
+  each('voice', voice, (chosen, path) => faults.push(...faultsOfVoice(chosen, path, inForce)));
+  if (recognition) {
+    each('recognition', recognition, ({ vendor }, path) =>
+      faults.push(...faultsOfVendor('recognition', vendor, path, inForce)),
+    );
+  }
+  if (mind.kind === 'language-model') faults.push(...faultsOfVendor('mind', mind.vendor, 'mind', inForce));
   if (!isTimeZone(timeZone)) {
     faults.push({ path: 'timeZone', message: 'must be an IANA name such as Europe/Berlin' });
   }
@@ -41,14 +39,46 @@ export function faultsOfDefinition(definition: AssistantDefinition, voices: Inst
 }
 
 /** Throws invalid_argument with every fault, below `definition`. */
-export function mustRun(definition: AssistantDefinition, voices: InstalledVoices): void {
-  const faults = faultsOfDefinition(definition, voices);
+export function mustRun(definition: AssistantDefinition, inForce: InForce): void {
+  const faults = faultsOfDefinition(definition, inForce);
   if (faults.length === 0) return;
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
   throw new ParleyError('invalid_argument', `definition.${first!.path}: ${first!.message}${more}`, {
     faults: faults.map(({ path, message }) => ({ path: `definition.${path}`, message })),
   });
+}
+
+/** What was chosen, and its fallbacks, each with its path. */
+function each<Chosen>(
+  path: string,
+  chosen: Chosen & { fallbacks?: readonly Chosen[] | undefined },
+  look: (chosen: Chosen, path: string) => void,
+): void {
+  look(chosen, path);
+  chosen.fallbacks?.forEach((fallback, index) => {
+    look(fallback, `${path}.fallbacks[${index}]`);
+  });
+}
+
+/** That a vendor is not set up is known when a call begins: it may be by then. */
+function faultsOfVendor(kind: Kind, vendorId: string, path: string, inForce: InForce): FieldFault[] {
+  const found = named(inForce, kind, vendorId);
+  return typeof found === 'string' ? [{ path: `${path}.vendor`, message: found }] : [];
+}
+
+function faultsOfVoice(
+  { vendor, name }: { vendor: string; name: string },
+  path: string,
+  inForce: InForce,
+): FieldFault[] {
+  const found = named(inForce, 'voice', vendor);
+  if (typeof found === 'string') return [{ path: `${path}.vendor`, message: found }];
+  if (!found.ready) return [{ path: `${path}.vendor`, message: notReady(found, 'voice') }];
+  const names = found.offer.voices(found.settings).map((voice) => voice.name);
+  if (names.includes(name)) return [];
+  const message = `there is no voice "${name}": ${vendor} has ${names.join(', ')}`;
+  return [{ path: `${path}.name`, message }];
 }
 
 function faultsOfToolSteps(flow: Flow, names: ReadonlySet<string>): FieldFault[] {

@@ -43,6 +43,7 @@ export interface FieldFault {
   message: string;
 }
 
+/** The one error that leaves a door: a code, a message for the caller, and a cause for the log. */
 export class ParleyError extends Error {
   readonly code: ErrorCode;
   readonly faults: readonly FieldFault[];

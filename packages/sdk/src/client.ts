@@ -16,6 +16,7 @@ import type {
 } from '@parley/contracts/assistants';
 import type { Conversation, ConversationDetail } from '@parley/contracts/conversations';
 import type { Page } from '@parley/contracts/page';
+import type { VendorFacts } from '@parley/contracts/vendors';
 import { systemTimers, type Timers } from './clock.ts';
 import { createHttp } from './http.ts';
 import { everyItem, type PageOptions } from './pages.ts';
@@ -116,6 +117,11 @@ export function createParley(options: ParleyOptions) {
     trace: (id: string, signal?: AbortSignal) => http.bytes(at('conversations', id, 'trace'), signal),
   };
 
+  const vendors = {
+    /** Who may hear, think and speak for an assistant, set up or not. */
+    list: (signal?: AbortSignal) => http.json<{ items: VendorFacts[] }>('GET', at('vendors'), {}, signal),
+  };
+
   const apiKeys = {
     list: ({ limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
       http.json<Page<ApiKey>>('GET', at('api-keys'), { query: { limit, cursor } }, signal),
@@ -144,6 +150,7 @@ export function createParley(options: ParleyOptions) {
     WebSocket: options.WebSocket ?? globalThis.WebSocket,
     assistants,
     conversations,
+    vendors,
     apiKeys,
     links,
     sessions,

@@ -9,8 +9,15 @@ export type Samples = Int16Array;
 /** What recognition, voice activity and denoising work at. */
 export const listenRateHz = 16_000;
 
-/** Samples of one voice-activity frame at `listenRateHz`: 32 ms. */
+/** Samples of one voice-activity frame at `listenRateHz`, and how long they last: 32 ms. */
 export const activityFrameSamples = 512;
+export const activityFrameMs = (activityFrameSamples * 1000) / listenRateHz;
+
+/** What leaves for the caller in one piece; a call ticks as often. */
+export const frameMs = 20;
+
+/** How long one character takes to say, where a voice tells no word times. */
+export const msPerCharacter = 62;
 
 /** One thing the recogniser says about the open utterance. A later transcript of the utterance replaces it. */
 export interface Transcript {

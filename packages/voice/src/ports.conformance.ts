@@ -4,7 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { concat, rms } from './audio/audio.ts';
+import { concat } from './audio/frames.ts';
+import { rms } from './audio/level.ts';
 import { activityFrameSamples, listenRateHz, type Samples, type SpokenWord } from './frame.ts';
 import type {
   Denoiser,

@@ -1,22 +1,11 @@
-/** The settings of assistant-api. */
-
-import { hostedSpeechSettings } from '@parley/engine/hosted-speech';
-import { vendorSettings } from '@parley/engine/vendors';
-import {
-  commonSettings,
-  databaseUrl,
-  secret,
-  setting,
-  urlOf,
-  wholeNumber,
-} from '@parley/platform/config/config';
-import { peerSettings } from '@parley/platform/rpc/peers';
+/** The settings of assistant-api, beside those that every service has. */
+import { scriptedSettings } from '@parley/engine/scripted';
+import { vendorFields } from '@parley/engine/vendor-settings';
+import { setting, wholeNumber } from '@parley/platform/config/config';
+import { vendors } from '@parley/providers/vendors';
 import { z } from 'zod';
 
-export const settings = z.object({
-  ...commonSettings,
-  ...peerSettings,
-  databaseUrl: databaseUrl('assistant-api'),
+export const settings = {
   maxCalls: setting(
     'PARLEY_MAX_CALLS',
     'Live calls on this node at most',
@@ -35,28 +24,11 @@ export const settings = z.object({
       .default('on')
       .transform((choice) => choice === 'on'),
   ),
-  llmUrl: setting(
-    'PARLEY_LLM_URL',
-    'A chat-completions server, up to and with /v1, such as http://127.0.0.1:11434/v1',
-    urlOf('http', 'https').optional(),
-  ),
-  ...vendorSettings,
+  ...scriptedSettings,
   carrierOpen: setting(
     'PARLEY_CARRIER_OPEN',
     "Who may stream a call to the carriers' door without a token: `off`, or for load tests `loopback`, programs of this machine",
     z.enum(['off', 'loopback']).default('off'),
   ),
-  llmKey: setting('PARLEY_LLM_KEY', 'API key for that server', secret().optional()),
-  llmFallbackUrl: setting(
-    'PARLEY_LLM_FALLBACK_URL',
-    'A second chat-completions server, which answers when the first one does not',
-    urlOf('http', 'https').optional(),
-  ),
-  llmFallbackKey: setting('PARLEY_LLM_FALLBACK_KEY', 'API key for the second server', secret().optional()),
-  llmFallbackModel: setting(
-    'PARLEY_LLM_FALLBACK_MODEL',
-    "The model to ask for at the second server; the assistant's own where it is left out",
-    z.string().min(1).max(200).optional(),
-  ),
-  ...hostedSpeechSettings,
-});
+  ...vendorFields(vendors),
+};

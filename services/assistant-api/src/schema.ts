@@ -1,12 +1,19 @@
 /** The tables of assistant_db, as `migrations/` makes them. */
 import type { AssistantDefinition } from '@parley/contracts/assistants';
 import type { AudioFile, Conversation, Message, ToolCallRecord } from '@parley/contracts/conversations';
+import { upgradeDefinition } from '@parley/contracts/definition-upgrade';
 import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
 import type { EndReason } from '@parley/contracts/talk';
 import { bigint, boolean, customType, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 
 const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
+/** Rows keep the form in which they were written, versions for ever; what is read has the form of today. */
+const definition = customType<{ data: AssistantDefinition; driverData: unknown }>({
+  dataType: () => 'jsonb',
+  toDriver: (value) => JSON.stringify(value),
+  fromDriver: (stored) => upgradeDefinition(stored) as AssistantDefinition,
+});
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 const project = () => text('project_id').$type<Id<'project'>>().notNull();
 const conversation = () => text('conversation_id').$type<Id<'conversation'>>().notNull();
@@ -16,7 +23,7 @@ export const assistants = pgTable('assistants', {
   projectId: project(),
   name: text().notNull(),
   description: text().notNull(),
-  draft: jsonb().$type<AssistantDefinition>().notNull(),
+  draft: definition().notNull(),
   publishedVersion: integer('published_version'),
   lastVersion: integer('last_version').notNull().default(0),
   /** Which sample it was made from: each is given to a project once. */
@@ -32,7 +39,7 @@ export const assistantVersions = pgTable('assistant_versions', {
   projectId: project(),
   assistantId: text('assistant_id').$type<Id<'assistant'>>().notNull(),
   version: integer().notNull(),
-  definition: jsonb().$type<AssistantDefinition>().notNull(),
+  definition: definition().notNull(),
   note: text().notNull(),
   createdAt: time('created_at').notNull(),
 });

@@ -1,49 +1,41 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { test } from 'node:test';
 import { capabilitiesSchema } from '@parley/contracts/capabilities';
-import { readConfig } from '@parley/platform/config/config';
-import { newId } from '@parley/platform/ids';
-import { silentLog } from '@parley/platform/log/log';
-import { createPeers, peerSettings } from '@parley/platform/rpc/peers';
-import { testDatabase } from '@parley/platform/testing/database';
-import { systemClock } from '@parley/platform/time/clock';
-import { sql } from 'drizzle-orm';
-import { z } from 'zod';
-import { buildDocumentApi } from './service.ts';
+import { mustKeepProjectsApart } from '@parley/platform/testing/fences';
+import { testService } from '@parley/platform/testing/service';
+import { documentApi } from './service.ts';
 
-const closing = Promise.withResolvers<() => Promise<void>>();
-// Before the database asks for its own end: hooks run in the order in which they were asked for.
-after(async () => (await closing.promise)());
-const { url } = await testDatabase('document_db');
-const environment = {
-  PARLEY_DOCUMENT_DATABASE_URL: url,
-  PARLEY_QUEUE_URL: url,
-  PARLEY_FILES_URL: 'file:///tmp',
-};
-const log = silentLog();
-const peers = createPeers({ config: readConfig(z.object(peerSettings), {}), log });
-const api = await buildDocumentApi({ environment, clock: systemClock, log, peers });
-closing.resolve(() => api.close(AbortSignal.abort()));
+const api = await testService(documentApi);
 
 test('it is ready when its database answers, and says what it can do and what it cannot', async () => {
-  assert.equal((await api.server.inject('/livez')).statusCode, 200);
-  const ready = await api.server.inject('/readyz');
-  assert.deepEqual([ready.statusCode, ready.json().checks.database.ok], [200, true]);
-  const capabilities = capabilitiesSchema.parse((await api.server.inject('/v1/capabilities')).json());
+  assert.equal((await api.ask('GET', '/livez')).status, 200);
+  const ready = await api.ask('GET', '/readyz');
+  assert.deepEqual([ready.status, ready.body.checks.database.ok], [200, true]);
+  const capabilities = capabilitiesSchema.parse((await api.ask('GET', '/v1/capabilities')).body);
   assert.equal(capabilities.service, 'document-api');
   assert.ok(capabilities.notYet.length > 0);
-  assert.deepEqual(Object.keys((await api.server.inject('/docs/json')).json().paths), ['/v1/capabilities']);
+  const { body: document } = await api.ask('GET', '/docs/json');
+  assert.deepEqual(Object.keys(document.paths), ['/v1/capabilities']);
 });
 
-test('a query in one project sees no row of another, in any tenant table', async () => {
-  const projectId = newId('project');
-  await api.db.project(projectId, async (tx) => {
-    for (const table of ['knowledge_bases', 'documents', 'ingestion_steps', 'chunks', 'embeddings']) {
-      const { rows } = await tx.execute<{ fenced: boolean }>(
-        sql`SELECT relrowsecurity AS fenced FROM pg_class WHERE oid = ${table}::regclass`,
-      );
-      assert.equal(rows[0]?.fenced, true, table);
-      assert.equal((await tx.execute(sql.raw(`SELECT 1 FROM ${table}`))).rows.length, 0, table);
-    }
-  });
+const at = new Date(0).toISOString();
+/** 32 bytes, as SQL writes them. */
+const digest = () => `\\x${randomBytes(32).toString('hex')}`;
+
+function rowsOf(project_id: string) {
+  const [knowledge_base_id, document_id, chunk_id] = [randomUUID(), randomUUID(), randomUUID()];
+  const of = { project_id, created_at: at, updated_at: at };
+  const file = { name: 'a.txt', media_type: 'text/plain', file_key: 'a', bytes: 1, sha256: digest() };
+  return {
+    knowledge_bases: { ...of, id: knowledge_base_id, name: knowledge_base_id, description: '' },
+    documents: { ...of, ...file, id: document_id, knowledge_base_id, status: 'ready' },
+    ingestion_steps: { id: randomUUID(), project_id, document_id, step: 'chunk', started_at: at },
+    chunks: { id: chunk_id, project_id, document_id, position: 0, text: 'Words.', heading: '' },
+    embeddings: { chunk_id, project_id, model: 'use-lite', vector: [0.5, 1] },
+  };
+}
+
+test('work in one project neither sees nor changes a row of another, in any tenant table', async () => {
+  await mustKeepProjectsApart(api.db, rowsOf);
 });

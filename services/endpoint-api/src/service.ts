@@ -1,60 +1,11 @@
 /** endpoint-api: webhooks, events, deliveries, and callbacks from outside. */
+import { defineService } from '@parley/platform/run/define-service';
 
-import { Releaser } from '@parley/platform/async/async';
-import { ports, readConfig } from '@parley/platform/config/config';
-import { openDatabase } from '@parley/platform/db/db';
-import { createServer } from '@parley/platform/http/server';
-import { readTls } from '@parley/platform/rpc/peers';
-import type { Context, Service } from '@parley/platform/run/run';
-import { capabilitiesRoutes, version } from './capabilities.routes.ts';
-import { settings } from './config.ts';
-
-export { settings } from './config.ts';
-
-export function endpointApi(): Service {
-  return {
-    name: 'endpoint-api',
-    async start(context) {
-      const built = await buildEndpointApi(context);
-      try {
-        await built.server.start();
-      } catch (error) {
-        await built.close(AbortSignal.abort());
-        throw error;
-      }
-      return built;
-    },
-  };
-}
-
-/** The service, not listening yet. */
-export async function buildEndpointApi({ environment, clock, log }: Context) {
-  const config = readConfig(settings, environment);
-  const opened = new Releaser();
-  const migrations = new URL('../migrations', import.meta.url);
-  const url = config.databaseUrl.reveal();
-  const db = opened.add(await openDatabase({ url, migrations, clock, log, name: 'endpoint-api' }));
-  const server = await createServer({
-    name: 'endpoint-api',
-    version,
-    host: config.host,
-    port: ports['endpoint-api'] + config.portOffset,
-    log,
-    clock,
-    tls: readTls(config),
-    peerToken: config.peerToken,
-    checks: { database: (signal) => db.ping(signal) },
-    routes: capabilitiesRoutes,
-  }).catch(async (error: unknown) => {
-    await opened.close();
-    throw error;
-  });
-  return {
-    server,
-    db,
-    async close(signal?: AbortSignal) {
-      await server.close(signal);
-      await opened.close();
-    },
-  };
-}
+export const endpointApi = defineService({
+  name: 'endpoint-api',
+  settings: {},
+  migrations: new URL('../migrations', import.meta.url),
+  offers: ['health and its database, with the tables of webhooks, events, deliveries and inbound endpoints'],
+  notYet: ['webhooks', 'delivery with retries and signatures', 'inbound callbacks'],
+  build: () => ({ inside: {} }),
+});

@@ -1,49 +1,54 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
 import { capabilitiesSchema } from '@parley/contracts/capabilities';
-import { readConfig } from '@parley/platform/config/config';
-import { newId } from '@parley/platform/ids';
-import { silentLog } from '@parley/platform/log/log';
-import { createPeers, peerSettings } from '@parley/platform/rpc/peers';
-import { testDatabase } from '@parley/platform/testing/database';
-import { systemClock } from '@parley/platform/time/clock';
-import { sql } from 'drizzle-orm';
-import { z } from 'zod';
-import { buildIntegrationApi } from './service.ts';
+import { mustKeepProjectsApart } from '@parley/platform/testing/fences';
+import { testService } from '@parley/platform/testing/service';
+import { integrationApi } from './service.ts';
 
-const closing = Promise.withResolvers<() => Promise<void>>();
-// Before the database asks for its own end: hooks run in the order in which they were asked for.
-after(async () => (await closing.promise)());
-const { url } = await testDatabase('integration_db');
-const environment = {
-  PARLEY_INTEGRATION_DATABASE_URL: url,
-  PARLEY_QUEUE_URL: url,
-  PARLEY_FILES_URL: 'file:///tmp',
-};
-const log = silentLog();
-const peers = createPeers({ config: readConfig(z.object(peerSettings), {}), log });
-const api = await buildIntegrationApi({ environment, clock: systemClock, log, peers });
-closing.resolve(() => api.close(AbortSignal.abort()));
+const api = await testService(integrationApi);
 
 test('it is ready when its database answers, and says what it can do and what it cannot', async () => {
-  assert.equal((await api.server.inject('/livez')).statusCode, 200);
-  const ready = await api.server.inject('/readyz');
-  assert.deepEqual([ready.statusCode, ready.json().checks.database.ok], [200, true]);
-  const capabilities = capabilitiesSchema.parse((await api.server.inject('/v1/capabilities')).json());
+  assert.equal((await api.ask('GET', '/livez')).status, 200);
+  const ready = await api.ask('GET', '/readyz');
+  assert.deepEqual([ready.status, ready.body.checks.database.ok], [200, true]);
+  const capabilities = capabilitiesSchema.parse((await api.ask('GET', '/v1/capabilities')).body);
   assert.equal(capabilities.service, 'integration-api');
   assert.ok(capabilities.notYet.length > 0);
-  assert.deepEqual(Object.keys((await api.server.inject('/docs/json')).json().paths), ['/v1/capabilities']);
+  const { body: document } = await api.ask('GET', '/docs/json');
+  assert.deepEqual(Object.keys(document.paths), ['/v1/capabilities']);
 });
 
-test('a query in one project sees no row of another, in any tenant table', async () => {
-  const projectId = newId('project');
-  await api.db.project(projectId, async (tx) => {
-    for (const table of ['integrations', 'credentials', 'oauth_tokens', 'provider_calls']) {
-      const { rows } = await tx.execute<{ fenced: boolean }>(
-        sql`SELECT relrowsecurity AS fenced FROM pg_class WHERE oid = ${table}::regclass`,
-      );
-      assert.equal(rows[0]?.fenced, true, table);
-      assert.equal((await tx.execute(sql.raw(`SELECT 1 FROM ${table}`))).rows.length, 0, table);
-    }
-  });
+const at = new Date(0).toISOString();
+
+function rowsOf(project_id: string) {
+  const integration_id = randomUUID();
+  const of = { project_id, created_at: at };
+  const sealed = { integration_id, master_key_version: 1, sealed_data_key: '\\x01' };
+  return {
+    integrations: {
+      ...of,
+      id: integration_id,
+      vendor: 'openai',
+      name: integration_id,
+      settings: {},
+      updated_at: at,
+    },
+    credentials: { ...of, ...sealed, id: randomUUID(), sealed_secret: '\\x02', hint: 'sk…9' },
+    oauth_tokens: { ...of, ...sealed, id: randomUUID(), sealed_access_token: '\\x03', scopes: 'read' },
+    provider_calls: {
+      id: randomUUID(),
+      project_id,
+      integration_id,
+      operation: 'speak',
+      outcome: 'ok',
+      latency_ms: 12,
+      usage: {},
+      started_at: at,
+    },
+  };
+}
+
+test('work in one project neither sees nor changes a row of another, in any tenant table', async () => {
+  await mustKeepProjectsApart(api.db, rowsOf);
 });

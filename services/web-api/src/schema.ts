@@ -23,13 +23,6 @@ export const projects = pgTable('projects', {
   createdAt: time('created_at').notNull(),
 });
 
-export const users = pgTable('users', {
-  id: text().$type<Id<'user'>>().primaryKey(),
-  email: text().notNull(),
-  name: text().notNull(),
-  createdAt: time('created_at').notNull(),
-});
-
 /** Project API keys. Only the SHA-256 of a key is kept. */
 export const credentials = pgTable('credentials', {
   id: text().$type<Id<'apiKey'>>().primaryKey(),

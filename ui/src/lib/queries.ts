@@ -25,6 +25,12 @@ export const assistantQuery = (id: string) =>
     queryFn: ({ signal }) => parley.assistants.get(id, signal),
   });
 
+export const vendorsQuery = queryOptions({
+  queryKey: ['vendors'],
+  queryFn: async ({ signal }) => (await parley.vendors.list(signal)).items,
+  staleTime: 30_000,
+});
+
 export const versionsQuery = (id: string) =>
   infiniteQueryOptions({
     queryKey: ['assistants', id, 'versions'],

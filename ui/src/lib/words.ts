@@ -20,7 +20,19 @@ export const storedEndReasonWords: Record<EndReason, string> = {
   'caller-ended': 'The caller hung up',
 };
 
-export const channelWords = { websocket: 'Browser or app', grpc: 'gRPC', carrier: 'Telephone' } as const;
+const channelNames: Record<string, string> = {
+  websocket: 'Browser or app',
+  grpc: 'gRPC',
+  twilio: 'Telephone (Twilio)',
+  telnyx: 'Telephone (Telnyx)',
+  vonage: 'Telephone (Vonage)',
+};
+
+/** A channel that this page does not know yet is shown by its id. */
+export const channelWords = (channel: string): string => channelNames[channel] ?? channel;
+
+/** All but the talk protocol's own channels are telephone carriers. */
+export const isTelephone = (channel: string): boolean => channel !== 'websocket' && channel !== 'grpc';
 
 /** What to do about an error, by its code, where there is something to do. */
 export function adviceOf(code: string): string | undefined {

@@ -37,7 +37,6 @@ test('settings come from the environment, or take their default', () => {
   const config = readConfig(settings, { ...complete, PARLEY_WORKERS: '8', PARLEY_LOG_LEVEL: '' });
   assert.equal(config.workers, 8);
   assert.equal(config.logLevel, 'info');
-  assert.equal(config.cacheUrl.reveal(), 'memory:');
   assert.equal(config.databaseUrl.reveal(), complete.PARLEY_WEB_DATABASE_URL);
 });
 

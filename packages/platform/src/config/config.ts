@@ -6,9 +6,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
+import type { ServiceName } from '@parley/contracts/services';
 import { z } from 'zod';
 import { type FieldFault, ParleyError } from '../errors.ts';
 
+/** Variables by name, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A value that prints as stars wherever it is printed; `reveal()` where it is used. */
@@ -56,6 +58,11 @@ export function setting<S extends z.ZodType>(variable: string, description: stri
   return own;
 }
 
+/** The variable of a field that was declared with `setting`. */
+export function variableOf(field: z.core.$ZodType): string | undefined {
+  return registry.get(field)?.variable;
+}
+
 /** What every service reads. */
 export const commonSettings = {
   home: setting('PARLEY_HOME', 'Folder for data on this machine', z.string().default('.parley')),
@@ -75,18 +82,18 @@ export const commonSettings = {
     'Jobs and messages',
     urlOf('postgres', 'postgresql', 'redis', 'rediss'),
   ),
-  cacheUrl: setting(
-    'PARLEY_CACHE_URL',
-    'Cache, rate limits and locks',
-    urlOf('memory', 'redis', 'rediss').prefault('memory:'),
-  ),
-  filesUrl: setting('PARLEY_FILES_URL', 'Audio and uploads', urlOf('file', 's3')),
+  filesUrl: setting('PARLEY_FILES_URL', 'Audio and uploads', urlOf('file')),
 };
 
-/** The database of a service: `PARLEY_WEB_DATABASE_URL` for web-api. */
-export function databaseUrl(service: string) {
-  const variable = `PARLEY_${service.replace(/-api$/, '').toUpperCase()}_DATABASE_URL`;
-  return setting(variable, `PostgreSQL database of ${service}`, urlOf('postgres', 'postgresql'));
+/** The variable that names a service's database: `PARLEY_WEB_DATABASE_URL` for web-api. */
+export function databaseVariable(service: ServiceName): string {
+  return `PARLEY_${service.replace(/-api$/, '').toUpperCase()}_DATABASE_URL`;
+}
+
+/** The database of a service. */
+export function databaseUrl(service: ServiceName) {
+  const description = `PostgreSQL database of ${service}`;
+  return setting(databaseVariable(service), description, urlOf('postgres', 'postgresql'));
 }
 
 /** A whole number of the environment between the two. */
@@ -94,17 +101,6 @@ export function wholeNumber(least: number, most: number) {
   const shape = `must be a whole number from ${least} to ${most}`;
   return z.coerce.number({ error: shape }).int(shape).min(least, shape).max(most, shape);
 }
-
-/** The port of each listener before `PARLEY_PORT_OFFSET`. */
-export const ports = {
-  'web-api': 9001,
-  'integration-api': 9004,
-  'endpoint-api': 9005,
-  'assistant-api': 9007,
-  'document-api': 9010,
-  gateway: 8080,
-  ui: 3000,
-} as const;
 
 /**
  * The settings in force. Rejects with `failed_precondition` that lists every fault at once, each with the
@@ -119,6 +115,7 @@ export function readConfig<S extends z.ZodObject>(schema: S, environment: Enviro
   throw new ParleyError('failed_precondition', `The settings need mending:\n${lines.join('\n')}`, { faults });
 }
 
+/** One setting as `parley doctor` prints it. */
 export interface SettingState {
   variable: string;
   description: string;
@@ -204,7 +201,8 @@ function metaOf(field: z.core.$ZodType): { variable: string; description: string
   return meta;
 }
 
-function isSecret(schema: z.core.$ZodType): boolean {
+/** Whether its value prints as stars, or, if it is a URL, without its password. */
+export function isSecret(schema: z.core.$ZodType): boolean {
   if (secretSchemas.has(schema)) return true;
   const inner = (schema._zod.def as { innerType?: z.core.$ZodType }).innerType;
   return inner !== undefined && isSecret(inner);

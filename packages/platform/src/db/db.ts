@@ -4,13 +4,14 @@ import type { Id } from '@parley/contracts/ids';
 import { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
-import { withDeadline } from '../async/async.ts';
+import { withDeadline } from '../async/deadline.ts';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../time/clock.ts';
 import { fromPostgres } from './errors.ts';
 import { migrate } from './migrate.ts';
-import { inTransaction, type Projects, Session, type Sql, type Transaction } from './transaction.ts';
+import { inTransaction, type Projects, Queries, type Sql, type Transaction } from './transaction.ts';
 
+/** An open database, up to date. All that it runs rejects with a ParleyError. */
 export interface Database extends Projects {
   /**
    * drizzle with the owner's rights, which row-level security does not hold: for tables without tenants and for
@@ -79,7 +80,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
   let closing: Promise<void> | undefined;
   return {
-    system: new NodePgDatabase(dialect, new Session(pool, dialect, begin), undefined),
+    system: new NodePgDatabase(dialect, new Queries(pool, dialect, begin), undefined),
     project: begin,
     transaction: (work) => begin(undefined, work),
     async ping(signal) {

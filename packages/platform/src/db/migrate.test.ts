@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import pg from 'pg';
 import { testDatabase } from '../testing/database.ts';
+import { startTestServer } from '../testing/postgres.ts';
 import { migrate } from './migrate.ts';
 
 const folders: string[] = [];
@@ -47,15 +48,28 @@ test('ten that start at once apply each file once', async () => {
   assert.deepEqual(applied.flat().sort(), ['0001_first.sql', '0002_second.sql']);
 });
 
-test('five databases of one new server can be prepared at once, though they share the role', async () => {
-  const databases = await Promise.all(Array.from({ length: 5 }, () => testDatabase('migrate')));
-  const admin = new pg.Client({ connectionString: databases[0]?.url });
+test('five databases of one new server can be prepared at once, though they share the role', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();
-  const { rows } = await admin.query(`SELECT 1 FROM pg_roles WHERE rolname = 'parley_tenant'`);
-  await admin.end();
+  const names = Array.from({ length: 5 }, (_, n) => `new_${n}`);
+  for (const name of names) await admin.query(`CREATE DATABASE ${name}`);
   const migrations = await folderOf(first);
-  await Promise.all(databases.map(({ url }) => migrate({ url, migrations })));
-  assert.ok(rows.length <= 1);
+  const count = async () => {
+    const { rows } = await admin.query(`SELECT 1 FROM pg_roles WHERE rolname = 'parley_tenant'`);
+    return rows.length;
+  };
+  // Each round is a new server to them: nobody has made the role yet.
+  for (let round = 0; round < 10; round += 1) {
+    assert.equal(await count(), 0);
+    const urls = names.map((name) => Object.assign(new URL(server.url), { pathname: `/${name}` }).href);
+    const applied = await Promise.all(urls.map((url) => migrate({ url, migrations })));
+    assert.equal(applied.flat().length, round === 0 ? 5 : 0);
+    assert.equal(await count(), 1);
+    await admin.query('DROP ROLE parley_tenant');
+  }
+  await admin.end();
 });
 
 test('a file that fails leaves nothing of itself and says which it was', async () => {

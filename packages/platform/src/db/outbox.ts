@@ -4,7 +4,8 @@
  */
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
-import { backoffMs, withDeadline } from '../async/async.ts';
+import { withDeadline } from '../async/deadline.ts';
+import { backoffMs } from '../async/retry.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Queues } from '../queue/queue.ts';

@@ -4,6 +4,7 @@ import { ParleyError } from '../errors.ts';
 
 const idShape = /^[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
+/** Which page of a list, as a store is asked for it. */
 export interface PageRequest {
   limit: number;
   /** Only items whose id is smaller, which are older; null for the newest. */

@@ -39,8 +39,8 @@ const takeDownFence = `SET LOCAL ROLE NONE; SET LOCAL parley.project_id = ''`;
 
 type NoSchema = Record<string, never>;
 
-/** drizzle's session, with errors as ours and transactions through one function. */
-export class Session extends NodePgSession<NoSchema, NoSchema> {
+/** How drizzle asks: its session, with errors as ours and transactions through one function. */
+export class Queries extends NodePgSession<NoSchema, NoSchema> {
   readonly #begin: Begin;
 
   constructor(client: Pick<Pool | PoolClient, 'query'>, dialect: PgDialect, begin: Begin) {
@@ -77,7 +77,7 @@ export class Transaction extends PgTransaction<NodePgQueryResultHKT> implements 
   readonly #begin: Begin;
 
   constructor(dialect: PgDialect, client: Pick<PoolClient, 'query'>, begin: Begin) {
-    super(dialect, new Session(client, dialect, begin), undefined);
+    super(dialect, new Queries(client, dialect, begin), undefined);
     this.#begin = begin;
   }
 

@@ -1,6 +1,7 @@
 /** The port for recordings and uploads: objects by key. */
 import { ParleyError } from '../errors.ts';
 
+/** A store of files by key, such as `recordings/proj_1/conv_1.wav`. */
 export interface Files {
   /**
    * Stores an object, replacing one that is there; readers see the old or the new one, never a part. Resolves
@@ -26,6 +27,7 @@ export interface Files {
   list(prefix: string): AsyncIterable<FileInfo>;
 }
 
+/** What is known of a file without reading it. */
 export interface FileInfo {
   key: string;
   /** In bytes. */
@@ -34,12 +36,14 @@ export interface FileInfo {
   modifiedAtMs: number;
 }
 
+/** A file, or a part of it, as it is read. */
 export interface FileContent {
   /** Of the whole object, in bytes, whatever the range. */
   size: number;
   bytes: AsyncIterable<Uint8Array>;
 }
 
+/** An object as it grows. */
 export interface FileWriter {
   /** Appends; resolves when the operating system has it. Do not wait to write: calls are kept in order. */
   write(bytes: Uint8Array): Promise<void>;

@@ -3,16 +3,16 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import cors from '@fastify/cors';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import type { Permission } from '@parley/contracts/identity';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   LogController,
-  type RouteOptions,
 } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ParleyError } from '../errors.ts';
-import { hasGuard } from '../identity/principal.ts';
+import { permissionsOf } from '../identity/principal.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../log/metrics.ts';
@@ -21,8 +21,17 @@ import type { HealthState } from './health.ts';
 import { describeApi } from './openapi.ts';
 import { httpError, problemAnswer } from './problem.ts';
 
-/** Fastify with zod schemas: `app.get(path, { schema, preHandler: [requires(…)] }, handler)`. */
+/** Fastify with zod schemas: `app.get(path, { schema, onRequest: [requires(…)] }, handler)`. */
 export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Log, ZodTypeProvider>;
+
+/** A REST route, and who gets past its door. */
+export interface RouteAccess {
+  method: string;
+  /** Such as `/v1/assistants/:id`. */
+  path: string;
+  /** All of which a caller needs; or everybody. */
+  needs: readonly Permission[] | 'nothing';
+}
 
 export async function createApp(options: {
   name: string;
@@ -37,7 +46,7 @@ export async function createApp(options: {
   corsOrigins: readonly string[];
   isDraining: () => boolean;
   routes: (app: App) => void | Promise<void>;
-}): Promise<App> {
+}): Promise<{ app: App; routes: readonly RouteAccess[] }> {
   const { log, metrics, health } = options;
   const app: App = fastify({
     loggerInstance: log,
@@ -73,9 +82,16 @@ export async function createApp(options: {
   app.setNotFoundHandler((request) => {
     throw new ParleyError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
   });
+  const routes: RouteAccess[] = [];
   const unguarded: string[] = [];
   app.addHook('onRoute', (route) => {
-    if (isUnguarded(route)) unguarded.push(`${route.method} ${route.url}`);
+    const permissions = permissionsOf(route.onRequest, route.preHandler);
+    const needs = permissions.length === 0 ? 'nothing' : permissions;
+    for (const method of [route.method].flat()) {
+      routes.push({ method, path: route.url, needs });
+      const forgotten = needs === 'nothing' && route.config?.public !== true;
+      if (forgotten && /^\/v1(\/|$)/.test(route.url)) unguarded.push(`${method} ${route.url}`);
+    }
   });
 
   if (options.corsOrigins.length > 0)
@@ -89,7 +105,7 @@ export async function createApp(options: {
     const message = `Each route under /v1 needs a guard or \`config: { public: true }\`: ${unguarded.join(', ')}.`;
     throw new ParleyError('failed_precondition', message);
   }
-  return app;
+  return { app, routes };
 }
 
 function sendProblem(
@@ -118,11 +134,6 @@ const fences = {
 };
 
 const quiet = new Set(['/livez', '/readyz', '/metrics', '/docs', '/docs/*', '/docs/static/*']);
-
-function isUnguarded(route: RouteOptions): boolean {
-  if (!/^\/v1(\/|$)/.test(route.url)) return false;
-  return route.config?.public !== true && !hasGuard(route.onRequest) && !hasGuard(route.preHandler);
-}
 
 function operations(app: App, health: HealthState, metrics: Metrics): void {
   const hidden = { schema: { hide: true } };

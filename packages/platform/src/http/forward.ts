@@ -105,7 +105,7 @@ export function createForwarder(log: Log): Forwarder {
 }
 
 /** What an upstream gets to see: never a forged address of the caller, never the token of our own services. */
-export function forwardedHeaders({ headers, socket }: IncomingMessage): OutgoingHttpHeaders {
+function forwardedHeaders({ headers, socket }: IncomingMessage): OutgoingHttpHeaders {
   const forwarded: OutgoingHttpHeaders = { ...headers };
   for (const name of hopByHop) delete forwarded[name];
   for (const name of Object.keys(forwarded))

@@ -6,7 +6,7 @@ import {
   HealthCheckResponseSchema,
   HealthCheckResponse_ServingStatus as ServingStatus,
 } from '@parley/contracts/gen/grpc/health/v1/health_pb';
-import { withDeadline } from '../async/async.ts';
+import { withDeadline } from '../async/deadline.ts';
 import { ParleyError, toParleyError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import { type Clock, sleep } from '../time/clock.ts';

@@ -16,7 +16,7 @@ import { problemAnswer, rawAnswer } from './problem.ts';
 const preface = Buffer.from('PRI');
 
 /** How long an HTTP/2 connection may carry nothing. */
-const idleSessionMs = 300_000;
+const idleHttp2Ms = 300_000;
 
 export interface Listener {
   /** Rejects with `failed_precondition` when the port is taken or may not be used. */
@@ -40,7 +40,7 @@ export function createListener(options: {
   const { http1, http2, tls, clock, log, firstByteMs } = options;
   const sockets = new Set<Socket>();
   const silent = new Set<Socket>();
-  const sessions = new Set<Http2Session>();
+  const connections = new Set<Http2Session>();
 
   const track = (socket: Socket) => {
     sockets.add(socket);
@@ -101,11 +101,11 @@ export function createListener(options: {
       accept(socket);
     });
   }
-  http2.on('session', (session) => {
-    sessions.add(session);
-    session.once('close', () => sessions.delete(session));
-    // Open streams go on; a new request makes a new session.
-    session.setTimeout(idleSessionMs, () => session.close());
+  http2.on('session', (connection) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+    // Open streams go on; a new request makes a new connection.
+    connection.setTimeout(idleHttp2Ms, () => connection.close());
   });
 
   return {
@@ -131,7 +131,7 @@ export function createListener(options: {
       return new Promise((resolve) => {
         server.close(() => resolve());
         for (const socket of silent) socket.destroy();
-        for (const session of sessions) session.close();
+        for (const connection of connections) connection.close();
         // An answer that has begun already has promised to keep its connection: not for long now.
         http1.keepAliveTimeout = 1;
         http1.close();
@@ -139,7 +139,7 @@ export function createListener(options: {
       });
     },
     destroy() {
-      for (const session of sessions) session.destroy();
+      for (const connection of connections) connection.destroy();
       for (const socket of sockets) socket.destroy();
     },
   };

@@ -12,7 +12,7 @@ import { createMetrics, type Metrics } from '../log/metrics.ts';
 import { peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
 import { type RpcRequest, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
-import { type App, createApp } from './app.ts';
+import { type App, createApp, type RouteAccess } from './app.ts';
 import { type Check, createHealth } from './health.ts';
 import { createListener, refuseGarbage } from './listener.ts';
 import { problemAnswer } from './problem.ts';
@@ -48,6 +48,7 @@ const defaultLimits: Limits = {
   maxConnections: 10_000,
 };
 
+/** What a server listens on and answers. */
 export interface ServerOptions {
   name: string;
   version: string;
@@ -76,6 +77,7 @@ export interface ServerOptions {
   drainMs?: number;
 }
 
+/** A server that was built; it listens once `start` has resolved. */
 export interface Server {
   /** Listens. Rejects with `failed_precondition` when the port cannot be had. */
   start(): Promise<void>;
@@ -84,6 +86,8 @@ export interface Server {
   /** The port in use, once started. */
   readonly port: number;
   readonly metrics: Metrics;
+  /** Every REST route. */
+  readonly routes: readonly RouteAccess[];
   /** A REST request without a socket, for tests. */
   inject(request: InjectOptions | string): Promise<LightMyRequestResponse>;
 }
@@ -133,7 +137,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     server.on('clientError', refuseGarbage);
     return server;
   };
-  const app = await createApp({
+  const { app, routes } = await createApp({
     name,
     version,
     log,
@@ -160,7 +164,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     response.writeHead(status, headers);
     response.end(JSON.stringify(body));
   });
-  http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 session failed'));
+  http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
   const { tls } = options;
   const { firstByteMs, maxConnections, heartbeatMs } = limits;
   const listener = createListener({ http1: app.server, http2, tls, clock, log, firstByteMs, maxConnections });
@@ -199,6 +203,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       return port;
     },
     metrics,
+    routes,
     inject: (request) => app.inject(request),
   };
 }

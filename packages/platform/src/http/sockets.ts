@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { withDeadline } from '../async/async.ts';
+import { withDeadline } from '../async/deadline.ts';
 import { ParleyError, toParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
@@ -23,6 +23,7 @@ export interface SocketRequest {
   log: Log;
 }
 
+/** A path on which WebSockets are taken. */
 export interface SocketDoor<Caller = unknown> {
   /** Segments may be names: `/v1/calls/:id/media`. */
   path: string;

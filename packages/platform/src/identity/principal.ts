@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { IdentityService } from '@parley/contracts/gen/parley/identity/v1/identity_pb';
 import { can, type Permission, type Principal, principalSchema } from '@parley/contracts/identity';
+import type { Id } from '@parley/contracts/ids';
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { ParleyError } from '../errors.ts';
@@ -93,7 +94,7 @@ export function credentialOf(headers: IncomingHttpHeaders): Credential {
 }
 
 /** Throws `permission_denied`, naming the permission, unless the principal may do it. */
-export function mustAllow(principal: Principal, permission: Permission): void {
+export function mustAllow(principal: Pick<Principal, 'role' | 'scopes'>, permission: Permission): void {
   if (can(principal, permission)) return;
   throw new ParleyError('permission_denied', `This needs the permission ${permission}.`);
 }
@@ -109,7 +110,8 @@ export type Guard = (request: GuardedRequest) => Promise<void>;
 
 type GuardedRequest = Pick<FastifyRequest, 'principal' | 'headers' | 'host' | 'method'>;
 
-const guards = new WeakSet<object>();
+/** What each guard asks for. */
+const guards = new WeakMap<object, Permission>();
 
 /** Guards that ask the identity. After one has passed, `principalOf(request)` says who is asking. */
 export function guardsWith(
@@ -121,7 +123,7 @@ export function guardsWith(
       request.principal ??= await authenticate(identity, request, options.allowedOrigins);
       mustAllow(request.principal, permission);
     };
-    guards.add(guard);
+    guards.set(guard, permission);
     return guard;
   };
 }
@@ -151,19 +153,27 @@ export function principalOf(request: Pick<FastifyRequest, 'principal' | 'routeOp
   });
 }
 
+/** Somebody who works in a project. */
+export interface Tenant extends Principal {
+  organizationId: Id<'organization'>;
+  projectId: Id<'project'>;
+}
+
 /** Who is asking, and the project they work in. Throws `invalid_argument` when a person has chosen none. */
-export function tenantOf(
-  request: Pick<FastifyRequest, 'principal' | 'routeOptions'>,
-): Principal & { projectId: string } {
+export function tenantOf(request: Pick<FastifyRequest, 'principal' | 'routeOptions'>): Tenant {
   const principal = principalOf(request);
-  if (principal.projectId !== null) return { ...principal, projectId: principal.projectId };
+  if (principal.projectId !== null) return principal as Tenant;
   throw new ParleyError('invalid_argument', `Choose a project by the header ${projectHeader}.`);
 }
 
-/** Whether a hook of a route lists a guard. */
-export function hasGuard(hook: unknown): boolean {
-  const handlers: unknown[] = Array.isArray(hook) ? hook : [hook];
-  return handlers.some((handler) => typeof handler === 'function' && guards.has(handler));
+/** The project that a request works in. Throws as `tenantOf`. */
+export function projectOf(request: Parameters<typeof tenantOf>[0]): Id<'project'> {
+  return tenantOf(request).projectId;
+}
+
+/** The permissions that the guards among a route's hooks ask for. */
+export function permissionsOf(...hooks: unknown[]): Permission[] {
+  return hooks.flat().flatMap((hook) => (typeof hook === 'function' ? (guards.get(hook) ?? []) : []));
 }
 
 declare module 'fastify' {

@@ -2,8 +2,10 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 
+/** Where log lines go: static text, values as fields. */
 export type Log = Logger;
 
+/** From the least to the most severe, or none at all. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 /** What people said goes under `words` and what must stay hidden under `secret`: these keys are dropped. */

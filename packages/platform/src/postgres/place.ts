@@ -106,7 +106,7 @@ function ownerOf(dataDir: string): ServerUser {
 }
 
 /** The first directory on the way to path, itself included, that the user may not enter. */
-export function unreachableFor(user: ServerUser, path: string): string | undefined {
+function unreachableFor(user: ServerUser, path: string): string | undefined {
   const up = dirname(path);
   const above = up === path ? undefined : unreachableFor(user, up);
   if (above !== undefined) return above;

@@ -4,7 +4,8 @@ import { appendFile, rename, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
-import { Releaser, retry } from '../async/async.ts';
+import { Releaser } from '../async/releaser.ts';
+import { retry } from '../async/retry.ts';
 import { ParleyError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import { lockHome } from '../run/home-lock.ts';
@@ -14,6 +15,7 @@ import { explainFailure, ownerRole, prepareData } from './data.ts';
 import { type Place, placeOf } from './place.ts';
 import { freeDataDirectory, spawnServer, stopServer } from './process.ts';
 
+/** A running PostgreSQL of our own. */
 export interface EmbeddedPostgres {
   port: number;
   /** A connection URL, password included, with the owner's rights. */
@@ -25,6 +27,7 @@ export interface EmbeddedPostgres {
   close(): Promise<void>;
 }
 
+/** Where it keeps its data, where it listens, and which databases it must have. */
 export interface PostgresOptions {
   /** Created if missing. Data, password and log lie in `<home>/postgres`. */
   home: string;

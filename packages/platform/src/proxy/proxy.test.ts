@@ -10,7 +10,7 @@ import { createClient } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcTransport } from '@connectrpc/connect-node';
 import { TalkService } from '@parley/contracts/gen/parley/talk/v1/talk_pb';
 import { WebSocket } from 'ws';
-import { channel } from '../async/async.ts';
+import { asyncQueue } from '../async/async-queue.ts';
 import { ParleyError } from '../errors.ts';
 import { socketDoor } from '../http/sockets.ts';
 import { silentLog } from '../log/log.ts';
@@ -177,7 +177,7 @@ test('gRPC streams pass both ways, with errors in their trailers', async (t) => 
   const origin = `http://127.0.0.1:${server.port}`;
   const baseUrl = await proxyTo(t, [{ prefix: '/parley.talk.v1.TalkService', origin }]);
   const client = createClient(TalkService, createGrpcTransport({ baseUrl }));
-  const requests = channel<{
+  const requests = asyncQueue<{
     message: { case: 'audio'; value: Uint8Array } | { case: 'text'; value: string };
   }>(5);
   const answers = client.talk(requests)[Symbol.asyncIterator]();
@@ -190,7 +190,7 @@ test('gRPC streams pass both ways, with errors in their trailers', async (t) => 
   const thrown = await answers.next().catch(fromConnectError);
   assert.equal((thrown as ParleyError).code, 'failed_precondition');
 
-  const done = channel<{ message: { case: 'audio'; value: Uint8Array } }>(5);
+  const done = asyncQueue<{ message: { case: 'audio'; value: Uint8Array } }>(5);
   done.push({ message: { case: 'audio', value: new Uint8Array(2) } });
   done.close();
   const all = await allOf(
@@ -202,12 +202,12 @@ test('gRPC streams pass both ways, with errors in their trailers', async (t) => 
 test('gRPC to a part that is down or to a name that nobody has ends with a status', async (t) => {
   const baseUrl = await proxyTo(t, [{ prefix: '/parley.talk.v1.TalkService', origin: 'http://127.0.0.1:1' }]);
   const thrown = await allOf(
-    createClient(TalkService, createGrpcTransport({ baseUrl })).talk(channel(1)),
+    createClient(TalkService, createGrpcTransport({ baseUrl })).talk(asyncQueue(1)),
   ).catch(fromConnectError);
   assert.equal((thrown as ParleyError).code, 'unavailable');
   const other = await proxyTo(t, []);
   const unknown = await allOf(
-    createClient(TalkService, createGrpcTransport({ baseUrl: other })).talk(channel(1)),
+    createClient(TalkService, createGrpcTransport({ baseUrl: other })).talk(asyncQueue(1)),
   ).catch(fromConnectError);
   assert.equal((unknown as ParleyError).code, 'unimplemented');
 });

@@ -23,6 +23,7 @@ export interface Route {
   origin: string;
 }
 
+/** A front door that was built; it listens once `start` has resolved. */
 export interface Proxy {
   start(): Promise<void>;
   /** Lets what is in flight finish; cuts it short when the signal aborts. */
@@ -30,6 +31,7 @@ export interface Proxy {
   readonly port: number;
 }
 
+/** Builds the front door. Requests that no route takes go to the pages, or are answered with `not_found`. */
 export async function createProxy(options: {
   host: string;
   /** 0 takes a free one. */
@@ -78,7 +80,7 @@ export async function createProxy(options: {
     stream.end(rawAnswer(problemAnswer(nothingAt(request.url), newId('request'))));
   });
   const http2 = createHttp2({ settings: { maxConcurrentStreams: 250 } });
-  http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 session failed'));
+  http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
   http2.on('stream', (stream, headers) => {
     const origin = originOf(headers[':path']);
     if (origin) return streams.forward(stream, headers, origin);

@@ -1,6 +1,6 @@
 /** Background jobs: BullMQ, on PostgreSQL or Redis as the URL says. Delivered at least once. */
 import { createPostgresBackend, Queue, UnrecoverableError, Worker } from 'bullmq';
-import { withDeadline } from '../async/async.ts';
+import { withDeadline } from '../async/deadline.ts';
 import { type ErrorCode, ParleyError, toParleyError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../time/clock.ts';

@@ -5,12 +5,13 @@
  * `onGap` says when, so that what was cached on the strength of hints can be dropped.
  */
 import { Relay as BullRelay, createPostgresRelayBackend } from 'bullmq';
-import { withDeadline } from '../async/async.ts';
+import { withDeadline } from '../async/deadline.ts';
 import { ParleyError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import { bullConnection, queueNamespace } from '../queue/queue.ts';
 import type { Clock } from '../time/clock.ts';
 
+/** Messages to every process that listens. They may be lost: what must happen is asked for again. */
 export interface Relay {
   /** Sends to every subscriber in every process, this one included. `data` is JSON of at most 512 KiB. */
   publish(topic: string, data: unknown): Promise<void>;
@@ -21,6 +22,7 @@ export interface Relay {
   close(): Promise<void>;
 }
 
+/** What `subscribe` gives back: no message comes after its close. */
 export interface Subscription {
   close(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export interface RelayOptions {
 
 const readyLimitMs = 10_000;
 
+/** Opens the relay that the URL names. Rejects with `unavailable` when it cannot be reached. */
 export async function openRelay({ url, clock, log, name = 'parley' }: RelayOptions): Promise<Relay> {
   const target = bullConnection(url);
   const gapListeners: Array<() => void> = [];

@@ -6,31 +6,31 @@ import { readFileSync } from 'node:fs';
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, createRouterTransport, type Transport } from '@connectrpc/connect';
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
+import { type ServiceName, serviceNames } from '@parley/contracts/services';
 import { z } from 'zod';
-import { type Secret, secret, setting, urlOf } from '../config/config.ts';
+import { secret, setting, urlOf } from '../config/config.ts';
 import { ParleyError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import { clientErrors, fromConnectError, type RpcRoutes, serverErrors } from './rpc.ts';
 
-export type PeerName = 'web-api' | 'assistant-api' | 'integration-api' | 'endpoint-api' | 'document-api';
-
 /** Carries the peer token, where services know each other by it and not by certificates. */
 export const peerTokenHeader = 'x-parley-peer-token';
 
-const peerUrl = (name: PeerName) =>
+const peerVariable = (name: ServiceName) => `PARLEY_${name.toUpperCase().replace('-', '_')}_URL`;
+
+const peerUrl = (name: ServiceName) =>
   setting(
-    `PARLEY_${name.toUpperCase().replace('-', '_')}_URL`,
+    peerVariable(name),
     `Where ${name} is, unless it runs in this process`,
     urlOf('http', 'https').optional(),
   );
 
-/** How services reach and trust each other. */
+/** How services reach and trust each other; under the name of a service, its URL. */
 export const peerSettings = {
-  webApiUrl: peerUrl('web-api'),
-  assistantApiUrl: peerUrl('assistant-api'),
-  integrationApiUrl: peerUrl('integration-api'),
-  endpointApiUrl: peerUrl('endpoint-api'),
-  documentApiUrl: peerUrl('document-api'),
+  ...(Object.fromEntries(serviceNames.map((name) => [name, peerUrl(name)])) as Record<
+    ServiceName,
+    ReturnType<typeof peerUrl>
+  >),
   peerToken: setting(
     'PARLEY_PEER_TOKEN',
     'Shared by all services, so that they know each other without certificates',
@@ -41,6 +41,7 @@ export const peerSettings = {
   tlsCa: setting('PARLEY_TLS_CA', 'Path of the authority that signed the peers (PEM)', z.string().optional()),
 };
 
+/** `peerSettings` as they were read. */
 export type PeerConfig = z.output<z.ZodObject<typeof peerSettings>>;
 
 /** Certificate, key and authority as PEM. */
@@ -67,14 +68,15 @@ export function readTls(config: Pick<PeerConfig, 'tlsCert' | 'tlsKey' | 'tlsCa'>
   }
 }
 
+/** The other services, as this process reaches them. */
 export interface Peers {
   /** Makes the routes of a service that runs in this process reachable in memory; undone by the result. */
-  offer(name: PeerName, routes: RpcRoutes): () => void;
+  offer(name: ServiceName, routes: RpcRoutes): () => void;
   /**
    * A client for a service of a peer. It connects when it is first called, and every call has a deadline:
    * pass `timeoutMs` for another one, 0 for none on a long stream. Calls reject with a ParleyError.
    */
-  client<S extends DescService>(name: PeerName, service: S): Client<S>;
+  client<S extends DescService>(name: ServiceName, service: S): Client<S>;
   close(): void;
 }
 
@@ -82,29 +84,25 @@ export interface Peers {
 export function createPeers(options: { config: PeerConfig; log: Log; deadlineMs?: number }): Peers {
   const { config, log, deadlineMs = 10_000 } = options;
   const tls = readTls(config);
-  const urls: Record<PeerName, Secret | undefined> = {
-    'web-api': config.webApiUrl,
-    'assistant-api': config.assistantApiUrl,
-    'integration-api': config.integrationApiUrl,
-    'endpoint-api': config.endpointApiUrl,
-    'document-api': config.documentApiUrl,
-  };
-  const near = new Map<PeerName, Transport>();
-  const far = new Map<PeerName, Transport>();
-  const sessions: Http2SessionManager[] = [];
+  const near = new Map<ServiceName, Transport>();
+  const far = new Map<ServiceName, Transport>();
+  const connections: Http2SessionManager[] = [];
 
-  const connect = (name: PeerName): Transport => {
-    const url = urls[name]?.reveal();
+  const connect = (name: ServiceName): Transport => {
+    const url = config[name]?.reveal();
     if (!url) {
-      const variable = `PARLEY_${name.toUpperCase().replace('-', '_')}_URL`;
-      const cause = new Error(`${name} neither runs in this process nor is ${variable} set`);
+      const cause = new Error(`${name} neither runs in this process nor is ${peerVariable(name)} set`);
       throw new ParleyError('unavailable', 'A part of the system cannot be reached.', { cause });
     }
-    const session = new Http2SessionManager(url, { pingIntervalMs: 20_000, pingTimeoutMs: 5_000 }, tls ?? {});
-    sessions.push(session);
+    const connection = new Http2SessionManager(
+      url,
+      { pingIntervalMs: 20_000, pingTimeoutMs: 5_000 },
+      tls ?? {},
+    );
+    connections.push(connection);
     const transport = createGrpcTransport({
       baseUrl: url,
-      sessionManager: session,
+      sessionManager: connection,
       defaultTimeoutMs: deadlineMs,
       interceptors: [
         clientErrors(),
@@ -117,7 +115,7 @@ export function createPeers(options: { config: PeerConfig; log: Log; deadlineMs?
     far.set(name, transport);
     return transport;
   };
-  const transportTo = (name: PeerName) => near.get(name) ?? far.get(name) ?? connect(name);
+  const transportTo = (name: ServiceName) => near.get(name) ?? far.get(name) ?? connect(name);
 
   return {
     offer(name, routes) {
@@ -145,7 +143,7 @@ export function createPeers(options: { config: PeerConfig; log: Log; deadlineMs?
       });
     },
     close() {
-      for (const session of sessions.splice(0)) session.abort();
+      for (const connection of connections.splice(0)) connection.abort();
     },
   };
 }

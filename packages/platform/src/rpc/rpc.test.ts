@@ -4,25 +4,17 @@ import { createClient } from '@connectrpc/connect';
 import { createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { IdentityService } from '@parley/contracts/gen/parley/identity/v1/identity_pb';
 import { TalkService } from '@parley/contracts/gen/parley/talk/v1/talk_pb';
-import { channel } from '../async/async.ts';
-import { secretOf } from '../config/config.ts';
+import { z } from 'zod';
+import { asyncQueue } from '../async/async-queue.ts';
+import { readConfig, secretOf } from '../config/config.ts';
 import { ParleyError } from '../errors.ts';
 import { silentLog } from '../log/log.ts';
 import { serve } from '../testing/server.ts';
-import { createPeers, type PeerConfig, peerTokenHeader } from './peers.ts';
+import { createPeers, peerSettings, peerTokenHeader } from './peers.ts';
 import { fromConnectError, type RpcRoutes, requestIdKey } from './rpc.ts';
 
 const token = secretOf('a'.repeat(32));
-const noUrls = {
-  webApiUrl: undefined,
-  assistantApiUrl: undefined,
-  integrationApiUrl: undefined,
-  endpointApiUrl: undefined,
-  documentApiUrl: undefined,
-  tlsCert: undefined,
-  tlsKey: undefined,
-  tlsCa: undefined,
-} satisfies Partial<PeerConfig>;
+const noUrls = readConfig(z.object(peerSettings), {});
 
 const identity: RpcRoutes = (router) =>
   router.service(IdentityService, {
@@ -54,7 +46,10 @@ async function bothLayouts(t: TestContext) {
   const webApiUrl = secretOf(`http://127.0.0.1:${server.port}`);
   const near = createPeers({ config: { ...noUrls, peerToken: token }, log: silentLog() });
   near.offer('web-api', identity);
-  const far = createPeers({ config: { ...noUrls, peerToken: token, webApiUrl }, log: silentLog() });
+  const far = createPeers({
+    config: { ...noUrls, peerToken: token, 'web-api': webApiUrl },
+    log: silentLog(),
+  });
   t.after(() => far.close());
   return { near, far };
 }
@@ -91,7 +86,7 @@ test('a caller cannot tell a peer in its process from one far away', async (t) =
 test('a peer that is not there is unavailable, and its address stays private', async (t) => {
   const nowhere = createPeers({ config: { ...noUrls, peerToken: undefined }, log: silentLog() });
   const gone = createPeers({
-    config: { ...noUrls, peerToken: undefined, webApiUrl: secretOf('http://127.0.0.1:1') },
+    config: { ...noUrls, peerToken: undefined, 'web-api': secretOf('http://127.0.0.1:1') },
     log: silentLog(),
   });
   t.after(() => gone.close());
@@ -124,7 +119,7 @@ test('services for peers refuse whoever shows neither certificate nor token', as
 test('a stream carries audio both ways, ends with our error, and every answer has its request id', async (t) => {
   const server = await serve(t, { rpc: talk });
   const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${server.port}` });
-  const requests = channel<{
+  const requests = asyncQueue<{
     message: { case: 'audio'; value: Uint8Array } | { case: 'text'; value: string };
   }>(10);
   let requestId: string | null = null;
@@ -166,7 +161,7 @@ test('a handler hears of a client that went away', async (t) => {
   });
   const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${server.port}` });
   const abort = new AbortController();
-  const stream = createClient(TalkService, transport).talk(channel(1), { signal: abort.signal });
+  const stream = createClient(TalkService, transport).talk(asyncQueue(1), { signal: abort.signal });
   const ended = stream[Symbol.asyncIterator]()
     .next()
     .catch(() => {});
@@ -178,7 +173,7 @@ test('a handler hears of a client that went away', async (t) => {
 test('a message beyond the limit is refused', async (t) => {
   const server = await serve(t, { rpc: talk, limits: { bodyBytes: 1_000 } });
   const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${server.port}` });
-  const requests = channel<{ message: { case: 'audio'; value: Uint8Array } }>(1);
+  const requests = asyncQueue<{ message: { case: 'audio'; value: Uint8Array } }>(1);
   requests.push({ message: { case: 'audio', value: new Uint8Array(2_000) } });
   const stream = createClient(TalkService, transport).talk(requests);
   const thrown = await stream[Symbol.asyncIterator]().next().catch(fromConnectError);

@@ -23,6 +23,7 @@ import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../time/clock.ts';
 
+/** Adds the handlers of one or more gRPC services. */
 export type RpcRoutes = (router: ConnectRouter) => void;
 export type RpcRequest = IncomingMessage | Http2ServerRequest;
 export type RpcResponse = ServerResponse | Http2ServerResponse;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ParleyError } from '../errors.ts';
 
+/** A home folder that is ours until it is closed. */
 export interface HomeLock {
   close(): void;
 }

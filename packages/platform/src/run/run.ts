@@ -6,6 +6,7 @@ import type { Log } from '../log/log.ts';
 import type { Peers } from '../rpc/peers.ts';
 import type { Clock } from '../time/clock.ts';
 
+/** What can be started. */
 export interface Service {
   /** The name of the folder, such as `web-api`. */
   name: string;
@@ -21,6 +22,7 @@ export interface Context {
   peers: Peers;
 }
 
+/** What was started, and can be stopped. */
 export interface Running {
   /** Takes no new work, finishes what is in flight, frees everything. When the signal aborts, it hurries. */
   close(signal: AbortSignal): Promise<void>;

@@ -8,12 +8,14 @@ export interface Clock {
   after(delayMs: number, callback: () => void): Timer;
 }
 
+/** Something that was put off. */
 export interface Timer {
   cancel(): void;
 }
 
 const systemTimers = { set: globalThis.setTimeout, clear: globalThis.clearTimeout };
 
+/** This machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),

@@ -1,6 +1,6 @@
 /** Finds a language model server that runs on this machine and needs no key. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
 import { type Clock, systemClock } from '@parley/platform/time/clock';
 import { z } from 'zod';
 

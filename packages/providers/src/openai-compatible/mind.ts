@@ -12,8 +12,8 @@ import {
   type ToolSet,
   wrapLanguageModel,
 } from 'ai';
-import { toModelError } from '../wire/errors.ts';
 import { retried, type StreamLimits, withLimits } from '../wire/limits.ts';
+import { toModelError } from '../wire/model-errors.ts';
 import { systemPrompt, toMessages } from './messages.ts';
 
 export interface LanguageModelOptions {

@@ -3,17 +3,18 @@
  * more. An utterance is sent whole each time it is asked for, as a WAV file.
  */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
 import { ParleyError, toParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
-import { concat, peak } from '@parley/voice/audio/audio';
+import { concat } from '@parley/voice/audio/frames';
+import { peak } from '@parley/voice/audio/level';
 import { writeWav } from '@parley/voice/audio/wav';
 import { listenRateHz, type Samples, type Transcript } from '@parley/voice/frame';
 import type { SpeechToText, SpeechToTextStream } from '@parley/voice/ports';
 import { z } from 'zod';
 import { type Asked, notAnswering } from '../wire/errors.ts';
 import { retried } from '../wire/limits.ts';
-import { formBody, post, readText, type SpeechServer } from '../wire/request.ts';
+import { formBody, parsedJson, post, readText, type SpeechServer } from '../wire/request.ts';
 
 export interface RecognitionOptions extends SpeechServer {
   clock: Clock;
@@ -60,7 +61,7 @@ export function createRecognition(options: RecognitionOptions): SpeechToText {
     form.set('language', language.split('-')[0] ?? language);
     const response = await post(options, '/audio/transcriptions', await formBody(form), asked, signal);
     const words = await readText(response, mostAnswerBytes, asked, signal);
-    const answer = answerSchema.safeParse(parsed(words));
+    const answer = answerSchema.safeParse(parsedJson(words));
     if (!answer.success) throw notAnswering(asked, answer.error);
     yield { text: answer.data.text.replace(notes, ' ').replace(/\s+/g, ' ').trim() };
   }
@@ -114,14 +115,5 @@ class Utterances implements SpeechToTextStream {
 
   close(): void {
     this.next();
-  }
-}
-
-/** Undefined for what is not JSON. */
-function parsed(words: string): unknown {
-  try {
-    return JSON.parse(words);
-  } catch {
-    return undefined;
   }
 }

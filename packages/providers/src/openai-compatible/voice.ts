@@ -5,7 +5,8 @@
 
 import { ParleyError, toParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
-import { pcm16FromBytes, rms } from '@parley/voice/audio/audio';
+import { pcm16FromBytes } from '@parley/voice/audio/codec';
+import { rms } from '@parley/voice/audio/level';
 import type { Samples } from '@parley/voice/frame';
 import type { SpeakOptions, SpeechChunk, TextToSpeech } from '@parley/voice/ports';
 import { type Asked, notAnswering } from '../wire/errors.ts';

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
+import { languageOf } from '@parley/voice/language/languages';
 import type { MindRequest } from '@parley/voice/ports';
 import { createSentenceSplitter } from '@parley/voice/reply/sentences';
 import { endpointWaitMs } from '@parley/voice/turn/endpointing';
 import { defaultScript, scriptedMind, scriptedSpeechToText, scriptedTextToSpeech } from './scripted.ts';
 
+const language = languageOf('en');
 const clock = systemClock;
 const { signal } = new AbortController();
 const request = (input: MindRequest['input']): MindRequest => ({
@@ -34,7 +36,7 @@ test('an answer is twelve tokens that make one piece to speak', async () => {
   const tokens = await words({ kind: 'said', text: 'anything' });
   assert.equal(tokens.length, 12);
   assert.equal(tokens.join(''), defaultScript.says);
-  const splitter = createSentenceSplitter();
+  const splitter = createSentenceSplitter(language.speech.breaks);
   const pieces = [...tokens.flatMap((token) => splitter.push(token)), ...splitter.end()];
   assert.deepEqual(pieces, [defaultScript.says]);
 });
@@ -57,7 +59,7 @@ test('what is heard is the same whatever was said, and sounds finished', async (
     callerPauseMs: 0,
     callerPauses: 0,
   } as const;
-  assert.equal(endpointWaitMs({ text, ...wait, turnProbability: null }), 500);
+  assert.equal(endpointWaitMs({ language: language.turn, text, ...wait, turnProbability: null }), 500);
 });
 
 test('a piece sounds for as long as the script says, in chunks of 20 ms, none of them silent', async () => {

@@ -1,19 +1,10 @@
 /** What a vendor's server, or the way to it, can do wrong, as errors that a caller may see. */
 import { ParleyError } from '@parley/platform/errors';
-import { APICallError } from 'ai';
 
 /** The model that was asked for, and what it is to us, for messages. */
 export interface Asked {
   what: 'language model' | 'recogniser' | 'voice';
   model: string;
-}
-
-/** The server's fault as a ParleyError; its own words stay private, since they may hold the key or the prompt. */
-export function toModelError(cause: unknown, model: string): ParleyError {
-  if (cause instanceof ParleyError) return cause;
-  const asked: Asked = { what: 'language model', model };
-  if (!APICallError.isInstance(cause) || cause.statusCode === undefined) return notAnswering(asked, cause);
-  return refusal(asked, cause.statusCode, cause.responseHeaders?.['retry-after'], cause);
 }
 
 /** What an HTTP status that is no success means. `retryAfter` is the header of that name. */

@@ -21,22 +21,40 @@ const mostRefusalBytes = 4096;
  * `unauthenticated`, `resource_exhausted`, `not_found` or `invalid_argument`. A redirect is not followed: the key
  * would go with it.
  */
-export async function post(
-  { baseUrl, apiKey }: SpeechServer,
+export function post(
+  server: SpeechServer,
   path: string,
   body: RequestBody,
   asked: Asked,
   signal: AbortSignal,
 ): Promise<Response> {
+  const headers = { 'content-type': body.type };
+  return send(server, path, { method: 'POST', headers, body: body.bytes }, asked, signal);
+}
+
+/** The same without a body. */
+export function get(
+  server: SpeechServer,
+  path: string,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<Response> {
+  return send(server, path, { method: 'GET', headers: {} }, asked, signal);
+}
+
+async function send(
+  { baseUrl, apiKey }: SpeechServer,
+  path: string,
+  request: { method: string; headers: Record<string, string>; body?: RequestBody['bytes'] },
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<Response> {
+  const key = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
   let response: Response;
   try {
     response = await fetch(`${baseUrl.replace(/\/+$/, '')}${path}`, {
-      method: 'POST',
-      headers: {
-        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-        'content-type': body.type,
-      },
-      body: body.bytes,
+      ...request,
+      headers: { ...key, ...request.headers },
       redirect: 'error',
       signal,
     });
@@ -90,4 +108,13 @@ export async function readText(
     parts.push(bytes);
   }
   return Buffer.concat(parts).toString('utf8');
+}
+
+/** Undefined for what is not JSON. */
+export function parsedJson(words: string): unknown {
+  try {
+    return JSON.parse(words);
+  } catch {
+    return undefined;
+  }
 }

@@ -3,7 +3,7 @@
  * it is asked is checked as strictly as the vendor does. It is itself checked by the vendor's SDK.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { bytesFromPcm16 } from '@parley/voice/audio/audio';
+import { bytesFromPcm16 } from '@parley/voice/audio/codec';
 import { parseWav } from '@parley/voice/audio/wav';
 import type { Samples } from '@parley/voice/frame';
 import { z } from 'zod';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ParleyError } from '@parley/platform/errors';
 import fc from 'fast-check';
-import { encodeAlaw, encodeMulaw } from './audio.ts';
+import { encodeAlaw, encodeMulaw } from './codec.ts';
 import { parseWav, repairWavHeader, wavHeader, writeWav } from './wav.ts';
 
 const left = Int16Array.of(1, -2, 32_767, -32_768);

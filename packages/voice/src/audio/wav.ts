@@ -1,7 +1,7 @@
 /** WAV files: read what is met in the wild, write PCM16, and mend what a killed process left behind. */
 import { ParleyError } from '@parley/platform/errors';
 import type { Samples } from '../frame.ts';
-import { bytesFromPcm16, decodeAlaw, decodeMulaw, pcm16FromBytes } from './audio.ts';
+import { bytesFromPcm16, decodeAlaw, decodeMulaw, pcm16FromBytes } from './codec.ts';
 
 export interface Wav {
   rateHz: number;
@@ -50,7 +50,7 @@ export function writeWav(channels: readonly Samples[], rateHz: number): Uint8Arr
 }
 
 /** Samples of several channels in file order; shorter channels end in silence. */
-export function interleave(channels: readonly Samples[]): Samples {
+function interleave(channels: readonly Samples[]): Samples {
   const count = channels.length;
   const frames = Math.max(0, ...channels.map((channel) => channel.length));
   const out = new Int16Array(frames * count);

@@ -20,7 +20,7 @@ function echoMind(answer = (text: string) => `you said ${text} and that is reall
 }
 
 async function greeted(stage: Stage): Promise<Stage> {
-  stage.call.start();
+  stage.call.input({ type: 'start' });
   await stage.until('agent.heard', (event) => event.final);
   await stage.pass(500);
   return stage;
@@ -227,7 +227,8 @@ test('nothing of an ended call is left: no timer, no event after the end', async
   const stage = await greeted(new Stage(mind));
   stage.say('tell me all of it please.');
   await stage.until('agent.speaking');
-  await stage.call.end('caller-ended');
+  stage.call.input({ type: 'end', reason: 'caller-ended' });
+  await stage.call.ended;
   assert.equal(stage.events.at(-1)?.type, 'ended');
   await stage.clock.advance(1);
   assert.equal(stage.clock.pendingTimers, 0);
@@ -239,9 +240,9 @@ test('nothing of an ended call is left: no timer, no event after the end', async
 test('a typed conversation needs no audio', async () => {
   const { mind } = echoMind();
   const stage = new Stage(mind, { mode: 'text' });
-  stage.call.start();
+  stage.call.input({ type: 'start' });
   await stage.until('agent.heard', (event) => event.final);
-  stage.call.text('what time is it');
+  stage.call.input({ type: 'text', text: 'what time is it' });
   const heard = await stage.until('agent.heard', (event) => event.final);
   assert.match(heard.heard, /^you said what time is it/);
   assert.equal(stage.frames.length, 0);
@@ -253,7 +254,8 @@ test('both channels of the recording run on one clock, from the first ms to the 
   stage.say('what time is it now.');
   const turn = await stage.until('turn');
   await stage.until('agent.heard', (event) => event.final);
-  await stage.call.end('caller-ended');
+  stage.call.input({ type: 'end', reason: 'caller-ended' });
+  await stage.call.ended;
   const { caller, agent } = stage.recording;
   assert.equal(caller.length, agent.length);
   assert.ok(Math.abs(caller.length * 20 - stage.call.atMs) <= 40);
@@ -271,12 +273,12 @@ test('a lost socket silences the agent, and the answer goes on where it was', as
   stage.say('tell me all of it please.');
   await stage.until('agent.speaking');
   await stage.pass(600);
-  stage.call.disconnected();
+  stage.call.input({ type: 'disconnected' });
   await stage.pass(40);
   const before = stage.frames.length;
   await stage.clock.advance(4000);
   assert.equal(stage.frames.length, before);
-  stage.call.reconnected();
+  stage.call.input({ type: 'reconnected' });
   const heard = await stage.until('agent.heard', (event) => event.final);
   assert.equal(heard.heard, heard.generated);
   const words = stage.agentWords().map((word) => word.text);
@@ -326,7 +328,8 @@ test('the words of a caller who hangs up in mid-sentence are kept as far as they
   const stage = await greeted(new Stage(mind));
   stage.say('one two three four five six seven');
   await stage.until('caller.transcript');
-  await stage.call.end('caller-ended');
+  stage.call.input({ type: 'end', reason: 'caller-ended' });
+  await stage.call.ended;
   const last = stage.all('caller.transcript').at(-1);
   assert.equal(last?.final, true);
   assert.match(last?.text ?? '', /^one two/);

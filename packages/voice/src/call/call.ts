@@ -8,17 +8,19 @@ import type { Timer } from '@parley/platform/time/clock';
 import type { Samples, ToolCall } from '../frame.ts';
 import { Listener } from '../listen/listen.ts';
 import { Timeline } from '../listen/timeline.ts';
-import { everyFrame, frameMs, Pacer } from '../playout/pace.ts';
+import { everyFrame, Pacer } from '../playout/pace.ts';
 import { Playout } from '../playout/playout.ts';
 import type { Reply, ReplyEvents } from '../reply/reply.ts';
 import { startReply } from '../reply/start.ts';
 import { createToolBox, type ToolBox, type ToolPhase } from '../reply/tools.ts';
 import { initialTurnState, step } from '../turn/turn.ts';
 import type { Effect, LiveReply, TimerName, TurnEvent, TurnState } from '../turn/types.ts';
-import { Transcript } from './history.ts';
-import { answered, Recording } from './observe.ts';
+import { EventPump, guarded } from './event-pump.ts';
+import { History } from './history.ts';
+import { answered } from './latency.ts';
+import { Recording } from './recording.ts';
 import { NamedTimers } from './timers.ts';
-import type { Call, CallOptions } from './types.ts';
+import type { Call, CallInput, CallOptions } from './types.ts';
 
 /** How often the caller of the API is told how much of a sounding answer was heard. */
 const heardEveryMs = 240;
@@ -27,10 +29,10 @@ type CommitEffect = Extract<Effect, { type: 'reply.commit' }>;
 type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;
 
 export function createCall(options: CallOptions): Call {
-  return new LiveCall(options);
+  return new EngineCall(options);
 }
 
-class LiveCall implements Call {
+class EngineCall implements Call {
   readonly #options: CallOptions;
   readonly #startMs: number;
   readonly #playout: Playout;
@@ -39,10 +41,10 @@ class LiveCall implements Call {
   readonly #listener: Listener | null;
   readonly #recording: Recording | null;
   readonly #tools: ToolBox;
-  readonly #transcript = new Transcript();
+  readonly #history = new History();
   readonly #timers: NamedTimers<TimerName>;
   readonly #ended = Promise.withResolvers<void>();
-  readonly #events: TurnEvent[] = [];
+  readonly #pump: EventPump<TurnEvent, Effect>;
   #turn: TurnState;
   #reply: Reply | null = null;
   #decision: CommitEffect | null = null;
@@ -52,7 +54,6 @@ class LiveCall implements Call {
   /** The last reply of which a sample left, and the last of which it was one of the answer, not of a filler. */
   #sounded = 0;
   #answered = 0;
-  #applying = false;
   #hasty = false;
   #heardTold = { atMs: 0, text: '' };
   #over = false;
@@ -61,10 +62,17 @@ class LiveCall implements Call {
     this.#options = options;
     this.#startMs = options.clock.monotonicMs();
     this.#turn = initialTurnState(options.settings);
+    this.#pump = new EventPump({
+      step: (event) => this.#step(event),
+      carryOut: (effect) => this.#carryOut(effect),
+      onFault: (where, error) => this.#fault(where, error),
+      onIdle: () => {
+        if (this.#hasty) this.#hasten();
+      },
+    });
     this.#timers = new NamedTimers(options.clock, (name) => this.#onTimer(name));
     this.#playout = new Playout({
       rateHz: options.outputRateHz,
-      frameMs,
       onPiece: (reply, index) => this.#onPiece(reply, index),
       onSounding: (reply) => {
         this.#sounded = reply;
@@ -93,7 +101,7 @@ class LiveCall implements Call {
       clock: options.clock,
       definitions: options.tools,
       runTool: options.runTool,
-      onLate: (call, result) => this.#transcript.tool(call, result),
+      onLate: (call, result) => this.#history.tool(call, result),
     });
   }
 
@@ -101,46 +109,43 @@ class LiveCall implements Call {
     return Math.round(this.#options.clock.monotonicMs() - this.#startMs);
   }
 
-  start(): void {
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  input(input: CallInput): void {
+    switch (input.type) {
+      case 'start':
+        return this.#start();
+      case 'audio':
+        return this.#hear(input.samples);
+      case 'onset':
+      case 'disconnected':
+      case 'reconnected':
+        return this.#dispatch(input);
+      case 'text':
+        return this.#dispatch({ type: 'typed', text: input.text });
+      case 'digits':
+        return this.#dispatch({ type: 'digits', digits: input.digits });
+      case 'mute':
+        this.#muted = input.muted;
+        return;
+      case 'end':
+        return this.#dispatch({ type: 'hangup', reason: input.reason });
+    }
+  }
+
+  #start(): void {
     if (this.#ticker || this.#over) return;
     const { clock, ticker = (tick) => everyFrame(clock, tick) } = this.#options;
     this.#ticker = ticker(() => this.#tick());
     this.#dispatch({ type: 'start' });
   }
 
-  audio(samples: Samples): void {
+  #hear(samples: Samples): void {
     if (this.#over || !this.#listener) return;
     const heard = this.#muted ? new Int16Array(samples.length) : samples;
     this.#timeline.append(heard, this.atMs, this.#listener.quiet);
-  }
-
-  stirring(): void {
-    this.#dispatch({ type: 'stirring' });
-  }
-
-  text(text: string): void {
-    this.#dispatch({ type: 'typed', text });
-  }
-
-  digits(digits: string): void {
-    this.#dispatch({ type: 'digits', digits });
-  }
-
-  mute(muted: boolean): void {
-    this.#muted = muted;
-  }
-
-  disconnected(): void {
-    this.#dispatch({ type: 'disconnected' });
-  }
-
-  reconnected(): void {
-    this.#dispatch({ type: 'reconnected' });
-  }
-
-  end(reason: EndReason): Promise<void> {
-    this.#dispatch({ type: 'hangup', reason });
-    return this.#ended.promise;
   }
 
   #openListener(): Listener {
@@ -170,28 +175,19 @@ class LiveCall implements Call {
     });
   }
 
-  /** Events are taken one at a time, in order: an effect that causes another event does not overtake. */
   #dispatch(event: WithoutTime<TurnEvent>): void {
     const { atMs } = this;
-    this.#events.push({ ...event, atMs, heardMs: this.#listener?.heardMs ?? atMs } as TurnEvent);
-    if (this.#applying) return;
-    this.#applying = true;
-    for (let next = this.#events.shift(); next; next = this.#events.shift()) {
-      const { state, effects } = step(this.#turn, next);
-      this.#turn = state;
-      // A door or a vendor that throws must not stop the call: what follows is carried out all the same.
-      for (const effect of effects) this.#guard(effect.type, () => this.#carryOut(effect));
-    }
-    this.#applying = false;
-    if (this.#hasty) this.#hasten();
+    this.#pump.push({ ...event, atMs, heardMs: this.#listener?.heardMs ?? atMs } as TurnEvent);
+  }
+
+  #step(event: TurnEvent): Effect[] {
+    const { state, effects } = step(this.#turn, event);
+    this.#turn = state;
+    return effects;
   }
 
   #guard(where: string, action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.#fault(where, error);
-    }
+    guarded(where, action, (where, error) => this.#fault(where, error));
   }
 
   /** A deadline has passed. Where it ends a wait that a vendor left open, that is counted as a rescue. */
@@ -226,7 +222,7 @@ class LiveCall implements Call {
       case 'reply.commit':
         return this.#commit(effect);
       case 'reply.abort':
-        return this.#settle(effect.reply, true);
+        return this.#closeReply(effect.reply, true);
       case 'reply.finish':
         return this.#reply?.live.id === effect.reply ? this.#reply.finish() : undefined;
       case 'reply.filler':
@@ -242,7 +238,7 @@ class LiveCall implements Call {
       options: this.#options,
       playout: this.#playout,
       tools: this.#tools,
-      transcript: this.#transcript,
+      history: this.#history,
       mindState: this.#mindState,
       atMs: () => this.atMs,
       onPhase: ({ id, name }: ToolCall, phase: ToolPhase) =>
@@ -270,9 +266,10 @@ class LiveCall implements Call {
   }
 
   /** The live reply is over: what was heard becomes history, and only then does it have had an effect. */
-  #settle(id: number, cut: boolean): void {
+  #closeReply(id: number, cut: boolean): void {
     const reply = this.#reply;
     if (reply?.live.id !== id) return;
+    this.#pacer.countSounded(this.atMs);
     this.#reply = null;
     reply.abort();
     if (reply.times.committedMs === null) return;
@@ -282,10 +279,10 @@ class LiveCall implements Call {
     const interrupted = cut || !heard.complete;
     if (!sounded) {
       // Nobody heard it: only what its tools have done remains.
-      for (const tool of reply.tools) this.#transcript.tool(tool.call, tool.result);
+      for (const tool of reply.tools) this.#history.tool(tool.call, tool.result);
     } else {
       if (this.#answered === id && reply.state !== undefined) this.#mindState = reply.state;
-      this.#transcript.settle({
+      this.#history.add({
         input: reply.live.input,
         tools: reply.tools,
         heard: heard.text,
@@ -305,7 +302,7 @@ class LiveCall implements Call {
   }
 
   #onDrained(id: number): void {
-    this.#settle(id, false);
+    this.#closeReply(id, false);
     this.#dispatch({ type: 'reply.drained', reply: id });
   }
 
@@ -325,6 +322,7 @@ class LiveCall implements Call {
   }
 
   #hold(held: boolean): void {
+    this.#pacer.countSounded(this.atMs);
     this.#playout.hold(held);
     this.#pacer.recall();
     this.#options.onHold?.(held);
@@ -333,7 +331,7 @@ class LiveCall implements Call {
 
   /** There is sound that has not left: a line with a buffer may have it before the next tick, after all that is told of it. */
   #hasten(): void {
-    this.#hasty = this.#applying;
+    this.#hasty = this.#pump.busy;
     if (this.#listener && !this.#hasty) this.#pacer.hasten(this.atMs, () => this.#over);
   }
 

@@ -78,21 +78,28 @@ export interface CallOptions {
   measure?: (take: () => number) => number;
 }
 
-export interface Call {
+/** All that can come in through the door. */
+export type CallInput =
   /** Begins: the mind is asked for its opening words. */
-  start(): void;
+  | { type: 'start' }
   /** Audio of the caller at 16 kHz, any length, as it arrives. What is to be kept of it is copied. */
-  audio(samples: Samples): void;
-  /** Something is heard of the caller on a line that was quiet: `hearStirring` tells it from the audio. */
-  stirring(): void;
-  text(text: string): void;
-  digits(digits: string): void;
-  mute(muted: boolean): void;
-  /** The socket is lost: the agent holds its tongue until `reconnected`, or until the door ends the call. */
-  disconnected(): void;
-  reconnected(): void;
-  /** Ends the call; the `ended` event comes before the promise resolves. Ending twice is harmless. */
-  end(reason: EndReason): Promise<void>;
+  | { type: 'audio'; samples: Samples }
+  /** Something is heard of the caller on a line that was quiet: `withOnset` tells it from the audio. */
+  | { type: 'onset' }
+  | { type: 'text'; text: string }
+  | { type: 'digits'; digits: string }
+  | { type: 'mute'; muted: boolean }
+  /** The socket is lost: the agent holds its tongue until it is back, or until the door ends the call. */
+  | { type: 'disconnected' }
+  | { type: 'reconnected' }
+  /** Ending twice is harmless. */
+  | { type: 'end'; reason: EndReason };
+
+/** What watches or records a call stands in front of it as a call of its own, whose `input` leads to the other's. */
+export interface Call {
+  input(input: CallInput): void;
+  /** Resolves once the call has ended and the `ended` event was told. */
+  readonly ended: Promise<void>;
   /** Ms since the call began, on its sample clock. */
   readonly atMs: number;
 }

@@ -120,7 +120,7 @@ async function open(kind: Kind, state: Switch, withFallback: boolean): Promise<S
     { speechToText, textToSpeech, settings: { silencePromptMs: 60_000 } },
     { clock, book },
   );
-  stage.call.start();
+  stage.call.input({ type: 'start' });
   await stage.until('agent.heard', (event) => event.final);
   await stage.pass(500);
   return stage;
@@ -156,7 +156,8 @@ for (const kind of ['recognition', 'mind', 'voice'] as const) {
         const againMs = await ask(stage, 'and now please tell me again.');
         assert.ok(againMs !== null, `${fault}: the call does not go on`);
         assert.equal(stage.all('ended').length, 0, fault);
-        await stage.call.end('caller-ended');
+        stage.call.input({ type: 'end', reason: 'caller-ended' });
+        await stage.call.ended;
         await stage.pass(10_000);
         assert.equal(stage.clock.pendingTimers, 0, `${fault}: timers left`);
       }

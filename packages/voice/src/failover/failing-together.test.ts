@@ -76,7 +76,7 @@ async function open(hanging: readonly Kind[]): Promise<Stage> {
     },
     { clock, book },
   );
-  stage.call.start();
+  stage.call.input({ type: 'start' });
   await stage.until('agent.heard', (event) => event.final);
   await stage.pass(500);
   opened = true;

@@ -1,18 +1,15 @@
 /** A mind with others behind it: the next one answers where the one before does not. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { readStream } from '@parley/platform/async/stream';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
+import { languageOf } from '../language/languages.ts';
+import { mindAloneMs, mindFallbackMs } from '../limits.ts';
 import type { Mind, MindEvent, MindRequest } from '../ports.ts';
 import { createSentenceSplitter } from '../reply/sentences.ts';
-import { replyOver } from '../reply/tools.ts';
 import { createFailoverBudget, type FailoverBudget } from './budget.ts';
 import type { VendorHealth } from './vendor-health.ts';
 
-/** The first event must come within this, else the next mind is asked: a hosted model seldom takes 1.5 s. */
-export const mindFallbackMs = 1800;
-/** The same where the others have failed lately, so that a slow mind is better than none. */
-const mindAloneMs = 4000;
 /** Between two events before the first words that can be spoken. */
 const betweenEventsMs = 1500;
 /** After the first event the first words that can be spoken must come within this: a mind that drips is no better. */
@@ -68,40 +65,28 @@ async function* untilSpoken(
   request: MindRequest,
   limits: { firstMs: number; nextMs: number } | null,
   clock: Clock,
-  outer: AbortSignal,
+  signal: AbortSignal,
 ): AsyncGenerator<MindEvent, void, undefined> {
-  const stop = new AbortController();
-  const signal = AbortSignal.any([outer, stop.signal]);
-  const events = mind.think(request, signal)[Symbol.asyncIterator]();
   const held: MindEvent[] = [];
   // Cut as the engine cuts it: what is held back here would have waited there.
-  const pieces = createSentenceSplitter();
+  const pieces = createSentenceSplitter(languageOf(request.language).speech.breaks);
   let spoken = false;
   const wordsByMs = clock.monotonicMs() + (limits?.firstMs ?? 0) + wordsMs;
-  try {
-    for (let first = true; ; first = false) {
-      const limitMs = first
-        ? limits?.firstMs
-        : limits && Math.max(0, Math.min(limits.nextMs, wordsByMs - clock.monotonicMs()));
-      const step: IteratorResult<MindEvent> =
-        limitMs == null || spoken
-          ? await events.next()
-          : await withDeadline(clock, limitMs, () => events.next(), outer);
-      if (step.done) break;
-      spoken ||= step.value.type === 'text' && pieces.push(step.value.text).length > 0;
-      if (spoken) yield* held.splice(0);
-      if (spoken) yield step.value;
-      else held.push(step.value);
-    }
-    if (!spoken && isOwed(request) && !held.some(counts)) {
-      throw new ParleyError('unavailable', 'The mind gave an empty answer.');
-    }
-    yield* held;
-  } finally {
-    stop.abort(replyOver);
-    // Not awaited: a vendor that hangs must not hold the reply.
-    void events.return?.()?.catch?.(() => {});
+  const limitMs = (count: number) => {
+    if (limits === null || spoken) return null;
+    if (count === 0) return limits.firstMs;
+    return Math.max(0, Math.min(limits.nextMs, wordsByMs - clock.monotonicMs()));
+  };
+  for await (const event of readStream(clock, (stop) => mind.think(request, stop), limitMs, signal)) {
+    spoken ||= event.type === 'text' && pieces.push(event.text).length > 0;
+    if (spoken) yield* held.splice(0);
+    if (spoken) yield event;
+    else held.push(event);
   }
+  if (!spoken && isOwed(request) && !held.some(counts)) {
+    throw new ParleyError('unavailable', 'The mind gave an empty answer.');
+  }
+  yield* held;
 }
 
 function isOwed({ input }: MindRequest): boolean {

@@ -1,17 +1,14 @@
 /** Recognition with others behind it: they hear the open utterance again where the one before fails. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import { listenRateHz, type Samples, type Transcript } from '../frame.ts';
+import { recognitionAloneMs, recognitionFallbackMs } from '../limits.ts';
 import type { SpeechToText, SpeechToTextStream } from '../ports.ts';
 import { createFailoverBudget, type FailoverBudget } from './budget.ts';
 import type { VendorHealth } from './vendor-health.ts';
 
-/** The words must come within this, else the next is asked: below the engine's own limit, to leave it time. */
-export const recognitionFallbackMs = 1200;
-/** The same where the others have failed lately. */
-const recognitionAloneMs = 1800;
 /** Audio kept of the open utterance; of a longer one the end. */
 const keptSamples = 60 * listenRateHz;
 /** Nothing heard in so much audio is doubted, and the next one is asked for its opinion. */

@@ -3,7 +3,7 @@
  * with one that works. When its rest is over a single call tries it, while the others still go without.
  */
 
-import { backoffMs } from '@parley/platform/async/async';
+import { backoffMs } from '@parley/platform/async/retry';
 import type { Clock } from '@parley/platform/time/clock';
 
 export interface VendorState {

@@ -1,28 +1,21 @@
 /** A voice with others behind it: what one has not said, the next one says. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { readStream } from '@parley/platform/async/stream';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
-import { concat, createResampler, peak } from '../audio/audio.ts';
-import type { Samples, SpokenWord } from '../frame.ts';
+import { concat } from '../audio/frames.ts';
+import { audible, peak } from '../audio/level.ts';
+import { createResampler } from '../audio/resampler.ts';
+import { msPerCharacter, type Samples, type SpokenWord } from '../frame.ts';
+import { voiceAloneMs, voiceFallbackMs, voiceGapMs } from '../limits.ts';
 import type { SpeakOptions, TextToSpeech } from '../ports.ts';
-import { replyOver } from '../reply/tools.ts';
 import { createFailoverBudget, type FailoverBudget } from './budget.ts';
 import type { VendorHealth } from './vendor-health.ts';
 
-/** First sound of a piece must come within this, else the next voice says it. */
-export const voiceFallbackMs = 2000;
-/** The same where no other can say it: below the engine's own limit. */
-const voiceAloneMs = 4000;
 /** More must come before what was given has been heard and so much more has passed. */
 const starvedMs = 1000;
-/** Below the engine's own limit between two chunks. */
-const longestGapMs = 3500;
-const audible = 160;
 /** A voice that gives more silence than this before its first sound is broken. */
 const mostSilenceMs = 5000;
-/** Where a voice tells no word times: how long one character takes to say. */
-const msPerCharacter = 62;
 
 export interface FallbackVoice {
   textToSpeech: TextToSpeech;
@@ -119,11 +112,6 @@ async function* speakOne(
 ): AsyncGenerator<Given, void, undefined> {
   const ownHz = textToSpeech.capabilities.rateHz;
   const resampler = createResampler(ownHz, rateHz);
-  const stop = new AbortController();
-  const signal = AbortSignal.any([asked.signal, stop.signal]);
-  const chunks = textToSpeech
-    .speak(text, { ...asked, voice: voice ?? asked.voice, signal })
-    [Symbol.asyncIterator]();
   const startMs = clock.monotonicMs();
   let silent: Samples[] = [];
   let words: SpokenWord[] = [];
@@ -131,39 +119,33 @@ async function* speakOne(
   let heldMs = 0;
   let timed = false;
   let soundedAtMs: number | null = null;
-  try {
-    for (;;) {
-      const elapsedMs = clock.monotonicMs() - (soundedAtMs ?? startMs);
-      const limitMs =
-        soundedAtMs === null
-          ? Math.max(0, firstMs - elapsedMs)
-          : Math.min(longestGapMs, Math.max(starvedMs, givenMs - elapsedMs + starvedMs));
-      const step = await withDeadline(clock, limitMs, () => chunks.next(), asked.signal);
-      if (step.done) break;
-      const { samples } = step.value;
-      words.push(...(step.value.words ?? []));
-      timed ||= words.length > 0;
-      silent.push(samples);
-      heldMs += (samples.length * 1000) / ownHz;
-      if (soundedAtMs === null && peak(samples) < audible) {
-        if (heldMs > mostSilenceMs) throw new ParleyError('unavailable', 'The voice gave silence.');
-        continue;
-      }
-      soundedAtMs ??= clock.monotonicMs();
-      givenMs += heldMs;
-      heldMs = 0;
-      const whole = words.filter((word) => word.endMs <= givenMs);
-      words = words.filter((word) => word.endMs > givenMs);
-      yield { samples: resampler.process(concat(silent)), words: whole, timed };
-      silent = [];
+  const limitMs = () => {
+    const elapsedMs = clock.monotonicMs() - (soundedAtMs ?? startMs);
+    if (soundedAtMs === null) return Math.max(0, firstMs - elapsedMs);
+    return Math.min(voiceGapMs, Math.max(starvedMs, givenMs - elapsedMs + starvedMs));
+  };
+  const ask = (signal: AbortSignal) =>
+    textToSpeech.speak(text, { ...asked, voice: voice ?? asked.voice, signal });
+  for await (const chunk of readStream(clock, ask, limitMs, asked.signal)) {
+    const { samples } = chunk;
+    words.push(...(chunk.words ?? []));
+    timed ||= words.length > 0;
+    silent.push(samples);
+    heldMs += (samples.length * 1000) / ownHz;
+    if (soundedAtMs === null && peak(samples) < audible) {
+      if (heldMs > mostSilenceMs) throw new ParleyError('unavailable', 'The voice gave silence.');
+      continue;
     }
-    if (soundedAtMs === null) throw new ParleyError('unavailable', 'The voice made no sound.');
-    yield { samples: resampler.flush(), words, timed };
-  } finally {
-    stop.abort(replyOver);
-    // Not awaited: a voice that hangs must not hold the reply.
-    void chunks.return?.()?.catch?.(() => {});
+    soundedAtMs ??= clock.monotonicMs();
+    givenMs += heldMs;
+    heldMs = 0;
+    const whole = words.filter((word) => word.endMs <= givenMs);
+    words = words.filter((word) => word.endMs > givenMs);
+    yield { samples: resampler.process(concat(silent)), words: whole, timed };
+    silent = [];
   }
+  if (soundedAtMs === null) throw new ParleyError('unavailable', 'The voice made no sound.');
+  yield { samples: resampler.flush(), words, timed };
 }
 
 /** What of the text is left to say, from the beginning of a word on. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { flow } from '../language/en/flow/flow.ts';
 import type { Embedder } from '../ports.ts';
 import { createMeaning } from './meaning.ts';
 
@@ -11,7 +12,7 @@ const groups = [
 const { signal } = new AbortController();
 
 async function means(text: string, embedder?: Embedder, how?: 'likely' | 'surely' | 'words') {
-  return (await createMeaning(embedder).of(text, groups, signal, how))?.groups ?? null;
+  return (await createMeaning(flow, embedder).of(text, groups, signal, how))?.groups ?? null;
 }
 
 /** Vectors by hand, so that "near" is known. */

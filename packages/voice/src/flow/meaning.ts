@@ -1,6 +1,7 @@
 /** Which of several things a caller means: by words first, and by meaning where an embedder is there. */
 
-import { tidy, words } from '../language/en/answers/spoken.ts';
+import type { FlowLanguage } from '../language/language.ts';
+import { wordsIn } from '../language/text.ts';
 import type { Embedder } from '../ports.ts';
 
 export interface Meant {
@@ -31,7 +32,18 @@ const similarEnoughSure = 0.66;
 /** Content words shared with one group, as a share of what the group's best phrase weighs. */
 const sharedEnough = 0.6;
 
-export function createMeaning(embedder?: Embedder): Meaning {
+/** Words as a language weighs them. */
+interface Weighing {
+  words(text: string): string[];
+  stem(word: string): string;
+  small: ReadonlySet<string>;
+  smallStems: ReadonlySet<string>;
+  negations: ReadonlySet<string>;
+}
+
+export function createMeaning({ tidy, meaning }: FlowLanguage, embedder?: Embedder): Meaning {
+  const smallStems = new Set([...meaning.small].map((word) => meaning.stem(word)));
+  const by: Weighing = { ...meaning, smallStems, words: (text) => wordsIn(tidy(text)) };
   const known = new Map<string, Float32Array>();
   const vectorsOf = async (texts: readonly string[], signal: AbortSignal) => {
     const missing = [...new Set(texts.filter((text) => !known.has(text)))];
@@ -61,12 +73,12 @@ export function createMeaning(embedder?: Embedder): Meaning {
 
   return {
     async of(text, groups, signal, how = 'likely') {
-      const said = words(text).slice(0, 200);
+      const said = by.words(text).slice(0, 200);
       if (said.length === 0) return null;
-      const named = namedIn(said, groups);
+      const named = namedIn(said, groups, by);
       if (named.length > 0) return { groups: named };
-      const shared = sharedWords(said, groups);
-      const telling = said.some((word) => !noise.has(word));
+      const shared = sharedWords(said, groups, by);
+      const telling = said.some((word) => !by.small.has(word));
       const similar =
         how === 'words' || !telling || said.length > 60 ? undefined : await similarity(text, groups, signal);
       if (similar === undefined) return best(shared, sharedEnough, 0.2);
@@ -96,16 +108,16 @@ function cosine(a: Float32Array, b: Float32Array | undefined): number {
 }
 
 /** Groups of which a phrase stands word for word in the text, unless a longer phrase covers it or "not" rules it out. */
-function namedIn(said: readonly string[], groups: readonly (readonly string[])[]): number[] {
-  const stems = said.map(stem);
+function namedIn(said: readonly string[], groups: readonly (readonly string[])[], by: Weighing): number[] {
+  const stems = said.map(by.stem);
   const hits: { group: number; from: number; to: number }[] = [];
   groups.forEach((group, index) => {
     for (const phrase of group) {
-      const wanted = words(phrase).map(stem);
+      const wanted = by.words(phrase).map(by.stem);
       if (wanted.length === 0) continue;
       for (let at = 0; at + wanted.length <= stems.length; at += 1) {
         if (!wanted.every((word, offset) => stems[at + offset] === word)) continue;
-        if (isRuledOut(said, at)) continue;
+        if (isRuledOut(said, at, by)) continue;
         hits.push({ group: index, from: at, to: at + wanted.length });
       }
     }
@@ -127,28 +139,33 @@ function namedIn(said: readonly string[], groups: readonly (readonly string[])[]
 }
 
 /** "Not billing", "not the billing". */
-function isRuledOut(said: readonly string[], at: number): boolean {
-  const before = noise.has(said[at - 1] ?? '') ? [said[at - 1], said[at - 2]] : [said[at - 1]];
-  return before.some((word) => word === 'not' || word === "don't" || word === 'without');
+function isRuledOut(said: readonly string[], at: number, { small, negations }: Weighing): boolean {
+  const before = small.has(said[at - 1] ?? '') ? [said[at - 1], said[at - 2]] : [said[at - 1]];
+  return before.some((word) => negations.has(word ?? ''));
 }
 
 /** For each group how well its best phrase is covered; words that every group uses weigh nothing. */
-function sharedWords(said: readonly string[], groups: readonly (readonly string[])[]): number[] {
-  const bags = groups.map((group) => group.map((phrase) => contentOf(words(phrase))));
+function sharedWords(
+  said: readonly string[],
+  groups: readonly (readonly string[])[],
+  by: Weighing,
+): number[] {
+  const bags = groups.map((group) => group.map((phrase) => contentOf(by.words(phrase), by)));
   const spread = new Map<string, number>();
   for (const bag of bags) {
     for (const word of new Set(bag.flat())) spread.set(word, (spread.get(word) ?? 0) + 1);
   }
   const weight = (word: string) => 1 / (spread.get(word) ?? 1) ** 2;
-  const content = contentOf(said);
-  const heard = new Set([...content, ...pairs(said)]);
-  const all = new Set(said.map(stem));
+  const content = contentOf(said, by);
+  const heard = new Set([...content, ...pairs(said, by)]);
+  const all = new Set(said.map(by.stem));
   return bags.map((phrases) =>
     Math.max(
       0,
       ...phrases.map((phrase) => {
         // A phrase of small words alone ("where are you") counts only as a whole.
-        if (phrase.some((word) => smallStems.has(word))) return phrase.every((word) => all.has(word)) ? 1 : 0;
+        if (phrase.some((word) => by.smallStems.has(word)))
+          return phrase.every((word) => all.has(word)) ? 1 : 0;
         const whole = phrase.reduce((sum, word) => sum + weight(word), 0);
         const got = phrase.reduce((sum, word) => sum + (heard.has(word) ? weight(word) : 0), 0);
         return whole === 0 ? 0 : got / Math.max(whole, 0.75);
@@ -157,37 +174,13 @@ function sharedWords(said: readonly string[], groups: readonly (readonly string[
   );
 }
 
-const noise = new Set(
-  `a an the i me my you your we our us he she it its they them is are was were be been am do does did have has had can could
-  would will shall should may might to of in on at for with from by about into and or but if so as that this these those there
-  here what which who when where how please thanks thank hi hello hey um uh er yes yeah okay well just like want need get got
-  some any one i'd i'm i've i'll it's that's what's let let's could kindly really would've something gonna wanna know tell call calling`.split(
-    /\s+/,
-  ),
-);
-
-const smallStems = new Set([...noise].map((word) => stem(word)));
-
-function contentOf(list: readonly string[]): string[] {
-  const content = list.filter((word) => !noise.has(word)).map(stem);
+function contentOf(list: readonly string[], { small, stem }: Weighing): string[] {
+  const content = list.filter((word) => !small.has(word)).map(stem);
   // "Where are you?" is made of small words alone: then they are all there is.
   return content.length > 0 ? content : list.map(stem);
 }
 
 /** Neighbours as one word: "check up" is "checkup". */
-function pairs(list: readonly string[]): string[] {
+function pairs(list: readonly string[], { stem }: Weighing): string[] {
   return list.slice(1).map((word, index) => stem((list[index] ?? '') + word));
-}
-
-/** A crude stem: what remains is not a word, and the same for "open", "opened", "opening" and "opens". */
-export function stem(word: string): string {
-  let root = word.replace(/'s$|'$/, '');
-  if (root.length <= 3) return root;
-  root = root
-    .replace(/ies$/, 'y')
-    .replace(/(sh|ch|ss|x)es$/, '$1')
-    .replace(/([^su])s$/, '$1');
-  const bare = root.replace(/(?:ations?|ions?|ing|ment|ed|er|ly)$/, '');
-  if (bare.length >= 3 && /[aeiouy]/.test(bare)) root = bare.replace(/([bdfgmnprt])\1$/, '$1');
-  return root.length > 3 ? root.replace(/e$/, '') : root;
 }

@@ -1,9 +1,12 @@
 /** A mind without a language model: it follows a flow. */
 import type { Flow } from '@parley/contracts/flow';
+import { ParleyError } from '@parley/platform/errors';
+import type { Language } from '../language/language.ts';
+import { languageOf } from '../language/languages.ts';
 import type { Embedder, Mind, MindEvent, MindRequest } from '../ports.ts';
 import { keys, said, silence } from './converse.ts';
-import { createMeaning, type Meaning } from './meaning.ts';
-import { start } from './no-match.ts';
+import { createMeaning } from './meaning.ts';
+import { start } from './open.ts';
 import type { Run } from './run.ts';
 import { initialState, readState } from './state.ts';
 import { resume } from './walk.ts';
@@ -13,6 +16,8 @@ export interface FlowMindOptions {
   flow: Flow;
   /** Makes choices by meaning better; without it they go by words. */
   embedder?: Embedder;
+  /** The flow's own by default. */
+  language?: Language;
 }
 
 /**
@@ -20,13 +25,18 @@ export interface FlowMindOptions {
  * reply. A tool ends the reply's first part: asked again with its result, from either the old state or the one
  * that came with the call, it gives what is left to say.
  */
-export function createFlowMind({ flow, embedder }: FlowMindOptions): Mind {
-  const meaning = createMeaning(embedder);
+export function createFlowMind(options: FlowMindOptions): Mind {
+  const { flow, embedder } = options;
+  const { tag, flow: language } = options.language ?? languageOf(flow.language);
+  if (language === null) {
+    throw new ParleyError('invalid_argument', `A flow cannot be held in the language "${tag}" yet.`);
+  }
+  const meaning = createMeaning(language, embedder);
   return {
     name: 'flow',
     async *think(request, signal) {
       if (signal.aborted) return;
-      const events = await reply(flow, meaning, request, signal);
+      const events = await reply({ flow, language, meaning, signal }, request);
       for (const event of events) {
         if (signal.aborted) return;
         yield event;
@@ -36,18 +46,15 @@ export function createFlowMind({ flow, embedder }: FlowMindOptions): Mind {
 }
 
 async function reply(
-  flow: Flow,
-  meaning: Meaning,
+  parts: Pick<Run, 'flow' | 'language' | 'meaning' | 'signal'>,
   request: MindRequest,
-  signal: AbortSignal,
 ): Promise<MindEvent[]> {
+  const { flow } = parts;
   const committed = request.input.kind === 'start' ? undefined : readState(request.state, flow);
   const waiting = readState(request.state, flow)?.waiting ?? null;
   const results = request.toolResults.map(({ result }) => result);
   const run: Run = {
-    flow,
-    meaning,
-    signal,
+    ...parts,
     moment: { nowMs: request.nowMs, timeZone: request.timeZone },
     state: committed ?? initialState(flow),
     events: [],

@@ -1,37 +1,21 @@
 /** Answers that come early, late, or again: what a caller adds to, takes back from, or changes in earlier answers. */
 import type { AskStep } from '@parley/contracts/flow';
-import type { SlotValue } from '../language/en/answers/answer.ts';
-import { literal, spokenList, tidy, words } from '../language/en/answers/spoken.ts';
-import { stem } from './meaning.ts';
+import type { SlotValue } from '../language/answer.ts';
+import { wordsIn } from '../language/text.ts';
 import { line, pose, type Run, say, tell } from './run.ts';
 import { askStep, isAhead, openAsk, takeAhead } from './state.ts';
 import { expectedOf, type Reading, sameValue, understand } from './understand.ts';
 import { asksAfter, walk } from './walk.ts';
-
-const taking =
-  /\b(no|nope|not|actually|wait|sorry|i (?:just )?said|i meant|i mean|change|changed|switch|make (?:it|that)|instead|rather|correct(?:ion)?|wrong|but|hold on)\b/;
-const insisting = /\b(i (?:just )?said|i meant|i mean|change|make (?:it|that)|instead|correction|wrong)\b/;
-
-/** Whether the caller seems to take something back. */
-export function takesBack(text: string): boolean {
-  return taking.test(tidy(text));
-}
 
 /** What a slot is called when it is spoken about. */
 function labelOf(step: AskStep): string {
   return step.label ?? step.slot.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ');
 }
 
-function names(text: string, step: AskStep): boolean {
-  const said = ` ${words(text).map(stem).join(' ')} `;
-  const label = words(labelOf(step)).map(stem);
-  return label.length > 0 && said.includes(` ${label.join(' ')} `);
-}
-
-/** "The day should be Monday" without "the day", which some parser might take for a value. */
-function withoutLabel(text: string, step: AskStep): string {
-  const said = text.replace(new RegExp(`\\b(?:(?:the|my|that) )?${literal(labelOf(step))}\\b`, 'gi'), ' ');
-  return said.replace(/^\W*(?:(?:is|was|should be|to|it's) (?:wrong$)?)*/i, '');
+function names({ language }: Run, text: string, step: AskStep): boolean {
+  const stems = (one: string) => wordsIn(language.tidy(one)).map(language.meaning.stem).join(' ');
+  const label = stems(labelOf(step));
+  return label !== '' && ` ${stems(text)} `.includes(` ${label} `);
 }
 
 /** Questions that were answered, the latest first, each once. */
@@ -53,21 +37,22 @@ export async function corrections(
 ): Promise<{ step: AskStep; slot: SlotValue }[]> {
   const open = openAsk(run.flow, run.state);
   const type = open?.answer.type;
-  const plain = text.replace(/^\s*(?:no|nope|yes|yeah)\b[\s,.]*/i, '');
+  const { hears } = run.language;
+  const plain = hears.afterYesOrNo(text);
   const found: { step: AskStep; slot: SlotValue }[] = [];
   // Times before numbers: "four thirty" is then not also a four.
   const earlier = answeredAsks(run).sort((a, b) => rank(a.step) - rank(b.step));
   for (const { step } of earlier) {
     const kind = step.answer.type;
     if (kind === 'yes-no' || kind === 'text' || (kind === 'choice' && reading === 'mention')) continue;
-    const named = names(plain, step);
+    const named = names(run, plain, step);
     // The open question comes before an earlier one of its own type.
-    if (kind === type && !named && !insisting.test(tidy(text))) continue;
+    if (kind === type && !named && !hears.insists(text)) continue;
     const has = (...types: string[]) => found.some((other) => types.includes(other.step.answer.type));
     if (has(kind) && !named) continue;
     if ((kind === 'number' || kind === 'digits') && !named && has('phone', 'email', 'digits')) continue;
     const timed = type === 'time' || type === 'date' || has('time', 'date');
-    const rest = named ? withoutLabel(plain, step) : plain;
+    const rest = named ? hears.withoutLabel(plain, labelOf(step)) : plain;
     const how = named ? 'answer' : kind === 'number' && timed ? 'mention' : reading;
     const understood = await understand(rest, step.answer, run, how);
     if (understood?.kind === 'value') found.push({ step, slot: understood.slot });
@@ -159,7 +144,7 @@ async function askAnew(run: Run, id: string): Promise<void> {
 
 /** "The time is wrong": asks for it again; false when no answer is named. */
 export async function changeNamed(run: Run, text: string): Promise<boolean> {
-  const named = answeredAsks(run).find(({ step }) => names(text, step) && reviewed(run, step));
+  const named = answeredAsks(run).find(({ step }) => names(run, text, step) && reviewed(run, step));
   if (named === undefined) return false;
   await askAnew(run, named.id);
   return true;
@@ -172,12 +157,12 @@ function reviewed(run: Run, step: AskStep): boolean {
   return review === undefined || review.includes(step.slot);
 }
 
-/** What of the open question's answers can be changed, as it is spoken. */
-export function changeable(run: Run): string {
+/** What of the open question's answers can be changed, as they are spoken about. */
+export function changeable(run: Run): string[] {
   const list = answeredAsks(run)
     .filter(({ step }) => reviewed(run, step))
     .map(({ step }) => labelOf(step));
-  return spokenList([...list].reverse(), 'or');
+  return list.reverse();
 }
 
 /** Goes back to the question before the open one; false when there is none. */

@@ -2,7 +2,6 @@
 import type { Flow, LineName } from '@parley/contracts/flow';
 import type { ToolResult } from '../frame.ts';
 import type { ExpectedAnswer, HistoryItem, MindEvent } from '../ports.ts';
-import { stockLines } from './lines.ts';
 import { type FlowState, initialState, type Slot } from './state.ts';
 import { questionOf, render, sentence } from './template.ts';
 import type { Listening } from './understand.ts';
@@ -18,6 +17,11 @@ export interface Run extends Listening {
   resultsUsed: number;
 }
 
+/** A template with the slots of this call, and more. */
+export function fill(run: Run, text: string, more: Record<string, Slot> = {}): string {
+  return render(text, { ...run.state.slots, ...more }, run.language.says);
+}
+
 /** Says a sentence of this reply. Empty text is not said. */
 export function say(run: Run, text: string): void {
   const spoken = sentence(text);
@@ -28,14 +32,14 @@ export function say(run: Run, text: string): void {
 
 /** Says what "repeat that" says again. */
 export function tell(run: Run, text: string): void {
-  const spoken = sentence(render(text, run.state.slots));
+  const spoken = sentence(fill(run, text));
   run.state.said = `${run.state.said} ${spoken}`.trim();
   say(run, spoken);
 }
 
 /** A stock sentence, in the flow's own words where it has some. */
 export function line(run: Run, name: LineName, more: Record<string, Slot> = {}): string {
-  return render(run.flow.lines[name] ?? stockLines[name], { ...run.state.slots, ...more });
+  return fill(run, run.flow.lines[name] ?? run.language.says.lines[name], more);
 }
 
 export function sayLine(run: Run, name: LineName): void {
@@ -45,7 +49,7 @@ export function sayLine(run: Run, name: LineName): void {
 /** Asks a question and remembers it. */
 export function pose(run: Run, text: string, expects: ExpectedAnswer): void {
   const { state } = run;
-  state.prompt = sentence(render(text, state.slots));
+  state.prompt = sentence(fill(run, text));
   state.said = `${state.said} ${state.prompt}`.trim();
   say(run, state.prompt);
   run.events.push({ type: 'expect', expects });

@@ -1,6 +1,6 @@
 /** The memory of a flow between replies. Plain JSON: the engine keeps it and commits it when a reply is heard. */
 import type { AskStep, Flow } from '@parley/contracts/flow';
-import type { ClearedOption, SlotValue } from '../language/en/answers/answer.ts';
+import type { ClearedOption, SlotValue } from '../language/answer.ts';
 
 /** An answer as it was understood, a constant, or (in `value`) a tool's output. */
 export interface Slot {

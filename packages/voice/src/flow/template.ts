@@ -1,5 +1,5 @@
 /** Slots in text: spoken form for what is said, values for what a tool is given. */
-import { spokenList } from '../language/en/answers/spoken.ts';
+import type { FlowSays } from '../language/language.ts';
 import type { Slot } from './state.ts';
 
 type Slots = Readonly<Record<string, Slot>>;
@@ -8,13 +8,13 @@ const placeholder = /\{\{\s*([A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)\s*\}\}/g
 const onlyPlaceholder = /^\{\{\s*([A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)\s*\}\}$/;
 
 /** The text as it is said; a slot that is not set leaves no trace. */
-export function render(text: string, slots: Slots): string {
+export function render(text: string, slots: Slots, says: FlowSays): string {
   return text
     .replace(placeholder, (_, path: string) => {
       const slot = own(slots, path);
       return slot === undefined
-        ? spoken(lookUp(path, slots))
-        : spoken(slot.spoken === '' ? slot.value : slot.spoken);
+        ? spoken(lookUp(path, slots), says)
+        : spoken(slot.spoken === '' ? slot.value : slot.spoken, says);
     })
     .replace(/\s+/g, ' ')
     .replace(/ (?=[.,;:!?])/g, '')
@@ -22,10 +22,10 @@ export function render(text: string, slots: Slots): string {
 }
 
 /** A tool's argument: one slot alone keeps its type. */
-export function argument(text: string, slots: Slots): unknown {
+export function argument(text: string, slots: Slots, says: FlowSays): unknown {
   const only = onlyPlaceholder.exec(text);
   if (only !== null) return lookUp(only[1]!, slots) ?? null;
-  return text.replace(placeholder, (_, path: string) => spoken(lookUp(path, slots)));
+  return text.replace(placeholder, (_, path: string) => spoken(lookUp(path, slots), says));
 }
 
 /** The value at `order`, `order.status` or `date.weekday`; undefined where there is none. */
@@ -46,10 +46,14 @@ function own(value: unknown, field: string): unknown {
   return (value as Record<string, unknown>)[field];
 }
 
-function spoken(value: unknown): string {
+function spoken(value: unknown, says: FlowSays): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return Array.isArray(value) ? spokenList(value.map(spoken), 'and') : '';
+  if (typeof value === 'boolean') return value ? says.yes : says.no;
+  if (!Array.isArray(value)) return '';
+  return says.list(
+    value.map((one) => spoken(one, says)),
+    'and',
+  );
 }
 
 /** Text that ends as a sentence ends, so that the next one does not run into it. */

@@ -1,17 +1,14 @@
 /** Takes steps until the caller has the word, a tool runs, or the call ends. */
 import type { AskStep, Condition, Flow, Step } from '@parley/contracts/flow';
 import type { ToolResult } from '../frame.ts';
-import type { SlotValue } from '../language/en/answers/answer.ts';
-import { tidy } from '../language/en/answers/spoken.ts';
-import { end, pose, type Run, sayLine, tell } from './run.ts';
+import type { SlotValue } from '../language/answer.ts';
+import { end, fill, pose, type Run, sayLine, tell } from './run.ts';
 import { isAhead, takeAhead, visit } from './state.ts';
-import { argument, lookUp, render } from './template.ts';
+import { argument, lookUp } from './template.ts';
 import { expectedOf } from './understand.ts';
 
 /** A checked flow meets a question long before: this holds where a flow was not checked. */
 const stepsMax = 1500;
-
-const stockConfirm = "That's {{value}}. Is that right?";
 
 /** Goes on at a step. `because` is a result that has come for it already. */
 export async function walk(run: Run, from: string, because?: ToolResult): Promise<void> {
@@ -60,7 +57,7 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
       case 'transfer':
         tell(run, step.text);
         state.over = true;
-        run.events.push({ type: 'transfer', to: render(step.to, state.slots) });
+        run.events.push({ type: 'transfer', to: fill(run, step.to) });
         return;
       case 'end':
         tell(run, step.text);
@@ -75,10 +72,11 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
 /** Reads an answer back and asks whether it is right. */
 export function readBack(run: Run, ask: AskStep, slot: SlotValue): void {
   const { state } = run;
-  const question = ask.confirm === undefined || ask.confirm === true ? stockConfirm : ask.confirm;
+  const question =
+    ask.confirm === undefined || ask.confirm === true ? run.language.says.confirm : ask.confirm;
   state.mode = { kind: 'confirm', slot };
   state.said = '';
-  pose(run, render(question, { ...state.slots, [ask.slot]: slot, value: slot }), 'yes-no');
+  pose(run, fill(run, question, { [ask.slot]: slot, value: slot }), 'yes-no');
 }
 
 function takeResult(run: Run): ToolResult | undefined {
@@ -96,7 +94,7 @@ function callTool(run: Run, id: string, step: Extract<Step, { kind: 'tool' }>): 
   if (step.filler !== undefined) tell(run, step.filler);
   const input: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(step.input)) {
-    input[name] = typeof value === 'string' ? argument(value, state.slots) : value;
+    input[name] = typeof value === 'string' ? argument(value, state.slots, run.language.says) : value;
   }
   const callId = `${id}-${state.toolsCalled}`;
   state.waiting = { step: id, index: run.resultsUsed, callId };
@@ -153,14 +151,14 @@ async function isTrue(run: Run, condition: Condition): Promise<boolean> {
   }
   const value = lookUp(condition.slot, run.state.slots);
   if ('known' in condition) return (value !== undefined && value !== null) === condition.known;
-  if ('is' in condition) return equal(value, condition.is);
-  if ('isOneOf' in condition) return condition.isOneOf.some((one) => equal(value, one));
+  if ('is' in condition) return equal(run, value, condition.is);
+  if ('isOneOf' in condition) return condition.isOneOf.some((one) => equal(run, value, one));
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number !== 'number' || Number.isNaN(number)) return false;
   return 'above' in condition ? number > condition.above : number < condition.below;
 }
 
-function equal(a: unknown, b: unknown): boolean {
+function equal({ language: { tidy } }: Run, a: unknown, b: unknown): boolean {
   if (typeof a === 'string' && typeof b === 'string') return tidy(a) === tidy(b);
   return a === b || (typeof a === 'number' && typeof b === 'string' && String(a) === b.trim());
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { concat, rms } from '../audio/audio.ts';
+import { concat } from '../audio/frames.ts';
+import { rms } from '../audio/level.ts';
 import { activityFrameSamples, type Samples, type Transcript } from '../frame.ts';
 import type { Denoiser, SpeechToText, TurnDetector, VoiceActivity } from '../ports.ts';
 import { levelActivity } from '../testing/scripted-vendors.ts';

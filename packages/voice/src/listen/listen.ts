@@ -1,12 +1,14 @@
 /** The call-long half: the caller's audio → voice activity → words. It says what it hears; turn.ts decides what it means. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
-import { concat, levelDbfs } from '../audio/audio.ts';
-import { activityFrameSamples, listenRateHz, type Samples, type Transcript } from '../frame.ts';
+import { concat } from '../audio/frames.ts';
+import { levelDbfs } from '../audio/level.ts';
+import { activityFrameMs, listenRateHz, type Samples, type Transcript } from '../frame.ts';
+import { transcribeDeadlineMs } from '../limits.ts';
 import type { Denoiser, SpeechToText, TurnDetector, VoiceActivity } from '../ports.ts';
-import { TurnQuestion } from './turn-detector.ts';
+import { TurnDetectorAsker } from './turn-detector.ts';
 
 /** Frames at or above this are speech; below the lower one they are not; between, what was goes on. */
 const speechProbability = 0.5;
@@ -18,7 +20,6 @@ const pauseFrames = 5;
 const mostShiftMs = 280;
 /** 128 ms after that, what is still heard of the last sound is known. */
 const tailFramesAfterPause = 4;
-const frameMs = (activityFrameSamples * 1000) / listenRateHz;
 /** Audio from before the onset that recognition gets too: soft first sounds. */
 const preRollFrames = 10;
 /** Kept to find the true end of the last sound. */
@@ -37,8 +38,6 @@ const roomProbability = 0.1;
 /** So many frames may wait for the model, 1 s; past that their level has to do. */
 const maxWaitingFrames = 32;
 const loudDbfs = -38;
-/** The words of a pause must come within this. */
-const transcribeDeadlineMs = 2400;
 /** Made once, since an error of its own would cost more than the abort. */
 const notNeeded = new ParleyError('canceled', 'These words are not needed any more.');
 
@@ -71,7 +70,7 @@ export class Listener {
   readonly #activity;
   readonly #words;
   readonly #denoise;
-  readonly #turn: TurnQuestion | null;
+  readonly #turn: TurnDetectorAsker | null;
   readonly #measure: (take: () => number) => number;
   /** Recognition hears everything, not only what is taken for speech. */
   readonly #streams: boolean;
@@ -98,7 +97,7 @@ export class Listener {
     this.#denoise = options.denoiser?.open();
     const { clock, turnDetector: detector, language, events } = options;
     this.#turn = detector
-      ? new TurnQuestion({
+      ? new TurnDetectorAsker({
           clock,
           detector,
           language,
@@ -110,7 +109,7 @@ export class Listener {
 
   /** So much of the caller's audio has been heard: later than that nothing is known of them. */
   get heardMs(): number {
-    return this.#frame * frameMs;
+    return this.#frame * activityFrameMs;
   }
 
   /** Nobody is speaking, as far as is known. */
@@ -237,7 +236,7 @@ export class Listener {
     if (!this.#open) this.#openUtterance();
     this.#lastVoicedFrame = this.#frame;
     this.#turn?.forget();
-    this.#options.events.onStarted(Math.round((this.#frame - this.#voiced) * frameMs));
+    this.#options.events.onStarted(Math.round((this.#frame - this.#voiced) * activityFrameMs));
   }
 
   #onSilent(): void {
@@ -271,8 +270,8 @@ export class Listener {
   /** Voice activity lets go a little late or early; the level of the audio tells where the sound really ended. */
   #lastSoundMs(): number {
     const all = concat(this.#recent);
-    const byActivityMs = Math.round(this.#lastVoicedFrame * frameMs);
-    const windowStartMs = (this.#frame - this.#recent.length) * frameMs;
+    const byActivityMs = Math.round(this.#lastVoicedFrame * activityFrameMs);
+    const windowStartMs = (this.#frame - this.#recent.length) * activityFrameMs;
     const levels: number[] = [];
     for (let at = 0; at + soundSamples <= all.length; at += soundSamples) {
       levels.push(levelDbfs(all.subarray(at, at + soundSamples)));

@@ -2,7 +2,7 @@
  * A breath, a chair, the beginning of a word: on a line that was quiet, the agent holds its tongue for a moment, as
  * people do, and does not wait until voice activity is sure. It goes on from the same sample when nobody speaks.
  */
-import { levelDbfs } from '../audio/audio.ts';
+import { levelDbfs } from '../audio/level.ts';
 import type { Call } from '../call/types.ts';
 import { listenRateHz, type Samples } from '../frame.ts';
 
@@ -19,16 +19,16 @@ const restMs = 2000;
 const floorRisesDbPerMs = 0.004;
 const lowestDbfs = -90;
 
-/** Tells of each such moment by `onStirring`. */
-export class StirringEar {
-  readonly #onStirring: () => void;
+/** Tells of each such moment by `onOnset`. */
+export class OnsetDetector {
+  readonly #onOnset: () => void;
   #floorDbfs = 0;
   #soundMs = 0;
   #quietMs = 0;
   #restMs = 0;
 
-  constructor(onStirring: () => void) {
-    this.#onStirring = onStirring;
+  constructor(onOnset: () => void) {
+    this.#onOnset = onOnset;
   }
 
   /** The caller's audio at 16 kHz, some ms at a time. */
@@ -49,30 +49,21 @@ export class StirringEar {
     }
     if (!heard || this.#soundMs < lastsMs || this.#restMs > 0) return;
     this.#restMs = restMs;
-    this.#onStirring();
+    this.#onOnset();
   }
 }
 
-/** A call that is told when its caller stirs, by the audio that it is given. */
-export function hearStirring(call: Call): Call {
-  const ear = new StirringEar(() => call.stirring());
+/** The call, told of an onset in the audio that it is given. */
+export function withOnset(call: Call): Call {
+  const detector = new OnsetDetector(() => call.input({ type: 'onset' }));
   let muted = false;
   return {
-    start: () => call.start(),
-    audio(samples) {
-      if (!muted) ear.push(samples);
-      call.audio(samples);
+    input(input) {
+      if (input.type === 'mute') muted = input.muted;
+      if (input.type === 'audio' && !muted) detector.push(input.samples);
+      call.input(input);
     },
-    stirring: () => call.stirring(),
-    text: (text) => call.text(text),
-    digits: (digits) => call.digits(digits),
-    mute(on) {
-      muted = on;
-      call.mute(on);
-    },
-    disconnected: () => call.disconnected(),
-    reconnected: () => call.reconnected(),
-    end: (reason) => call.end(reason),
+    ended: call.ended,
     get atMs() {
       return call.atMs;
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { concat } from '../audio/audio.ts';
+import { concat } from '../audio/frames.ts';
 import { activityFrameSamples, type Samples } from '../frame.ts';
 import { Timeline } from './timeline.ts';
 

@@ -2,7 +2,8 @@
  * The caller's audio on the call's sample clock. Frames arrive early, late, in bursts, or not at all; from here on
  * there are no gaps: sample n was heard at n / 16 ms, give or take the network's jitter.
  */
-import { frameMaker, levelDbfs } from '../audio/audio.ts';
+import { frameMaker } from '../audio/frames.ts';
+import { levelDbfs } from '../audio/level.ts';
 import { activityFrameSamples, listenRateHz, type Samples } from '../frame.ts';
 
 const samplesPerMs = listenRateHz / 1000;

@@ -28,13 +28,20 @@ function playing(ms: number, leadMs: number, drained: () => void = () => {}) {
     onTick: (frame) => sounding.push(frame?.[0] ?? null),
   });
   const frames = (...numbers: number[]) => numbers.map((n) => n * frameSamples + 1);
+  const late = (atMs: number) => pacer.advance(atMs, () => false);
+  let tickMs = 0;
   return {
     playout,
     pacer,
     sent,
     sounding,
     frames,
-    to: (atMs: number) => pacer.advance(atMs, () => false),
+    /** On time: every 20 ms until then. */
+    to(atMs: number) {
+      for (; tickMs <= atMs; tickMs += 20) late(tickMs);
+    },
+    /** Once, by a machine that did nothing before. */
+    late,
     hasten: (atMs: number) => pacer.hasten(atMs, () => false),
   };
 }
@@ -139,6 +146,46 @@ test('after a pause the answer goes on from the first frame that had not sounded
     sounding.filter((frame) => frame !== null),
     frames(0, 1, 2, 3),
   );
+});
+
+test('a line with a buffer that begins between two ticks has its frames counted when it plays them', () => {
+  const { pacer, sounding, frames, hasten, late } = playing(400, 100);
+  // The tick of 0 is overdue; the line plays the frames from 12, 32, 52.
+  hasten(12);
+  late(20);
+  assert.deepEqual(sounding, frames(0));
+  late(40);
+  assert.deepEqual(sounding, frames(0, 1));
+  // Whoever asks between the ticks is told of the frame of 52 too, and it is not counted again.
+  pacer.countSounded(51);
+  assert.deepEqual(sounding, frames(0, 1));
+  pacer.countSounded(52);
+  assert.deepEqual(sounding, frames(0, 1, 2));
+  late(60);
+  assert.deepEqual(sounding, frames(0, 1, 2));
+  late(80);
+  assert.deepEqual(sounding, frames(0, 1, 2, 3));
+});
+
+test('to count what has sounded sends nothing', () => {
+  const { pacer, sent, hasten } = playing(400, 100);
+  hasten(12);
+  const before = sent.length;
+  pacer.countSounded(90);
+  assert.equal(sent.length, before);
+});
+
+test('what a late machine gives a line with a buffer counts from when the line has it', () => {
+  const { sent, sounding, frames, late } = playing(400, 40);
+  late(100);
+  assert.deepEqual(sent, frames(0, 1, 2));
+  assert.deepEqual(sounding, [null, null, null, null, null, ...frames(0)]);
+  late(120);
+  assert.deepEqual(sounding.slice(5), frames(0, 1));
+  // Later than the line's buffer lasts: it ran dry at 180, and plays on from 300.
+  late(300);
+  assert.deepEqual(sounding.slice(7), [...frames(2, 3), null, null, null, null, null, null, ...frames(4)]);
+  assert.deepEqual(sent, frames(0, 1, 2, 3, 4, 5, 6));
 });
 
 test('all that ask tick every 20 ms, by one timer, and none after it has cancelled', async () => {

@@ -1,15 +1,15 @@
 /**
  * When the playout's frames leave: one for each 20 ms of call time, however late the machine is, and where the
  * line has a buffer of its own a few ahead, so that a late tick is not heard. What was sent ahead has not sounded:
- * the ledger counts a frame when its time has come, and after `recall` it is sent again.
+ * after `recall` it is sent again.
  *
- * Such a line need not wait for the next 20 ms when sound is ready and none is going: `hasten` begins them at once.
+ * Such a line plays one frame after the other from when it had the first, which is seldom when a tick is: the ledger
+ * counts a frame once the line has begun it, not before and, where somebody asks what was heard, not after. Nor need
+ * it wait for the next 20 ms when sound is ready and none is going: `hasten` begins them at once.
  */
 import type { Clock, Timer } from '@parley/platform/time/clock';
-import type { Samples } from '../frame.ts';
+import { frameMs, type Samples } from '../frame.ts';
 import type { Playout } from './playout.ts';
-
-export const frameMs = 20;
 
 /** So many frames at most are sent ahead in one tick: the lead grows over the first words, and is no burst. */
 const aheadInTick = 2;
@@ -29,6 +29,8 @@ export class Pacer {
   readonly #lead: number;
   #ticks = 0;
   #ahead = 0;
+  /** When a line with a buffer has played all that it was sent, in ms of the call. */
+  #freeMs = 0;
   /** A frame left in the last tick. */
   #sounding = false;
   #taking = false;
@@ -45,7 +47,17 @@ export class Pacer {
 
   /** Takes all that is due by now; ends early once `over` says so. */
   advance(atMs: number, over: () => boolean): void {
-    while (!over() && this.#ticks * frameMs <= atMs) this.#tick(atMs);
+    while (!over() && this.#due(atMs)) this.#tick(atMs);
+  }
+
+  /** Counts what a line with a buffer has begun to play by now, before its tick. Sends nothing. */
+  countSounded(atMs: number): void {
+    while (this.#ahead > 0 && !this.#taking && this.#due(atMs)) {
+      const frame = this.#options.playout.next();
+      this.#ahead -= 1;
+      this.#options.onTick(frame);
+      this.#ticks += 1;
+    }
   }
 
   /** Sound is ready: where none is going and the line has a buffer, the tick to come is taken now. */
@@ -54,10 +66,21 @@ export class Pacer {
     if (this.#ticks * frameMs < atMs + frameMs && this.#options.playout.ready) this.#tick(atMs);
   }
 
+  /** While a line with a buffer plays, its own clock says when the next frame begins, or that the last one is over. */
+  #due(atMs: number): boolean {
+    if (this.#lead > 0 && this.#sounding) return this.#freeMs - this.#ahead * frameMs <= atMs;
+    return this.#ticks * frameMs <= atMs;
+  }
+
   #tick(atMs: number): void {
-    const { playout, onFrame, onTick } = this.#options;
+    const { playout, onTick } = this.#options;
     // On time means within the tick after: where in it a call ticks differs from call to call.
     const lateMs = Math.max(0, atMs - (this.#ticks + 1) * frameMs);
+    // A line with a buffer that had run dry was silent until now: it does not make up for the time.
+    while (this.#lead > 0 && this.#ahead === 0 && playout.ready && (this.#ticks + 1) * frameMs <= atMs) {
+      onTick(null);
+      this.#ticks += 1;
+    }
     // What drains may be followed at once by another reply, which asks for haste: it has its tick, the next one.
     this.#taking = true;
     const frame = playout.next();
@@ -65,21 +88,28 @@ export class Pacer {
     this.#sounding = frame !== null;
     if (frame) {
       if (this.#ahead > 0) this.#ahead -= 1;
-      else onFrame(frame, lateMs);
-      const goal = Math.min(this.#lead, this.#ahead + aheadInTick);
+      else this.#send(frame, atMs, lateMs);
+      // Where the next is due as well, it comes first: a line that has run dry meanwhile is given more after that.
+      const goal = this.#due(atMs) ? this.#ahead : Math.min(this.#lead, this.#ahead + aheadInTick);
       for (; this.#ahead < goal; this.#ahead += 1) {
         const next = playout.peek(this.#ahead);
         if (!next) break;
-        onFrame(next, Math.max(0, lateMs - (this.#ahead + 1) * frameMs));
+        this.#send(next, atMs, Math.max(0, lateMs - (this.#ahead + 1) * frameMs));
       }
     }
     onTick(frame);
     this.#ticks += 1;
   }
 
+  #send(frame: Samples, atMs: number, lateMs: number): void {
+    this.#freeMs = Math.max(this.#freeMs, atMs) + frameMs;
+    this.#options.onFrame(frame, lateMs);
+  }
+
   /** What was sent ahead is dropped by the line, or is not to be heard. */
   recall(): void {
     this.#ahead = 0;
+    this.#freeMs = 0;
     this.#sounding = false;
   }
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { concat } from '../audio/audio.ts';
+import { concat } from '../audio/frames.ts';
 import type { Samples } from '../frame.ts';
-import { normalize } from '../language/en/normalize/normalize.ts';
+import { english } from '../language/en/en.ts';
+import { neutral } from '../language/neutral.ts';
 import { Codebook, gapMs } from '../testing/coded-speech.ts';
 import { Playout } from './playout.ts';
 
@@ -27,7 +28,7 @@ function open() {
 }
 
 function piece(playout: Playout, text: string, audio = book.encode(text, rateHz)): number {
-  const index = playout.openPiece({ text, spoken: normalize(text, 'en') });
+  const index = playout.openPiece({ text, spoken: english.speech.normalize(text) });
   playout.append(index, audio);
   playout.closePiece(index);
   return index;
@@ -101,7 +102,7 @@ test('flushing drops what has not left, says what was heard, and leaves nothing 
 
 test('audio of a reply that was flushed does not sound in the next one', () => {
   const { playout } = open();
-  const late = playout.openPiece({ text: 'one', spoken: normalize('one', 'en') });
+  const late = playout.openPiece({ text: 'one', spoken: english.speech.normalize('one') });
   playout.flush();
   playout.begin(2);
   playout.append(late, book.encode('one', rateHz));
@@ -117,7 +118,7 @@ test('only an answer that was heard to its last word is complete', () => {
   assert.deepEqual(playout.heard(), { text: 'one two', complete: true });
 
   const broken = open().playout;
-  const index = broken.openPiece({ text: 'one two', spoken: normalize('one two', 'en') });
+  const index = broken.openPiece({ text: 'one two', spoken: english.speech.normalize('one two') });
   broken.append(index, book.encode('one', rateHz));
   broken.finish();
   take(broken, 10);
@@ -138,7 +139,10 @@ test('a number is heard when all of it was said, in the digits it was written wi
 
 test("the voice's own word times decide what was heard, not an estimate", () => {
   const { playout } = open();
-  const index = playout.openPiece({ text: 'a wonderful idea', spoken: normalize('a wonderful idea', 'en') });
+  const index = playout.openPiece({
+    text: 'a wonderful idea',
+    spoken: english.speech.normalize('a wonderful idea'),
+  });
   playout.append(index, new Int16Array(1000 * perMs), [
     { text: 'a', startMs: 0, endMs: 600 },
     { text: 'wonderful', startMs: 600, endMs: 700 },
@@ -156,7 +160,7 @@ test("the voice's own word times decide what was heard, not an estimate", () => 
 test('a piece whose audio is still being made is not taken for heard when what there is has left', () => {
   const { playout } = open();
   const text = 'there is a great deal more to come';
-  const index = playout.openPiece({ text, spoken: normalize(text, 'en') });
+  const index = playout.openPiece({ text, spoken: english.speech.normalize(text) });
   playout.append(index, book.encode('there', rateHz));
   take(playout, 50);
   const { text: heard } = playout.heard();
@@ -165,7 +169,7 @@ test('a piece whose audio is still being made is not taken for heard when what t
 
 test('without audio, a piece counts as read once it is whole', () => {
   const { playout, events } = open();
-  const first = playout.openPiece({ text: 'one', spoken: normalize('one', 'en') });
+  const first = playout.openPiece({ text: 'one', spoken: english.speech.normalize('one') });
   playout.deliverText();
   assert.equal(events.length, 0);
   playout.closePiece(first);
@@ -188,7 +192,7 @@ test('wherever an answer is cut, what the ledger says was heard is what can be r
       const { playout } = open();
       for (const words of texts) {
         const text = words.join(' ');
-        const index = playout.openPiece({ text, spoken: normalize(text, 'xx') });
+        const index = playout.openPiece({ text, spoken: neutral.speech.normalize(text) });
         const times = words.map((one, n) => ({
           text: one,
           startMs: n * book.wordMs,

@@ -3,9 +3,9 @@
  * heard. The ledger is the only source of that truth. Nothing here waits: a tick of the call's clock takes one
  * frame, and everything else is bookkeeping on it.
  */
-import { frameMaker } from '../audio/audio.ts';
-import type { Samples, SpokenWord } from '../frame.ts';
-import { heardPrefix, type SpokenText } from '../language/en/normalize/normalize.ts';
+import { frameMaker } from '../audio/frames.ts';
+import { frameMs, msPerCharacter, type Samples, type SpokenWord } from '../frame.ts';
+import { heardPrefix, type SpokenText } from '../language/spoken-text.ts';
 
 export interface Piece {
   /** As generated. */
@@ -38,9 +38,6 @@ interface LedgerPiece extends Piece {
   words: SpokenWord[];
 }
 
-/** Used to guess the length of a piece whose audio is still being made. */
-const msPerCharacter = 62;
-
 export class Playout {
   readonly #rateHz: number;
   readonly #frameSamples: number;
@@ -54,9 +51,9 @@ export class Playout {
   #finished = true;
   #sounded = false;
 
-  constructor(options: { rateHz: number; frameMs?: number } & PlayoutEvents) {
+  constructor(options: { rateHz: number } & PlayoutEvents) {
     this.#rateHz = options.rateHz;
-    this.#frameSamples = (options.rateHz * (options.frameMs ?? 20)) / 1000;
+    this.#frameSamples = (options.rateHz * frameMs) / 1000;
     this.#newFrame = frameMaker(this.#frameSamples);
     this.#events = options;
   }

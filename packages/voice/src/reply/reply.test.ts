@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { every, sleep } from '@parley/platform/time/clock';
-import { concat } from '../audio/audio.ts';
+import { concat } from '../audio/frames.ts';
 import type { Samples } from '../frame.ts';
+import { english } from '../language/en/en.ts';
 import { Playout } from '../playout/playout.ts';
 import type { TextToSpeech } from '../ports.ts';
 import { Codebook } from '../testing/coded-speech.ts';
@@ -49,7 +50,7 @@ function setUp(options: Options = {}) {
     clock,
     live,
     playout,
-    language: 'en',
+    language: english,
     atMs: () => clock.monotonicMs(),
     voice:
       options.mode === 'text'

@@ -3,19 +3,19 @@
  * audio waits here, so a reply that turns out to be premature never reaches the playout.
  */
 
-import { channel } from '@parley/platform/async/async';
+import { asyncQueue } from '@parley/platform/async/async-queue';
+import { untilAbort } from '@parley/platform/async/until-abort';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { Samples, SpokenWord, ToolCall, ToolResult } from '../frame.ts';
-import { normalize } from '../language/en/normalize/normalize.ts';
+import type { Language } from '../language/language.ts';
 import type { Playout } from '../playout/playout.ts';
 import type { ExpectedAnswer, TextToSpeech } from '../ports.ts';
-import { answerExpectedAfter } from '../turn/expected-answer.ts';
 import type { LiveReply } from '../turn/types.ts';
 import { createSentenceSplitter } from './sentences.ts';
 import { type SpeakSettings, speak } from './speak.ts';
 import type { ThoughtEvent } from './think.ts';
-import { replyOver, untilAbort } from './tools.ts';
+import { replyOver } from './tools.ts';
 
 /** So much audio is made ahead of what is heard; more would be wasted by an interruption. */
 const aheadMs = 6000;
@@ -40,7 +40,7 @@ export interface ReplyOptions {
   events: ReplyEvents;
   /** null in a conversation without audio. */
   voice: { textToSpeech: TextToSpeech; settings: SpeakSettings } | null;
-  language: string;
+  language: Language;
   /** Call clock, ms. */
   atMs: () => number;
 }
@@ -61,7 +61,7 @@ export class Reply {
   readonly #options: ReplyOptions;
   readonly #abort = new AbortController();
   readonly #committed = Promise.withResolvers<void>();
-  readonly #pieces = channel<string>(10_000);
+  readonly #pieces = asyncQueue<string>(10_000);
   readonly #fillers = new Set<number>();
   #pending: (() => void)[] | null = [];
   #pendingMs = 0;
@@ -151,8 +151,8 @@ export class Reply {
   }
 
   async #think(thoughts: AsyncIterable<ThoughtEvent>): Promise<void> {
-    const splitter = createSentenceSplitter();
     const { events, language } = this.#options;
+    const splitter = createSentenceSplitter(language.speech.breaks);
     let told = false;
     for await (const event of thoughts) {
       if (this.#abort.signal.aborted) return;
@@ -185,7 +185,7 @@ export class Reply {
     }
     for (const piece of splitter.end()) this.#enqueue(piece);
     // A language model does not say what its question expects; its words do.
-    const expected = told ? 'anything' : answerExpectedAfter(this.#generated, language);
+    const expected = told ? 'anything' : language.turn.answerExpectedAfter(this.#generated);
     if (expected !== 'anything') events.onExpects(expected);
     this.#pieces.close();
   }
@@ -207,12 +207,12 @@ export class Reply {
       this.#unspoken -= 1;
     }
     if (!this.#abort.signal.aborted) this.#deliver(() => playout.finish());
-    this.#settleText();
+    this.#deliverText();
   }
 
   async #speakPiece(text: string, pauseMs: number): Promise<void> {
     const { clock, playout, voice, language } = this.#options;
-    const spoken = normalize(text, language);
+    const spoken = language.speech.normalize(text);
     let index = -1;
     this.#deliver(() => {
       this.#opened = true;
@@ -239,7 +239,7 @@ export class Reply {
       if (!sounded && !this.signal.aborted) throw new ParleyError('unavailable', 'The voice made no sound.');
     }
     this.#deliver(() => playout.closePiece(index));
-    this.#settleText();
+    this.#deliverText();
   }
 
   async #speakFiller(
@@ -249,7 +249,7 @@ export class Reply {
     playout: Playout,
   ): Promise<void> {
     const chunks: { samples: Samples; words: readonly SpokenWord[] }[] = [];
-    const spoken = normalize(text, this.#options.language);
+    const spoken = this.#options.language.speech.normalize(text);
     const both = AbortSignal.any([signal, this.signal]);
     for await (const chunk of speak(
       this.#options.clock,
@@ -279,7 +279,7 @@ export class Reply {
     else action();
   }
 
-  #settleText(): void {
+  #deliverText(): void {
     if (!this.#options.voice && !this.#pending) this.#options.playout.deliverText();
   }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { breaks } from '../language/en/breaks.ts';
 import { createSentenceSplitter, type SentenceOptions } from './sentences.ts';
 
 function split(text: string, options: SentenceOptions = {}, chunk = text.length): string[] {
-  const splitter = createSentenceSplitter(options);
+  const splitter = createSentenceSplitter(breaks, options);
   const pieces: string[] = [];
   for (let at = 0; at < text.length; at += chunk) pieces.push(...splitter.push(text.slice(at, at + chunk)));
   return [...pieces, ...splitter.end()];
@@ -111,7 +112,7 @@ test('markdown is spoken as plain words', () => {
 });
 
 test('after an end more text may follow', () => {
-  const splitter = createSentenceSplitter();
+  const splitter = createSentenceSplitter(breaks);
   assert.deepEqual([...splitter.push('One moment'), ...splitter.end()], ['One moment']);
   assert.deepEqual(
     [...splitter.push('Found it, here you are. '), ...splitter.end()],
@@ -179,7 +180,7 @@ test('the pieces do not depend on how the text is chunked', () => {
   );
   fc.assert(
     fc.property(anyText, fc.array(fc.integer({ min: 1, max: 9 })), (text, lengths) => {
-      const splitter = createSentenceSplitter();
+      const splitter = createSentenceSplitter(breaks);
       const pieces: string[] = [];
       let at = 0;
       for (const length of lengths) {

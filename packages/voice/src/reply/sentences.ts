@@ -1,4 +1,5 @@
 /** A mind's stream of text, cut into pieces worth speaking: whole sentences, but for the first, which hurries. */
+import type { SentenceBreaks, StopEnding } from '../language/language.ts';
 import { readMarkdownWord } from './markdown.ts';
 
 export interface SentenceOptions {
@@ -17,13 +18,7 @@ export interface SentenceSplitter {
   end(): string[];
 }
 
-type Ending =
-  | 'sentence'
-  | 'sentence-if-capital'
-  | 'sentence-if-starter'
-  | 'not-before-digit'
-  | 'clause'
-  | 'none';
+type Ending = StopEnding | 'sentence' | 'clause';
 
 const closers = '["\'”’»)\\]}」』）]*';
 const sentenceEnd = new RegExp(`[.!?…。！？]${closers}$`);
@@ -31,46 +26,19 @@ const clauseEnd = new RegExp(`(?:[,;:，、；：]|^[-–—]+|[—–])${closer
 const wideEnd = /[。！？，、；：]["'”’»)\]}」』）]*$/;
 const notWordStart = /[。！？，、；："'”’»)\]}」』）]/;
 
-const titles = words(
-  'mr mrs ms mx dr prof rev hon gen col sgt capt cmdr lt gov sen rep pres mt ft messrs mme mlle',
-);
-const midSentence = words('e.g i.e eg ie vs cf viz approx incl est dept esp al');
-const beforeNumber = words('no nos p pp vol ch sec art fig ver v ext nr eq');
-const beforeCapital = words(
-  'etc inc ltd co corp bros jr sr ave blvd rd ln hwy apt bldg a.m p.m am pm jan feb mar apr jun jul aug sep sept oct ' +
-    'nov dec mon tue tues wed thu thur thurs fri sat sun in oz lb lbs hr hrs min mins',
-);
-const calendar =
-  /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\W*$|^(?:mon|tues|wednes|thurs|fri|satur|sun)day\W*$/i;
-const starters = words(
-  "the a an i i'm i'll i've i'd we we're we'll we've you you're you'll your our my he she it it's they this that these " +
-    'those there here if when what where who why how is are do does did can could would will should may please but and ' +
-    "so or let let's yes no not now then also for as at in on to with after before once just all any each some thank " +
-    'thanks sure okay ok great sorry hello hi good unfortunately however',
-);
-const conjunctions = words(
-  'and but or so because since while although though which who where when if unless until',
-);
-/** A piece does not end with these: they belong to what follows. */
-const leaning = words(
-  'the a an of to in on at by for with from as and or but so nor if that this these those my your our his her its ' +
-    'their is are was were be been am will would can could should may might must do does did have has had not no very ' +
-    'than which who when where while because about into over under per mr mrs ms dr',
-);
 /** After these a clause ends only if no number follows: "November 24, 2026", "10 - 12". */
 const waits = /\d\D{0,2}$|^[-–—]+$/;
 const maxWordChars = 2_000;
-
-function words(list: string): ReadonlySet<string> {
-  return new Set(list.split(' '));
-}
 
 /**
  * Cuts a stream of text into pieces. Markdown marks and emoji are left out; a piece has single spaces and none
  * outside, and the pieces joined by a space are the text's words, none lost or doubled. How the text was
  * chunked makes no difference. No number, address, abbreviation or initial is cut in two.
  */
-export function createSentenceSplitter(options: SentenceOptions = {}): SentenceSplitter {
+export function createSentenceSplitter(
+  breaks: SentenceBreaks,
+  options: SentenceOptions = {},
+): SentenceSplitter {
   const { firstMinWords = 3, firstMaxWords = 12, maxChars = 220 } = options;
   let word = '';
   let newlines = 1;
@@ -118,26 +86,28 @@ export function createSentenceSplitter(options: SentenceOptions = {}): SentenceS
     if (last !== undefined) {
       if (breakBefore || (emojiBefore && startsUpper(text)) || endsBefore(open, text)) cut();
       else if (chars + text.length > maxChars) cut(bestCut(text));
-      else if (first && !leans(last, text) && endsFirst(text)) cut();
-      else if (first && piece.length > firstMaxWords + 4 && !isGlued(last, text)) cut();
+      else if (first && !leans(last, text, breaks) && endsFirst(text)) cut();
+      else if (first && piece.length > firstMaxWords + 4 && !isGlued(last, text, breaks)) cut();
     }
     breakBefore = emojiBefore = false;
     piece.push(text);
     chars += text.length + 1;
-    const ending = numbered ? 'none' : endingOf(text, piece.at(-2));
+    const ending = numbered ? 'none' : endingOf(text, piece.at(-2), breaks);
     open = ending;
     if (ending === 'sentence') cut();
     else if (ending === 'clause' && first && piece.length >= firstMinWords && !waits.test(text)) cut();
   }
 
   function endsFirst(next: string): boolean {
-    return piece.length >= firstMaxWords || (piece.length > firstMinWords && conjunctions.has(bare(next)));
+    return (
+      piece.length >= firstMaxWords || (piece.length > firstMinWords && breaks.conjunctions.has(bare(next)))
+    );
   }
 
   /** Whether an ending that waited for the next word ends the piece. */
   function endsBefore(ending: Ending, next: string): boolean {
-    if (ending === 'sentence-if-capital') return startsUpper(next) && !calendar.test(next);
-    if (ending === 'sentence-if-starter') return startsUpper(next) && starters.has(bare(next));
+    if (ending === 'sentence-if-capital') return startsUpper(next) && !breaks.calendar.test(next);
+    if (ending === 'sentence-if-starter') return startsUpper(next) && breaks.starters.has(bare(next));
     if (ending === 'not-before-digit') return !/^\W*\d/.test(next);
     return ending === 'clause' && first && piece.length >= firstMinWords && !/^\W*\d/.test(next);
   }
@@ -146,7 +116,7 @@ export function createSentenceSplitter(options: SentenceOptions = {}): SentenceS
   function bestCut(next: string): number {
     for (let i = piece.length; i > piece.length / 3; i--) if (clauseEnd.test(piece[i - 1]!)) return i;
     for (let i = piece.length; i > piece.length / 2; i--)
-      if (!leans(piece[i - 1]!, piece[i] ?? next)) return i;
+      if (!leans(piece[i - 1]!, piece[i] ?? next, breaks)) return i;
     return piece.length;
   }
 
@@ -182,39 +152,28 @@ export function createSentenceSplitter(options: SentenceOptions = {}): SentenceS
   };
 }
 
-function endingOf(text: string, previous: string | undefined): Ending {
+function endingOf(text: string, previous: string | undefined, breaks: SentenceBreaks): Ending {
   if (!sentenceEnd.test(text)) return clauseEnd.test(text) ? 'clause' : 'none';
   const bareEnd = text.replace(new RegExp(`${closers}$`), '');
   const closed = bareEnd.length < text.length;
   if (/(?:\.\.|…)$/.test(bareEnd)) return 'sentence-if-capital';
   if (!bareEnd.endsWith('.')) return closed ? 'sentence-if-capital' : 'sentence';
   const name = bareEnd.replace(/^\W+/, '').slice(0, -1);
-  const lower = name.toLowerCase();
-  if (lower === 'st') return previous && /^(?:[A-Z]|\d)/.test(previous) ? 'sentence-if-starter' : 'none';
-  if (titles.has(lower) && startsUpper(name)) return 'none';
-  if (midSentence.has(lower)) return 'none';
-  if (beforeNumber.has(lower)) return 'not-before-digit';
-  if (beforeCapital.has(lower) && couldAbbreviate(lower, name, previous)) return 'sentence-if-capital';
-  if (/^(?:\p{L}\.)*\p{L}$/u.test(name) || /^(?:ph\.d|u\.s\.a)$/i.test(name)) return 'sentence-if-starter';
+  const ending = breaks.afterAbbreviation(name, previous);
+  if (ending !== undefined) return ending;
+  // Initials.
+  if (/^(?:\p{L}\.)*\p{L}$/u.test(name)) return 'sentence-if-starter';
   return closed ? 'sentence-if-capital' : 'sentence';
 }
 
-/** Some abbreviations are words too: "in." is inches only after a number, "Mar." a month only with its capital. */
-function couldAbbreviate(lower: string, name: string, previous: string | undefined): boolean {
-  if (/^(?:in|min|mins|oz|lbs?|hrs?|am|pm)$/.test(lower))
-    return previous !== undefined && /\d$/.test(previous);
-  if (/^(?:mar|jun|sat|sun|mon|wed|dec|co)$/.test(lower)) return startsUpper(name);
-  return true;
-}
-
 /** Whether the second word is needed to say the first: "$ 5", "5 km", "November 24". */
-function isGlued(last: string, next: string): boolean {
+function isGlued(last: string, next: string, breaks: SentenceBreaks): boolean {
   if (/\d\W*$/.test(last) && !/[.!?]$/.test(last)) return true;
-  return /^[$€£(]?\d/.test(next) || /^[$€£#&+=/@]$/.test(last) || calendar.test(last);
+  return /^[$€£(]?\d/.test(next) || /^[$€£#&+=/@]$/.test(last) || breaks.calendar.test(last);
 }
 
-function leans(last: string, next: string): boolean {
-  return isGlued(last, next) || leaning.has(bare(last));
+function leans(last: string, next: string, breaks: SentenceBreaks): boolean {
+  return isGlued(last, next, breaks) || breaks.leaning.has(bare(last));
 }
 
 function startsUpper(text: string): boolean {

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ParleyError } from '@parley/platform/errors';
 import { sleep } from '@parley/platform/time/clock';
-import { concat } from '../audio/audio.ts';
+import { concat } from '../audio/frames.ts';
 import type { Samples, SpokenWord } from '../frame.ts';
+import { voiceFirstMs, voiceNextMs } from '../limits.ts';
 import type { SpeechChunk, TextToSpeech } from '../ports.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { speak, voiceFirstMs, voiceNextMs } from './speak.ts';
+import { speak } from './speak.ts';
 import { replyOver } from './tools.ts';
 
 const perMs = 16;

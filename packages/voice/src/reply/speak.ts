@@ -1,15 +1,12 @@
 /** One piece of text → its audio at the call's rate, under deadlines. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { readStream } from '@parley/platform/async/stream';
 import type { Clock } from '@parley/platform/time/clock';
-import { createResampler } from '../audio/audio.ts';
+import { audible } from '../audio/level.ts';
+import { createResampler } from '../audio/resampler.ts';
 import type { Samples, SpokenWord } from '../frame.ts';
+import { voiceFirstMs, voiceNextMs } from '../limits.ts';
 import type { TextToSpeech } from '../ports.ts';
-import { replyOver } from './tools.ts';
-
-/** The first audio of a piece, and then each next chunk, must come within these. */
-export const voiceFirstMs = 6000;
-export const voiceNextMs = 4000;
 
 export interface SpeakSettings {
   voice: string;
@@ -18,8 +15,6 @@ export interface SpeakSettings {
   rateHz: number;
 }
 
-/** Below this, 46 dB under full scale, the beginning of a voice's audio is silence that the caller would wait through. */
-const audible = 160;
 /** Kept before the first sound, so that it does not begin with a click. */
 const leadMs = 2;
 
@@ -37,37 +32,31 @@ export async function* speak(
   const told: SpokenWord[] = [];
   let droppedSamples = 0;
   let sounded = false;
-  const stop = new AbortController();
-  const chunks = textToSpeech
-    .speak(spoken, { ...options, signal: AbortSignal.any([signal, stop.signal]) })
-    [Symbol.asyncIterator]();
-  try {
-    for (let first = true; ; first = false) {
-      const step = await withDeadline(clock, first ? voiceFirstMs : voiceNextMs, () => chunks.next(), signal);
-      if (step.done) break;
-      let { samples } = step.value;
-      if (!sounded) {
-        const first = samples.findIndex((sample) => Math.abs(sample) >= audible);
-        sounded = first >= 0;
-        const dropped = sounded ? Math.max(0, first - leadSamples) : samples.length;
-        droppedSamples += dropped;
-        samples = samples.subarray(dropped);
-      }
-      // Words told in the silence wait: how much of it there is, is known at the first sound.
-      told.push(...(step.value.words ?? []));
-      if (!sounded) continue;
-      const earlierMs = (droppedSamples * 1000) / textToSpeech.capabilities.rateHz;
-      const words = told.splice(0).map((word) => moved(word, earlierMs));
-      if (samples.length > 0 || words.length > 0) yield { samples: resampler.process(samples), words };
+  const chunks = readStream(
+    clock,
+    (stop) => textToSpeech.speak(spoken, { ...options, signal: stop }),
+    (count) => (count === 0 ? voiceFirstMs : voiceNextMs),
+    signal,
+  );
+  for await (const chunk of chunks) {
+    let { samples } = chunk;
+    if (!sounded) {
+      const first = samples.findIndex((sample) => Math.abs(sample) >= audible);
+      sounded = first >= 0;
+      const dropped = sounded ? Math.max(0, first - leadSamples) : samples.length;
+      droppedSamples += dropped;
+      samples = samples.subarray(dropped);
     }
-    if (!sounded) return;
-    const tail = resampler.flush();
-    if (tail.length > 0) yield { samples: tail, words: [] };
-  } finally {
-    stop.abort(replyOver);
-    // Not awaited: a voice that hangs must not hold the reply.
-    void chunks.return?.()?.catch?.(() => {});
+    // Words told in the silence wait: how much of it there is, is known at the first sound.
+    told.push(...(chunk.words ?? []));
+    if (!sounded) continue;
+    const earlierMs = (droppedSamples * 1000) / textToSpeech.capabilities.rateHz;
+    const words = told.splice(0).map((word) => moved(word, earlierMs));
+    if (samples.length > 0 || words.length > 0) yield { samples: resampler.process(samples), words };
   }
+  if (!sounded) return;
+  const tail = resampler.flush();
+  if (tail.length > 0) yield { samples: tail, words: [] };
 }
 
 function moved(word: SpokenWord, earlierMs: number): SpokenWord {

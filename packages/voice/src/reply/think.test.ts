@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import { ParleyError } from '@parley/platform/errors';
 import { sleep } from '@parley/platform/time/clock';
 import type { ToolCall, ToolResult } from '../frame.ts';
+import { mindFirstMs, mindNextMs } from '../limits.ts';
 import type { Mind, MindEvent, MindRequest, ToolDefinition } from '../ports.ts';
 import { scriptedMind } from '../testing/scripted-vendors.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { maxToolRounds, mindFirstMs, mindNextMs, type ThoughtEvent, think } from './think.ts';
+import { maxToolRounds, type ThoughtEvent, think } from './think.ts';
 import { createToolBox, replyOver } from './tools.ts';
 
 const definition: ToolDefinition = {

@@ -1,15 +1,13 @@
 /** The mind's stream with its tool loop: asks, runs the tools it calls, asks again, under deadlines. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { readStream } from '@parley/platform/async/stream';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { ToolCall, ToolResult } from '../frame.ts';
+import { mindFirstMs, mindNextMs } from '../limits.ts';
 import type { Mind, MindEvent, MindRequest } from '../ports.ts';
-import { replyOver, type ToolBox, type ToolContext } from './tools.ts';
+import type { ToolBox, ToolContext } from './tools.ts';
 
-/** The mind's first event, and then each next one, must come within these. */
-export const mindFirstMs = 10_000;
-export const mindNextMs = 8000;
 /** A mind that calls tools more often than this in one reply is going round in circles. */
 export const maxToolRounds = 8;
 
@@ -39,7 +37,7 @@ export async function* think(options: ThinkOptions): AsyncGenerator<ThoughtEvent
       tools: options.tools.definitions,
     };
     const calls: ToolCall[] = [];
-    for await (const event of bounded(options, request)) {
+    for await (const event of ask(options, request)) {
       if (event.type === 'tool') calls.push(event.call);
       else {
         if (event.type === 'state') state = event.state;
@@ -63,27 +61,11 @@ export async function* think(options: ThinkOptions): AsyncGenerator<ThoughtEvent
   );
 }
 
-/** The vendor's stream, each step under a deadline, left at once on abort even where the vendor is not. */
-async function* bounded(
-  options: ThinkOptions,
-  request: MindRequest,
-): AsyncGenerator<MindEvent, void, undefined> {
-  const { clock, mind, context } = options;
-  const stop = new AbortController();
-  const signal = AbortSignal.any([context.signal, stop.signal]);
-  const events = mind.think(request, signal)[Symbol.asyncIterator]();
-  try {
-    for (let first = true; ; first = false) {
-      const limitMs = first ? mindFirstMs : mindNextMs;
-      const step = await withDeadline(clock, limitMs, () => events.next(), context.signal);
-      if (step.done) return;
-      yield step.value;
-    }
-  } finally {
-    stop.abort(replyOver);
-    // Not awaited: a vendor that hangs must not hold the reply.
-    void events.return?.()?.catch?.(() => {});
-  }
+/** What the mind says to one request, each step under its deadline. */
+async function* ask({ clock, mind, context }: ThinkOptions, request: MindRequest): AsyncGenerator<MindEvent> {
+  const limitMs = (count: number) => (count === 0 ? mindFirstMs : mindNextMs);
+  const open = (signal: AbortSignal) => mind.think(request, signal);
+  for await (const event of readStream(clock, open, limitMs, context.signal)) yield event;
 }
 
 /** Words that need no mind. */

@@ -1,6 +1,7 @@
 /** One tool call: when it may start, how long it may take, and what an interruption does to it. */
 
-import { withDeadline } from '@parley/platform/async/async';
+import { withDeadline } from '@parley/platform/async/deadline';
+import { untilAbort } from '@parley/platform/async/until-abort';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { ToolCall, ToolResult } from '../frame.ts';
@@ -100,14 +101,4 @@ function failed(call: ToolCall, outcome: 'error' | 'cancelled' | 'timeout', mess
 /** Stands in for a result that is still coming; never enters the history. */
 function running(call: ToolCall): ToolResult {
   return failed(call, 'cancelled', 'It goes on.');
-}
-
-/** The promise's result, or a rejection as soon as the signal aborts: a vendor that ignores it is not waited for. */
-export function untilAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

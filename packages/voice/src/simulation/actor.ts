@@ -1,10 +1,10 @@
 /** The caller of a simulated call: plays the story's scenes through the same doors that a socket would use. */
 import type { Call, CallEvent } from '../call/types.ts';
-import { listenRateHz, type Samples } from '../frame.ts';
+import { frameMs, listenRateHz, type Samples } from '../frame.ts';
 import type { Action, Cue, Scene } from './story.ts';
 import type { World } from './vendors.ts';
 
-const frameSamples = listenRateHz / 50;
+const frameSamples = (listenRateHz * frameMs) / 1000;
 const silentFrame = new Int16Array(frameSamples);
 /** Without an answer a caller goes on after this. */
 const patienceMs = 8000;
@@ -57,7 +57,7 @@ export class Actor {
       if (atMs < this.#lostUntilMs) return;
       this.#lostUntilMs = -1;
       this.#world.note({ atMs, what: 'back' });
-      this.#call.reconnected();
+      this.#call.input({ type: 'reconnected' });
     }
     const frame = this.#speech[this.#said] ?? silentFrame;
     if (this.#speech.length > 0) {
@@ -73,8 +73,9 @@ export class Actor {
       this.#held.push(frame);
       return;
     }
-    if (this.#held.length > 0) for (const held of this.#held.splice(0)) this.#call.audio(held);
-    this.#call.audio(frame);
+    if (this.#held.length > 0)
+      for (const held of this.#held.splice(0)) this.#call.input({ type: 'audio', samples: held });
+    this.#call.input({ type: 'audio', samples: frame });
   }
 
   #due(cue: Cue, atMs: number): boolean {
@@ -103,33 +104,33 @@ export class Actor {
         return this.#speak(new Int16Array((action.ms * listenRateHz) / 1000).fill(2000));
       case 'type':
         this.#world.note({ atMs, what: 'spoke', text: action.text, typed: true });
-        return this.#call.text(action.text);
+        return this.#call.input({ type: 'text', text: action.text });
       case 'press':
         this.#world.note({ atMs, what: 'spoke', text: action.digits, typed: true });
-        return this.#call.digits(action.digits);
+        return this.#call.input({ type: 'digits', digits: action.digits });
       case 'wait':
         return this.#silent(action.ms);
       case 'lose-socket':
         this.#lostUntilMs = atMs + action.ms;
         this.#world.note({ atMs, what: 'lost' });
-        return this.#call.disconnected();
+        return this.#call.input({ type: 'disconnected' });
       case 'stall':
         this.#stalledUntilMs = atMs + action.ms;
         return;
       case 'hang-up':
         this.#world.note({ atMs, what: 'hung-up' });
-        void this.#call.end('caller-ended');
+        this.#call.input({ type: 'end', reason: 'caller-ended' });
         return;
     }
   }
 
   /** Some draw breath before they make a sound. */
   #stir(): void {
-    if (this.#world.random.next() < 0.5) this.#call.stirring();
+    if (this.#world.random.next() < 0.5) this.#call.input({ type: 'onset' });
   }
 
   #silent(ms: number): void {
-    for (let passed = 0; passed < ms; passed += 20) this.#speech.push(silentFrame);
+    for (let passed = 0; passed < ms; passed += frameMs) this.#speech.push(silentFrame);
   }
 
   #speak(samples: Samples): void {

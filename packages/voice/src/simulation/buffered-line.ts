@@ -1,6 +1,5 @@
 /** A line with a buffer of its own, as a telephone carrier has: it plays what it was sent, one frame after the other. */
-import type { Samples } from '../frame.ts';
-import { frameMs } from '../playout/pace.ts';
+import { frameMs, type Samples } from '../frame.ts';
 
 export interface BufferedLine {
   push(frame: Samples): void;

@@ -1,9 +1,10 @@
 /**
- * Judges a trace. Written apart from the engine, from what a caller and a vendor can see: each check is a promise
+ * Judges a simulated call. Written apart from the engine, from what a caller and a vendor can see: each check is a promise
  * of the engine in plain words, and returns where it was broken.
  */
 import type { CallEvent } from '../call/types.ts';
-import type { Trace, TraceEntry } from './trace.ts';
+import { frameMs } from '../frame.ts';
+import type { Observation, Seen } from './observation.ts';
 
 export interface Breach {
   promise: string;
@@ -11,25 +12,23 @@ export interface Breach {
   detail: string;
 }
 
-const fullWordMs = 175;
+/** A coded word of which so much is there is whole. */
+export const fullWordMs = 175;
 /** Longer than any word is spoken: samples of it left twice. */
 const longestWordMs = 185;
-/** A line with a buffer plays by its own clock, up to one frame before the call's: so exact can the call know it. */
-const frameMs = 20;
 /** Filler, apology, deadlines of a hanging mind and voice together. */
 const answerBoundMs = 19_000;
 /** Where another vendor stands behind each. */
 const spareBoundMs = 5000;
 
-type Check = (entries: readonly TraceEntry[], trace: Trace) => Breach[];
+type Check = (entries: readonly Seen[], observed: Observation) => Breach[];
 
-export function checkTrace(trace: Trace): Breach[] {
-  return checks.flatMap((check) => check(trace.entries, trace));
+export function checkPromises(observed: Observation): Breach[] {
+  return checks.flatMap((check) => check(observed.entries, observed));
 }
 
-const heardIsWhatSounded: Check = (entries, { buffered }) => {
+const heardIsWhatSounded: Check = (entries) => {
   const breaches: Breach[] = [];
-  const beforeMs = buffered ? frameMs : 0;
   for (const [at, entry] of entries.entries()) {
     if (entry.what !== 'event' || entry.event.type !== 'agent.heard' || !entry.event.final) continue;
     const before = entries[at - 1];
@@ -38,13 +37,9 @@ const heardIsWhatSounded: Check = (entries, { buffered }) => {
     const full = before.words.filter((word) => word.ms >= fullWordMs).map((word) => word.text);
     const cut = before.words.filter((word) => word.ms < fullWordMs);
     const sounded = before.words.map((word) => word.text);
-    const last = before.words.at(-1)?.ms ?? 0;
-    const exact =
-      same(heard, full) ||
-      (cut.length === 1 && same(heard, sounded)) ||
-      (buffered && last < longestWordMs + beforeMs && same(heard, sounded.slice(0, -1)));
+    const exact = same(heard, full) || (cut.length === 1 && same(heard, sounded));
     const ordered = entry.event.generated.startsWith(entry.event.heard);
-    const stretched = before.words.some((word) => word.ms > longestWordMs + beforeMs);
+    const stretched = before.words.some((word) => word.ms > longestWordMs);
     if (!exact || !ordered || stretched || cut.length > 1) {
       const said = before.words.map((word) => `${word.text}(${Math.round(word.ms)})`).join(' ');
       breaches.push({
@@ -124,7 +119,7 @@ const oneLiveThought: Check = (entries) => {
   return breaches;
 };
 
-const toolsOfTheAnswerOnly: Check = (entries, trace) => {
+const toolsOfTheAnswerOnly: Check = (entries, observed) => {
   const over = new Set<number>();
   const committed = new Set<number>();
   let asked: number | null = null;
@@ -132,7 +127,7 @@ const toolsOfTheAnswerOnly: Check = (entries, trace) => {
   for (const entry of entries) {
     if (entry.what === 'asked') {
       // A spare that is asked for the answer under way thinks for it.
-      if (trace.spares && asked !== null && committed.has(asked) && !over.has(asked))
+      if (observed.spares && asked !== null && committed.has(asked) && !over.has(asked))
         committed.add(entry.think);
       asked = entry.think;
     }
@@ -184,8 +179,8 @@ const callerWordsOnce: Check = (entries) => {
 };
 
 /** What was in the end told to the mind, against what the caller said while every vendor worked. */
-const callerWordsKept: Check = (entries, trace) => {
-  if (trace.faulty) return [];
+const callerWordsKept: Check = (entries, observed) => {
+  if (observed.faulty) return [];
   const told = new Set<string>();
   for (const entry of entries) {
     if (entry.what !== 'event' || entry.event.type !== 'caller.transcript' || !entry.event.final) continue;
@@ -204,8 +199,8 @@ const callerWordsKept: Check = (entries, trace) => {
 };
 
 /** A turn of three words or more (two are so short here that they may be a nod) is remembered, even when an earlier answer to it was thrown away. */
-const callerTurnsRemembered: Check = (entries, trace) => {
-  if (trace.faulty) return [];
+const callerTurnsRemembered: Check = (entries, observed) => {
+  if (observed.faulty) return [];
   const last = entries.findLast((entry) => entry.what === 'asked');
   if (last?.what !== 'asked') return [];
   const known = new Set(last.history.flatMap((item) => (item.role === 'caller' ? words(item.text) : [])));
@@ -227,7 +222,7 @@ const callerTurnsRemembered: Check = (entries, trace) => {
   return breaches;
 };
 
-const answeredInTime: Check = (entries, trace) => {
+const answeredInTime: Check = (entries, observed) => {
   const breaches: Breach[] = [];
   let sinceMs: number | null = null;
   let overlapped = false;
@@ -242,7 +237,7 @@ const answeredInTime: Check = (entries, trace) => {
   };
   for (const entry of entries) {
     // A caller who goes on speaking is owed nothing before they are silent; that they are must be noticed, though.
-    const boundMs = trace.spares && !speaking ? spareBoundMs : answerBoundMs;
+    const boundMs = observed.spares && !speaking ? spareBoundMs : answerBoundMs;
     if (sinceMs !== null && entry.atMs - sinceMs > boundMs) {
       breaches.push({
         promise: 'a caller who has spoken is answered or told within a bound',
@@ -264,7 +259,7 @@ const answeredInTime: Check = (entries, trace) => {
     if (entry.what === 'asked') owed = entry.input.kind === 'said' || entry.input.kind === 'digits';
     if (entry.what !== 'event') continue;
     const { type } = entry.event;
-    if (type === 'agent.thinking' && (owed || !trace.spares)) wait(entry.atMs);
+    if (type === 'agent.thinking' && (owed || !observed.spares)) wait(entry.atMs);
     if (type === 'caller.speaking') overlapped = sinceMs !== null || waitsForLine;
     speaking = (speaking || type === 'caller.speaking') && type !== 'caller.silent';
     // The caller took the floor again before the answer: the wait starts anew with their turn.
@@ -313,7 +308,7 @@ const silentWhenItMustBe: Check = (entries) => {
       if (entry.event.type === 'agent.speaking') cleared = false;
       if (entry.event.type === 'ended') ended = true;
     }
-    if (entry.what === 'frame' && (cleared || ended || (lostMs !== null && entry.atMs > lostMs + 20))) {
+    if (entry.what === 'frame' && (cleared || ended || (lostMs !== null && entry.atMs > lostMs + frameMs))) {
       const why = cleared ? 'a cleared answer' : ended ? 'an ended call' : 'a lost socket';
       breaches.push({
         promise: 'no sound when there must be none',
@@ -325,12 +320,12 @@ const silentWhenItMustBe: Check = (entries) => {
   return breaches;
 };
 
-const everythingClosed: Check = (_entries, trace) =>
-  Object.entries(trace.leaks)
+const everythingClosed: Check = (_entries, observed) =>
+  Object.entries(observed.leaks)
     .filter(([, count]) => count !== 0)
     .map(([what, count]) => ({
       promise: 'every timer and stream is closed at the end',
-      atMs: trace.lengthMs,
+      atMs: observed.lengthMs,
       detail: `${count} ${what} open`,
     }));
 
@@ -350,7 +345,7 @@ const checks: Check[] = [
   everythingClosed,
 ];
 
-function isCaller(entry: TraceEntry): boolean {
+function isCaller(entry: Seen): boolean {
   return entry.what === 'event' && isCallerEvent(entry.event);
 }
 

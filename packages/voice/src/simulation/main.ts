@@ -1,56 +1,68 @@
-/**
- * `npm run sim`: a million turns of random conversations with failing vendors, on virtual clocks, judged.
- * `--turns N` how many, `--seed S` where to begin, `--workers N`, `--replay SEED` tells one story and what it broke,
- * `--mutations` breaks the engine in one place at a time and asks each time whether that is noticed.
- */
-import { createHash } from 'node:crypto';
+/** `npm run sim`: random conversations with failing vendors, on virtual clocks, judged. */
+import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { systemClock } from '@parley/platform/time/clock';
 import type * as batch from './batch.ts';
-import type { BatchResult } from './batch.ts';
-import { checkTrace } from './check.ts';
+import { checkPromises } from './check.ts';
+import { simulateMany, type Total } from './many.ts';
 import { mutations, withMutant } from './mutations.ts';
 import { shrink } from './shrink.ts';
 import { simulate } from './simulate.ts';
 import { makeStory, tell } from './story.ts';
 
+const usage = `npm run sim -- [options]
+
+Random conversations with failing vendors, on virtual clocks. Ends with exit code 1 where a promise was broken.
+
+  --turns N      how many, at least (default 20000)
+  --long         ten million of them
+  --seconds N    end after so long, however many there were by then
+  --seed S       where to begin (default: a seed of chance, which is printed; with --mutations 1)
+  --workers N    default: one for each core
+  --replay SEED  tell one story, cut short where it breaks a promise
+  --mutations    break the engine in one place at a time, and ask each time whether that is noticed
+`;
+
 const turnsPerCall = 20;
-/** A few calls at once: more would not fit the caches of a core any more. */
-const callsPerBatch = 4;
-const shownFailures = 5;
+const longTurns = 10_000_000;
+const highestSeed = 2 ** 31;
 const mutantCalls = 200;
 const mutantBatch = 4;
+const progressEveryMs = 10_000;
 
 const { values } = parseArgs({
   options: {
     turns: { type: 'string', default: '20000' },
-    seed: { type: 'string', default: '1' },
+    long: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: 'Infinity' },
+    seed: { type: 'string' },
     workers: { type: 'string', default: `${availableParallelism()}` },
     replay: { type: 'string' },
     mutations: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-if (values.mutations) process.exitCode = await mutate();
-else if (values.replay === undefined) process.exitCode = await simulateMany();
-else process.exitCode = await replay(Number(values.replay));
+if (values.help) process.stdout.write(usage);
+else if (values.mutations) process.exitCode = await mutate(Number(values.seed ?? 1));
+else if (values.replay !== undefined) process.exitCode = await replay(Number(values.replay));
+else process.exitCode = await many(Number(values.seed ?? randomInt(1, highestSeed)));
 
 /** Tells one seed's story, cut short where it breaks a promise. */
 async function replay(seed: number): Promise<number> {
   const story = makeStory(seed, turnsPerCall);
-  const [breach] = checkTrace(await simulate(story));
+  const [breach] = checkPromises(await simulate(story));
   if (!breach) {
     say(tell(story));
     say('Every promise was kept.');
     return 0;
   }
   const short = await shrink(story, breach.promise);
-  const [again = breach] = checkTrace(await simulate(short)).filter(
+  const [again = breach] = checkPromises(await simulate(short)).filter(
     (each) => each.promise === breach.promise,
   );
   say(tell(short));
@@ -59,10 +71,10 @@ async function replay(seed: number): Promise<number> {
 }
 
 /** Exit code 1 when an engine that is broken passes. */
-async function mutate(): Promise<number> {
+async function mutate(fromSeed: number): Promise<number> {
   let missed = 0;
   for (const mutation of mutations) {
-    const caught = await withMutant(mutation, (folder) => firstFailure(folder));
+    const caught = await withMutant(mutation, (folder) => firstFailure(folder, fromSeed));
     if (!caught) missed += 1;
     say(`${caught ? `seed ${caught.seed}`.padEnd(10) : 'NOT CAUGHT'}  ${mutation.name}`);
     if (caught) say(`            ${caught.promise}`);
@@ -71,9 +83,12 @@ async function mutate(): Promise<number> {
 }
 
 /** The first seed at which a mutant breaks a promise; null when it gets through. */
-async function firstFailure(folder: string): Promise<{ seed: number; promise: string } | null> {
+async function firstFailure(
+  folder: string,
+  fromSeed: number,
+): Promise<{ seed: number; promise: string } | null> {
   const { playBatch: playMutant } = (await import(join(folder, 'simulation/batch.ts'))) as typeof batch;
-  for (let seed = Number(values.seed); seed < Number(values.seed) + mutantCalls; seed += mutantBatch) {
+  for (let seed = fromSeed; seed < fromSeed + mutantCalls; seed += mutantBatch) {
     const { failures } = await playMutant(seed, mutantBatch, turnsPerCall);
     const [first] = failures;
     if (first) return { seed: first.seed, promise: first.breaches[0]?.promise ?? '' };
@@ -81,81 +96,41 @@ async function firstFailure(folder: string): Promise<{ seed: number; promise: st
   return null;
 }
 
-async function simulateMany(): Promise<number> {
-  const wanted = Number(values.turns);
-  const total: BatchResult = {
-    turns: 0,
-    interruptions: 0,
-    falseInterruptions: 0,
-    minutes: 0,
-    calls: 0,
-    failures: [],
-    digest: '',
-  };
-  const digests = new Map<number, string>();
+async function many(firstSeed: number): Promise<number> {
+  const turns = values.long ? longTurns : Number(values.turns);
+  say(`From seed ${firstSeed} on: --seed ${firstSeed} plays the same again.`);
   const startMs = systemClock.monotonicMs();
-  let nextSeed = Number(values.seed);
   let toldMs = startMs;
-  await Promise.all(Array.from({ length: Number(values.workers) }, () => runWorker()));
-  const wallMs = systemClock.monotonicMs() - startMs;
-  report(wallMs);
-  for (const { seed } of total.failures.slice(0, shownFailures)) await replay(seed);
-  return total.failures.length > 0 ? 1 : 0;
+  const total = await simulateMany({
+    firstSeed,
+    turns,
+    turnsPerCall,
+    workers: Number(values.workers),
+    over: () => systemClock.monotonicMs() - startMs > Number(values.seconds) * 1000,
+    onProgress(sum) {
+      const nowMs = systemClock.monotonicMs();
+      if (nowMs - toldMs < progressEveryMs) return;
+      toldMs = nowMs;
+      const memoryMb = Math.round(process.memoryUsage().rss / 1e6);
+      say(
+        `${sum.turns} turns, ${Math.round(sum.minutes)} call-minutes, ${sum.failed} broken, ${memoryMb} MB`,
+      );
+    },
+  });
+  report(firstSeed, total, systemClock.monotonicMs() - startMs);
+  for (const seed of total.failedSeeds) await replay(seed);
+  return total.failed > 0 ? 1 : 0;
+}
 
-  /** One worker takes batches until there are enough turns. */
-  function runWorker(): Promise<void> {
-    const worker = new Worker(new URL('./batch.worker.ts', import.meta.url));
-    return new Promise((resolve, reject) => {
-      let firstSeed = 0;
-      const next = () => {
-        if (total.turns >= wanted) {
-          void worker.terminate().then(() => resolve());
-          return;
-        }
-        firstSeed = nextSeed;
-        nextSeed += callsPerBatch;
-        worker.postMessage({ firstSeed, count: callsPerBatch, turnsPerCall });
-      };
-      worker.on('message', (result: BatchResult) => {
-        digests.set(firstSeed, result.digest);
-        add(result);
-        next();
-      });
-      worker.on('error', reject);
-      next();
-    });
-  }
-
-  function add(result: BatchResult): void {
-    total.turns += result.turns;
-    total.interruptions += result.interruptions;
-    total.falseInterruptions += result.falseInterruptions;
-    total.minutes += result.minutes;
-    total.calls += result.calls;
-    total.failures.push(...result.failures);
-    const nowMs = systemClock.monotonicMs();
-    if (nowMs - toldMs < 10_000) return;
-    toldMs = nowMs;
-    say(`${total.turns} turns, ${Math.round(total.minutes)} call-minutes, ${total.failures.length} broken`);
-  }
-
-  function report(wallMs: number): void {
-    const broken = new Map<string, number>();
-    for (const { breaches } of total.failures) {
-      for (const { promise } of breaches) broken.set(promise, (broken.get(promise) ?? 0) + 1);
-    }
-    // In order of seeds, so that it does not depend on which worker was faster.
-    const digest = createHash('sha256');
-    for (const seed of [...digests.keys()].sort((a, b) => a - b)) digest.update(digests.get(seed) ?? '');
-    say('');
-    say(`calls                 ${total.calls}`);
-    say(`turns answered        ${total.turns}`);
-    say(`interruptions         ${total.interruptions} real, ${total.falseInterruptions} false`);
-    say(`call-minutes          ${Math.round(total.minutes)} in ${Math.round(wallMs / 1000)} s of wall time`);
-    say(`per minute of wall    ${Math.round(total.minutes / (wallMs / 60_000))} call-minutes`);
-    say(`seeds                 ${values.seed} to ${nextSeed - 1}`);
-    say(`digest                ${digest.digest('hex').slice(0, 16)}`);
-    say(`calls that broke one  ${total.failures.length}`);
-    for (const [promise, count] of broken) say(`  ${count} × ${promise}`);
-  }
+function report(firstSeed: number, total: Total, wallMs: number): void {
+  say('');
+  say(`calls                 ${total.calls}`);
+  say(`turns answered        ${total.turns}`);
+  say(`interruptions         ${total.interruptions} real, ${total.falseInterruptions} false`);
+  say(`call-minutes          ${Math.round(total.minutes)} in ${Math.round(wallMs / 1000)} s of wall time`);
+  say(`per minute of wall    ${Math.round(total.minutes / (wallMs / 60_000))} call-minutes`);
+  say(`seeds                 ${firstSeed} to ${total.lastSeed}`);
+  say(`digest                ${total.digest}`);
+  say(`calls that broke one  ${total.failed}`);
+  for (const [promise, count] of total.broken) say(`  ${count} × ${promise}`);
 }

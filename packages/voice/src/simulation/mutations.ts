@@ -77,16 +77,34 @@ export const mutations: readonly Mutation[] = [
     replace: '',
   },
   {
+    name: 'what a line with a buffer was sent counts before the line plays it',
+    file: 'playout/pace.ts',
+    find: 'Math.max(this.#freeMs, atMs) + frameMs',
+    replace: 'Math.max(this.#freeMs, atMs - 2 * frameMs) + frameMs',
+  },
+  {
+    name: 'what a line with a buffer has begun is not counted when the caller takes the floor',
+    file: 'call/call.ts',
+    find: '    this.#pacer.countSounded(this.atMs);\n    this.#reply = null;',
+    replace: '    this.#reply = null;',
+  },
+  {
+    name: 'what a line with a buffer has begun is said again after a pause',
+    file: 'call/call.ts',
+    find: '    this.#pacer.countSounded(this.atMs);\n    this.#playout.hold(held);',
+    replace: '    this.#playout.hold(held);',
+  },
+  {
     name: 'the end of a turn is not looked for again',
-    file: 'turn/speech.ts',
-    find: "  setTimer(draft, 'endpoint', lookMs);\n",
+    file: 'turn/turn-end.ts',
+    find: "  setTimer(step, 'endpoint', lookMs);\n",
     replace: '',
   },
   {
     name: 'silence is never noticed',
-    file: 'turn/reply.ts',
-    find: "setTimer(draft, 'silence', draft.atMs + state.rules.silencePromptMs);",
-    replace: "clearTimer(draft, 'silence');",
+    file: 'turn/silence.ts',
+    find: "setTimer(step, 'silence', step.atMs + state.rules.silencePromptMs);",
+    replace: 'void setTimer;',
   },
   {
     name: 'the recogniser is not told that an utterance is over',
@@ -102,9 +120,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the agent speaks into a lost socket',
-    file: 'turn/draft.ts',
-    find: '    !state.connected || (state.rules.interruptible && (stirs',
-    replace: '    (state.rules.interruptible && (stirs',
+    file: 'turn/floor.ts',
+    find: '    !state.connected || (state.rules.interruptible && (onset',
+    replace: '    (state.rules.interruptible && (onset',
   },
   {
     name: 'the recogniser is not closed at the end',
@@ -126,6 +144,7 @@ const modules = fileURLToPath(new URL('../../../../node_modules', import.meta.ur
 
 /** Runs `use` with the folder of an engine that is broken in this way, and removes it after. */
 export async function withMutant<T>(mutation: Mutation, use: (folder: string) => Promise<T>): Promise<T> {
+  if (!(await fits(mutation))) throw new Error(`The engine no longer has the one place of: ${mutation.name}`);
   const home = await mkdtemp(join(tmpdir(), 'parley-mutant-'));
   try {
     const folder = join(home, 'src');

@@ -1,6 +1,6 @@
 /** Small real vendors for tests and simulations: they hear and speak coded speech, and take as long as they are told. */
 import { type Clock, sleep } from '@parley/platform/time/clock';
-import { rms } from '../audio/audio.ts';
+import { rms } from '../audio/level.ts';
 import { listenRateHz, type Samples } from '../frame.ts';
 import type { Mind, MindEvent, MindRequest, SpeechToText, TextToSpeech, VoiceActivity } from '../ports.ts';
 import type { Codebook } from './coded-speech.ts';

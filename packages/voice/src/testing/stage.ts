@@ -1,7 +1,7 @@
 /** A whole call on a virtual clock: a caller who speaks coded words, scripted vendors, and all that was seen and heard. */
 import { createCall } from '../call/call.ts';
 import type { Call, CallEvent, CallOptions, CallSettings } from '../call/types.ts';
-import { listenRateHz, type Samples } from '../frame.ts';
+import { frameMs, listenRateHz, type Samples } from '../frame.ts';
 import type { Mind } from '../ports.ts';
 import { Codebook, type CodedWord } from './coded-speech.ts';
 import { codedSpeechToText, codedTextToSpeech, levelActivity } from './scripted-vendors.ts';
@@ -23,7 +23,6 @@ export const plainSettings: CallSettings = {
 
 export type Event<T extends CallEvent['type']> = Extract<CallEvent, { type: T }>;
 
-const frameMs = 20;
 const frameSamples = (listenRateHz * frameMs) / 1000;
 
 export class Stage {
@@ -111,7 +110,7 @@ export class Stage {
       const frame = new Int16Array(frameSamples);
       frame.set(this.#speech.subarray(0, frameSamples));
       this.#speech = this.#speech.slice(frameSamples);
-      this.call.audio(frame);
+      this.call.input({ type: 'audio', samples: frame });
     }
   }
 

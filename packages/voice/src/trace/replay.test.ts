@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sleep, systemClock } from '@parley/platform/time/clock';
 import type { CallEvent, CallOptions } from '../call/types.ts';
-import { checkTrace } from '../simulation/check.ts';
+import { checkPromises } from '../simulation/check.ts';
 import { simulate } from '../simulation/simulate.ts';
 import { makeStory } from '../simulation/story.ts';
 import { Codebook } from '../testing/coded-speech.ts';
@@ -22,7 +22,7 @@ async function traced(seed: number, turns: number): Promise<{ events: CallEvent[
   const lines: string[] = [];
   const make = (options: CallOptions) => createTracedCall(options, (line) => lines.push(line));
   const played = await simulate(makeStory(seed, turns), make);
-  assert.deepEqual(checkTrace(played), [], `seed ${seed}`);
+  assert.deepEqual(checkPromises(played), [], `seed ${seed}`);
   const { entries } = played;
   const events = entries.flatMap((entry) => (entry.what === 'event' ? [entry.event] : []));
   return { events, text: lines.join('') };
@@ -125,16 +125,17 @@ test('a call in real time replays to the bit, though its vendors answer when the
     (line) => lines.push(line),
     { note: 'kept' },
   );
-  call.start();
+  call.input({ type: 'start' });
   const speech = book.encode('is there a table for two people please.', 16_000);
   for (let at = 0; at < 16_000 * 1.6; at += 320) {
     const frame = new Int16Array(320);
     frame.set(speech.subarray(at, at + 320));
-    call.audio(frame);
+    call.input({ type: 'audio', samples: frame });
     // Frames come in bursts, as from a network.
     if (at % 1600 === 0) await sleep(clock, 95);
   }
-  await call.end('caller-ended');
+  call.input({ type: 'end', reason: 'caller-ended' });
+  await call.ended;
   assert.ok(events.some((event) => event.type === 'agent.heard' && event.turn > 1));
   const trace = parseTrace(lines.join(''));
   assert.deepEqual(trace.head.about, { note: 'kept' });

@@ -1,11 +1,11 @@
 /** Runs the engine again on the trace of a call: nothing is asked of any vendor, and no time passes. */
-import type { EndReason } from '@parley/contracts/talk';
+import { idle } from '@parley/platform/async/idle';
 import type { Clock } from '@parley/platform/time/clock';
 import { createCall } from '../call/call.ts';
 import type { Call, CallEvent, CallOptions } from '../call/types.ts';
 import type { Transcript } from '../frame.ts';
 import type { SpeechToTextStream } from '../ports.ts';
-import { settled } from '../reply/settled.ts';
+import { inputOfTrace, isDoorInput } from './door-input.ts';
 import {
   type Answer,
   errorOfTrace,
@@ -68,13 +68,13 @@ export async function replay({ head, lines, complete }: Trace): Promise<Replay> 
       border,
     ),
   );
-  await settled();
+  await idle();
   for (const { elapsedUs, input } of inputs) {
     taken += 1;
     border.pass(elapsedUs);
     const fault = border.take(input, call);
     if (fault) differ(JSON.stringify(input), fault);
-    await settled();
+    await idle();
     const missed = outputs[compared];
     if (missed && missed.after <= taken) differ(missed.text, null);
     if (difference || over) break;
@@ -180,25 +180,8 @@ class ReplayBorder implements Border {
 
   /** Lets it in; the fault where the engine does not wait for such a thing. */
   take(input: TraceInput, call: Call): string | undefined {
+    if (isDoorInput(input)) return void call.input(inputOfTrace(input));
     switch (input[0]) {
-      case 'start':
-        return void call.start();
-      case 'audio':
-        return void call.audio(new Int16Array(input[1]));
-      case 'stirring':
-        return void call.stirring();
-      case 'text':
-        return void call.text(input[1]);
-      case 'digits':
-        return void call.digits(input[1]);
-      case 'mute':
-        return void call.mute(input[1]);
-      case 'lost':
-        return void call.disconnected();
-      case 'back':
-        return void call.reconnected();
-      case 'end':
-        return void call.end(input[1] as EndReason);
       case 'tick':
         return this.#run(this.#tick, 'the engine no longer ticks');
       case 'timer': {

@@ -28,12 +28,13 @@ async function held() {
   const make = (options: Parameters<typeof createTracedCall>[0]) =>
     createTracedCall(options, (line) => lines.push(line));
   const stage = new Stage(mind, {}, { ...world, make });
-  stage.call.start();
+  stage.call.input({ type: 'start' });
   await stage.until('agent.heard', (event) => event.final);
   await stage.pass(500);
   stage.say('is there a table for two.');
   await stage.until('agent.heard', (event) => event.final && event.turn > 1);
-  await stage.call.end('caller-ended');
+  stage.call.input({ type: 'end', reason: 'caller-ended' });
+  await stage.call.ended;
   const caller = Int16Array.from(stage.recording.caller.flatMap((samples) => [...samples]));
   return { trace: parseTrace(lines.join('')), caller, book: world.book, events: stage.events };
 }

@@ -4,15 +4,16 @@
  * no vendor works, and at its own pace while one does: the waits are as long as they would be in a call.
  */
 
+import { idle } from '@parley/platform/async/idle';
 import type { Clock } from '@parley/platform/time/clock';
 import { sleep } from '@parley/platform/time/clock';
 import { createCall } from '../call/call.ts';
-import type { Call, CallEvent, CallOptions } from '../call/types.ts';
-import { listenRateHz, type Samples } from '../frame.ts';
-import { hearStirring } from '../listen/onset.ts';
-import { everyFrame, frameMs } from '../playout/pace.ts';
-import { settled } from '../reply/settled.ts';
+import type { CallEvent, CallInput, CallOptions } from '../call/types.ts';
+import { frameMs, listenRateHz, type Samples } from '../frame.ts';
+import { withOnset } from '../listen/onset.ts';
+import { everyFrame } from '../playout/pace.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
+import { inputOfTrace, isDoorInput } from './door-input.ts';
 import type { Trace, TraceInput } from './trace.ts';
 import { type Border, type Question, throughBorder } from './trace-ports.ts';
 
@@ -49,7 +50,7 @@ export async function rerun(
   const border = new WorkingBorder(clock);
   const events: CallEvent[] = [];
   let over = false;
-  const call = hearStirring(
+  const call = withOnset(
     createCall(
       throughBorder(
         {
@@ -77,47 +78,40 @@ export async function rerun(
   while (!over && clock.monotonicMs() < lastMs) {
     const working = border.working > 0;
     if (working) await sleep(realClock, lookMs);
-    await settled();
+    await idle();
     const nowMs = realClock.monotonicMs();
     await clock.advance(working ? Math.max(0.1, nowMs - realMs) : stepMs);
     realMs = nowMs;
     for (; caller && heardMs + frameMs <= Math.min(clock.monotonicMs(), audioMs); heardMs += frameMs) {
       const from = (heardMs * listenRateHz) / 1000;
-      call.audio(caller.slice(from, from + frameSamples));
+      call.input({ type: 'audio', samples: caller.slice(from, from + frameSamples) });
     }
     while ((inputs[0]?.atMs ?? Number.POSITIVE_INFINITY) <= clock.monotonicMs()) {
       const next = inputs.shift();
-      if (next) comeIn(call, next.input);
+      if (next) call.input(next.input);
     }
     // Nothing is to come from either side: the caller has hung up.
     if (border.working > 0 || heardMs + frameMs <= audioMs || inputs.length > 0)
       quietSinceMs = clock.monotonicMs();
     if (clock.monotonicMs() - quietSinceMs > afterwardsMs / 2) break;
   }
-  void call.end('caller-ended');
-  await settled();
+  call.input({ type: 'end', reason: 'caller-ended' });
+  await idle();
   return events;
 }
 
-/** What came through the door but audio, at its time in ms; the hanging-up is left out. */
-function doorInputs(lines: Trace['lines']): { atMs: number; input: TraceInput }[] {
-  const inputs: { atMs: number; input: TraceInput }[] = [];
+/** What came through the door but audio and what was told from it, at its time in ms; the hanging-up is left out. */
+function doorInputs(lines: Trace['lines']): { atMs: number; input: CallInput }[] {
+  const inputs: { atMs: number; input: CallInput }[] = [];
   let atUs = 0;
   for (const [elapsedUs, ...rest] of lines) {
     atUs += elapsedUs ?? 0;
+    if (elapsedUs === null) continue;
     const input = rest as TraceInput;
-    if (['start', 'text', 'digits', 'lost', 'back'].includes(input[0]))
-      inputs.push({ atMs: atUs / 1000, input });
+    if (!isDoorInput(input) || ['audio', 'onset', 'mute', 'end'].includes(input[0])) continue;
+    inputs.push({ atMs: atUs / 1000, input: inputOfTrace(input) });
   }
   return inputs;
-}
-
-function comeIn(call: Call, input: TraceInput): void {
-  if (input[0] === 'start') call.start();
-  else if (input[0] === 'text') call.text(input[1]);
-  else if (input[0] === 'digits') call.digits(input[1]);
-  else if (input[0] === 'lost') call.disconnected();
-  else if (input[0] === 'back') call.reconnected();
 }
 
 /** Counts the vendors that are at work. */

@@ -2,7 +2,9 @@
  * The border around an engine across which a trace is taken and replayed: its options, with every vendor, the clock
  * and the ticks behind one `Border`. The same code stands between engine and vendors in a live call and in its replay.
  */
+import { leave } from '@parley/platform/async/stream';
 import type { Clock, Timer } from '@parley/platform/time/clock';
+import { audible } from '../audio/level.ts';
 import type { CallOptions } from '../call/types.ts';
 import type { Samples, SpokenWord, ToolResult, Transcript } from '../frame.ts';
 import type {
@@ -41,8 +43,6 @@ export interface Question<T, E> {
 }
 
 const asItIs = { encode: <T>(value: T) => value, decode: <T>(value: T) => value };
-/** A voice's audio before its first sample as loud as this is dropped by the engine. */
-const audible = 160;
 /** Finer differences between probabilities mean nothing; the engine gets the rounded one too. */
 const probabilitySteps = 10_000;
 
@@ -247,8 +247,7 @@ function lazily<T>(open: () => AsyncIterable<T>): { next: () => Promise<T | null
       return step.done ? null : step.value;
     },
     leave() {
-      // Not awaited: a vendor that hangs must not hold anything.
-      void iterator?.return?.()?.catch?.(() => {});
+      if (iterator) leave(iterator);
     },
   };
 }

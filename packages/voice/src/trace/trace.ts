@@ -3,12 +3,12 @@
  * did then. Fed to an engine again it gives the same call to the bit (replay.ts). It is JSON lines: the head, then
  * one array a line. It holds no audio: only lengths, and the numbers that the engine took from samples.
  */
+import type { EndReason } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
 import type { CallEvent, CallSettings } from '../call/types.ts';
 import type { SpokenWord, ToolCall, ToolResult, Transcript } from '../frame.ts';
 import type { MindEvent, MindInput, ToolDefinition } from '../ports.ts';
-
-export const traceVersion = 2;
+import { type traceVersion, upgradeTrace } from './upgrade.ts';
 
 export interface TraceHead {
   trace: typeof traceVersion;
@@ -37,17 +37,22 @@ export type Answer<T> = { ok: T } | { error: TracedError };
 /** One chunk of a voice: samples, the first audible one (-1: none), words. */
 export type TracedChunk = [samples: number, audible: number, words: readonly SpokenWord[]];
 
-/** What comes in. The number of a request counts those of its kind from 0, in the order the engine made them. */
-export type TraceInput =
+/** What comes in through the door. */
+export type DoorInput =
   | ['start']
   | ['audio', samples: number]
-  | ['stirring']
+  /** The caller has begun to make a sound. */
+  | ['onset']
   | ['text', text: string]
   | ['digits', digits: string]
   | ['mute', muted: boolean]
   | ['lost']
   | ['back']
-  | ['end', reason: string]
+  | ['end', reason: EndReason];
+
+/** What comes in. The number of a request counts those of its kind from 0, in the order the engine made them. */
+export type TraceInput =
+  | DoorInput
   /** 20 ms have passed. */
   | ['tick']
   /** A timer, counted from 0 as they were set, is due. */
@@ -88,20 +93,22 @@ export interface Trace {
   complete: boolean;
 }
 
-/** Reads a trace; a last line that was cut off is left out. Throws `invalid_argument` on what is not one. */
+/**
+ * Reads a trace of any version, as one of today; a last line that was cut off is left out. Throws `invalid_argument`
+ * on what is not one.
+ */
 export function parseTrace(text: string): Trace {
   const [first = '', ...rest] = text.split('\n');
-  const head = parseLine(first) as TraceHead | undefined;
-  if (head?.trace !== traceVersion) {
-    throw new ParleyError('invalid_argument', 'This is not the trace of a call, or of another version.');
-  }
-  const lines: TraceLine[] = [];
+  const stored: unknown[][] = [];
   for (const line of rest) {
     if (line === '') continue;
     const parsed = parseLine(line);
     if (!Array.isArray(parsed)) break;
-    lines.push(parsed as TraceLine);
+    stored.push(parsed);
   }
+  const upgraded = upgradeTrace({ head: (parseLine(first) ?? {}) as Record<string, unknown>, lines: stored });
+  const head = upgraded.head as unknown as TraceHead;
+  const lines = upgraded.lines as TraceLine[];
   const complete = lines.some((line) => line[1] === 'event' && line[2].type === 'ended');
   return { head, lines, complete };
 }

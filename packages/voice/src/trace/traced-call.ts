@@ -3,15 +3,17 @@
  * while one has not had all its consequences the next waits, and the engine's time stands still. So the order and
  * the times in the trace are all there is to know.
  */
+import { whenIdle } from '@parley/platform/async/idle';
 import type { Clock } from '@parley/platform/time/clock';
 import { createCall } from '../call/call.ts';
 import type { Call, CallOptions } from '../call/types.ts';
-import type { Samples, Transcript } from '../frame.ts';
+import type { Transcript } from '../frame.ts';
 import { everyFrame } from '../playout/pace.ts';
 import type { SpeechToTextStream } from '../ports.ts';
-import { afterSettled } from '../reply/settled.ts';
-import { type TraceHead, type TraceInput, type TraceOutput, tracedError, traceVersion } from './trace.ts';
+import { tracedInput } from './door-input.ts';
+import { type TraceHead, type TraceInput, type TraceOutput, tracedError } from './trace.ts';
 import { type Border, type Question, throughBorder } from './trace-ports.ts';
+import { traceVersion } from './upgrade.ts';
 
 /** A trace that grows longer than this is given up, in characters: some 20 hours of a call. */
 const mostCharacters = 256 * 1024 * 1024;
@@ -126,7 +128,7 @@ class LiveBorder implements Border {
   first(make: () => void): void {
     this.#busy = true;
     make();
-    afterSettled(this.#next);
+    whenIdle(this.#next);
   }
 
   measure(take: () => number): number {
@@ -161,24 +163,14 @@ class LiveBorder implements Border {
 
   /** The call as its door has it. */
   door(call: Call): Call {
-    const arrive = (input: TraceInput, apply: () => void) => this.#arrive(input, apply);
     return {
-      start: () => arrive(['start'], () => call.start()),
-      audio: (samples: Samples) => {
+      input: (input) => {
         // What has to wait is copied: its memory is that of the next audio.
-        const kept = this.#busy ? samples.slice() : samples;
-        arrive(['audio', samples.length], () => call.audio(kept));
+        const wait = this.#busy && input.type === 'audio';
+        const kept = wait ? { ...input, samples: input.samples.slice() } : input;
+        this.#arrive(tracedInput(input), () => call.input(kept));
       },
-      stirring: () => arrive(['stirring'], () => call.stirring()),
-      text: (text) => arrive(['text', text], () => call.text(text)),
-      digits: (digits) => arrive(['digits', digits], () => call.digits(digits)),
-      mute: (muted) => arrive(['mute', muted], () => call.mute(muted)),
-      disconnected: () => arrive(['lost'], () => call.disconnected()),
-      reconnected: () => arrive(['back'], () => call.reconnected()),
-      end: (reason) =>
-        new Promise((resolve, reject) => {
-          arrive(['end', reason], () => call.end(reason).then(resolve, reject));
-        }),
+      ended: call.ended,
       get atMs() {
         return call.atMs;
       },
@@ -207,7 +199,7 @@ class LiveBorder implements Border {
     try {
       apply();
     } finally {
-      afterSettled(this.#next);
+      whenIdle(this.#next);
     }
   }
 

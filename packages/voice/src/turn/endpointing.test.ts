@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { english } from '../language/en/en.ts';
 import type { ExpectedAnswer } from '../ports.ts';
-import { asksForTime, type EndpointInput, endpointWaitMs, holdWaitMs } from './endpointing.ts';
+import { type EndpointInput, endpointWaitMs, holdWaitMs } from './endpointing.ts';
 
 const minWaitMs = 320;
 const maxWaitMs = 1700;
 
 function wait(text: string, more: Partial<EndpointInput> = {}): number {
   return endpointWaitMs({
+    language: english.turn,
     text,
     lastWordConfidence: null,
     expects: 'anything',
@@ -66,11 +68,11 @@ test('a caller who asks for time gets it, even from a turn model that is sure th
     'give me a second…',
     'Just a minute please.',
   ]) {
-    assert.ok(asksForTime(text), text);
+    assert.ok(english.turn.asksForTime(text), text);
     assert.equal(wait(text, { turnProbability: 1 }), holdWaitMs, text);
   }
   for (const text of ['wait for the bus in the rain', "I can't wait.", 'How long do I have to wait?']) {
-    assert.ok(!asksForTime(text), text);
+    assert.ok(!english.turn.asksForTime(text), text);
   }
   assert.equal(wait('hold on', { maxWaitMs: 9000 }), 9000);
 });
@@ -159,7 +161,7 @@ test('whatever is said, the wait is a whole number between the shortest and the 
       fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
       (text, expects, callerPauseMs, turnProbability) => {
         const ms = wait(text, { expects, callerPauseMs, turnProbability });
-        const held = text.trim() !== '' && asksForTime(text.trim());
+        const held = text.trim() !== '' && english.turn.asksForTime(text.trim());
         assert.ok(Number.isInteger(ms));
         assert.ok(held ? ms === holdWaitMs : ms >= minWaitMs && ms <= maxWaitMs, `${ms}`);
       },

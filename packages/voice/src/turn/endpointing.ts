@@ -1,10 +1,10 @@
 /** Has the caller finished? A pure decision: how much silence, after these words, ends the turn. */
 
-import { holdPhrase } from '../language/en/grammar.ts';
+import type { Completeness, TurnLanguage } from '../language/language.ts';
 import type { ExpectedAnswer } from '../ports.ts';
-import { type Completeness, completenessOf } from './end-of-turn.ts';
 
 export interface EndpointInput {
+  language: TurnLanguage;
   /** The utterance so far as recognised; empty while nothing is recognised. */
   text: string;
   /** The recogniser's, of the last word, 0 to 1; null where it does not tell. */
@@ -62,7 +62,7 @@ export function endpointWaitMs(input: EndpointInput): number {
   const { minWaitMs, maxWaitMs, callerPauseMs, turnProbability } = input;
   const text = input.text.trim();
   if (text === '') return minWaitMs;
-  if (asksForTime(text)) return Math.max(maxWaitMs, holdWaitMs);
+  if (input.language.asksForTime(text)) return Math.max(maxWaitMs, holdWaitMs);
   const completeness = completenessNow(text, input);
   const { share, pauses, over, goesOn } = patience[completeness];
   const lean = turnProbability === null ? 0 : turnProbability - evenProbability;
@@ -76,14 +76,12 @@ export function endpointWaitMs(input: EndpointInput): number {
   return Math.round(Math.min(Math.max(waitMs, minWaitMs), maxWaitMs));
 }
 
-function completenessNow(text: string, { expects, lastWordConfidence }: EndpointInput): Completeness {
-  const byWords = completenessOf(text, expects);
+function completenessNow(
+  text: string,
+  { language, expects, lastWordConfidence }: EndpointInput,
+): Completeness {
+  const byWords = language.completenessOf(text, expects);
   const finished = byWords === 'whole' || byWords === 'likely';
   const doubted = (lastWordConfidence ?? 1) < doubtedWord && text.includes(' ');
   return finished && doubted ? 'unsure' : byWords;
-}
-
-/** "Hold on", "let me check": the caller wants silence. */
-export function asksForTime(text: string): boolean {
-  return holdPhrase.test(text);
 }

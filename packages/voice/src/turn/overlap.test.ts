@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isBackchannel, judgeOverlap, type OverlapInput } from './overlap.ts';
+import { languageOf } from '../language/languages.ts';
+import { judgeOverlap, type OverlapInput } from './overlap.ts';
 
 function judge(text: string, more: Partial<OverlapInput> = {}): 'real' | 'false' {
   return judgeOverlap({
     text,
-    language: 'en-US',
+    language: languageOf('en-US').turn,
     expects: 'anything',
     minWords: 2,
     durationMs: 900,
@@ -61,9 +62,11 @@ test('a word inside another word is not a command', () => {
   assert.equal(judge('helpful'), 'false');
 });
 
-test('a language without a list of its own uses the English one', () => {
-  assert.ok(isBackchannel('mm yeah', 'pl-PL'));
-  assert.ok(!isBackchannel('nie', 'pl-PL'));
+test('in a language that is not known only the sounds that all share are listening noises, and no word commands', () => {
+  const language = languageOf('pl-PL').turn;
+  assert.equal(judge('mm, okay', { language }), 'false');
+  for (const text of ['got it', 'nie teraz']) assert.equal(judge(text, { language }), 'real', text);
+  assert.equal(judge('stop', { language }), 'false');
 });
 
 test('more words never turn an interruption back into a listening noise', () => {
@@ -90,11 +93,12 @@ test('who nods in German, Spanish or French does not take the floor, and who wan
     es: { nods: ['Sí, claro', 'de acuerdo', 'ajá'], wishes: ['Espere', 'no', '¿cómo?', 'perdón'] },
     'fr-CA': { nods: ["Oui, d'accord", 'tout à fait', 'euh'], wishes: ['Attendez', 'non', 'arrête'] },
   };
-  for (const [language, { nods, wishes }] of Object.entries(spoken)) {
+  for (const [tag, { nods, wishes }] of Object.entries(spoken)) {
+    const language = languageOf(tag).turn;
     for (const text of nods) assert.equal(judge(text, { language }), 'false', text);
     for (const text of wishes) assert.equal(judge(text, { language }), 'real', text);
   }
-  assert.equal(judge('je voudrais changer', { language: 'fr' }), 'real');
+  assert.equal(judge('je voudrais changer', { language: languageOf('fr').turn }), 'real');
 });
 
 test('a hum that was recognised as words, but with doubt, is a nod; the same words said surely are not', () => {

@@ -1,16 +1,11 @@
 /** The caller made a sound while the agent had the floor: did they mean to take it? */
-import { overlapWords, soundOnly } from '../language/en/backchannels.ts';
+import type { TurnLanguage } from '../language/language.ts';
+import { soundOnly } from '../language/neutral.ts';
 import type { ExpectedAnswer } from '../ports.ts';
-
-/** Nothing but listening noises: "mm-hm", "yeah, okay", a cough that was recognised as nothing. */
-export function isBackchannel(text: string, language: string): boolean {
-  const { nods } = overlapWords(language);
-  return words(text).every((word) => nods.has(word));
-}
 
 export interface OverlapInput {
   text: string;
-  language: string;
+  language: TurnLanguage;
   /** What the answer being spoken asks for: "yes" over a yes-no question is an answer, not a nod. */
   expects: ExpectedAnswer;
   minWords: number;
@@ -31,9 +26,10 @@ const doubtfulAnswer = 0.45;
 export function judgeOverlap(input: OverlapInput): 'real' | 'false' {
   const spoken = words(input.text);
   if (spoken.length === 0) return 'false';
-  if (overlapWords(input.language).commands.test(input.text)) return 'real';
+  if (input.language.commands.test(input.text)) return 'real';
   const answers = input.expects !== 'anything' && input.expects !== 'dictation';
-  if (isBackchannel(input.text, input.language)) {
+  // Nothing but listening noises: "mm-hm", "yeah, okay".
+  if (spoken.every((word) => input.language.nods.has(word))) {
     const nodsOnly = spoken.every((word) => soundOnly.test(word));
     return input.expects === 'yes-no' && !nodsOnly ? 'real' : 'false';
   }

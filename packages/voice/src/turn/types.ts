@@ -1,9 +1,10 @@
 /** What happens in a conversation, and what follows from it: the vocabulary of turn.ts. */
 import type { EndReason } from '@parley/contracts/talk';
 import type { CallEvent, CallSettings } from '../call/types.ts';
+import type { Language } from '../language/language.ts';
 import type { ExpectedAnswer, MindInput } from '../ports.ts';
 
-export type TurnRules = CallSettings;
+export type TurnRules = Omit<CallSettings, 'language'> & { language: Language };
 
 /** Words of the caller that are not answered yet. */
 export interface Utterance {
@@ -68,8 +69,8 @@ export interface TurnState {
   /** Where the speech of the turn that was decided last ended; null before any. */
   decidedAtMs: number | null;
   connected: boolean;
-  /** The caller stirs: perhaps they are about to speak. */
-  stirring: boolean;
+  /** Something was heard of the caller on a quiet line: perhaps they are about to speak. */
+  onset: boolean;
   /** The agent's sound is withheld. */
   held: boolean;
   over: boolean;
@@ -86,12 +87,12 @@ export type TimerName =
   | 'digits'
   | 'call'
   | 'reconnect'
-  | 'stirring';
+  | 'onset';
 
 /** `heardMs`: how far the caller has been heard by then; to `atMs` where left out. */
 export type TurnEvent = { atMs: number; heardMs?: number } & (
   | { type: 'start' }
-  | { type: 'stirring' }
+  | { type: 'onset' }
   | { type: 'speech.started'; startMs: number }
   | { type: 'speech.paused'; lastSoundMs: number }
   /** Heard again with what came after: the last sound of this pause ended here. */

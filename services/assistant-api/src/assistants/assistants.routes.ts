@@ -11,9 +11,8 @@ import { idSchema } from '@parley/contracts/ids';
 import { pageOf, pageQuery } from '@parley/contracts/page';
 import { readPage } from '@parley/platform/db/page';
 import type { App } from '@parley/platform/http/server';
-import type { Requires } from '@parley/platform/identity/principal';
+import { projectOf, type Requires } from '@parley/platform/identity/principal';
 import { z } from 'zod';
-import { projectOf } from '../calls/project.ts';
 import type { Assistants } from './assistants.ts';
 
 const params = z.object({ id: idSchema('assistant') });
@@ -23,7 +22,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
   app.get(
     '/v1/assistants',
     {
-      preHandler: [requires('assistants:read')],
+      onRequest: [requires('assistants:read')],
       schema: { querystring: pageQuery, response: { 200: pageOf(assistantSchema) } },
     },
     async (request) => assistants.list(projectOf(request), readPage(request.query)),
@@ -32,7 +31,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
   app.post(
     '/v1/assistants',
     {
-      preHandler: [requires('assistants:write')],
+      onRequest: [requires('assistants:write')],
       schema: { body: createAssistantSchema, response: { 201: assistantSchema } },
     },
     async (request, reply) => reply.code(201).send(await assistants.create(projectOf(request), request.body)),
@@ -40,14 +39,14 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
 
   app.get(
     '/v1/assistants/:id',
-    { preHandler: [requires('assistants:read')], schema: { params, response: { 200: assistantSchema } } },
+    { onRequest: [requires('assistants:read')], schema: { params, response: { 200: assistantSchema } } },
     async (request) => assistants.get(projectOf(request), request.params.id),
   );
 
   app.patch(
     '/v1/assistants/:id',
     {
-      preHandler: [requires('assistants:write')],
+      onRequest: [requires('assistants:write')],
       schema: { params, body: updateAssistantSchema, response: { 200: assistantSchema } },
     },
     async (request) => assistants.update(projectOf(request), request.params.id, request.body),
@@ -55,7 +54,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
 
   app.delete(
     '/v1/assistants/:id',
-    { preHandler: [requires('assistants:delete')], schema: { params, response: { 204: z.null() } } },
+    { onRequest: [requires('assistants:delete')], schema: { params, response: { 204: z.null() } } },
     async (request, reply) => {
       await assistants.archive(projectOf(request), request.params.id);
       return reply.code(204).send(null);
@@ -65,7 +64,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
   app.post(
     '/v1/assistants/:id/publish',
     {
-      preHandler: [requires('assistants:write')],
+      onRequest: [requires('assistants:write')],
       schema: { params, body: publishAssistantSchema, response: { 201: assistantVersionSchema } },
     },
     async (request, reply) => {
@@ -77,7 +76,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
   app.post(
     '/v1/assistants/:id/rollback',
     {
-      preHandler: [requires('assistants:write')],
+      onRequest: [requires('assistants:write')],
       schema: { params, body: rollBackAssistantSchema, response: { 200: assistantVersionSchema } },
     },
     async (request) => assistants.rollBack(projectOf(request), request.params.id, request.body.version),
@@ -86,7 +85,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
   app.get(
     '/v1/assistants/:id/versions',
     {
-      preHandler: [requires('assistants:read')],
+      onRequest: [requires('assistants:read')],
       schema: { params, querystring: pageQuery, response: { 200: pageOf(assistantVersionSchema) } },
     },
     async (request) => assistants.versions(projectOf(request), request.params.id, readPage(request.query)),
@@ -95,7 +94,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
   app.get(
     '/v1/assistants/:id/versions/:version',
     {
-      preHandler: [requires('assistants:read')],
+      onRequest: [requires('assistants:read')],
       schema: { params: versionParams, response: { 200: assistantVersionSchema } },
     },
     async (request) => assistants.version(projectOf(request), request.params.id, request.params.version),

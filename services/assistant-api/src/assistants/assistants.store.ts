@@ -1,8 +1,9 @@
 /** SQL of assistants and their versions. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Id } from '@parley/contracts/ids';
 import type { PageRequest } from '@parley/platform/db/page';
 import type { Projects, Transaction } from '@parley/platform/db/transaction';
-import { and, desc, eq, getTableColumns, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNull, lt, or, type SQL } from 'drizzle-orm';
 import { assistants, assistantVersions } from '../schema.ts';
 
 export type AssistantRow = typeof assistants.$inferSelect & { draftDiffers: boolean };
@@ -16,18 +17,19 @@ export function assistantsStore(db: Projects) {
   const one = (projectId: Project, where: SQL | undefined) =>
     db.project(projectId, async (tx) => {
       const [found] = await select(tx, projectId).where(inProject(projectId, where));
-      return found;
+      return found && compared(found);
     });
 
   return {
     list(projectId: Project, { limit, before }: PageRequest): Promise<AssistantRow[]> {
       const older = before === null ? undefined : lt(assistants.id, before as AssistantId);
-      return db.project(projectId, (tx) =>
-        select(tx, projectId)
+      return db.project(projectId, async (tx) => {
+        const rows = await select(tx, projectId)
           .where(inProject(projectId, older))
           .orderBy(desc(assistants.id))
-          .limit(limit + 1),
-      );
+          .limit(limit + 1);
+        return rows.map(compared);
+      });
     },
 
     find: (projectId: Project, id: AssistantId) => one(projectId, eq(assistants.id, id)),
@@ -157,12 +159,9 @@ async function publish(
   return row;
 }
 
-/** JSON is compared by value: the order of keys does not make a draft differ. */
-const draftDiffers = sql<boolean>`${assistants.draft} IS DISTINCT FROM ${assistantVersions.definition}`;
-
 function select(tx: Transaction, projectId: Project) {
   return tx
-    .select({ ...getTableColumns(assistants), draftDiffers })
+    .select({ ...getTableColumns(assistants), published: assistantVersions.definition })
     .from(assistants)
     .leftJoin(
       assistantVersions,
@@ -173,6 +172,11 @@ function select(tx: Transaction, projectId: Project) {
       ),
     )
     .$dynamic();
+}
+
+/** By value, both in the form of today: neither the order of keys nor an old form makes a draft differ. */
+function compared({ published, ...row }: Awaited<ReturnType<typeof select>>[number]): AssistantRow {
+  return { ...row, draftDiffers: !isDeepStrictEqual(row.draft, published) };
 }
 
 function versionsOf(tx: Transaction, projectId: Project, id: AssistantId, where: SQL | undefined) {

@@ -86,7 +86,7 @@ describe('assistants', () => {
       next: { ok: 'ask', error: 'ask' },
     };
     definition.mind = { ...definition.mind, flow: { ...definition.mind.flow, steps } };
-    definition.voice = { engine: 'flite', name: 'nobody', speed: 1 };
+    definition.voice = { vendor: 'flite', name: 'nobody', speed: 1 };
     const { status, body } = await api.ask(key, 'POST', '/v1/assistants', { name: 'Broken', definition });
     assert.equal(status, 400);
     const paths = body.faults.map(({ path }: { path: string }) => path);
@@ -169,6 +169,7 @@ describe('every route under /v1', () => {
     ['POST', `/v1/assistants/${id}/rollback`, developer, { version: 1 }],
     ['GET', `/v1/assistants/${id}/versions`, all],
     ['GET', `/v1/assistants/${id}/versions/1`, all],
+    ['GET', '/v1/vendors', all],
     ['GET', '/v1/conversations', all],
     ['GET', `/v1/conversations/${conversation}`, all],
     ['DELETE', `/v1/conversations/${conversation}`, developer],

@@ -8,14 +8,14 @@ import type {
 } from '@parley/contracts/assistants';
 import type { Id } from '@parley/contracts/ids';
 import type { Page } from '@parley/contracts/page';
-import { type InstalledVoices, mustRun } from '@parley/engine/definitions';
+import type { Engine } from '@parley/engine/engine';
 import { violatedConstraint } from '@parley/platform/db/errors';
 import { type PageRequest, pageOfRows } from '@parley/platform/db/page';
 import { ParleyError } from '@parley/platform/errors';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
 import type { z } from 'zod';
-import { presentAssistant, presentVersion } from '../presenters.ts';
+import { presentAssistant, presentVersion } from './assistants.present.ts';
 import type { AssistantRow, AssistantsStore } from './assistants.store.ts';
 import type { Samples } from './samples.ts';
 
@@ -53,10 +53,11 @@ export interface Assistants {
 export function createAssistants(options: {
   store: AssistantsStore;
   clock: Clock;
-  voices: InstalledVoices;
+  /** Says whether a definition can run. */
+  engine: Pick<Engine, 'mustRun'>;
   samples: Samples;
 }): Assistants {
-  const { store, clock, voices, samples } = options;
+  const { store, clock, engine, samples } = options;
   const now = () => new Date(clock.now());
 
   async function mustFind(projectId: Project, id: AssistantId): Promise<AssistantRow> {
@@ -73,7 +74,7 @@ export function createAssistants(options: {
       return pageOfRows(await store.list(projectId, page), page.limit, presentAssistant);
     },
     async create(projectId, { name, description, definition }) {
-      mustRun(definition, voices);
+      engine.mustRun(definition);
       const id = newId('assistant');
       const at = now();
       const row = { id, projectId, name, description, draft: definition, createdAt: at, updatedAt: at };
@@ -81,7 +82,7 @@ export function createAssistants(options: {
       return get(projectId, id);
     },
     async update(projectId, id, { name, description, definition }) {
-      if (definition) mustRun(definition, voices);
+      if (definition) engine.mustRun(definition);
       const changes = {
         ...(name === undefined ? {} : { name }),
         ...(description === undefined ? {} : { description }),
@@ -96,7 +97,7 @@ export function createAssistants(options: {
       if (!(await store.archive(projectId, id, now()))) missing();
     },
     async publish(projectId, id, note) {
-      mustRun((await mustFind(projectId, id)).draft, voices);
+      engine.mustRun((await mustFind(projectId, id)).draft);
       const of = { versionId: newId('version'), note, at: now() };
       const row = (await store.publish(projectId, id, of)) ?? missing();
       return presentVersion(row, row.version);

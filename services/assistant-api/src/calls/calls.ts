@@ -1,11 +1,8 @@
 /** The live calls of this node: how one begins, how it is found again, how all of them end. */
-import { carrierLeadMs } from '@parley/contracts/carriers';
-import type { Conversation } from '@parley/contracts/conversations';
-import { can, type Principal } from '@parley/contracts/identity';
+import type { CallPrincipal, DialectFacts, Start } from '@parley/channels/port';
+import { can } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
-import type { StartMessage } from '@parley/contracts/talk';
-import type { Minds } from '@parley/engine/minds';
-import type { Speech } from '@parley/engine/speech';
+import type { Engine } from '@parley/engine/engine';
 import { ParleyError } from '@parley/platform/errors';
 import { newId } from '@parley/platform/ids';
 import type { Log } from '@parley/platform/log/log';
@@ -14,25 +11,21 @@ import type { Call, CallOptions } from '@parley/voice/call/types';
 import { createFailoverBudget } from '@parley/voice/failover/budget';
 import type { Assistants } from '../assistants/assistants.ts';
 import type { ConversationsStore } from '../conversations/conversations.store.ts';
-import type { Capacity } from './capacity.ts';
+import type { Capacity } from '../nodes/capacity.ts';
+import type { CallRecorder, Recorded } from '../recordings/recorder.ts';
 import { LiveCall } from './live-call.ts';
 import type { CallMeters } from './meters.ts';
-import type { CallRecorder } from './recorder.ts';
-
-/** Who starts a call: what counts of a principal. */
-export type Caller = Pick<Principal, 'role' | 'scopes' | 'projectId' | 'credentialId'>;
-export type Channel = Conversation['channel'];
 
 export interface Calls {
   /**
-   * Opens the conversation that the message asks for, not yet begun. Throws permission_denied, not_found,
+   * Opens the conversation that is asked for, not yet begun. Throws permission_denied, not_found,
    * failed_precondition, or `unavailable` where this node is full, stopping, or has no database.
    */
-  start(caller: Caller, message: StartMessage, channel: Channel): Promise<LiveCall>;
+  start(principal: CallPrincipal, start: Start, by: DialectFacts): Promise<LiveCall>;
   /** Throws `unavailable`, with when to try again, where `start` would. */
   admit(): void;
   /** The call to be taken up again. Throws not_found, or failed_precondition where it has ended. */
-  find(principal: Principal, id: Id<'conversation'>, resumeToken: string): Promise<LiveCall>;
+  find(principal: CallPrincipal, id: Id<'conversation'>, resumeToken: string): Promise<LiveCall>;
   readonly count: number;
   /** Ends the calls of a key or session that no longer counts. */
   endOf(credentialId: string): void;
@@ -48,35 +41,28 @@ export interface CallsOptions {
   nodeId: string;
   capacity: Capacity;
   assistants: Pick<Assistants, 'toRun'>;
-  minds: Minds;
-  speech: Speech;
+  engine: Pick<Engine, 'partsOf'>;
   /** `trace` gets the lines of the call's trace, where one is taken; `about` is kept in it. */
   createCall: (options: CallOptions, trace: (line: string) => void, about: unknown) => Call;
-  openRecorder: (conversation: {
-    id: Id<'conversation'>;
-    projectId: Id<'project'>;
-    mode: 'voice' | 'text';
-    startedAtMs: number;
-  }) => CallRecorder;
+  openRecorder: (conversation: Recorded) => CallRecorder;
   store: Pick<ConversationsStore, 'open' | 'statusOf'>;
   meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered' | 'onAdmitted'>;
 }
 
 export function createCalls(options: CallsOptions): Calls {
-  const { clock, log, nodeId, capacity, assistants, minds, speech, store } = options;
+  const { clock, log, nodeId, capacity, assistants, engine, store } = options;
   const live = new Map<string, { call: LiveCall; credentialId: string }>();
   const closing = new Set<Promise<void>>();
   let opening = 0;
 
-  async function open(principal: Caller, message: StartMessage, channel: Channel): Promise<LiveCall> {
+  async function open(principal: CallPrincipal, start: Start, by: DialectFacts): Promise<LiveCall> {
+    const { mode, metadata, input, output } = start;
+    const { resumable, leadMs } = by.capabilities;
     const projectId = projectOf(principal);
-    const assistant = await assistants.toRun(projectId, message.assistant, message.version);
+    const assistant = await assistants.toRun(projectId, start.assistant, start.version);
     const { definition } = assistant;
     const budget = createFailoverBudget(clock);
-    const mind = minds.mindOf(definition, budget);
-    const { tools, runTool } = minds.toolsOf(definition);
-    const textToSpeech = speech.voiceOf(definition.voice, budget);
-    const speechToText = speech.recognitionOf(definition.recognition, budget);
+    const { runTool, ...parts } = await engine.partsOf(definition, { budget });
     const id = newId('conversation');
     const startedAtMs = clock.now();
     await store.open(projectId, {
@@ -84,22 +70,21 @@ export function createCalls(options: CallsOptions): Calls {
       assistantId: assistant.id,
       assistantName: assistant.name,
       version: assistant.version,
-      channel,
-      mode: message.mode,
-      metadata: message.metadata,
+      channel: by.id,
+      mode,
+      metadata,
       nodeId,
       startedAt: new Date(startedAtMs),
     });
-    const recorder = options.openRecorder({ id, projectId, mode: message.mode, startedAtMs });
+    const recorder = options.openRecorder({ id, projectId, mode, startedAtMs });
     const call = new LiveCall({
       id,
       projectId,
       assistant: { id: assistant.id, name: assistant.name, version: assistant.version },
-      mode: message.mode,
-      input: message.input,
-      output: message.output,
-      // A carrier's stream that is lost does not come back.
-      resumable: channel !== 'carrier',
+      mode,
+      input,
+      output,
+      resumable,
       clock,
       log,
       recorder,
@@ -110,23 +95,10 @@ export function createCalls(options: CallsOptions): Calls {
           {
             ...hooks,
             clock,
-            mode: message.mode,
-            settings: {
-              language: definition.language,
-              timeZone: definition.timeZone,
-              voice: definition.voice.name,
-              speed: definition.voice.speed,
-              ...definition.turnTaking,
-            },
-            mind,
-            tools,
-            activity: speech.activity,
-            speechToText,
-            textToSpeech,
-            ...(definition.denoise && speech.denoiser ? { denoiser: speech.denoiser } : {}),
-            ...(speech.turnDetector && { turnDetector: speech.turnDetector }),
-            outputRateHz: message.output.rateHz,
-            leadMs: channel === 'carrier' ? carrierLeadMs : 0,
+            mode,
+            ...parts,
+            outputRateHz: output.rateHz,
+            leadMs,
           },
           (line) => recorder.trace(line),
           { conversationId: id, assistant: { id: assistant.id, version: assistant.version }, definition },
@@ -143,14 +115,14 @@ export function createCalls(options: CallsOptions): Calls {
   }
 
   return {
-    async start(principal, message, channel) {
+    async start(principal, start, by) {
       if (!can(principal, 'calls:start')) {
         throw new ParleyError('permission_denied', 'This credential may not start calls.');
       }
       capacity.check(live.size + opening);
       opening += 1;
       try {
-        return await open(principal, message, channel);
+        return await open(principal, start, by);
       } finally {
         opening -= 1;
       }
@@ -201,7 +173,7 @@ export function createCalls(options: CallsOptions): Calls {
   }
 }
 
-function projectOf(principal: Pick<Principal, 'projectId'>): Id<'project'> {
+function projectOf(principal: Pick<CallPrincipal, 'projectId'>): Id<'project'> {
   if (principal.projectId === null) {
     throw new ParleyError('failed_precondition', 'Choose a project first.');
   }

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Principal } from '@parley/contracts/identity';
-import type { ServerMessage } from '@parley/contracts/talk';
-import { ParleyError } from '@parley/platform/errors';
+import type { Line, LineMessage } from '@parley/channels/port';
 import { newId } from '@parley/platform/ids';
 import { silentLog } from '@parley/platform/log/log';
 import { manualClock } from '@parley/platform/testing/server';
 import { createCall } from '@parley/voice/call/call';
 import { scriptedMind } from '@parley/voice/testing/scripted-vendors';
-import { TalkSession } from '../talk/talk-session.ts';
 import { codedSpeech } from '../testing.ts';
-import { type Line, LiveCall } from './live-call.ts';
+import { LiveCall } from './live-call.ts';
 import { callMeters } from './meters.ts';
 
 const format = { encoding: 'pcm16', rateHz: 16_000 } as const;
@@ -63,19 +60,19 @@ function setUp() {
         tools: [],
         activity: speech.activity,
         speechToText: speech.speechToText,
-        textToSpeech: speech.voices.flite!,
+        textToSpeech: speech.textToSpeech,
         outputRateHz: 16_000,
       }),
   });
   return { clock, call };
 }
 
-function newLine(): Line & { messages: ServerMessage[]; closes: number[]; buffered: number } {
+function newLine(): Line & { messages: LineMessage[]; closes: number[]; buffered: number } {
   const line = {
-    messages: [] as ServerMessage[],
+    messages: [] as LineMessage[],
     closes: [] as number[],
     buffered: 0,
-    event: (message: ServerMessage) => void line.messages.push(message),
+    event: (message: LineMessage) => void line.messages.push(message),
     audio: () => {},
     bufferedBytes: () => line.buffered,
     close: (code: number) => void line.closes.push(code),
@@ -83,7 +80,7 @@ function newLine(): Line & { messages: ServerMessage[]; closes: number[]; buffer
   return line;
 }
 
-const reasonOf = (messages: ServerMessage[]) =>
+const reasonOf = (messages: LineMessage[]) =>
   messages.flatMap((one) => (one.type === 'ended' ? [one.reason] : []));
 
 test('a lost line is waited for half a minute, then the call ends as connection-lost', async () => {
@@ -141,29 +138,4 @@ test('only the last 500 events are kept for a client that comes back', async () 
   assert.equal(again.messages.length, 501);
   assert.equal(again.messages.at(-1)?.seq, line.messages.at(-1)?.seq);
   call.end('caller-ended');
-});
-
-test('a connection that says nothing for 10 s is closed', () => {
-  const clock = manualClock();
-  const line = newLine();
-  const refuse = async () => {
-    throw new ParleyError('not_found', 'There is no such assistant.');
-  };
-  const principal: Principal = {
-    kind: 'api-key',
-    organizationId: '',
-    projectId: '',
-    role: 'owner',
-    scopes: ['*'],
-    credentialId: '',
-    userId: null,
-  };
-  const calls = { start: refuse, find: refuse };
-  const session = new TalkSession({ calls, principal, channel: 'websocket', line, clock, log: silentLog() });
-  clock.advance(9_900);
-  assert.deepEqual(line.closes, []);
-  clock.advance(200);
-  assert.deepEqual(line.closes, [4400]);
-  session.json('{}');
-  assert.equal(line.messages.length, 1, 'and nothing is said to it any more');
 });

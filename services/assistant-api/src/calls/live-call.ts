@@ -1,32 +1,15 @@
-/** One call as this node holds it: the engine, the line to the client that may break and be taken up again, the record. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+/** One call as this node holds it: the engine, the line that may break and be taken up again, the record. */
+import type { Line, LineCall } from '@parley/channels/port';
+import { CallLine } from '@parley/channels/session/call-line';
+import { createSound, type Sound } from '@parley/channels/session/sound';
 import type { Id } from '@parley/contracts/ids';
-import type { AudioFormat, EndReason, ServerEvent, ServerMessage } from '@parley/contracts/talk';
-import { talkCloseCodes } from '@parley/contracts/talk';
+import type { EndReason } from '@parley/contracts/talk';
 import type { Log } from '@parley/platform/log/log';
-import type { Clock, Timer } from '@parley/platform/time/clock';
+import type { Clock } from '@parley/platform/time/clock';
+import type { AudioFormat } from '@parley/voice/audio/codec';
 import type { Call, CallEvent, CallOptions } from '@parley/voice/call/types';
-import { closeCodeOfEnd, createWire, type Wire } from '../talk/talk-wire.ts';
+import type { CallRecorder } from '../recordings/recorder.ts';
 import type { CallMeters } from './meters.ts';
-import type { CallRecorder } from './recorder.ts';
-
-/** One connection to the client: a socket or a stream. */
-export interface Line {
-  event(message: ServerMessage): void;
-  audio(bytes: Uint8Array): void;
-  /** For a line with a buffer of its own: the agent holds its tongue, or may go on. */
-  hold?(held: boolean): void;
-  /** What was given to it and has not left yet. */
-  bufferedBytes(): number;
-  close(code: number, reason: string): void;
-}
-
-/** A lost line may be taken up again for so long. */
-export const graceMs = 30_000;
-/** Events kept for a client that comes back. */
-const keptEvents = 500;
-/** About a second of the fattest format beside its events; more means that the client does not read. */
-const mostBufferedBytes = 256 * 1024;
 
 export interface LiveCallOptions {
   id: Id<'conversation'>;
@@ -48,7 +31,7 @@ export interface LiveCallOptions {
   meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered'>;
 }
 
-export class LiveCall {
+export class LiveCall implements LineCall {
   readonly id: Id<'conversation'>;
   readonly projectId: string;
   readonly input: AudioFormat;
@@ -56,13 +39,9 @@ export class LiveCall {
   readonly ended: Promise<void>;
   readonly #options: LiveCallOptions;
   readonly #call: Call;
-  readonly #wire: Wire;
-  readonly #resumeToken = randomBytes(32).toString('base64url');
-  readonly #kept: ServerMessage[] = [];
+  readonly #sound: Sound;
+  readonly #line: CallLine;
   readonly #settleEnded: () => void;
-  #seq = 0;
-  #line: Line | undefined;
-  #grace: Timer | undefined;
   #over = false;
 
   constructor(options: LiveCallOptions) {
@@ -70,7 +49,15 @@ export class LiveCall {
     this.id = options.id;
     this.projectId = options.projectId;
     this.input = options.input;
-    this.#wire = createWire(options.input, options.output);
+    this.#sound = createSound(options.input, options.output);
+    this.#line = new CallLine({
+      conversationId: options.id,
+      resumable: options.resumable,
+      clock: options.clock,
+      onLost: () => this.#call.input({ type: 'disconnected' }),
+      onBack: () => this.#call.input({ type: 'reconnected' }),
+      onGone: (reason) => this.end(reason),
+    });
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
     this.#settleEnded = resolve;
@@ -79,10 +66,9 @@ export class LiveCall {
       onEvent: (event) => this.#onEvent(event),
       onAudio: (frame, lateMs) => {
         options.meters.onFrame(lateMs);
-        this.#line?.audio(this.#wire.say(frame));
-        this.#dropSlowClient();
+        this.#line.audio(this.#sound.say(frame));
       },
-      onHold: (held) => this.#line?.hold?.(held),
+      onHold: (held) => this.#line.hold(held),
       onRecording: (caller, agent) => recorder.audio(caller, agent),
       runTool: async (call, signal) => {
         recorder.toolAsked(call);
@@ -107,74 +93,70 @@ export class LiveCall {
     return this.#call.atMs;
   }
 
-  /** Tells the client that the call is on, and begins. */
+  /** Tells the other side that the call is on, and begins. */
   start(line: Line): void {
     const { assistant, mode, input, output } = this.#options;
-    this.#line = line;
-    const resumeToken = this.#resumeToken;
-    this.#tell({ type: 'started', conversationId: this.id, resumeToken, assistant, mode, input, output });
-    this.#call.start();
+    const { resumeToken } = this.#line;
+    this.#line.attach(line);
+    this.#line.tell({
+      type: 'started',
+      conversationId: this.id,
+      resumeToken,
+      assistant,
+      mode,
+      input,
+      output,
+    });
+    this.#call.input({ type: 'start' });
   }
 
-  /** Whether this is the token that `started` gave out; in constant time. */
+  /** Whether this is the token that `started` gave out. */
   knows(resumeToken: string): boolean {
-    const digest = (text: string) => createHash('sha256').update(text).digest();
-    return timingSafeEqual(digest(resumeToken), digest(this.#resumeToken));
+    return this.#line.knows(resumeToken);
   }
 
-  /** Takes the call over to another line, which is told what it has missed after `lastSeq`. */
   resume(line: Line, lastSeq: number): void {
-    const before = this.#line;
-    this.#line = line;
-    before?.close(talkCloseCodes.conflict, 'Another connection has taken up the conversation.');
-    this.#grace?.cancel();
-    this.#grace = undefined;
-    line.event({ type: 'resumed', conversationId: this.id, seq: 0 });
-    for (const message of this.#kept) if (message.seq > lastSeq) line.event(message);
-    if (!before) this.#call.reconnected();
+    this.#line.resume(line, lastSeq);
   }
 
-  /** The line is gone. Another may take its place within the grace; a line that was replaced changes nothing. */
   lost(line: Line): void {
-    if (line !== this.#line || this.#over) return;
-    this.#line = undefined;
-    this.#call.disconnected();
-    this.#grace = this.#options.clock.after(graceMs, () => this.end('connection-lost'));
+    this.#line.lost(line);
   }
 
-  /** A client is on the line. */
+  /** Somebody is on the line. */
   get connected(): boolean {
-    return this.#line !== undefined;
+    return this.#line.connected;
   }
 
   holds(line: Line): boolean {
-    return line === this.#line;
+    return this.#line.holds(line);
   }
 
   /** Throws invalid_argument for half a sample. */
   audio(bytes: Uint8Array): void {
-    this.#call.audio(this.#wire.hear(bytes));
+    this.#call.input({ type: 'audio', samples: this.#sound.hear(bytes) });
   }
 
   text(text: string): void {
-    this.#call.text(text);
+    this.#call.input({ type: 'text', text });
   }
 
   digits(digits: string): void {
-    this.#call.digits(digits);
+    this.#call.input({ type: 'digits', digits });
   }
 
   mute(muted: boolean): void {
-    this.#call.mute(muted);
+    this.#call.input({ type: 'mute', muted });
   }
 
   end(reason: EndReason): void {
-    this.#grace?.cancel();
-    this.#call.end(reason).catch((err: unknown) => {
+    try {
+      this.#call.input({ type: 'end', reason });
+    } catch (err) {
       // The engine must not leave a call open, whatever breaks in it.
       this.#options.log.error({ conversationId: this.id, err }, 'a call could not be ended in order');
       this.#onEvent({ type: 'ended', reason: 'failed', atMs: this.#call.atMs });
-    });
+    }
   }
 
   /** The client went away before the call began. */
@@ -186,27 +168,13 @@ export class LiveCall {
     if (this.#over) return;
     this.#options.recorder.event(event);
     if (event.type === 'turn') this.#options.meters.onAnswered(event.waterfall, this.atMs - event.atMs);
-    this.#tell(event);
-    if (event.type === 'ended') return this.#finish(event.reason);
-    this.#dropSlowClient();
-  }
-
-  #dropSlowClient(): void {
-    if ((this.#line?.bufferedBytes() ?? 0) > mostBufferedBytes) this.end('slow-client');
-  }
-
-  #tell(event: Exclude<ServerEvent, { type: 'resumed' | 'error' | 'pong' }>): void {
-    this.#seq += 1;
-    const message: ServerMessage = { ...event, seq: this.#seq };
-    if (this.#options.resumable && this.#kept.push(message) > keptEvents) this.#kept.shift();
-    this.#line?.event(message);
+    this.#line.tell(event);
+    if (event.type === 'ended') this.#finish(event.reason);
   }
 
   #finish(reason: EndReason): void {
     this.#over = true;
-    this.#grace?.cancel();
-    this.#line?.close(closeCodeOfEnd(reason), reason);
-    this.#line = undefined;
+    this.#line.close(reason);
     this.#options.recorder.close().then(this.#settleEnded, this.#settleEnded);
   }
 }

@@ -1,7 +1,7 @@
 /** Calls as Prometheus sees them. */
 import type { Waterfall } from '@parley/contracts/talk';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Capacity, Refusal } from './capacity.ts';
+import type { Capacity, Refusal } from '../nodes/capacity.ts';
 
 /** A frame that leaves later than this after its time counts as late, in ms. */
 const lateFrameMs = 20;

@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { assistantDefinitionSchema } from '@parley/contracts/assistants';
 import { newId } from '@parley/platform/ids';
 import { startChatServer } from '@parley/providers/wire/chat-server';
-import { openTestTalk } from '../talk/talk-client.test-support.ts';
+import { openTestTalk } from '../channels/talk-client.test-support.ts';
 import { testAssistantApi } from '../testing.ts';
 
 const server = await startChatServer({

@@ -9,12 +9,11 @@ import { idSchema } from '@parley/contracts/ids';
 import { pageOf } from '@parley/contracts/page';
 import { ParleyError } from '@parley/platform/errors';
 import type { App } from '@parley/platform/http/server';
-import type { Requires } from '@parley/platform/identity/principal';
+import { projectOf, type Requires } from '@parley/platform/identity/principal';
 import { z } from 'zod';
-import { projectOf } from '../calls/project.ts';
-import { readRange } from './byte-range.ts';
+import { readRange } from '../recordings/byte-range.ts';
+import type { Recordings } from '../recordings/recordings.ts';
 import type { Conversations } from './conversations.ts';
-import type { Recordings } from './recordings.ts';
 
 const params = z.object({ id: idSchema('conversation') });
 
@@ -27,7 +26,7 @@ export function conversationsRoutes(
   app.get(
     '/v1/conversations',
     {
-      preHandler: [requires('calls:read')],
+      onRequest: [requires('calls:read')],
       schema: { querystring: listConversationsSchema, response: { 200: pageOf(conversationSchema) } },
     },
     async (request) => conversations.list(projectOf(request), request.query),
@@ -35,13 +34,13 @@ export function conversationsRoutes(
 
   app.get(
     '/v1/conversations/:id',
-    { preHandler: [requires('calls:read')], schema: { params, response: { 200: conversationDetailSchema } } },
+    { onRequest: [requires('calls:read')], schema: { params, response: { 200: conversationDetailSchema } } },
     async (request) => conversations.get(projectOf(request), request.params.id),
   );
 
   app.delete(
     '/v1/conversations/:id',
-    { preHandler: [requires('calls:delete')], schema: { params, response: { 204: z.null() } } },
+    { onRequest: [requires('calls:delete')], schema: { params, response: { 204: z.null() } } },
     async (request, reply) => {
       await conversations.delete(projectOf(request), request.params.id);
       return reply.code(204).send(null);
@@ -51,7 +50,7 @@ export function conversationsRoutes(
   app.get(
     '/v1/conversations/:id/recording',
     {
-      preHandler: [requires('calls:read')],
+      onRequest: [requires('calls:read')],
       schema: {
         params,
         description: 'WAV, 16 kHz, two channels: the caller left, the agent right. Takes Range.',
@@ -84,7 +83,7 @@ export function conversationsRoutes(
   app.get(
     '/v1/conversations/:id/trace',
     {
-      preHandler: [requires('calls:read')],
+      onRequest: [requires('calls:read')],
       schema: {
         params,
         description:

@@ -7,10 +7,10 @@ import type { Projects, Transaction } from '@parley/platform/db/transaction';
 import { newId } from '@parley/platform/ids';
 import { and, asc, desc, eq, getTableColumns, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { Changes } from '../calls/record.ts';
+import type { Changes } from '../recordings/record.ts';
+import type { RecordedAudio } from '../recordings/recordings.ts';
 import { audioFiles, callMetrics, conversations, messages, toolCalls, turns } from '../schema.ts';
-import type { RecordedAudio } from './recordings.ts';
-import { saveChanges } from './save.store.ts';
+import { saveChanges } from './changes.store.ts';
 
 type Project = Id<'project'>;
 type ConversationId = Id<'conversation'>;

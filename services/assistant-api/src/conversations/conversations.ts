@@ -9,10 +9,10 @@ import type { Page } from '@parley/contracts/page';
 import { pageOfRows, readPage } from '@parley/platform/db/page';
 import { ParleyError } from '@parley/platform/errors';
 import type { z } from 'zod';
-import { type CallTraces, traceKey } from '../calls/traces.ts';
-import { presentConversation, presentDetail } from '../presenters.ts';
+import type { Recordings } from '../recordings/recordings.ts';
+import { type CallTraces, traceKey } from '../recordings/traces.ts';
+import { presentConversation, presentDetail } from './conversations.present.ts';
 import type { ConversationsStore } from './conversations.store.ts';
-import type { Recordings } from './recordings.ts';
 
 type Project = Id<'project'>;
 type ConversationId = Id<'conversation'>;

@@ -7,7 +7,7 @@ import type { TalkTokens } from './talk-tokens.ts';
 export function talkRoutes(app: App, requires: Requires, talkTokens: TalkTokens): void {
   app.post(
     '/v1/talk/tokens',
-    { preHandler: [requires('calls:start')], schema: { response: { 201: talkTokenSchema } } },
+    { onRequest: [requires('calls:start')], schema: { response: { 201: talkTokenSchema } } },
     async (request, reply) => reply.code(201).send(await talkTokens.make(principalOf(request))),
   );
 }

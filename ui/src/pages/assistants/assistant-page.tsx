@@ -15,6 +15,7 @@ import { Card, Heading, Room, Skeleton } from '../../parts/surface.tsx';
 import { toastDone, toastError } from '../../parts/toasts.tsx';
 import { FlowSteps, Settings } from './definition.tsx';
 import { DraftEditor } from './draft-editor.tsx';
+import { VendorsTab } from './vendors-tab.tsx';
 import { Versions } from './versions.tsx';
 
 /** One assistant: how it behaves, its draft, and what was published. */
@@ -70,6 +71,7 @@ export function AssistantRoom({ id }: { id: string }) {
           <Tabs.Root defaultValue="behaviour">
             <Tabs.List aria-label="Parts of the assistant" className="flex gap-1 border-line border-b px-3">
               <Tab value="behaviour">{draft.mind.kind === 'flow' ? 'Steps' : 'Prompt'}</Tab>
+              <Tab value="vendors">Voice and models</Tab>
               <Tab value="draft">Draft as JSON</Tab>
               <Tab value="versions">Versions</Tab>
             </Tabs.List>
@@ -82,6 +84,9 @@ export function AssistantRoom({ id }: { id: string }) {
                   <Quoted title="Prompt">{draft.mind.prompt || 'Empty.'}</Quoted>
                 </div>
               )}
+            </Tabs.Content>
+            <Tabs.Content value="vendors" tabIndex={-1}>
+              <VendorsTab assistant={assistant} />
             </Tabs.Content>
             <Tabs.Content value="draft" tabIndex={-1}>
               <DraftEditor assistant={assistant} />

@@ -149,7 +149,7 @@ export function Settings({ definition }: { definition: AssistantDefinition }) {
         <CardTitle>Voice</CardTitle>
         <Rows
           rows={[
-            ['Voice', `${voice.name} (${voice.engine})`],
+            ['Voice', `${voice.name} (${voice.vendor})`],
             ['Speed', `${voice.speed}×`],
             ['Noise suppression', denoise ? 'On' : 'Off'],
             ['Language', language === 'en' ? 'English' : language],

@@ -1,15 +1,14 @@
 import type { Assistant, AssistantDefinition } from '@parley/contracts/assistants';
-import { ParleyApiError } from '@parley/sdk/errors';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
-import { count } from '../../lib/format.ts';
 import { parley } from '../../lib/parley.ts';
 import { assistantQuery } from '../../lib/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { TextArea } from '../../parts/fields.tsx';
 import { Note } from '../../parts/surface.tsx';
 import { toastDone } from '../../parts/toasts.tsx';
+import { DraftFaults } from './draft-faults.tsx';
 
 /** The draft as JSON. The server says what is wrong with it, by the path of the field. */
 export function DraftEditor({ assistant }: { assistant: Assistant }) {
@@ -31,7 +30,6 @@ export function DraftEditor({ assistant }: { assistant: Assistant }) {
       await queryClient.invalidateQueries({ queryKey: ['assistants'], exact: true });
     },
   });
-  const error = save.error instanceof ParleyApiError ? save.error : undefined;
   return (
     <div className="space-y-3 p-5">
       {parsed.fault !== undefined && (
@@ -39,28 +37,10 @@ export function DraftEditor({ assistant }: { assistant: Assistant }) {
           {parsed.fault}
         </Note>
       )}
-      {error !== undefined && (
-        <Note
-          tone="bad"
-          title={
-            error.faults.length === 0 ? error.message : `The draft has ${count(error.faults.length, 'fault')}`
-          }
-        >
-          <ul className="mt-1 space-y-1">
-            {error.faults.map(({ path, message }) => (
-              <li key={path + message}>
-                <code className="rounded bg-surface px-1 py-0.5 font-mono text-xs">
-                  {path || 'the whole'}
-                </code>{' '}
-                {message}
-              </li>
-            ))}
-          </ul>
-        </Note>
-      )}
+      <DraftFaults error={save.error} />
       <TextArea
         aria-label="Draft as JSON"
-        aria-invalid={parsed.fault !== undefined || error !== undefined}
+        aria-invalid={parsed.fault !== undefined || save.error !== null}
         spellCheck={false}
         className="h-[28rem] resize-y whitespace-pre font-mono text-[0.8125rem] leading-relaxed"
         value={text}

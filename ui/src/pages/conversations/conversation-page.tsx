@@ -132,7 +132,7 @@ function Facts({ conversation }: { conversation: ConversationDetail }) {
     ],
     ['Ended', endReason === null ? 'Going on' : storedEndReasonWords[endReason]],
     ['Duration', durationMs === null ? '…' : formatDuration(durationMs)],
-    ['Through', `${channelWords[channel]}, ${mode === 'text' ? 'typed' : 'voice'}`],
+    ['Through', `${channelWords(channel)}, ${mode === 'text' ? 'typed' : 'voice'}`],
     ['Turns', conversation.turnCount],
     ['Interruptions', interruptions],
     ...(audioFile === null ? [] : [['Recording', formatBytes(audioFile.bytes)] as [string, ReactNode]]),

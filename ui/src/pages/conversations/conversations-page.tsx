@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { AudioLines, Keyboard, MessagesSquare, Phone, RefreshCw } from 'lucide-react';
 import { count, formatDuration, formatExactly, formatMs, formatWhen } from '../../lib/format.ts';
 import { assistantsQuery, type ConversationFilter, conversationsQuery } from '../../lib/queries.ts';
-import { storedEndReasonWords } from '../../lib/words.ts';
+import { isTelephone, storedEndReasonWords } from '../../lib/words.ts';
 import { AssistantMark } from '../../parts/assistant-mark.tsx';
 import { LiveBadge } from '../../parts/badge.tsx';
 import { Button, buttonLook } from '../../parts/button.tsx';
@@ -113,7 +113,7 @@ export function ConversationsRoom({ filter, onFilter }: ConversationsRoomProps) 
 function Row({ conversation }: { conversation: Conversation }) {
   const { id, assistantName, version, status, endReason, channel, mode } = conversation;
   const { startedAt, durationMs, turnCount, medianResponseMs } = conversation;
-  const Icon = channel === 'carrier' ? Phone : mode === 'text' ? Keyboard : AudioLines;
+  const Icon = isTelephone(channel) ? Phone : mode === 'text' ? Keyboard : AudioLines;
   return (
     <li>
       <Link
@@ -130,7 +130,7 @@ function Row({ conversation }: { conversation: Conversation }) {
           <span className="flex items-center gap-1.5 text-faint text-xs">
             <Icon className="size-3.5" aria-hidden />
             <span className="sr-only">
-              {channel === 'carrier' ? 'Telephone' : mode === 'text' ? 'Typed' : 'Voice'}
+              {isTelephone(channel) ? 'Telephone' : mode === 'text' ? 'Typed' : 'Voice'}
             </span>
             Version {version} · {count(turnCount, 'turn')}
           </span>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnswerOf } from '@parley/contracts/flow';
-import type { Understood } from './answer.ts';
+import type { Understood } from '../../answer.ts';
 import { parseDate } from './date.ts';
 import { parseEmail } from './email.ts';
 import { parseName } from './name.ts';

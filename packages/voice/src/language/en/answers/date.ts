@@ -1,7 +1,7 @@
 import type { AnswerOf } from '@parley/contracts/flow';
 import { weekdays } from '@parley/contracts/flow';
 import * as chrono from 'chrono-node';
-import { answered, type Moment, type Understood } from './answer.ts';
+import { answered, type Moment, type Understood } from '../../answer.ts';
 import { nth, spokenList, tidy, withNumerals } from './spoken.ts';
 
 const dayMs = 86_400_000;

@@ -1,4 +1,4 @@
-import { answered, type Understood } from './answer.ts';
+import { answered, type Understood } from '../../answer.ts';
 import { tidy, withNumerals } from './spoken.ts';
 
 const marks: [RegExp, string][] = [

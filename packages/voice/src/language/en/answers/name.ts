@@ -1,4 +1,4 @@
-import { answered, type Understood } from './answer.ts';
+import { answered, type Understood } from '../../answer.ts';
 
 const lead =
   /^(?:um+|uh+|er+|hmm+|yes|yeah|yep|sure|okay|ok|alright|all right|right|of course|certainly|hi|hello|hey|oh|so|well|please|sorry|no|wait|hold on|actually|and|my (?:full |first |last )?name is|my (?:full )?name's|(?:the|that) name is|the name's|name's|name is|you can call me|call me|just call me|everyone calls me|this is|it's for|it's|it is|its|that's|that is|that would be|it would be|i'm|i am|i'm called|under|put it under|put down|the reservation is for|for)\b[\s,.:!-]*/i;
@@ -34,6 +34,12 @@ export function parseName(text: string): Understood | null {
       text,
     )?.[1];
   return head === undefined || head.length < 2 ? null : nameIn(head);
+}
+
+/** A name that is said to be one, inside another answer. */
+export function introducedName(text: string): Understood | null {
+  const introduced = /\b(?:my (?:full )?name(?:'s| is)|this is .+ speaking\b|(?:the )?name is)/iu.exec(text);
+  return introduced === null ? null : parseName(text.slice(introduced.index));
 }
 
 function nameIn(text: string): Understood | null {

@@ -1,6 +1,7 @@
 import type { AnswerOf } from '@parley/contracts/flow';
-import { answered, type Understood } from './answer.ts';
-import { digitWords, literal, numberWord, tidy, withNumerals, words } from './spoken.ts';
+import { answered, type Understood } from '../../answer.ts';
+import { literal } from '../../text.ts';
+import { digitWords, numberWord, tidy, withNumerals, words } from './spoken.ts';
 
 /**
  * The number in an answer. `strict` is for text that answers something else ("a table for four on Friday"):
@@ -28,8 +29,7 @@ export function parseNumber(text: string, spec: AnswerOf<'number'>, strict = fal
   return found === undefined ? null : bounded(Number(found), spec);
 }
 
-/** A number from keys or from text that is already one. */
-export function bounded(value: number, spec: AnswerOf<'number'>): Understood | null {
+function bounded(value: number, spec: AnswerOf<'number'>): Understood | null {
   if (!Number.isFinite(value)) return null;
   if (spec.integer && !Number.isInteger(value))
     return { kind: 'invalid', reason: 'I need a whole number there.' };

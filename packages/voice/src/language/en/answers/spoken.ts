@@ -1,4 +1,5 @@
 /** Spoken English as recognisers write it, brought to one form that the answer parsers read. */
+import { wordsIn } from '../../text.ts';
 
 const units =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
@@ -27,7 +28,7 @@ export function tidy(text: string): string {
 
 /** The words of a tidied text, without punctuation. */
 export function words(text: string): string[] {
-  return tidy(text).match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)?/gu) ?? [];
+  return wordsIn(tidy(text));
 }
 
 /** The value of one number word ("seven", "forty", "2nd" is not one), or undefined. */
@@ -146,9 +147,4 @@ export function digitWords(groups: readonly string[]): string {
 export function spokenList(items: readonly string[], last: 'and' | 'or'): string {
   if (items.length < 2) return items[0] ?? '';
   return `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
-}
-
-/** Text for use inside a regular expression. */
-export function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
 }

@@ -1,5 +1,5 @@
 import type { AnswerOf } from '@parley/contracts/flow';
-import { answered, type Understood } from './answer.ts';
+import { answered, type Understood } from '../../answer.ts';
 import { withNumerals } from './spoken.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { answered, type Understood } from './answer.ts';
+import { answered, type Understood } from '../../answer.ts';
 import { tidy } from './spoken.ts';
 
 const strongNo =

@@ -1,120 +1,8 @@
-/** Money, percentages, units, fractions, plain numbers. */
+/** Percentages, fractions, numbers with their units, plain numbers. */
+import { amount, magnitudes, moneyRules } from './money.ts';
 import { cardinal, decimal, digits, ordinal } from './numbers.ts';
 import { type Place, type Rule, wordBefore } from './rule.ts';
-
-const amount = '(\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?|\\.\\d+)';
-const magnitudes: Record<string, string> = {
-  k: 'thousand',
-  K: 'thousand',
-  m: 'million',
-  M: 'million',
-  mn: 'million',
-  b: 'billion',
-  B: 'billion',
-  bn: 'billion',
-  T: 'trillion',
-};
-const magnitude = '(?:\\s?(thousand|million|billion|trillion|bn|mn|[kKmMbBT])(?![\\w]))?';
-
-interface Currency {
-  one: string;
-  many: string;
-  cent?: string;
-  cents?: string;
-}
-const dollar = (kind = ''): Currency => ({
-  one: `${kind}dollar`,
-  many: `${kind}dollars`,
-  cent: 'cent',
-  cents: 'cents',
-});
-const euro: Currency = { one: 'euro', many: 'euros', cent: 'cent', cents: 'cents' };
-const pound: Currency = { one: 'pound', many: 'pounds', cent: 'penny', cents: 'pence' };
-const yen: Currency = { one: 'yen', many: 'yen' };
-const rupee: Currency = { one: 'rupee', many: 'rupees', cent: 'paisa', cents: 'paise' };
-const currencies: Record<string, Currency> = {
-  $: dollar(),
-  US$: dollar('U S '),
-  C$: dollar('Canadian '),
-  A$: dollar('Australian '),
-  '€': euro,
-  '£': pound,
-  '¥': yen,
-  '₹': rupee,
-  USD: dollar('U S '),
-  EUR: euro,
-  GBP: pound,
-  JPY: yen,
-  CAD: dollar('Canadian '),
-  AUD: dollar('Australian '),
-  INR: rupee,
-  CHF: { one: 'Swiss franc', many: 'Swiss francs' },
-};
-const symbols = '(US\\$|C\\$|A\\$|[$€£¥₹]|(?:USD|EUR|GBP|JPY|CAD|AUD|INR|CHF)\\s)';
-
-const units: Record<string, [one: string, many: string]> = {
-  km: ['kilometer', 'kilometers'],
-  m: ['meter', 'meters'],
-  cm: ['centimeter', 'centimeters'],
-  mm: ['millimeter', 'millimeters'],
-  mi: ['mile', 'miles'],
-  ft: ['foot', 'feet'],
-  yd: ['yard', 'yards'],
-  in: ['inch', 'inches'],
-  kg: ['kilogram', 'kilograms'],
-  g: ['gram', 'grams'],
-  mg: ['milligram', 'milligrams'],
-  lb: ['pound', 'pounds'],
-  lbs: ['pound', 'pounds'],
-  oz: ['ounce', 'ounces'],
-  l: ['liter', 'liters'],
-  L: ['liter', 'liters'],
-  ml: ['milliliter', 'milliliters'],
-  mL: ['milliliter', 'milliliters'],
-  '°C': ['degree Celsius', 'degrees Celsius'],
-  '℃': ['degree Celsius', 'degrees Celsius'],
-  '°F': ['degree Fahrenheit', 'degrees Fahrenheit'],
-  '°': ['degree', 'degrees'],
-  'km/h': ['kilometer per hour', 'kilometers per hour'],
-  kph: ['kilometer per hour', 'kilometers per hour'],
-  mph: ['mile per hour', 'miles per hour'],
-  'm/s': ['meter per second', 'meters per second'],
-  'm²': ['square meter', 'square meters'],
-  'km²': ['square kilometer', 'square kilometers'],
-  'sq ft': ['square foot', 'square feet'],
-  W: ['watt', 'watts'],
-  kW: ['kilowatt', 'kilowatts'],
-  kWh: ['kilowatt hour', 'kilowatt hours'],
-  V: ['volt', 'volts'],
-  mAh: ['milliamp hour', 'milliamp hours'],
-  KB: ['kilobyte', 'kilobytes'],
-  kB: ['kilobyte', 'kilobytes'],
-  MB: ['megabyte', 'megabytes'],
-  GB: ['gigabyte', 'gigabytes'],
-  TB: ['terabyte', 'terabytes'],
-  Mbps: ['megabit per second', 'megabits per second'],
-  Gbps: ['gigabit per second', 'gigabits per second'],
-  Hz: ['hertz', 'hertz'],
-  kHz: ['kilohertz', 'kilohertz'],
-  MHz: ['megahertz', 'megahertz'],
-  GHz: ['gigahertz', 'gigahertz'],
-  ms: ['millisecond', 'milliseconds'],
-  s: ['second', 'seconds'],
-  sec: ['second', 'seconds'],
-  secs: ['second', 'seconds'],
-  min: ['minute', 'minutes'],
-  mins: ['minute', 'minutes'],
-  h: ['hour', 'hours'],
-  hr: ['hour', 'hours'],
-  hrs: ['hour', 'hours'],
-  x: ['times', 'times'],
-  '¢': ['cent', 'cents'],
-};
-/** Words or letters by themselves: units only where they touch the number. */
-const touching = new Set(['in', 'x', 's', 'W', 'V', 'L']);
-const unitNames = Object.keys(units)
-  .sort((a, b) => b.length - a.length)
-  .join('|');
+import { touching, unitNames, units } from './units.ts';
 
 const halves: Record<string, [one: string, many: string]> = {
   2: ['half', 'halves'],
@@ -133,20 +21,6 @@ const vulgar: Record<string, [number, number]> = {
   '⅞': [7, 8],
 };
 
-function sayMoney(value: string, scale: string | undefined, currency: Currency): string {
-  if (scale) return `${decimal(value)} ${magnitudes[scale] ?? scale} ${currency.many}`;
-  const [whole = '', fraction = ''] = value.replaceAll(',', '').split('.');
-  const units = Number(whole);
-  if (fraction.length !== 2 || !currency.cents) {
-    return `${decimal(value)} ${units === 1 && !fraction ? currency.one : currency.many}`;
-  }
-  const cents = Number(fraction);
-  const large = `${cardinal(units)} ${units === 1 ? currency.one : currency.many}`;
-  const small = `${cardinal(cents)} ${cents === 1 ? currency.cent : currency.cents}`;
-  if (cents === 0) return large;
-  return units === 0 ? small : `${large} and ${small}`;
-}
-
 function sayFraction(top: number, bottom: number): string {
   const [one, many] = halves[bottom] ?? [ordinal(bottom), `${ordinal(bottom)}s`];
   return `${cardinal(top)} ${top === 1 ? one : many}`;
@@ -159,15 +33,7 @@ function mixed(whole: string | undefined, top: number, bottom: number): string {
 }
 
 export const amountRules: readonly Rule[] = [
-  {
-    pattern: new RegExp(`([-−])?${symbols}${amount}${magnitude}(?!\\.?\\d)`, 'y'),
-    say: ([, minus, symbol = '', value = '', scale]) =>
-      (minus ? 'minus ' : '') + sayMoney(value, scale, currencies[symbol.trim()] ?? dollar()),
-  },
-  {
-    pattern: new RegExp(`${amount}${magnitude}\\s?([€£¥₹]|(?:USD|EUR|GBP|JPY|CAD|AUD|INR|CHF)(?!\\w))`, 'y'),
-    say: ([, value = '', scale, symbol = '']) => sayMoney(value, scale, currencies[symbol] ?? dollar()),
-  },
+  ...moneyRules,
   {
     pattern: /(\d+)?\s?([½⅓⅔¼¾⅕⅛⅜⅝⅞])/y,
     say: ([, whole, sign = '']) => mixed(whole, ...(vulgar[sign] ?? [1, 2])),

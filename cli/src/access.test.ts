@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { roles } from '@parley/contracts/access';
+import { can, permissionSchema } from '@parley/contracts/identity';
+import { serviceNames, services } from '@parley/contracts/services';
+import { type Method, testService } from '@parley/platform/testing/service';
+import { webApi } from '@parley/web-api/service';
+import { loadServices } from './services.ts';
+
+/** Under /v1, these are for everybody on purpose. */
+const open = ['GET /v1/capabilities', 'POST /v1/sessions'];
+const isApi = (path: string) => path.startsWith('/v1/');
+/** Not under /v1: for load balancers, monitoring and readers of the API. */
+const operations = /^\/(livez|readyz|metrics|docs(\/.*)?)$/;
+
+const web = await testService(webApi);
+const { key: owner } = await web.firstStart();
+const others = await loadServices(serviceNames.filter((name) => name !== 'web-api'));
+const settings = { PARLEY_VENDORS: 'scripted' };
+const apis = new Map([
+  ['web-api', web],
+  ...(await Promise.all(
+    others.map(async (each) => [each.name, await testService(each, { peers: web.peers, settings })] as const),
+  )),
+]);
+const keys = await Promise.all(
+  roles.map(async (role) => {
+    const made = await web.ask('POST', '/v1/api-keys', { key: owner!, body: { name: role, role } });
+    return { role, key: String(made.body.key) };
+  }),
+);
+
+for (const [service, { server, ask }] of apis) {
+  describe(`${service}: who gets past the door of`, () => {
+    for (const { method, path, needs } of server.routes.filter((route) => isApi(route.path))) {
+      const route = `${method} ${path}`;
+      const url = path.replace(/:\w+/g, 'x');
+      const asked = method as Method;
+      if (needs === 'nothing') {
+        test(`${route}: everybody, on purpose`, async () => {
+          assert.ok(open.includes(route.replace('HEAD', 'GET')), `${route} has no guard`);
+          assert.ok(![401, 403].includes((await ask(asked, url)).status));
+        });
+        continue;
+      }
+      test(`${route}: who has ${needs.join(' and ')}`, async () => {
+        for (const permission of needs) assert.ok(permissionSchema.safeParse(permission).success, permission);
+        assert.equal((await ask(asked, url)).status, 401, 'nobody without a credential');
+        assert.equal(
+          (await ask(asked, url, { key: 'pk_live_made_up' })).status,
+          401,
+          'nobody with a false one',
+        );
+        for (const { role, key } of keys) {
+          const { status } = await ask(asked, url, { key });
+          const may = needs.every((permission) => can({ role, scopes: ['*'] }, permission));
+          if (may) assert.ok(![401, 403].includes(status), `${role} may, and is answered ${status}`);
+          else assert.equal(status, 403, `${role} may not`);
+        }
+      });
+    }
+  });
+
+  test(`each path of ${service} leads to it through the front door`, () => {
+    const known = services[service as keyof typeof services].paths;
+    const leads = (path: string) => known.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+    const lost = server.routes
+      .map(({ path }) => path)
+      .filter((path) => isApi(path) && path !== '/v1/capabilities' && !leads(path));
+    assert.deepEqual(lost, []);
+  });
+
+  test(`whatever ${service} has beside its API is for those who run it`, () => {
+    for (const { path } of server.routes) if (!isApi(path)) assert.match(path, operations);
+  });
+}

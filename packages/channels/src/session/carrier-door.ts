@@ -1,0 +1,115 @@
+/**
+ * WebSockets `/v1/carriers/<dialect>/media` and `/v1/carriers/<dialect>/media/<assistant>`: calls of telephone
+ * carriers.
+ */
+import type { Id } from '@parley/contracts/ids';
+import { talkLimits } from '@parley/contracts/talk';
+import { ParleyError } from '@parley/platform/errors';
+import { type SocketDoor, type SocketRequest, socketDoor } from '@parley/platform/http/sockets';
+import { mustAllow } from '@parley/platform/identity/principal';
+import type { Clock } from '@parley/platform/time/clock';
+import type { WebSocket } from 'ws';
+import type { z } from 'zod';
+import type { CallPrincipal, Dialect, Host } from '../port.ts';
+import { Session } from './session.ts';
+import { type Frame, serveSession, socketTransport } from './socket.ts';
+import { offeredToken } from './token.ts';
+
+/** Streams whose first message is waited for, and who are strangers until then. */
+const mostStrangers = 200;
+
+/** How a carrier comes in, and the words of its reference. */
+export interface CarrierDoor {
+  dialect: Dialect<Frame, Frame>;
+  /** The token, where this carrier can send one with the request. */
+  tokenOf?(request: Pick<SocketRequest, 'headers'>): string | undefined;
+  reference: CarrierReference;
+}
+
+export interface CarrierReference {
+  /** The carrier's name. */
+  name: string;
+  /** Markdown: how a call is streamed to Parley, and what is particular. */
+  text: string;
+  /** What the stream's parameters say: name and meaning. */
+  parameters: readonly (readonly [string, string])[];
+  /** The messages of the carrier and of Parley, told apart by `key`, each with an example. */
+  theirs: WireMessages;
+  ours: WireMessages;
+}
+
+export interface WireMessages {
+  schema: z.ZodType;
+  key: string;
+  examples: Readonly<Record<string, object>>;
+}
+
+export const carrierPath = (dialect: string): string => `/v1/carriers/${dialect}/media`;
+
+export interface CarrierDoorOptions {
+  host: Host;
+  clock: Clock;
+  onPlayed: (afterMs: number) => void;
+  /**
+   * The project of an assistant, where programs of this machine are let in without a token, to the assistant in the
+   * path. For load tests.
+   */
+  openTo: ((assistant: string) => Promise<Id<'project'> | undefined>) | undefined;
+}
+
+export function carrierSockets(doors: readonly CarrierDoor[], options: CarrierDoorOptions): SocketDoor[] {
+  const sessions = new Map<WebSocket, Session<Frame, Frame>>();
+  return doors.flatMap((door) => {
+    const path = carrierPath(door.dialect.id);
+    return [path, `${path}/:assistant`].map((each) => carrierSocket(door, each, sessions, options));
+  });
+}
+
+function carrierSocket(
+  { dialect, tokenOf }: CarrierDoor,
+  path: string,
+  sessions: Map<WebSocket, Session<Frame, Frame>>,
+  { host, clock, onPlayed, openTo }: CarrierDoorOptions,
+): SocketDoor {
+  return socketDoor<CallPrincipal | undefined>({
+    path,
+    maxPayloadBytes: talkLimits.textBytes,
+    async authorize(request) {
+      if (request.headers.origin !== undefined) {
+        throw new ParleyError('permission_denied', 'This door is for carriers, not for browsers.');
+      }
+      // A full node says so before the upgrade, where a carrier can still be told to try again or elsewhere.
+      host.admit();
+      const token = offeredToken(request.protocols) ?? tokenOf?.(request);
+      if (token !== undefined) {
+        const principal = await host.takeToken(token);
+        mustAllow(principal, 'calls:start');
+        return principal;
+      }
+      const projectId = isLocal(request) ? await openTo?.(request.params.assistant ?? '') : undefined;
+      if (projectId) {
+        return { projectId, role: 'developer', scopes: ['calls:start'], credentialId: 'loopback' };
+      }
+      if ([...sessions.values()].filter(({ state }) => state === 'waiting').length >= mostStrangers) {
+        throw new ParleyError('unavailable', 'Too many streams have not begun yet.', { retryAfterMs: 5000 });
+      }
+      return undefined;
+    },
+    onConnection(socket, { url, params, log }, principal) {
+      const transport = socketTransport(socket);
+      const address = { ...Object.fromEntries(url.searchParams), ...params };
+      const session = new Session({ dialect, host, principal, transport, address, clock, log, onPlayed });
+      sessions.set(socket, session);
+      socket.once('close', () => sessions.delete(socket));
+      serveSession(socket, session, { clock, textBytes: talkLimits.textBytes });
+    },
+    // Calls end by themselves, each with its own reason.
+    drain: (socket) => sessions.get(socket)?.drain(),
+  });
+}
+
+/** From a program of this machine, and not passed on by a gateway on it. */
+function isLocal({ remoteAddress, headers }: SocketRequest): boolean {
+  const passedOn = headers['x-forwarded-for'] ?? headers.forwarded ?? headers['x-real-ip'];
+  return passedOn === undefined && /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress);
+}

@@ -1,0 +1,42 @@
+/** What telephone carriers have in common: how a stream says which call it begins. */
+import { startMessageSchema } from '@parley/contracts/talk';
+import { ParleyError } from '@parley/platform/errors';
+import type { AudioFormat } from '@parley/voice/audio/codec';
+import type { Capabilities, SessionPort } from '../port.ts';
+
+/** A carrier plays from a buffer of its own, and a stream that is lost does not come back. */
+export const carrierCapabilities = {
+  leadMs: 100,
+  resumable: false,
+  clear: true,
+  marks: true,
+  digits: true,
+  hangUpCodes: [],
+} as const satisfies Omit<Capabilities, 'formats'>;
+
+export interface CarrierStart {
+  /** What the customer attached to the call: `assistant`, `token`; all others are kept with the conversation. */
+  parameters: Readonly<Record<string, string>>;
+  /** What the address says. */
+  address: Readonly<Record<string, string>>;
+  /** What the carrier calls the call: kept with the conversation. */
+  names: Readonly<Record<string, string | undefined>>;
+  input: AudioFormat;
+  output: AudioFormat;
+}
+
+const wantedSchema = startMessageSchema.pick({ assistant: true, metadata: true });
+
+/** Begins the call of a stream, or rejects the stream. */
+export function startCarrierCall(session: SessionPort, start: CarrierStart): void {
+  const { parameters, address, names, input, output } = start;
+  const { assistant, token, ...others } = parameters;
+  const known = Object.entries(names).filter((name): name is [string, string] => name[1] !== undefined);
+  const parsed = wantedSchema.safeParse({
+    assistant: address.assistant ?? assistant,
+    metadata: { ...others, ...Object.fromEntries(known) },
+  });
+  if (parsed.success) return session.start({ ...parsed.data, mode: 'voice', input, output }, token);
+  const text = 'The parameter `assistant` must name an assistant, and the others must be short.';
+  session.reject(new ParleyError('invalid_argument', text));
+}

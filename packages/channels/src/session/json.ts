@@ -1,0 +1,61 @@
+/** What text frames of JSON need, in whatever form they come. */
+import { ParleyError } from '@parley/platform/errors';
+import type { z } from 'zod';
+import type { SessionPort } from '../port.ts';
+import type { Frame } from './socket.ts';
+
+/** The value in a text frame; undefined, and rejected, where it is not JSON. */
+export function readJson(session: SessionPort, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    session.reject(new ParleyError('invalid_argument', 'The text frame is not JSON.'));
+    return undefined;
+  }
+}
+
+/** The bytes of a Base64 payload; undefined, and rejected, where it is none. */
+export function readBase64(session: SessionPort, payload: string): Buffer | undefined {
+  const bytes = Buffer.from(payload, 'base64');
+  // Anything that is not Base64 is passed over by the decoder.
+  if (bytes.length >= Math.floor(payload.length / 4) * 3 - 2) return bytes;
+  session.reject(new ParleyError('invalid_argument', '`payload` is not base64.'));
+  return undefined;
+}
+
+/** Bytes as Base64, without a copy of them. */
+export function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+}
+
+/**
+ * Listens to text frames of JSON of which nearly all are sound: those are told by `isMedia`, by hand, and all others
+ * are counted and checked by the schema.
+ */
+export function jsonReceiver<Media, Message>(
+  session: SessionPort,
+  {
+    isMedia,
+    media,
+    schema,
+    take,
+  }: {
+    isMedia: (value: unknown) => value is Media;
+    media: (message: Media) => void;
+    schema: z.ZodType<Message>;
+    take: (message: Message) => void;
+  },
+): (frame: Frame) => void {
+  return (frame) => {
+    if (typeof frame !== 'string') {
+      return session.reject(new ParleyError('invalid_argument', 'A frame must be text.'));
+    }
+    const value = readJson(session, frame);
+    if (value === undefined) return;
+    if (isMedia(value)) return media(value);
+    if (!session.takeMessage()) return;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) take(parsed.data);
+    else session.reject(new ParleyError('invalid_argument', 'The message is not understood.'));
+  };
+}

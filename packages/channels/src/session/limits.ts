@@ -1,0 +1,51 @@
+/** How much the other side may send: sound in about real time, words at a human's pace. */
+import type { Clock } from '@parley/platform/time/clock';
+
+/** The largest amount at once, and how fast it comes back. */
+export interface Allowance {
+  burst: number;
+  perSecond: number;
+}
+
+/** Sound may come twice as fast as it is spoken, and 3 s of it at once: a network that stalled catches up. */
+export const audioAllowance: Allowance = { burst: 3000, perSecond: 2000 };
+/** What a frame counts for at least: a flood of crumbs costs as much as one of sound. */
+export const leastFrameMs = 4;
+/** What is dropped in a row before the other side counts as flooding, in ms of sound. */
+export const audioPatienceMs = 5000;
+/** Words, keys, pings, marks and mutes. */
+export const messageAllowance: Allowance = { burst: 40, perSecond: 10 };
+/** Messages that cannot be understood before the connection is given up. */
+export const mostBadMessages = 10;
+/** From the open connection to its first message. */
+export const firstMessageMs = 10_000;
+
+/** Kept while the call is being opened: 3 s of 20 ms frames of the fattest format, and some words. */
+export const mostWaiting = 200;
+export const mostWaitingBytes = 288_000;
+/** A lost line may be taken up again for so long. */
+export const graceMs = 30_000;
+/** Events kept for a line that comes back. */
+export const keptEvents = 500;
+/** About a second of the fattest format beside its events; more means that the other side does not read. */
+export const mostBufferedBytes = 256 * 1024;
+
+export interface Bucket {
+  /** Takes the amount; false, with nothing taken, where there is not so much left. */
+  take(amount: number): boolean;
+}
+
+export function createBucket(clock: Clock, { burst, perSecond }: Allowance): Bucket {
+  let left = burst;
+  let atMs = clock.monotonicMs();
+  return {
+    take(amount) {
+      const nowMs = clock.monotonicMs();
+      left = Math.min(burst, left + ((nowMs - atMs) * perSecond) / 1000);
+      atMs = nowMs;
+      if (amount > left) return false;
+      left -= amount;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,236 @@
+/**
+ * The one state machine of all ways in: who begins a call, in which order, how much of it, and how it comes to its
+ * end. A connection is `waiting` for its first message, `opening` the call, `open`, then `closed`.
+ *
+ * | from | what happens | then |
+ * | --- | --- | --- |
+ * | waiting | nothing for 10 s, a message that is not understood, drain, does not read | closed |
+ * | opening | the call is refused | closed |
+ * | opening | the connection goes away | closed; the call is given up as it opens |
+ * | open | the other side hangs up, or its connection is lost | closed; the call ends, or waits for it to come back |
+ * | open | floods, or is not understood for the eleventh time | closed; the call has failed |
+ * | open | sends and does not read | the call ends, and closes the line |
+ */
+import { talkCloseCodes } from '@parley/contracts/talk';
+import { ParleyError, toParleyError } from '@parley/platform/errors';
+import type { Timer } from '@parley/platform/time/clock';
+import type {
+  CallPrincipal,
+  Connection,
+  ConnectOptions,
+  Dialect,
+  Host,
+  Line,
+  LineCall,
+  Resume,
+  SessionPort,
+  SessionState,
+  Start,
+} from '../port.ts';
+import { closeCodeOf } from './close-codes.ts';
+import {
+  audioAllowance,
+  audioPatienceMs,
+  type Bucket,
+  createBucket,
+  firstMessageMs,
+  leastFrameMs,
+  messageAllowance,
+  mostBadMessages,
+  mostWaiting,
+  mostWaitingBytes,
+} from './limits.ts';
+import { soundMs } from './sound.ts';
+
+export interface SessionOptions<In, Out> extends ConnectOptions<Out> {
+  dialect: Dialect<In, Out>;
+  host: Pick<Host, 'start' | 'find' | 'takeToken'>;
+  /** Who opened the connection, where the door knows it; else the first message must bring a token. */
+  principal: CallPrincipal | undefined;
+}
+
+export class Session<In, Out> implements SessionPort {
+  readonly #options: SessionOptions<In, Out>;
+  readonly #connection: Connection<In>;
+  readonly #audioBucket: Bucket;
+  readonly #messageBucket: Bucket;
+  readonly #firstMessage: Timer;
+  readonly #waiting: ((call: LineCall) => void)[] = [];
+  #state: SessionState = 'waiting';
+  #call: LineCall | undefined;
+  #waitingBytes = 0;
+  #badMessages = 0;
+  #droppedMs = 0;
+
+  constructor(options: SessionOptions<In, Out>) {
+    const { clock, dialect } = options;
+    this.#options = options;
+    this.#audioBucket = createBucket(clock, audioAllowance);
+    this.#messageBucket = createBucket(clock, messageAllowance);
+    this.#firstMessage = clock.after(firstMessageMs, () => {
+      this.#fail(new ParleyError('deadline_exceeded', 'No first message within 10 s.'));
+    });
+    this.#connection = dialect.connect(this, options);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get #line(): Line {
+    return this.#connection.line;
+  }
+
+  // ---- what the connection tells ---------------------------------------------------------------------------
+
+  /** A message of the other side. */
+  receive(message: In): void {
+    if (this.#state !== 'closed') this.#connection.receive(message);
+  }
+
+  /** The connection is closed, with this code where it is a socket. */
+  closed(code?: number): void {
+    const { hangUpCodes } = this.#options.dialect.capabilities;
+    const hungUp = code !== undefined && hangUpCodes.includes(code);
+    this.#leave((call) => {
+      if (!hungUp) return call.lost(this.#line);
+      if (call.holds(this.#line)) call.end('caller-ended');
+    });
+  }
+
+  /** The node is stopping: a connection without a call is told so, one with a call ends with it. */
+  drain(): void {
+    if (this.#state !== 'waiting') return;
+    this.#leave();
+    this.#line.close(talkCloseCodes.serverStopping, 'This server is stopping.');
+  }
+
+  /** The other side sends and does not read. */
+  deaf(): void {
+    if (this.#call?.holds(this.#line)) this.#call.end('slow-client');
+    else this.#line.close(talkCloseCodes.slowReader, 'You do not read what you are sent.');
+  }
+
+  // ---- what the dialect makes of it ------------------------------------------------------------------------
+
+  takeMessage(): boolean {
+    if (this.#messageBucket.take(1)) return true;
+    this.#fail(new ParleyError('resource_exhausted', 'Too many messages in too short a time.'));
+    return false;
+  }
+
+  start(start: Start, token?: string): void {
+    const { host, principal, dialect } = this.#options;
+    this.#open(
+      async () => host.start(principal ?? (await this.#take(token)), start, dialect),
+      (call) => call.start(this.#line),
+      (call) => call.abandon(),
+    );
+  }
+
+  resume({ conversationId, resumeToken, lastSeq }: Resume): void {
+    const { host, principal } = this.#options;
+    this.#open(
+      async () => host.find(principal ?? (await this.#take(undefined)), conversationId, resumeToken),
+      (call) => call.resume(this.#line, lastSeq),
+      () => {},
+    );
+  }
+
+  audio(bytes: Uint8Array): void {
+    if (this.#state === 'waiting') {
+      return this.reject(new ParleyError('failed_precondition', 'Audio came before `start`.'));
+    }
+    if (this.#state === 'open') return this.#pass(bytes);
+    if (this.#state === 'closed') return;
+    this.#waitingBytes += bytes.byteLength;
+    if (this.#waitingBytes <= mostWaitingBytes) this.whenOpen(() => this.#pass(bytes));
+  }
+
+  whenOpen(pass: (call: LineCall) => void): void {
+    const call = this.#call;
+    if (this.#state === 'open') {
+      if (call?.holds(this.#line)) pass(call);
+    } else if (this.#state === 'opening' && this.#waiting.length < mostWaiting) this.#waiting.push(pass);
+  }
+
+  reject(error: ParleyError): void {
+    this.#badMessages += 1;
+    const fatal = this.#state === 'waiting' || this.#badMessages > mostBadMessages;
+    if (fatal) return this.#fail(error, talkCloseCodes.badMessage);
+    this.#tell(error, false);
+  }
+
+  // ---- how it goes on --------------------------------------------------------------------------------------
+
+  #open(
+    open: () => Promise<LineCall>,
+    begin: (call: LineCall) => void,
+    abandon: (call: LineCall) => void,
+  ): void {
+    if (this.#state !== 'waiting') {
+      return this.reject(new ParleyError('failed_precondition', 'The conversation has begun already.'));
+    }
+    this.#state = 'opening';
+    this.#firstMessage.cancel();
+    open().then(
+      (call) => {
+        if (this.#state === 'closed') return abandon(call);
+        this.#call = call;
+        this.#state = 'open';
+        begin(call);
+        for (const pass of this.#waiting.splice(0)) this.whenOpen(pass);
+      },
+      (thrown: unknown) => this.#fail(toParleyError(thrown)),
+    );
+  }
+
+  #take(token: string | undefined): Promise<CallPrincipal> {
+    if (token !== undefined) return this.#options.host.takeToken(token);
+    throw new ParleyError(
+      'unauthenticated',
+      'Ask POST /v1/talk/tokens for a token and send it with the start of the stream.',
+    );
+  }
+
+  #pass(bytes: Uint8Array): void {
+    const call = this.#call;
+    if (!call?.holds(this.#line)) return;
+    const ms = Math.max(leastFrameMs, soundMs(bytes, call.input));
+    if (!this.#audioBucket.take(ms)) {
+      this.#droppedMs += ms;
+      if (this.#droppedMs < audioPatienceMs) return;
+      return this.#fail(new ParleyError('resource_exhausted', 'Audio came much faster than it sounds.'));
+    }
+    this.#droppedMs = 0;
+    try {
+      call.audio(bytes);
+    } catch (thrown) {
+      this.reject(toParleyError(thrown));
+    }
+  }
+
+  #fail(error: ParleyError, code = closeCodeOf(error.code)): void {
+    if (this.#state === 'closed') return;
+    if (error.code === 'internal') this.#options.log.error({ err: error }, 'a session could not go on');
+    this.#tell(error, true);
+    // Closed before the call is ended: the close code says what the other side did, not what became of the call.
+    this.#line.close(code, error.message);
+    this.#leave((call) => {
+      if (call.holds(this.#line)) call.end('failed');
+    });
+  }
+
+  #leave(then?: (call: LineCall) => void): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#firstMessage.cancel();
+    this.#waiting.length = 0;
+    this.#connection.close?.();
+    if (this.#call) then?.(this.#call);
+  }
+
+  #tell({ code, message, faults }: ParleyError, fatal: boolean): void {
+    this.#line.event({ type: 'error', code, message, faults: [...faults], fatal, seq: 0 });
+  }
+}

@@ -1,0 +1,13 @@
+/** A token of `POST /v1/talk/tokens` as the parts of a request for a socket carry it. */
+const tokenProtocol = /^parley\.token\.([\w-]{20,200})$/;
+const bearer = /^Bearer ([\w-]{20,200})$/i;
+
+/** Among the subprotocols, as `parley.token.<token>`. */
+export function offeredToken(protocols: readonly string[]): string | undefined {
+  return protocols.map((offered) => tokenProtocol.exec(offered)?.[1]).find(Boolean);
+}
+
+/** In an `Authorization` header. */
+export function bearerToken(header: string | undefined): string | undefined {
+  return bearer.exec(header ?? '')?.[1];
+}

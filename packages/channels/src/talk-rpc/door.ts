@@ -1,0 +1,129 @@
+/** gRPC `TalkService.Talk`. */
+import type { IncomingHttpHeaders } from 'node:http';
+import {
+  type TalkRequest,
+  type TalkResponse,
+  TalkService,
+} from '@parley/contracts/gen/parley/talk/v1/talk_pb';
+import { talkCloseCodes } from '@parley/contracts/talk';
+import { type AsyncQueue, asyncQueue } from '@parley/platform/async/async-queue';
+import { type ErrorCode, ParleyError } from '@parley/platform/errors';
+import { credentialOf, type Identity, mustAllow } from '@parley/platform/identity/principal';
+import type { Log } from '@parley/platform/log/log';
+import type { RpcRoutes } from '@parley/platform/rpc/rpc';
+import type { Clock } from '@parley/platform/time/clock';
+import type { Host, Transport } from '../port.ts';
+import { Session } from '../session/session.ts';
+import { type Said, talkRpc } from './dialect.ts';
+import { toResponse } from './messages.ts';
+
+/** Responses that wait for a slow client; the bytes among them are bounded by the call. */
+const mostWaiting = 10_000;
+
+type TalkRpcSession = Session<TalkRequest['message'], Said>;
+
+export interface TalkRpcDoor {
+  routes: RpcRoutes;
+  /** Ends the streams that have no call; those with one end with it. */
+  drain(): void;
+}
+
+export function talkRpcDoor(options: {
+  host: Host;
+  identity: Identity;
+  clock: Clock;
+  log: Log;
+}): TalkRpcDoor {
+  const { host, identity, clock, log } = options;
+  const sessions = new Set<TalkRpcSession>();
+  const routes: RpcRoutes = (router) =>
+    router.service(TalkService, {
+      async *talk(requests, context) {
+        const headers: IncomingHttpHeaders = Object.fromEntries(context.requestHeader);
+        const credential = credentialOf(headers);
+        if (credential.kind !== 'bearer') {
+          throw new ParleyError('unauthenticated', 'Send an API key in the authorization metadata.');
+        }
+        const principal = await identity.authenticate(credential, context.signal);
+        mustAllow(principal, 'calls:start');
+        const out = createOut();
+        const { transport } = out;
+        const session = new Session({
+          dialect: talkRpc,
+          host,
+          principal,
+          transport,
+          address: {},
+          clock,
+          log,
+        });
+        sessions.add(session);
+        context.signal.addEventListener('abort', () => session.closed(), { once: true });
+        void listen(requests, session);
+        try {
+          for await (const response of out.responses) {
+            yield response;
+            out.sent(response);
+          }
+        } finally {
+          sessions.delete(session);
+          session.closed();
+        }
+      },
+    });
+  return {
+    routes,
+    drain() {
+      for (const session of sessions) session.drain();
+    },
+  };
+}
+
+/** A client that has said its last is still told how the call goes on: to hang up it says `end`. */
+async function listen(requests: AsyncIterable<TalkRequest>, session: TalkRpcSession): Promise<void> {
+  try {
+    for await (const { message } of requests) session.receive(message);
+  } catch {
+    session.closed(); // The stream broke: what it says of why is of no use to anybody.
+  }
+}
+
+interface Out {
+  transport: Transport<Said>;
+  responses: AsyncQueue<TalkResponse>;
+  sent(response: TalkResponse): void;
+}
+
+/** The way to the client: a queue that the stream reads from as fast as the client does. */
+function createOut(): Out {
+  const responses = asyncQueue<TalkResponse>(mostWaiting);
+  let waitingBytes = 0;
+  let fatal: ParleyError | undefined;
+  return {
+    responses,
+    sent(response) {
+      waitingBytes -= sizeOf(response);
+    },
+    transport: {
+      send(said) {
+        fatal ??= fatalOf(said);
+        const response = toResponse(said);
+        if (responses.push(response)) waitingBytes += sizeOf(response);
+      },
+      bufferedBytes: () => waitingBytes,
+      close(code, reason) {
+        const taken = code === talkCloseCodes.conflict ? new ParleyError('aborted', reason) : undefined;
+        responses.close(fatal ?? taken);
+      },
+    },
+  };
+}
+
+function fatalOf(said: Said): ParleyError | undefined {
+  if (said instanceof Uint8Array || said.type !== 'error' || !said.fatal) return undefined;
+  return new ParleyError(said.code as ErrorCode, said.message, { faults: said.faults });
+}
+
+function sizeOf({ message }: TalkResponse): number {
+  return message.value?.length ?? 0;
+}

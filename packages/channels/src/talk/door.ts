@@ -1,0 +1,58 @@
+/** WebSocket `/v1/talk`. */
+import { talkLimits } from '@parley/contracts/talk';
+import { ParleyError } from '@parley/platform/errors';
+import {
+  originAllowed,
+  type SocketDoor,
+  type SocketRequest,
+  socketDoor,
+} from '@parley/platform/http/sockets';
+import { credentialOf, type Identity, mustAllow } from '@parley/platform/identity/principal';
+import type { Clock } from '@parley/platform/time/clock';
+import type { WebSocket } from 'ws';
+import type { CallPrincipal, Host } from '../port.ts';
+import { Session } from '../session/session.ts';
+import { type Frame, serveSession, socketTransport } from '../session/socket.ts';
+import { offeredToken } from '../session/token.ts';
+import { talk } from './dialect.ts';
+
+const protocol = 'parley.v1';
+
+export function talkDoor(options: { host: Host; identity: Identity; clock: Clock }): SocketDoor {
+  const { host, identity, clock } = options;
+  const sessions = new WeakMap<WebSocket, Session<Frame, Frame>>();
+  return socketDoor<CallPrincipal>({
+    path: '/v1/talk',
+    protocols: [protocol],
+    maxPayloadBytes: talkLimits.audioBytes,
+    async authorize(request, signal) {
+      if (!originAllowed(request.headers)) {
+        throw new ParleyError('permission_denied', 'A page of another site may not talk here.');
+      }
+      const token = offeredToken(request.protocols);
+      const principal = token
+        ? await host.takeToken(token)
+        : await identity.authenticate(bearerOf(request), signal);
+      mustAllow(principal, 'calls:start');
+      return principal;
+    },
+    onConnection(socket, { log }, principal) {
+      const transport = socketTransport(socket);
+      const session = new Session({ dialect: talk, host, principal, transport, address: {}, clock, log });
+      sessions.set(socket, session);
+      serveSession(socket, session, { clock, textBytes: talkLimits.textBytes });
+    },
+    // Calls end by themselves, each with its own reason.
+    drain: (socket) => sessions.get(socket)?.drain(),
+  });
+}
+
+/** A key in a header; a cookie alone would let any page of this site open a microphone without asking for a token. */
+function bearerOf({ headers }: SocketRequest) {
+  const credential = credentialOf(headers);
+  if (credential.kind === 'bearer') return credential;
+  throw new ParleyError(
+    'unauthenticated',
+    'Ask POST /v1/talk/tokens for a token and send it as the subprotocol parley.token.<token>.',
+  );
+}

@@ -1,0 +1,124 @@
+/** The part of the conformance suite about lines: lost and taken up again, or ahead of their time. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { talkCloseCodes } from '@parley/contracts/talk';
+import { graceMs } from '../session/limits.ts';
+import type { DriverOf } from './driver.ts';
+import { type Rig, rig, saidBy } from './rig.ts';
+
+export function resuming<In, Out>(of: DriverOf<In, Out>): void {
+  test('waits half a minute for a line that was lost', async () => {
+    const it = rig(of);
+    await it.begin();
+    it.session.closed(1006);
+    await it.clock.advance(graceMs - 1);
+    assert.equal(it.call().endReason, undefined);
+    await it.clock.advance(1);
+    assert.equal(it.call().endReason, 'connection-lost');
+  });
+
+  test('lets a line that comes back within it go on where it was', async () => {
+    const first = rig(of);
+    await first.begin();
+    await first.until('audio');
+    first.session.closed(1006);
+    await first.clock.advance(graceMs / 2);
+    const { clock, host } = first;
+    const { id: conversationId, line } = first.call();
+    const second = rig(of, { clock, host });
+    const { resumeToken } = line;
+    second.give(...second.driver.resume!({ conversationId, resumeToken, lastSeq: 1 }));
+    await clock.advance(graceMs);
+    assert.equal(second.session.state, 'open');
+    assert.equal(first.call().endReason, undefined);
+    const told = second.sent.flatMap((each) => (each.type === 'event' ? [each.message] : []));
+    assert.equal(told[0]?.type, 'resumed');
+    assert.ok(told.slice(1).every(({ seq }) => seq > 1));
+    first.session.closed(1006); // Late news of the old line.
+    await clock.advance(graceMs * 2);
+    assert.equal(first.call().endReason, undefined);
+  });
+
+  test('lets another line take over one that still seems to be there, and tells that', async () => {
+    const first = rig(of);
+    await first.begin();
+    const { clock, host } = first;
+    const { id: conversationId, line } = first.call();
+    const second = rig(of, { clock, host });
+    second.give(...second.driver.resume!({ conversationId, resumeToken: line.resumeToken, lastSeq: 0 }));
+    await clock.advance(0);
+    assert.deepEqual(first.closes, [talkCloseCodes.conflict]);
+    first.give(...first.driver.digits('1'));
+    first.session.closed(1006);
+    await clock.advance(graceMs * 2);
+    assert.equal(first.call().endReason, undefined, 'what the old line does changes nothing');
+    assert.equal(first.call().line.connected, true);
+    assert.ok(!saidBy(first).includes('1'));
+  });
+
+  test('does not let a wrong token take up a call', async () => {
+    const first = rig(of);
+    await first.begin();
+    const { clock, host } = first;
+    const second = rig(of, { clock, host });
+    const resumeToken = 'x'.repeat(43);
+    second.give(...second.driver.resume!({ conversationId: first.call().id, resumeToken, lastSeq: 0 }));
+    await clock.advance(0);
+    assert.deepEqual(second.closes, [talkCloseCodes.unauthenticated]);
+    assert.deepEqual(first.closes, []);
+  });
+}
+
+export function notResuming<In, Out>(of: DriverOf<In, Out>): void {
+  test('ends a call whose line is lost at once', async () => {
+    const it = rig(of);
+    await it.begin();
+    await it.until('audio');
+    it.session.closed(1006);
+    await it.clock.advance(0);
+    assert.equal(it.call().endReason, 'connection-lost');
+  });
+}
+
+/** Where sound is sent ahead of its time, and so must be taken back. */
+export function ahead<In, Out>(of: DriverOf<In, Out>): void {
+  const { leadMs, marks } = of.dialect.capabilities;
+  const frames = (it: Rig<In, Out>) => it.sent.filter(({ type }) => type === 'audio').length;
+
+  test('sends sound ahead of its time, and no further than it says', async () => {
+    const it = rig(of);
+    await it.begin();
+    await it.until('audio');
+    await it.clock.advance(200);
+    const most = frames(it);
+    await it.clock.advance(200);
+    assert.ok(most * 20 > 200, `${most} frames in 200 ms`);
+    assert.ok(frames(it) * 20 <= 400 + leadMs + 40, `${frames(it)} frames in 400 ms`);
+  });
+
+  test('takes back what has not been played when the caller speaks, once', async () => {
+    const it = rig(of);
+    await it.begin();
+    await it.until('audio');
+    await it.speak(300, false);
+    await it.speak(400, true);
+    const clears = it.sent.filter(({ type }) => type === 'clear').length;
+    assert.equal(clears, 1);
+    assert.notEqual(it.sent.at(-1)?.type, 'audio');
+  });
+
+  if (!marks) return;
+  test('marks the end of an answer, and has nothing to take back once that has sounded', async () => {
+    const it = rig(of);
+    await it.begin();
+    const at = await it.until('mark');
+    const mark = it.sent[at]!;
+    assert.ok(mark.type === 'mark');
+    await it.clock.advance(80);
+    it.give(it.driver.played(mark.name));
+    assert.equal(it.played.length, 1);
+    assert.ok(it.played[0]! >= 80, `${it.played}`);
+    await it.speak(400, true);
+    assert.equal(it.sent.filter(({ type }) => type === 'clear').length, 0);
+  });
+}

@@ -1,0 +1,42 @@
+/** Response body of `GET /v1/vendors`: who may hear, think and speak for an assistant. */
+import { z } from 'zod';
+
+export const vendorIdSchema = z
+  .string()
+  .max(60)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters and digits with hyphens between them');
+
+const offer = {
+  ready: z.boolean().meta({ description: 'It is set up: assistants can use it now' }),
+  remedy: z.string().nullable().meta({ description: 'What to do about it where it is not' }),
+  models: z.array(z.string()).meta({
+    description: 'Models that may be asked for, as far as the vendor tells; empty where there is no choice',
+  }),
+};
+const languages = z.array(z.string()).meta({ description: 'BCP 47' });
+
+export const vendorSchema = z
+  .strictObject({
+    id: vendorIdSchema.meta({ description: 'As definitions name it' }),
+    title: z.string(),
+    recognition: z.strictObject({ ...offer, languages }).nullable(),
+    mind: z.strictObject(offer).nullable(),
+    voice: z
+      .strictObject({
+        ...offer,
+        languages,
+        voices: z.array(
+          z.strictObject({
+            name: z.string().meta({ description: 'As definitions name it' }),
+            title: z.string(),
+            language: z.string(),
+            gender: z.enum(['female', 'male']).nullable().meta({ description: 'As it sounds' }),
+          }),
+        ),
+      })
+      .nullable(),
+  })
+  .meta({ description: 'What it does not offer is null' });
+export type VendorFacts = z.infer<typeof vendorSchema>;
+
+export const vendorsSchema = z.strictObject({ items: z.array(vendorSchema) });

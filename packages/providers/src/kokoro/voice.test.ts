@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { systemClock } from '@parley/platform/time/clock';
+import { resample } from '@parley/voice/audio/resampler';
+import { openMoonshine } from '../moonshine/recognition.ts';
+import { say, wordsOf } from '../testing/speech.ts';
+import { openKokoro, piecesOf } from './voice.ts';
+
+const kokoro = openKokoro({ clock: systemClock, workers: 1 });
+const moonshine = openMoonshine({ clock: systemClock, workers: 1 });
+after(() => Promise.all([kokoro.close(), moonshine.close()]));
+
+test('what the voice says is understood word for word', async () => {
+  const sentences = [
+    'Thank you for calling, how can I help you today?',
+    'Your appointment is confirmed for Tuesday morning.',
+    'Is there anything else I can do for you?',
+  ];
+  for (const sentence of sentences) {
+    const stream = moonshine.open({ language: 'en' });
+    stream.push(resample(await say(kokoro, sentence, 'af_heart'), 24_000, 16_000));
+    const { text } = await stream.transcribe(new AbortController().signal);
+    assert.equal(wordsOf(text), wordsOf(sentence));
+  }
+});
+
+test('a text spoken before is there at once and the same', async () => {
+  const first = await say(kokoro, 'Sure.', 'am_michael');
+  const startMs = performance.now();
+  const again = await say(kokoro, 'Sure.', 'am_michael');
+  assert.ok(performance.now() - startMs < 50);
+  assert.deepEqual(again, first);
+  assert.ok(first.length > 0.2 * 24_000);
+});
+
+test('an aborted reply is not spoken', async () => {
+  const abort = new AbortController();
+  const spoken = say(kokoro, 'Sure, one moment.', 'af_heart', abort.signal);
+  abort.abort();
+  await assert.rejects(spoken, { code: 'canceled' });
+  await assert.rejects(say(kokoro, 'Hello.', '../voices/af_heart'), { code: 'invalid_argument' });
+});
+
+test('long text is cut at sentences, then clauses, then words, and nothing is lost', () => {
+  const text = `${'A sentence of some length ends here. '.repeat(8)}${'and, a clause, '.repeat(20)}${'word '.repeat(60)}`;
+  const pieces = piecesOf(text.trim());
+  assert.ok(pieces.every((piece) => piece.length <= 120));
+  assert.equal(pieces.join(' ').replace(/\s+/g, ' '), text.trim());
+  assert.ok(pieces[0]!.endsWith('.'));
+});

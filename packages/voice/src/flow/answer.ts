@@ -1,0 +1,49 @@
+/** The caller's words to a question that is open. */
+import type { AskStep } from '@parley/contracts/flow';
+import { wordsIn } from '../language/text.ts';
+import { notAnAnswer } from './not-an-answer.ts';
+import { corrections } from './revise.ts';
+import type { Run } from './run.ts';
+import { askStep, isAhead } from './state.ts';
+import { accept, corrected, take } from './take.ts';
+import { pickOffered, understand } from './understand.ts';
+import { asksAfter } from './walk.ts';
+
+export async function answer(run: Run, text: string, ask: AskStep): Promise<void> {
+  const { hears, says } = run.language;
+  const free = ask.answer.type === 'text';
+  if (!free && hears.takesBack(text)) {
+    const changes = await corrections(run, text);
+    if (changes.length > 0) return corrected(run, text, ask, changes);
+  }
+  const understood =
+    (await understand(text, ask.answer, run)) ?? pickOffered(text, run.state.prompt, ask.answer, run);
+  const goesOn =
+    understood?.kind === 'value' &&
+    understood.slot.value === true &&
+    wordsIn(run.language.tidy(text)).length >= 4;
+  if (goesOn) await impliesYes(run, text, ask);
+  if (understood !== null) return take(run, ask, understood, text);
+  if (await impliesYes(run, text, ask)) return accept(run, ask, { value: true, spoken: says.yes }, text);
+  await notAnAnswer(run, text, ask);
+}
+
+/** "Is there anything else?" "How do I get there?": what the next question asks for is a yes to this one. */
+async function impliesYes(run: Run, text: string, { answer, next }: AskStep): Promise<boolean> {
+  if (answer.type !== 'yes-no' || answer.review !== undefined) return false;
+  for (const id of asksAfter(run.flow, next, true)) {
+    const ask = askStep(run.flow, id);
+    if (ask === undefined || ask.answer.type === 'name' || isAhead(run.state, ask.slot)) continue;
+    const understood = await understand(
+      text,
+      ask.answer,
+      run,
+      ask.answer.type === 'choice' ? 'answer' : 'mention',
+    );
+    if (understood?.kind !== 'value') continue;
+    run.state.slots[ask.slot] = understood.slot;
+    run.state.ahead.push({ slot: ask.slot, kept: false });
+    return true;
+  }
+  return false;
+}

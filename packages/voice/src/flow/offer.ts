@@ -1,0 +1,31 @@
+/** A person was offered. */
+import type { AskStep } from '@parley/contracts/flow';
+import { wordsIn } from '../language/text.ts';
+import { toPerson } from './intend.ts';
+import { corrections, reask } from './revise.ts';
+import { poseAgain, type Run, sayLine } from './run.ts';
+import { accept, corrected } from './take.ts';
+import { understand } from './understand.ts';
+
+export async function offered(run: Run, text: string, ask: AskStep, asked: number): Promise<void> {
+  const { hears, tidy } = run.language;
+  const yes = hears.yesOrNo(text);
+  if (yes === true) return toPerson(run);
+  run.state.attempts = 0;
+  // "No wait, Tuesday at ten" is more than a no.
+  if (yes === undefined || wordsIn(tidy(text)).length > 2) {
+    const changes = await corrections(run, text);
+    if (changes.length > 0) return corrected(run, text, ask, changes);
+    const free = ask.answer.type === 'text' || ask.answer.type === 'yes-no';
+    const understood = free ? null : await understand(text, ask.answer, run);
+    if (understood?.kind === 'value') return accept(run, ask, understood.slot, text);
+  }
+  if (yes === false) {
+    sayLine(run, 'noted');
+    return reask(run);
+  }
+  if (asked > 1) return toPerson(run);
+  run.state.mode = { kind: 'offer', asked: asked + 1 };
+  sayLine(run, 'notUnderstood');
+  poseAgain(run, 'yes-no');
+}

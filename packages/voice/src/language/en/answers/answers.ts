@@ -1,0 +1,34 @@
+/** One answer of a caller, by what was asked for. */
+import type { AnswerContext, SimpleAnswer, Understood } from '../../answer.ts';
+import { parseDate } from './date.ts';
+import { parseEmail } from './email.ts';
+import { introducedName, parseName } from './name.ts';
+import { parseDigits, parseNumber } from './number.ts';
+import { parsePhone } from './phone.ts';
+import { parseTime } from './time.ts';
+import { parseYesNo } from './yes-no.ts';
+
+export function answer(
+  text: string,
+  spec: SimpleAnswer,
+  { moment, strict }: AnswerContext,
+): Understood | null {
+  switch (spec.type) {
+    case 'yes-no':
+      return parseYesNo(text);
+    case 'number':
+      return parseNumber(text, spec, strict);
+    case 'digits':
+      return parseDigits(text, spec);
+    case 'date':
+      return parseDate(text, spec, moment);
+    case 'time':
+      return parseTime(text, spec, strict);
+    case 'phone':
+      return parsePhone(text, spec);
+    case 'email':
+      return parseEmail(text);
+    case 'name':
+      return strict ? introducedName(text) : parseName(text);
+  }
+}

@@ -1,0 +1,17 @@
+/** What a flow understands and says in English. */
+import type { FlowLanguage } from '../../language.ts';
+import { answer } from '../answers/answers.ts';
+import { digitsIn } from '../answers/number.ts';
+import { tidy } from '../answers/spoken.ts';
+import { yesOrNo } from '../answers/yes-no.ts';
+import { hears } from './hears.ts';
+import { intent } from './intents.ts';
+import { says } from './lines.ts';
+import { meaning } from './meaning.ts';
+
+export const flow: FlowLanguage = {
+  says,
+  hears: { ...hears, answer, yesOrNo, digits: digitsIn, intent },
+  meaning,
+  tidy,
+};

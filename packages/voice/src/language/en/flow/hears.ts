@@ -1,0 +1,107 @@
+/** How a flow understands English, answers and intents apart. */
+import type { FlowHears } from '../../language.ts';
+import { literal } from '../../text.ts';
+import { ordinalAt, tidy, words } from '../answers/spoken.ts';
+
+const taking =
+  /\b(no|nope|not|actually|wait|sorry|i (?:just )?said|i meant|i mean|change|changed|switch|make (?:it|that)|instead|rather|correct(?:ion)?|wrong|but|hold on)\b/;
+const insisting = /\b(i (?:just )?said|i meant|i mean|change|make (?:it|that)|instead|correction|wrong)\b/;
+
+function takesBack(text: string): boolean {
+  return taking.test(tidy(text));
+}
+
+function insists(text: string): boolean {
+  return insisting.test(tidy(text));
+}
+
+/** "Tuesday, no, wait, Wednesday": what follows counts. */
+const repair =
+  /^.*\b(?:i mean|i meant|no,? wait|wait,? no|wait|sorry|actually|make that|rather|scratch that)\b[\s,.]*/;
+
+function afterRepair(text: string): string | undefined {
+  const plain = tidy(text);
+  const upTo = repair.exec(plain)?.[0];
+  return upTo === undefined ? undefined : plain.slice(upTo.length);
+}
+
+function afterYesOrNo(text: string): string {
+  return text.replace(/^\s*(?:no|nope|yes|yeah)\b[\s,.]*/i, '');
+}
+
+function afterRefusal(text: string): string {
+  return text.replace(/^\W*(?:(?:no|nope|nah|not quite|wrong|that's (?:wrong|not right))\b[\s,.!]*)+/i, '');
+}
+
+function withoutLabel(text: string, label: string): string {
+  const said = text.replace(new RegExp(`\\b(?:(?:the|my|that) )?${literal(label)}\\b`, 'gi'), ' ');
+  return said.replace(/^\W*(?:(?:is|was|should be|to|it's) (?:wrong$)?)*/i, '');
+}
+
+function keepsAll(text: string): boolean {
+  return /\b(nothing|fine|correct|never ?mind)\b/.test(tidy(text));
+}
+
+function thanks(text: string): boolean {
+  return /^\W*(?:(?:thanks|thank you|okay|ok|great|you too|cool|perfect)\W*)*$/i.test(text);
+}
+
+function greets(text: string): boolean {
+  return /^\W*(?:hello|hi|hey)\b/i.test(text);
+}
+
+function times(question: string): string[] {
+  return question.match(/\b\d{1,2}(?::\d{2})? [AP]M\b|\bnoon\b/g) ?? [];
+}
+
+function takesAny(text: string): boolean {
+  return /\b(any ?time|whenever|any of (?:them|those|these)|either|doesn't matter|don't care|earliest|you (?:choose|pick))\b/.test(
+    tidy(text),
+  );
+}
+
+const cardinals = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+
+function ordinal(text: string, count: number): number | undefined {
+  const list = words(text);
+  if (list.length > 8) return undefined;
+  const plain = list.join(' ');
+  if (/^(?:(?:i'd|i'll) (?:like|take|have) )?(?:the )?(?:last|latter)(?: one| option)?$/.test(plain))
+    return count - 1;
+  const numbered =
+    /\b(?:number|option|choice) (\w+)$/.exec(plain)?.[1] ?? (list.length === 1 ? list[0] : undefined);
+  const value =
+    numbered === undefined
+      ? undefined
+      : /^\d+$/.test(numbered)
+        ? Number(numbered)
+        : cardinals.indexOf(numbered) + 1;
+  if (value !== undefined && value >= 1 && value <= count) return value - 1;
+  for (let at = 0; at < list.length; at += 1) {
+    const found = ordinalAt(list, at);
+    const rest = list.slice(at + 1).join(' ');
+    if (
+      found !== undefined &&
+      found.value <= count &&
+      /^(?:one|option|choice|please|one please)?$/.test(rest)
+    ) {
+      return found.value - 1;
+    }
+  }
+  return undefined;
+}
+
+export const hears: Omit<FlowHears, 'answer' | 'yesOrNo' | 'digits' | 'intent'> = {
+  ordinal,
+  times,
+  takesAny,
+  greets,
+  thanks,
+  keepsAll,
+  takesBack,
+  insists,
+  afterRepair,
+  afterYesOrNo,
+  afterRefusal,
+  withoutLabel,
+};

@@ -1,0 +1,8 @@
+/** What the engine itself says in English. */
+import type { StockSentences } from '../language.ts';
+
+export const stock: StockSentences = {
+  filler: "I'm sorry, one moment please.",
+  apology: "I'm sorry, I had trouble with that. Could you say it again?",
+  notHeard: "Sorry, I didn't catch that. Could you say it again?",
+};

@@ -1,0 +1,143 @@
+/**
+ * Everything that the engine must know of a language, as data and pure functions. The engine holds no word of any: a
+ * language is a folder that implements this, and a line in languages.ts.
+ */
+import type { Answer, LineName } from '@parley/contracts/flow';
+import type { ExpectedAnswer } from '../ports.ts';
+import type { AnswerContext, SimpleAnswer, Understood } from './answer.ts';
+import type { SpokenText } from './spoken-text.ts';
+
+export interface Language {
+  /** Primary language subtag of BCP 47: "en". */
+  tag: string;
+  stock: StockSentences;
+  turn: TurnLanguage;
+  speech: SpeechLanguage;
+  /** null where the language has no answers yet: it cannot hold a flow. */
+  flow: FlowLanguage | null;
+}
+
+/** What the engine itself says when nobody else does. */
+export interface StockSentences {
+  /** The answer takes its time. Where there is none, the caller waits in silence. */
+  filler?: string;
+  /** The answer failed. */
+  apology: string;
+  /** A sound of the caller was not understood. */
+  notHeard: string;
+}
+
+/** From 'whole', where nothing can be missing, to 'open', where something must be. */
+export type Completeness = 'whole' | 'likely' | 'unsure' | 'open';
+
+/** How turns are heard to end, and what is no turn. */
+export interface TurnLanguage {
+  /** Do these words make a whole? `text` is one utterance as recognised, not empty. */
+  completenessOf(text: string, expects: ExpectedAnswer): Completeness;
+  /** "Hold on", "let me check": the caller wants silence. */
+  asksForTime(text: string): boolean;
+  /** What kind of answer the agent's own words ask for: `text` is all that it says in this turn. */
+  answerExpectedAfter(text: string): ExpectedAnswer;
+  /** One by one, in any number and order, these small words are no wish to speak: "mm-hm", "I see". */
+  nods: ReadonlySet<string>;
+  /** These are, however short: "stop". Neither global nor sticky. */
+  commands: RegExp;
+}
+
+/** How text is cut into pieces and said. */
+export interface SpeechLanguage {
+  /** Text as it is said, with the way back. Never throws. */
+  normalize(text: string): SpokenText;
+  breaks: SentenceBreaks;
+}
+
+export type StopEnding = 'none' | 'sentence-if-capital' | 'sentence-if-starter' | 'not-before-digit';
+
+/** Where a stream of text may be cut. The words of the sets are in small letters. */
+export interface SentenceBreaks {
+  /** What a full stop after `word`, as it is written, ends where it is short for another; undefined where it is not. */
+  afterAbbreviation(word: string, previous: string | undefined): StopEnding | undefined;
+  /** Usual at the beginning of a sentence, never of a name. */
+  starters: ReadonlySet<string>;
+  /** Begin a clause. */
+  conjunctions: ReadonlySet<string>;
+  /** A piece does not end with these: they belong to what follows. */
+  leaning: ReadonlySet<string>;
+  /** Names of months and days, to which the number beside them belongs. */
+  calendar: RegExp;
+}
+
+/** What callers may want at any time, whatever the question was. */
+export type Intent = 'person' | 'goodbye' | 'repeat' | 'startOver' | 'goBack' | 'help' | 'hold' | 'automated';
+
+/** What a flow understands and says. */
+export interface FlowLanguage {
+  says: FlowSays;
+  hears: FlowHears;
+  meaning: MeaningWords;
+  /** The one form of a text that the rest reads: small letters, straight quotes, single spaces. */
+  tidy(text: string): string;
+}
+
+/** What a flow says by itself. */
+export interface FlowSays {
+  /** Stock sentences, as templates. */
+  lines: Record<LineName, string>;
+  /** The answer is in `{{value}}`. */
+  confirm: string;
+  /** Also understood by `yesOrNo`. */
+  yes: string;
+  no: string;
+  sayYesOrNo: string;
+  /** How an answer may sound, as a sentence. */
+  example(answer: Answer): string;
+  /** Which answers can be changed, by their labels. */
+  changeable(labels: readonly string[]): string;
+  /** Which of these was meant? */
+  which(labels: readonly string[]): string;
+  list(items: readonly string[], last: 'and' | 'or'): string;
+}
+
+/** How a flow understands what is said to it. */
+export interface FlowHears {
+  answer(text: string, spec: SimpleAnswer, context: AnswerContext): Understood | null;
+  yesOrNo(text: string): boolean | undefined;
+  /** The digits that are read out; empty where there are none. */
+  digits(text: string): string;
+  /** "The second one", "number two", "the last": which of so many, from 0. */
+  ordinal(text: string, count: number): number | undefined;
+  /** Times of day in a question of the agent's, as `answer` reads them. */
+  times(question: string): string[];
+  /** "Whichever": any of what was offered. */
+  takesAny(text: string): boolean;
+  /** By the whole utterance, tidied. */
+  intent(intent: Intent, tidied: string): boolean;
+  /** The caller only asks whether somebody is there. */
+  greets(text: string): boolean;
+  /** Nothing but thanks: said to who has said goodbye. */
+  thanks(text: string): boolean;
+  /** "Nothing", to the question what should be changed. */
+  keepsAll(text: string): boolean;
+  /** Something seems to be taken back. */
+  takesBack(text: string): boolean;
+  /** An earlier answer is meant, even where the open question has the same type. */
+  insists(text: string): boolean;
+  /** What follows the caller's own repair ("I mean"), tidied; undefined where there is none. */
+  afterRepair(text: string): string | undefined;
+  /** Without the yes or no that it begins with. */
+  afterYesOrNo(text: string): string;
+  /** Without the refusal that it begins with: "no, that's wrong". */
+  afterRefusal(text: string): string;
+  /** Without the name of what is spoken about: "the day should be Monday" without "the day should be". */
+  withoutLabel(text: string, label: string): string;
+}
+
+/** How words are weighed that are held against example phrases. */
+export interface MeaningWords {
+  /** What remains is not a word, and the same for all forms of one. */
+  stem(word: string): string;
+  /** Words that say little by themselves. */
+  small: ReadonlySet<string>;
+  /** Before a phrase these rule it out: "not billing". */
+  negations: ReadonlySet<string>;
+}

@@ -1,0 +1,68 @@
+/**
+ * What all languages share: the set for a language that is not known, and the ground of one that is known in part. No
+ * word of any language is applied to it: it goes by sounds, marks and digits.
+ */
+import type { ExpectedAnswer } from '../ports.ts';
+import { stock } from './en/stock.ts';
+import type { Completeness, Language } from './language.ts';
+import { normalizeWith } from './normalize.ts';
+import { wordSet } from './text.ts';
+
+/** Sounds that are the same in all languages, and never an answer. */
+export const soundOnly = /^(mm+|mhm+|hm+|uh|huh|um|er|ah|oh|aha|äh|ähm|eh|euh|uh-huh|mm-hmm?)$/;
+
+/** A statement of fewer words is complete, and yet people more often add to it. */
+const manyWords = 7;
+/** Between the shortest and the longest telephone number of most countries. */
+const someDigits = 7;
+const enoughDigits = 10;
+
+/** By marks and digits alone. Nothing is answered after the shortest wait that is not asked, or asked for. */
+function completenessOf(text: string, expects: ExpectedAnswer): Completeness {
+  const said = text.trim();
+  if (/[,;:–—-]$|…$|\.\.\.$/.test(said)) return 'open';
+  switch (expects) {
+    case 'dictation':
+      return 'unsure';
+    case 'phone': {
+      const digits = said.replace(/\D/g, '').length;
+      if (digits >= enoughDigits) return 'whole';
+      return digits > 0 && digits < someDigits ? 'open' : 'unsure';
+    }
+    case 'number':
+      return 'unsure';
+    case 'email':
+      return /@\S+\.\p{L}{2,}\W*$/u.test(said) ? 'whole' : 'open';
+    case 'anything': {
+      if (/[?？]\W*$/.test(said)) return 'whole';
+      const stopped = /[.!。！]\W*$/.test(said);
+      return stopped && said.split(/\s+/).length >= manyWords ? 'likely' : 'unsure';
+    }
+    default:
+      return 'whole';
+  }
+}
+
+export const neutral: Language = {
+  tag: 'und',
+  // A caller who hears a foreign apology knows that somebody is there; one who hears nothing hangs up.
+  stock: { apology: stock.apology, notHeard: stock.notHeard },
+  turn: {
+    completenessOf,
+    asksForTime: () => false,
+    answerExpectedAfter: () => 'anything',
+    nods: wordSet('mm mmm mhm hm hmm uh huh uh-huh mm-hm mm-hmm mhmm aha ah oh äh ähm eh euh um er ok okay'),
+    commands: /(?!)/,
+  },
+  speech: {
+    normalize: (text) => normalizeWith(text, null),
+    breaks: {
+      afterAbbreviation: () => undefined,
+      starters: new Set(),
+      conjunctions: new Set(),
+      leaning: new Set(),
+      calendar: /(?!)/,
+    },
+  },
+  flow: null,
+};

@@ -1,0 +1,45 @@
+/** SQL that writes the changed rows of live calls over what is there. */
+import type { Id } from '@parley/contracts/ids';
+import type { Transaction } from '@parley/platform/db/transaction';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { Changes } from '../recordings/record.ts';
+import { callMetrics, messages, toolCalls, turns } from '../schema.ts';
+
+export async function saveChanges(
+  tx: Transaction,
+  projectId: Id<'project'>,
+  of: readonly { id: Id<'conversation'>; changes: Changes }[],
+): Promise<void> {
+  if (of.length === 0) return;
+  const rowsOf = <Row>(pick: (changes: Changes) => readonly Row[]) =>
+    of.flatMap(({ id: conversationId, changes }) =>
+      pick(changes).map((row) => ({ ...row, projectId, conversationId })),
+    );
+  const said = rowsOf((changes) => changes.messages);
+  if (said.length > 0) {
+    const set = overwrite(messages);
+    await tx.insert(messages).values(said).onConflictDoUpdate({ target: messages.id, set });
+  }
+  const turned = rowsOf((changes) => changes.turns);
+  if (turned.length > 0) {
+    const set = overwrite(turns);
+    await tx.insert(turns).values(turned).onConflictDoUpdate({ target: turns.id, set });
+  }
+  const called = rowsOf((changes) => changes.toolCalls);
+  if (called.length > 0) {
+    const set = overwrite(toolCalls);
+    await tx.insert(toolCalls).values(called).onConflictDoUpdate({ target: toolCalls.id, set });
+  }
+  await tx
+    .insert(callMetrics)
+    .values(rowsOf((changes) => [changes.metrics]))
+    .onConflictDoUpdate({ target: callMetrics.conversationId, set: overwrite(callMetrics) });
+}
+
+/** `SET column = excluded.column` for every column but those that say whose row it is. */
+function overwrite(table: PgTable): Record<string, SQL> {
+  const kept = ['id', 'projectId', 'conversationId'];
+  const columns = Object.entries(getTableColumns(table)).filter(([key]) => !kept.includes(key));
+  return Object.fromEntries(columns.map(([key, column]) => [key, sql.raw(`excluded."${column.name}"`)]));
+}

@@ -1,0 +1,64 @@
+/** What leaves of a conversation: never a raw row. */
+import type { Conversation, ConversationDetail, Turn } from '@parley/contracts/conversations';
+import type { turns } from '../schema.ts';
+import type { ConversationRow, DetailRows } from './conversations.store.ts';
+
+export function presentConversation(row: ConversationRow): Conversation {
+  return {
+    id: row.id,
+    assistantId: row.assistantId,
+    assistantName: row.assistantName,
+    version: row.version,
+    status: row.status,
+    endReason: row.endReason,
+    channel: row.channel,
+    mode: row.mode,
+    metadata: row.metadata,
+    startedAt: row.startedAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+    durationMs: row.durationMs,
+    turnCount: row.turnCount,
+    medianResponseMs: row.medianResponseMs,
+  };
+}
+
+export function presentDetail({
+  conversation,
+  messages,
+  turns,
+  toolCalls,
+  audioFile,
+}: DetailRows): ConversationDetail {
+  return {
+    ...presentConversation(conversation),
+    messages: messages.map(({ projectId: _, conversationId: __, ...message }) => message),
+    turns: turns.map(presentTurn),
+    toolCalls: toolCalls.map(({ projectId: _, conversationId: __, ...call }) => call),
+    audioFile: audioFile
+      ? {
+          id: audioFile.id,
+          rateHz: audioFile.rateHz,
+          channels: audioFile.channels,
+          durationMs: audioFile.durationMs,
+          bytes: audioFile.bytes,
+        }
+      : null,
+  };
+}
+
+function presentTurn(row: typeof turns.$inferSelect): Turn {
+  const { id, turn, speechStartMs, speechEndMs, answerStartMs, interrupted, falseInterruptions } = row;
+  const { endpointingMs, recognitionMs, mindMs, voiceMs, deliveryMs, totalMs } = row;
+  const waterfall =
+    totalMs === null
+      ? null
+      : {
+          endpointingMs: endpointingMs ?? 0,
+          recognitionMs: recognitionMs ?? 0,
+          mindMs: mindMs ?? 0,
+          voiceMs: voiceMs ?? 0,
+          deliveryMs: deliveryMs ?? 0,
+          totalMs,
+        };
+  return { id, turn, speechStartMs, speechEndMs, answerStartMs, waterfall, interrupted, falseInterruptions };
+}

@@ -1,0 +1,16 @@
+/** What leaves of an API key: never a raw row. */
+import type { ApiKey } from '@parley/contracts/access';
+import type { ApiKeyRow } from './api-keys.store.ts';
+
+export function presentApiKey(row: ApiKeyRow): ApiKey {
+  const { id, name, hint, role, createdAt, lastUsedAt, expiresAt } = row;
+  return {
+    id,
+    name,
+    hint,
+    role,
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    expiresAt: expiresAt?.toISOString() ?? null,
+  };
+}

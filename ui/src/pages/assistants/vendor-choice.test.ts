@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assistantDefinitionSchema } from '@parley/contracts/assistants';
+import type { VendorFacts } from '@parley/contracts/vendors';
+import { withMind, withRecognitionOf, withSpeechModel, withVoiceOf } from './vendor-choice.ts';
+
+const definition = assistantDefinitionSchema.parse({
+  mind: { kind: 'language-model', model: 'm', prompt: 'p' },
+  voice: {
+    vendor: 'openai-compatible',
+    name: 'alloy',
+    model: 'tts-1',
+    speed: 1.2,
+    fallbacks: [{ vendor: 'flite', name: 'slt' }],
+  },
+});
+const kokoro: VendorFacts = {
+  id: 'kokoro',
+  title: 'Kokoro',
+  mind: null,
+  recognition: null,
+  voice: {
+    ready: true,
+    remedy: null,
+    models: [],
+    languages: ['en'],
+    voices: [{ name: 'af_heart', title: 'Heart', language: 'en-US', gender: 'female' }],
+  },
+};
+
+test('another vendor speaks with its first voice and its own model; pace and fallbacks stay', () => {
+  const chosen = withVoiceOf(definition, kokoro);
+  assert.deepEqual(chosen.voice, {
+    vendor: 'kokoro',
+    name: 'af_heart',
+    speed: 1.2,
+    fallbacks: [{ vendor: 'flite', name: 'slt' }],
+  });
+  assert.deepEqual(assistantDefinitionSchema.parse(chosen), chosen);
+});
+
+test('a recogniser is chosen, given a model, and left open again', () => {
+  const chosen = withSpeechModel(
+    withRecognitionOf(definition, 'openai-compatible'),
+    'recognition',
+    'whisper-1',
+  );
+  assert.deepEqual(chosen.recognition, { vendor: 'openai-compatible', model: 'whisper-1' });
+  assert.deepEqual(withSpeechModel(chosen, 'recognition', '').recognition, { vendor: 'openai-compatible' });
+  assert.deepEqual(withRecognitionOf(chosen, undefined), definition);
+  const behind = { ...definition, recognition: { vendor: 'a', fallbacks: [{ vendor: 'b' }] } };
+  assert.deepEqual(withRecognitionOf(behind, 'b').recognition, { vendor: 'b', fallbacks: [] });
+});
+
+test('a language model is chosen without a change of what it is told, and a flow has none', () => {
+  const chosen = withMind(definition, { model: 'large' });
+  assert.deepEqual(chosen.mind, { ...definition.mind, model: 'large' });
+  const flow = { ...definition, mind: { kind: 'flow' as const, flow: {} as never } };
+  assert.equal(withMind(flow, { model: 'large' }), flow);
+});

@@ -1,0 +1,48 @@
+/** A definition with another vendor, voice or model; everything that is not chosen here stays as it was. */
+import type { AssistantDefinition } from '@parley/contracts/assistants';
+import type { VendorFacts } from '@parley/contracts/vendors';
+
+/** The voices of another vendor have other names and models: its first voice, and its usual model. */
+export function withVoiceOf(
+  definition: AssistantDefinition,
+  { id, voice }: VendorFacts,
+): AssistantDefinition {
+  const { model: _, ...kept } = definition.voice;
+  const name = voice?.voices[0]?.name ?? kept.name;
+  return { ...definition, voice: { ...kept, vendor: id, name } };
+}
+
+/** Undefined leaves the choice to the Parley that runs it. */
+export function withRecognitionOf(
+  definition: AssistantDefinition,
+  vendor: string | undefined,
+): AssistantDefinition {
+  const { recognition, ...rest } = definition;
+  if (vendor === undefined) return rest;
+  // A recogniser needs none behind it that is the same.
+  const fallbacks = recognition?.fallbacks?.filter((fallback) => fallback.vendor !== vendor);
+  return { ...rest, recognition: { vendor, ...(fallbacks && { fallbacks }) } };
+}
+
+type Part = 'voice' | 'recognition';
+
+/** Empty: the vendor's usual one. */
+export function withSpeechModel(
+  definition: AssistantDefinition,
+  part: Part,
+  model: string,
+): AssistantDefinition {
+  const { [part]: chosen } = definition;
+  if (chosen === undefined) return definition;
+  const { model: _, ...kept } = chosen;
+  return { ...definition, [part]: model === '' ? kept : { ...kept, model } };
+}
+
+/** A flow has none. */
+export function withMind(
+  definition: AssistantDefinition,
+  change: { vendor?: string; model?: string },
+): AssistantDefinition {
+  const { mind } = definition;
+  return mind.kind === 'flow' ? definition : { ...definition, mind: { ...mind, ...change } };
+}

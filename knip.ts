@@ -25,7 +25,11 @@ const doubles = [
 const awaited = [
   'packages/platform/src/cache/cache.ts',
   'packages/platform/src/db/outbox.ts',
+  'packages/platform/src/outbound/guarded-fetch.ts',
+  'packages/platform/src/outbound/address.ts',
   'packages/platform/src/queue/queue.ts',
+  'packages/platform/src/vault/vault.ts',
+  'packages/platform/src/vault/keys.ts',
 ];
 const own = { entry: [tests], project: ['src/**/*.ts!', ...forTests] };
 

@@ -1,9 +1,9 @@
-/** Rooms' furniture: the page with its heading, cards, empty states, notes, skeletons. */
+/** Pages' furniture: the page with its heading, cards, empty states, notes, skeletons. */
 import { CircleAlert, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from '../lib/classes.ts';
 
-export function Room({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
+export function Page({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
   return (
     <div className={classes('mx-auto w-full px-5 py-7 sm:px-8 sm:py-9', wide ? 'max-w-7xl' : 'max-w-5xl')}>
       {children}

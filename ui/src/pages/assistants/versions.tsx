@@ -3,13 +3,13 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useState } from 'react';
 import { formatExactly, formatWhen } from '../../lib/format.ts';
 import { parley } from '../../lib/parley.ts';
-import { versionsQuery } from '../../lib/queries.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { SkeletonRows } from '../../parts/surface.tsx';
 import { toastDone, toastError } from '../../parts/toasts.tsx';
+import { versionsQuery } from './queries.ts';
 
 /** What was published, newest first, and the way back to it. */
 export function Versions({ assistantId }: { assistantId: string }) {

@@ -4,17 +4,17 @@ import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { formatExactly, formatWhen } from '../../lib/format.ts';
 import { parley } from '../../lib/parley.ts';
-import { apiKeysQuery } from '../../lib/queries.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
-import { Card, Empty, Heading, Room, SkeletonRows } from '../../parts/surface.tsx';
+import { Card, Empty, Heading, Page, SkeletonRows } from '../../parts/surface.tsx';
 import { toastDone, toastError } from '../../parts/toasts.tsx';
-import { CreateKey } from './create-key.tsx';
+import { CreateKey } from './api-keys.form.tsx';
+import { apiKeysQuery } from './queries.ts';
 
 /** The keys with which programs use this project. */
-export function ApiKeysRoom() {
+export function ApiKeysPage() {
   const list = useInfiniteQuery(apiKeysQuery);
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey>();
@@ -30,7 +30,7 @@ export function ApiKeysRoom() {
   });
   const items = list.data?.pages.flatMap((page) => page.items);
   return (
-    <Room>
+    <Page>
       <Heading
         tab="API keys"
         title="API keys"
@@ -77,7 +77,7 @@ export function ApiKeysRoom() {
       >
         Programs that use it are turned away at once. This cannot be undone.
       </Confirm>
-    </Room>
+    </Page>
   );
 }
 

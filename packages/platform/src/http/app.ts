@@ -10,7 +10,7 @@ import fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify';
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ParleyError } from '../errors.ts';
 import { permissionsOf } from '../identity/principal.ts';
 import { newId } from '../ids.ts';
@@ -22,6 +22,7 @@ import type { HealthState } from './health.ts';
 import { discardRest } from './leftover.ts';
 import { describeApi } from './openapi.ts';
 import { httpError, problemAnswer } from './problem.ts';
+import { validatorCompiler } from './validation.ts';
 
 /** Fastify with zod schemas: `app.get(path, { schema, onRequest: [requires(…)] }, handler)`. */
 export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Log, ZodTypeProvider>;

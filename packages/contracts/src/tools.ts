@@ -1,6 +1,6 @@
 /** The tools of an assistant: what a mind may call while it talks. */
 import { z } from 'zod';
-import { textSchema, wordsSchema } from './text.ts';
+import { ownNames, textSchema, wordsSchema } from './text.ts';
 
 const cellSchema = z.union([textSchema(2000), z.number(), z.boolean()]);
 const columnSchema = z
@@ -17,7 +17,7 @@ export const tableToolSchema = z
     keys: z.array(columnSchema).min(1).max(5),
     /** Columns of the result; all when left out. */
     results: z.array(columnSchema).min(1).max(50).optional(),
-    rows: z.array(z.record(columnSchema, cellSchema)).min(1).max(1000),
+    rows: z.array(z.record(columnSchema, cellSchema).overwrite(ownNames)).min(1).max(1000),
   })
   .superRefine((tool, context) => {
     tool.rows.forEach((row, index) => {

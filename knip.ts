@@ -7,7 +7,11 @@ const production = process.argv.includes('--production');
 const program = (path: string) => (production ? [`${path}!`] : []);
 const tests = 'src/**/*.test.ts';
 /** What only tests import, and what a port's implementations are tried with. */
-const forTests = ['!src/**/*.{test,conformance,test-support,test-worker}.ts!', '!src/**/testing/**!', '!src/*/driver.ts!'];
+const forTests = [
+  '!src/**/*.{test,conformance,test-support,test-worker}.ts!',
+  '!src/**/testing/**!',
+  '!src/*/driver.ts!',
+];
 /** Other packages' tests import these too. */
 const doubles = [
   '**/testing/**',

@@ -36,7 +36,7 @@ export const right: Record<string, string[]> = {
   harness: ['sdk', 'contracts'],
   ui: ['sdk', 'contracts'],
   e2e: ['harness', 'sdk', 'contracts'],
-  bench: ['harness', 'sdk', 'contracts'],
+  bench: ['harness', 'sdk', 'contracts', 'engine', 'voice'],
 };
 
 /** What voice sees of platform. */

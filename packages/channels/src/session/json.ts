@@ -23,6 +23,9 @@ export function readBase64(session: SessionPort, payload: string): Buffer | unde
   return undefined;
 }
 
+/** How many bytes a Base64 payload holds at most, without a look at them. */
+export const base64Bytes = (payload: string): number => (payload.length * 3) / 4;
+
 /** Bytes as Base64, without a copy of them. */
 export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');

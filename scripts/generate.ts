@@ -1,7 +1,8 @@
 /** Writes what is generated and kept in the tree: `npm run generate`. `npm run check` proves that it is current. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import wabt from 'wabt';
 import { asksForHelp } from './help.ts';
 import { carriersReference } from './reference/carriers.ts';
 import { settingsReference } from './reference/settings.ts';
@@ -11,7 +12,12 @@ import { wallRules } from './walls.ts';
 const root = join(import.meta.dirname, '..');
 
 /** Paths that hold nothing but what `generate` writes, from the root. */
-export const generatedPaths = ['packages/contracts/src/gen', 'docs/reference', 'biome.walls.json'];
+export const generatedPaths = [
+  'packages/contracts/src/gen',
+  'packages/voice/src/audio/gen',
+  'docs/reference',
+  'biome.walls.json',
+];
 
 /** Writes everything under `target`, laid out as in the tree. */
 export async function generate(target: string): Promise<void> {
@@ -22,10 +28,21 @@ export async function generate(target: string): Promise<void> {
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  write(join(target, 'packages/voice/src/audio/gen/resample-kernel.ts'), await resampleKernel());
   write(join(target, 'biome.walls.json'), wallRules());
   write(join(target, 'docs/reference/talk.md'), talkReference());
   write(join(target, 'docs/reference/carriers.md'), carriersReference());
   write(join(target, 'docs/reference/settings.md'), await settingsReference());
+}
+
+/** The resampler's inner loop, assembled: a module of a few hundred bytes. */
+async function resampleKernel(): Promise<string> {
+  const name = 'resample-kernel.wat';
+  const text = readFileSync(join(root, 'packages/voice/src/audio', name), 'utf8');
+  const module = (await wabt()).parseWat(name, text, { simd: true, multi_value: true });
+  module.validate();
+  const bytes = Buffer.from(module.toBinary({}).buffer);
+  return `/** Made from ${name} by \`npm run generate\`. */\nexport const resampleKernel =\n  '${bytes.toString('base64')}';\n`;
 }
 
 function write(path: string, text: string): void {

@@ -33,6 +33,7 @@ test('each script says how it is used instead of running', async (t) => {
     ['scripts/check.ts', /npm run check\n/],
     ['scripts/generate.ts', /npm run generate\n/],
     ['scripts/smoke.ts', /smoke\.ts \[command/],
+    ['scripts/keep-home.ts', /keep-home\.ts FOLDER/],
     ['packages/voice/src/simulation/main.ts', /--replay SEED/],
   ] as const;
   for (const [entry, usage] of entries) assert.match(await help(t, entry), usage);

@@ -1,30 +1,16 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { root } from './running.ts';
+import { newHome, removeHome } from '@parley/harness/process/home';
+import { runParley } from '@parley/harness/process/parley';
 
 /** Runs the program as a person does, in a home of its own. */
 async function parley(t: TestContext, args: string[], environment: Record<string, string> = {}) {
-  const home = await mkdtemp(join(tmpdir(), 'parley-cli-'));
-  t.after(() => rm(home, { recursive: true, force: true }));
-  const child = spawn(process.execPath, [join(root, 'cli/bin/parley.mjs'), ...args], {
-    env: { PATH: process.env.PATH, PARLEY_HOME: home, PARLEY_PORT_OFFSET: '43210', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said = { out: '', error: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said.out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said.error += text;
-  });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, ...said };
+  const home = await newHome();
+  t.after(() => removeHome(home));
+  const own = { PARLEY_HOME: home, PARLEY_PORT_OFFSET: '43210', ...environment };
+  return runParley(args, { environment: own });
 }
 
 test('help names every command and ends well', async (t) => {

@@ -63,7 +63,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .description('a whole conversation in this terminal, offline, between two voices')
     .action(async () => {
       const { demo } = await import('./demo.ts');
-      code = await demo({ environment, clock });
+      code = await demo({ clock });
     });
 
   program

@@ -1,7 +1,7 @@
 /** Finds the Parley to talk to: one that runs on this machine, or one by its address. */
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ports } from '@parley/contracts/services';
+import { firstKey } from '@parley/harness/process/home';
 import type { Environment } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
 import { createParley, type Parley } from '@parley/sdk/client';
@@ -42,7 +42,7 @@ export async function connect(
   const { environment } = options;
   const url = options.url ?? environment.PARLEY_URL ?? localUrl(environment);
   await mustAnswer(url, signal);
-  const apiKey = environment.PARLEY_API_KEY ?? (await firstKey(environment));
+  const apiKey = environment.PARLEY_API_KEY ?? (await firstKey(homeOf(environment)));
   if (apiKey === undefined) {
     throw new ParleyError(
       'unauthenticated',
@@ -65,13 +65,5 @@ async function mustAnswer(url: string, signal?: AbortSignal): Promise<void> {
       `Parley is not running at ${url}. Start it with: npm start (or say where it is with --url).`,
       { cause },
     );
-  }
-}
-
-async function firstKey(environment: Environment): Promise<string | undefined> {
-  try {
-    return (await readFile(join(homeOf(environment), 'first-key'), 'utf8')).trim();
-  } catch {
-    return undefined;
   }
 }

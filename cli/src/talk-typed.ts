@@ -1,7 +1,7 @@
 /** The caller types: one line, one turn. */
 import { createInterface } from 'node:readline';
+import type { ConversationLog } from '@parley/harness/call/conversation-log';
 import type { Talk } from '@parley/sdk/talk';
-import type { ConversationLog } from './conversation-log.ts';
 
 /**
  * Sends each line as a turn until the input ends or the call does, then hangs up. From a pipe, a line waits for

@@ -1,6 +1,8 @@
 /** `parley talk`: a conversation from the terminal, spoken from a WAV file or typed. */
 import { readFile, writeFile } from 'node:fs/promises';
 import type { AudioFormat, ServerMessage } from '@parley/contracts/talk';
+import { type ConversationLog, createConversationLog } from '@parley/harness/call/conversation-log';
+import { openMicrophone } from '@parley/harness/call/microphone';
 import type { Environment } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
 import { type Clock, sleep } from '@parley/platform/time/clock';
@@ -10,8 +12,6 @@ import { openTalk, type Talk } from '@parley/sdk/talk';
 import { resample } from '@parley/voice/audio/resampler';
 import { parseWav } from '@parley/voice/audio/wav';
 import type { Samples } from '@parley/voice/frame';
-import { type ConversationLog, createConversationLog } from './conversation-log.ts';
-import { openMicrophone } from './microphone.ts';
 import { connect } from './running.ts';
 import { typeTurns } from './talk-typed.ts';
 import { createTranscriptPrinter } from './transcript-printer.ts';

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { meSchema } from '@parley/contracts/access';
 import { assistantSchema, assistantVersionSchema } from '@parley/contracts/assistants';
+import { Caller } from '@parley/harness/call/caller';
+import { type RunningParley, startParley } from '@parley/harness/process/parley';
 import { createParley, type Parley } from '@parley/sdk/client';
-import { call } from './caller.ts';
 import { sayAndEnd } from './flows.ts';
-import { type RunningParley, startParley } from './parley.ts';
 
 let parley: RunningParley;
 describe('a person', () => {
@@ -60,7 +60,7 @@ describe('a person', () => {
     t.diagnostic(`refused ${Math.round(refusedAfterMs)} ms after it was revoked`);
     assert.ok(refusedAfterMs < 1000, `after ${refusedAfterMs} ms`);
     await assert.rejects(holder.assistants.list(), { code: 'unauthenticated', status: 401 });
-    await assert.rejects(call(holder, { assistant: 'Order status', mode: 'text' }), {
+    await assert.rejects(Caller.dial(holder, { assistant: 'Order status', mode: 'text' }), {
       code: 'unauthenticated',
     });
   });
@@ -71,7 +71,7 @@ describe('a person', () => {
       await assistants.create({ name: 'Greeter', definition: sayAndEnd('This is the first version.') }),
     );
     assert.equal(made.publishedVersion, null);
-    await assert.rejects(call(parley.client, { assistant: 'Greeter', mode: 'text' }), {
+    await assert.rejects(Caller.dial(parley.client, { assistant: 'Greeter', mode: 'text' }), {
       code: 'failed_precondition',
     });
 
@@ -140,7 +140,7 @@ async function untilRefused({ me, assistants }: Parley): Promise<number> {
 
 /** What a caller hears first. */
 async function greeting(assistant: string, version?: number): Promise<string> {
-  const caller = await call(parley.client, { assistant, version, mode: 'text' });
+  const caller = await Caller.dial(parley.client, { assistant, version, mode: 'text' });
   const { heard } = await caller.next('agent.heard', ({ final }) => final);
   await caller.talk.closed();
   return heard;

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ServerMessage, talkLimits } from '@parley/contracts/talk';
-import { type Caller, call } from './caller.ts';
-import { publish, sayAndAsk } from './flows.ts';
-import { type RunningParley, startParley } from './parley.ts';
-import { eventually, within } from './wait.ts';
+import { publish } from '@parley/harness/call/assistants';
+import { Caller } from '@parley/harness/call/caller';
+import { type RunningParley, startParley } from '@parley/harness/process/parley';
+import { eventually, within } from '@parley/harness/process/wait';
+import { sayAndAsk } from './flows.ts';
 import { openWire } from './wire.ts';
 
 let parley: RunningParley;
@@ -86,7 +87,7 @@ describe('what no client should send', () => {
       'Impatient',
       sayAndAsk('Hello.', { turnTaking: { silencePromptMs: 2000, maxSilences: 2 } }),
     );
-    bystander = await call(parley.client, { assistant: 'Bystander' });
+    bystander = await Caller.dial(parley.client, { assistant: 'Bystander' });
     await bystander.next('agent.speaking');
   });
   after(() => parley?.stop());
@@ -190,7 +191,7 @@ describe('what no client should send', () => {
     });
 
     test('silence for ever ends the call after as many prompts as were set', async () => {
-      const caller = await call(parley.client, { assistant: 'Impatient' });
+      const caller = await Caller.dial(parley.client, { assistant: 'Impatient' });
       assert.equal((await within('the end', 45_000, caller.talk.closed())).reason, 'silence');
       assert.ok(caller.all('agent.heard').filter(({ final }) => final).length >= 2);
     });

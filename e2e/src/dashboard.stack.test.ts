@@ -4,29 +4,24 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { synthesise } from '@parley/harness/call/synthesise';
+import { type RunningParley, startParley } from '@parley/harness/process/parley';
+import { eventually } from '@parley/harness/process/wait';
+import { concat, type Samples, silence } from '@parley/harness/sound/samples';
+import { writeWav } from '@parley/harness/sound/wav';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { type RunningParley, startParley } from './parley.ts';
-import { speak } from './voice.ts';
-import { eventually } from './wait.ts';
-import { concat, silence, writeWav } from './wav.ts';
 
 const executablePath = process.env.PARLEY_CHROMIUM ?? '/usr/bin/chromium';
 const size = { width: 1280, height: 800 };
-const voice = speak({
-  number: 'My order number is one zero four two.',
-  stop: 'Stop, I have a different question.',
-});
-
-/** Heard from the moment on at which the page opens the microphone. */
-const microphone = concat([
-  // The greeting is heard out.
-  silence(8000),
-  voice.number,
-  // Into the answer, which takes nine seconds.
-  silence(4500),
-  voice.stop,
-  silence(60_000),
-]);
+/** What is heard from the moment on at which the page opens the microphone. */
+async function callerOf({ client }: RunningParley): Promise<Samples> {
+  const { number, stop } = await synthesise(client, {
+    number: 'My order number is one zero four two.',
+    stop: 'Stop, I have a different question.',
+  });
+  // The greeting is heard out, and the interruption comes into the answer, which takes nine seconds.
+  return concat(silence(8000), number, silence(4500), stop, silence(60_000));
+}
 
 describe('a person at the dashboard', () => {
   let parley: RunningParley;
@@ -40,8 +35,8 @@ describe('a person at the dashboard', () => {
 
   before(async () => {
     const file = join(folder, 'microphone.wav');
-    writeFileSync(file, writeWav(microphone, 16_000));
     parley = await startParley();
+    writeFileSync(file, writeWav(await callerOf(parley), 16_000));
     browser = await chromium.launch({
       executablePath,
       args: [
@@ -146,6 +141,25 @@ describe('a person at the dashboard', () => {
     await picture('assistant-light');
     await page.emulateMedia({ colorScheme: 'dark' });
     await picture('assistant-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
+  test('gives the assistant another vendor and voice, saves the draft and publishes it', async () => {
+    await page.getByRole('tab', { name: 'Voice and models' }).click();
+    await page.getByText('OpenAI-compatible server is not set up. Set PARLEY_TTS_URL.').waitFor();
+    await page.getByLabel('Who speaks').selectOption({ label: 'Kokoro' });
+    await page.getByRole('combobox', { name: 'Voice', exact: true }).selectOption('bm_george');
+    await picture('voice-light');
+    await page.getByRole('button', { name: 'Save draft' }).click();
+    await page.getByText('Draft differs').waitFor();
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
+    await page.getByText('Version 2 published').waitFor();
+    const assistants = await parley.client.assistants.list();
+    const { id } = assistants.items.find(({ name }) => name === 'Order status')!;
+    const { items } = await parley.client.assistants.versions(id);
+    const { vendor, name } = items.find(({ published }) => published)!.definition.voice;
+    assert.deepEqual([vendor, name], ['kokoro', 'bm_george']);
   });
 
   test('without an error on any page', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { root } from './parley.ts';
-import { within } from './wait.ts';
+import { launch } from '@parley/harness/process/child';
+import { root } from '@parley/harness/process/parley';
+import { within } from '@parley/harness/process/wait';
 
 /** As `npm run bench -- faults --json` tells of each. */
 interface Result {
@@ -22,20 +22,12 @@ const limitMs = 55_000;
 /** Real vendors' servers that misbehave on the wire, on live calls: the whole table is `npm run bench -- faults`. */
 async function broken(fallback: 'with' | 'alone', only: string): Promise<Result[]> {
   const args = ['bench/src/main.ts', 'faults', '--json', '--fallback', fallback, '--only', only];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-  const endWithUs = () => child.kill('SIGTERM');
-  process.once('exit', endWithUs);
-  let said = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  const closed = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  const child = launch([process.execPath, ...args], { folder: root, environment: process.env });
   try {
-    assert.equal(await within('the end of the calls', limitMs, closed), 0);
-    return (JSON.parse(said) as { results: Result[] }).results;
+    assert.equal(await within('the end of the calls', limitMs, child.exited), 0, child.error);
+    return (JSON.parse(child.out) as { results: Result[] }).results;
   } finally {
-    endWithUs();
-    process.off('exit', endWithUs);
+    await child.end('SIGTERM');
   }
 }
 

@@ -10,14 +10,15 @@ import {
   TalkService,
 } from '@parley/contracts/gen/parley/talk/v1/talk_pb';
 import { type ServerMessage, serverMessageSchema } from '@parley/contracts/talk';
-import { openMicrophone } from './microphone.ts';
-import { type RunningParley, startParley } from './parley.ts';
-import { speak } from './voice.ts';
-import { eventually } from './wait.ts';
-import { readWav } from './wav.ts';
+import { openMicrophone } from '@parley/harness/call/microphone';
+import { recordedCall, storedConversation } from '@parley/harness/call/stored';
+import { synthesise } from '@parley/harness/call/synthesise';
+import { type RunningParley, startParley } from '@parley/harness/process/parley';
+import { eventually } from '@parley/harness/process/wait';
+import type { Samples } from '@parley/harness/sound/samples';
 
 let parley: RunningParley;
-const voice = speak({ number: 'One zero four three.' });
+let number: Samples;
 
 type Message = NonNullable<MessageInitShape<typeof TalkRequestSchema>['message']>;
 
@@ -93,6 +94,7 @@ async function begin(
 describe('over gRPC', { concurrency: 4 }, () => {
   before(async () => {
     parley = await startParley();
+    ({ number } = await synthesise(parley.client, { number: 'One zero four three.' }));
   });
   after(() => parley?.stop());
 
@@ -125,11 +127,14 @@ describe('over gRPC', { concurrency: 4 }, () => {
         output: { encoding: 'mulaw', rateHz: 8000 },
       });
       await talk.until(heard(/order number/));
-      const microphone = openMicrophone((bytes) => talk.send({ case: 'audio', value: bytes }));
+      const microphone = openMicrophone({
+        format: { encoding: 'pcm16', rateHz: 16_000 },
+        send: (bytes) => talk.send({ case: 'audio', value: bytes }),
+      });
       void talk.ended.finally(() => microphone.close());
       // Said again where it was not understood, as people do on a bad line.
       for (let asked = 1; asked <= 3 && !talk.events.some(lookedUp); asked += 1) {
-        await microphone.say(voice.number);
+        await microphone.play(number);
         const answered = (event: ServerMessage) => event.type === 'agent.heard' && event.final;
         await talk.until((event) => lookedUp(event) || (answered(event) && turnOf(event) > asked));
       }
@@ -138,8 +143,7 @@ describe('over gRPC', { concurrency: 4 }, () => {
       await talk.ended;
       const { id, durationMs, audioFile } = await storedOf(talk.events);
       assert.ok(audioFile);
-      const { channels, ...recording } = readWav(await parley.client.conversations.recording(id));
-      assert.equal(channels.length, 2);
+      const recording = await recordedCall(parley.client, id);
       assert.ok(Math.abs(recording.durationMs - (durationMs ?? 0)) <= 40);
       // 8 bytes of mu-law are a ms.
       assert.ok(talk.audioBytes / 8 > 5000 && talk.audioBytes / 8 <= recording.durationMs + 100);
@@ -158,8 +162,5 @@ describe('over gRPC', { concurrency: 4 }, () => {
 async function storedOf(events: readonly ServerMessage[]) {
   const [started] = events;
   assert.ok(started?.type === 'started');
-  return eventually('the stored conversation', 10_000, async () => {
-    const stored = await parley.client.conversations.get(started.conversationId);
-    return stored.status === 'ended' && stored;
-  });
+  return storedConversation(parley.client, started.conversationId);
 }

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { conversationDetailSchema } from '@parley/contracts/conversations';
-import { call } from './caller.ts';
-import { publish, sayAndAsk } from './flows.ts';
-import { claimPorts, listen, newHome, postgresPid, runParley, startParley } from './parley.ts';
-import { eventually } from './wait.ts';
-import { readWav, soundsIn } from './wav.ts';
+import { ports } from '@parley/contracts/services';
+import { publish } from '@parley/harness/call/assistants';
+import { Caller } from '@parley/harness/call/caller';
+import { recordedCall, storedConversation } from '@parley/harness/call/stored';
+import { newHome, postgresPid, removeHome } from '@parley/harness/process/home';
+import { runParley, startParley } from '@parley/harness/process/parley';
+import { claimPorts, holdPort } from '@parley/harness/process/ports';
+import { sayAndAsk } from './flows.ts';
+import { soundsIn } from './sounds.ts';
 
 const long =
   'Here is a longer story about the harbour. The boats leave at dawn and come back before noon. ' +
@@ -23,21 +26,18 @@ describe('a Parley', { concurrency: 2 }, () => {
     const parley = await startParley();
     try {
       await publish(parley.client, 'Storyteller', sayAndAsk(long));
-      const caller = await call(parley.client, { assistant: 'Storyteller', resumeWithinMs: 500 });
+      const caller = await Caller.dial(parley.client, { assistant: 'Storyteller', resumeWithinMs: 500 });
       await caller.next('agent.heard', ({ heard }) => heard.includes('before noon'));
       const { atMs } = caller.all('agent.heard').at(-1) ?? { atMs: 0 };
-      const database = postgresPid(parley.home);
+      const database = await postgresPid(parley.home);
       assert.ok(database);
       await parley.kill9();
       assert.equal((await caller.talk.closed()).reason, 'connection-lost');
 
       await parley.startAgain();
-      assert.notEqual(postgresPid(parley.home), undefined);
+      assert.notEqual(await postgresPid(parley.home), undefined);
       const id = caller.conversationId;
-      const stored = await eventually('the end of the conversation', 10_000, async () => {
-        const found = conversationDetailSchema.parse(await parley.client.conversations.get(id));
-        return found.status === 'ended' && found;
-      });
+      const stored = conversationDetailSchema.parse(await storedConversation(parley.client, id));
       assert.equal(stored.endReason, 'server-killed');
       const [said] = stored.messages;
       assert.deepEqual(
@@ -49,13 +49,12 @@ describe('a Parley', { concurrency: 2 }, () => {
       t.diagnostic(`lost ${lostMs} ms of the record`);
       assert.ok(lostMs <= mostLostMs, `lost ${lostMs} ms of the record`);
 
-      const { channels, durationMs, rateHz } = readWav(await parley.client.conversations.recording(id));
+      const { agent, durationMs, rateHz } = await recordedCall(parley.client, id);
       t.diagnostic(`lost ${Math.round(atMs - durationMs)} ms of the recording`);
-      assert.equal(channels.length, 2);
       assert.ok(atMs - durationMs <= mostLostMs, `lost ${atMs - durationMs} ms of the recording`);
-      assert.ok(soundsIn(channels[1] as Int16Array, rateHz).length > 0);
+      assert.ok(soundsIn(agent, rateHz).length > 0);
       // What was kept before is there too, and calls are taken again.
-      const again = await call(parley.client, { assistant: 'Order status', mode: 'text' });
+      const again = await Caller.dial(parley.client, { assistant: 'Order status', mode: 'text' });
       await again.next('agent.heard', ({ final }) => final);
       await again.hangUp();
     } finally {
@@ -66,13 +65,13 @@ describe('a Parley', { concurrency: 2 }, () => {
   test('a stop is told to callers, is kept, and ends everything that was started', async () => {
     const parley = await startParley();
     try {
-      const caller = await call(parley.client, { assistant: 'Order status' });
+      const caller = await Caller.dial(parley.client, { assistant: 'Order status' });
       await caller.next('agent.heard');
-      const database = postgresPid(parley.home);
+      const database = await postgresPid(parley.home);
       assert.ok(database);
       assert.equal(await parley.terminate(), 0);
       assert.equal((await caller.talk.closed()).reason, 'server-stopped');
-      assert.equal(postgresPid(parley.home), undefined);
+      assert.equal(await postgresPid(parley.home), undefined);
       await parley.startAgain();
       const stored = await parley.client.conversations.get(caller.conversationId);
       assert.equal(stored.endReason, 'server-stopped');
@@ -85,35 +84,37 @@ describe('a Parley', { concurrency: 2 }, () => {
   test('two run side by side, and what cannot start says why in one line', async () => {
     const first = await startParley();
     const free = await claimPorts();
-    const home = newHome();
+    const home = await newHome();
     try {
       const sameHome = await runParley(['start'], {
-        PARLEY_HOME: first.home,
-        PARLEY_PORT_OFFSET: String(free.offset),
-        PARLEY_LOG_LEVEL: 'error',
+        environment: {
+          PARLEY_HOME: first.home,
+          PARLEY_PORT_OFFSET: String(free.offset),
+          PARLEY_LOG_LEVEL: 'error',
+        },
       });
       assert.equal(sameHome.code, 1);
-      assert.match(sameHome.said, /already running with this home \(pid \d+\)/);
-      assert.doesNotMatch(sameHome.said, /\n\s+at /);
+      assert.match(sameHome.error, /already running with this home \(pid \d+\)/);
+      assert.doesNotMatch(sameHome.error, /\n\s+at /);
 
-      const taken = await listen(8080 + free.offset);
+      const taken = await holdPort(ports.gateway + free.offset);
       assert.ok(taken);
       const environment = {
         PARLEY_HOME: home,
         PARLEY_PORT_OFFSET: String(free.offset),
         PARLEY_LOG_LEVEL: 'error',
       };
-      const samePort = await runParley(['start'], environment);
+      const samePort = await runParley(['start'], { environment });
       assert.equal(samePort.code, 1);
-      assert.match(samePort.said, new RegExp(`${8080 + free.offset}.*(taken|in use)`, 'i'));
-      assert.doesNotMatch(samePort.said, /\n\s+at /);
-      const sick = await runParley(['doctor'], environment);
+      assert.match(samePort.error, new RegExp(`${ports.gateway + free.offset}.*(taken|in use)`, 'i'));
+      assert.doesNotMatch(samePort.error, /\n\s+at /);
+      const sick = await runParley(['doctor'], { environment });
       assert.equal(sick.code, 1);
-      assert.match(sick.said, new RegExp(`✖ ${8080 + free.offset}`));
+      assert.match(sick.out, new RegExp(`✖ ${ports.gateway + free.offset}`));
       taken.close();
       await once(taken, 'close');
-      const well = await runParley(['doctor'], environment);
-      assert.equal(well.code, 0, well.said);
+      const well = await runParley(['doctor'], { environment });
+      assert.equal(well.code, 0, well.out);
 
       // The first one did not notice.
       assert.equal((await first.client.me()).role, 'owner');
@@ -127,8 +128,8 @@ describe('a Parley', { concurrency: 2 }, () => {
         await second.stop();
       }
     } finally {
-      free.free.close();
-      rmSync(home, { recursive: true, force: true });
+      free.release();
+      await removeHome(home);
       await first.stop();
     }
   });

@@ -2,22 +2,20 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { conversationDetailSchema } from '@parley/contracts/conversations';
 import { type ServerMessage, serverMessageSchema, type Waterfall } from '@parley/contracts/talk';
+import { publish } from '@parley/harness/call/assistants';
+import { Caller } from '@parley/harness/call/caller';
+import { recordedCall, storedConversation } from '@parley/harness/call/stored';
+import { synthesise } from '@parley/harness/call/synthesise';
+import { type RunningParley, startParley } from '@parley/harness/process/parley';
+import { within } from '@parley/harness/process/wait';
+import { cough, random, type Samples } from '@parley/harness/sound/samples';
 import { createParley } from '@parley/sdk/client';
-import { type Caller, call } from './caller.ts';
-import { publish, sayAndAsk } from './flows.ts';
-import { type RunningParley, startParley } from './parley.ts';
-import { cough, speak } from './voice.ts';
-import { eventually, within } from './wait.ts';
-import { type Recording, readWav, soundsIn } from './wav.ts';
+import { sayAndAsk } from './flows.ts';
+import { soundsIn } from './sounds.ts';
 import { openWire } from './wire.ts';
 
 let parley: RunningParley;
-const voice = speak({
-  number: 'My order number is one zero four two.',
-  no: 'No, thank you.',
-  stop: 'Stop, I want to ask about something else.',
-  nod: 'Okay.',
-});
+let voice: Record<'number' | 'no' | 'stop' | 'nod', Samples>;
 
 /** Twice what we promise, for a machine that has other things to do. */
 const mostOverlapMs = 400;
@@ -26,11 +24,17 @@ const mostOverlapMs = 400;
 describe('a conversation', { concurrency: 5 }, () => {
   before(async () => {
     parley = await startParley();
+    voice = await synthesise(parley.client, {
+      number: 'My order number is one zero four two.',
+      no: 'No, thank you.',
+      stop: 'Stop, I want to ask about something else.',
+      nod: 'Okay.',
+    });
   });
   after(() => parley?.stop());
 
   test('typed with "Order status" ends as its story does, and is kept as it was told', async () => {
-    const caller = await call(parley.client, {
+    const caller = await Caller.dial(parley.client, {
       assistant: 'Order status',
       mode: 'text',
       metadata: { ticket: '7' },
@@ -58,7 +62,7 @@ describe('a conversation', { concurrency: 5 }, () => {
   });
 
   test('that is spoken is understood, answered, measured and recorded', async (t) => {
-    const caller = await call(parley.client, { assistant: 'Order status' });
+    const caller = await Caller.dial(parley.client, { assistant: 'Order status' });
     await caller.hears(/order number/i);
     await caller.sayUntil(voice.number, /another order/);
     await caller.sayUntil(voice.no, /Goodbye/);
@@ -90,7 +94,6 @@ describe('a conversation', { concurrency: 5 }, () => {
     }
 
     const recording = await recordingOf(caller);
-    assert.equal(recording.channels.length, 2);
     assert.deepEqual(stored.audioFile?.channels, ['caller', 'agent']);
     const { durationMs } = stored;
     assert.ok(
@@ -99,13 +102,13 @@ describe('a conversation', { concurrency: 5 }, () => {
     );
     assert.equal(stored.audioFile?.durationMs, recording.durationMs);
     // Where the events say that the agent speaks, the recording holds its voice.
-    const agent = soundsIn(recording.channels[1] as Int16Array, recording.rateHz);
+    const agent = soundsIn(recording.agent, recording.rateHz);
     const gaps = caller
       .all('agent.speaking')
       .map(({ atMs }) => Math.min(...agent.map(({ startMs }) => Math.abs(startMs - atMs))));
     t.diagnostic(`its voice begins within ${Math.round(Math.max(...gaps))} ms of what was told`);
     assert.ok(Math.max(...gaps) < 500, gaps.join());
-    const said = soundsIn(recording.channels[0] as Int16Array, recording.rateHz, { joinMs: 500 });
+    const said = soundsIn(recording.caller, recording.rateHz, { joinMs: 500 });
     assert.ok(said.length >= 2);
   });
 
@@ -129,7 +132,7 @@ describe('a conversation', { concurrency: 5 }, () => {
 
   /** Speaks into the story; how long both were heard on the recording, in ms. */
   async function interrupt(): Promise<{ stoppedAfterMs: number; judgedAfterMs: number }> {
-    const caller = await call(parley.client, { assistant: 'Storyteller' });
+    const caller = await Caller.dial(parley.client, { assistant: 'Storyteller' });
     await caller.next('agent.heard', ({ heard }) => heard.includes('boats'));
     await caller.say(voice.stop);
     const { atMs } = await caller.next('interruption', ({ kind }) => kind === 'real');
@@ -141,10 +144,10 @@ describe('a conversation', { concurrency: 5 }, () => {
     await caller.hangUp();
     asTold((await storedOf(caller)).messages, caller.events);
 
-    const { channels, rateHz } = await recordingOf(caller);
-    const [speech] = soundsIn(channels[0] as Int16Array, rateHz, { joinMs: 500 });
+    const recording = await recordingOf(caller);
+    const [speech] = soundsIn(recording.caller, recording.rateHz, { joinMs: 500 });
     assert.ok(speech);
-    const agent = soundsIn(channels[1] as Int16Array, rateHz, { joinMs: 400 });
+    const agent = soundsIn(recording.agent, recording.rateHz, { joinMs: 400 });
     const cutOff = agent.findLast(({ startMs }) => startMs < speech.startMs);
     assert.ok(cutOff);
     return {
@@ -154,14 +157,14 @@ describe('a conversation', { concurrency: 5 }, () => {
   }
 
   for (const [name, sound] of [
-    ['a cough', cough()],
-    ['a nod that can be heard', voice.nod],
+    ['a cough', () => cough(300, random(7))],
+    ['a nod that can be heard', () => voice.nod],
   ] as const) {
     test(`is not cut off by ${name}, and no word of it is lost`, async (t) => {
       await publish(parley.client, `Storyteller (${name})`, sayAndAsk(long));
-      const caller = await call(parley.client, { assistant: `Storyteller (${name})` });
+      const caller = await Caller.dial(parley.client, { assistant: `Storyteller (${name})` });
       await caller.next('agent.heard', ({ heard }) => heard.includes('boats'));
-      await caller.say(sound);
+      await caller.say(sound());
       const told = await caller.next('agent.heard', ({ final }) => final, 40_000);
       await caller.hangUp();
       assert.deepEqual([told.interrupted, told.heard], [false, told.generated]);
@@ -177,7 +180,7 @@ describe('a conversation', { concurrency: 5 }, () => {
     const wire = await openWire(parley.url);
     try {
       const client = createParley({ url: wire.url, apiKey: parley.key });
-      const caller = await call(client, { assistant: 'Storyteller (torn)' });
+      const caller = await Caller.dial(client, { assistant: 'Storyteller (torn)' });
       await caller.next('agent.heard', ({ heard }) => heard.includes('boats'));
       const back = new Promise<void>((resolve) => caller.talk.on('resumed', () => resolve()));
       wire.cut();
@@ -186,8 +189,8 @@ describe('a conversation', { concurrency: 5 }, () => {
       await caller.hangUp();
       inOrder(caller.events);
       assert.deepEqual([told.interrupted, told.heard], [false, told.generated]);
-      const { channels, rateHz } = await recordingOf(caller);
-      const spokenMs = soundsIn(channels[1] as Int16Array, rateHz, { joinMs: 20 }).reduce(
+      const { agent, rateHz } = await recordingOf(caller);
+      const spokenMs = soundsIn(agent, rateHz, { joinMs: 20 }).reduce(
         (sum, { startMs, endMs }) => sum + endMs - startMs,
         0,
       );
@@ -202,7 +205,7 @@ describe('a conversation', { concurrency: 5 }, () => {
   test('goes on over a new connection when the old one is torn, and no event is lost', async () => {
     const wire = await openWire(parley.url);
     try {
-      const caller = await call(createParley({ url: wire.url, apiKey: parley.key }), {
+      const caller = await Caller.dial(createParley({ url: wire.url, apiKey: parley.key }), {
         assistant: 'Order status',
         mode: 'text',
       });
@@ -246,16 +249,10 @@ function addsUp({ totalMs, ...parts }: Waterfall): void {
 }
 
 async function storedOf({ conversationId }: Caller) {
-  return eventually('the stored conversation', 10_000, async () => {
-    const stored = conversationDetailSchema.parse(await parley.client.conversations.get(conversationId));
-    return stored.status === 'ended' && stored;
-  });
+  return conversationDetailSchema.parse(await storedConversation(parley.client, conversationId));
 }
 
-async function recordingOf(caller: Caller): Promise<Recording> {
-  await storedOf(caller);
-  return readWav(await parley.client.conversations.recording(caller.conversationId));
-}
+const recordingOf = ({ conversationId }: Caller) => recordedCall(parley.client, conversationId);
 
 /** The messages that are kept are those that were told: both texts of the agent, and the words of the caller. */
 function asTold(

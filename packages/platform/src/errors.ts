@@ -43,9 +43,13 @@ export interface FieldFault {
   message: string;
 }
 
+/** More faults than this help nobody; whoever looks for them stops here. */
+export const mostFaults = 20;
+
 /** The one error that leaves a door: a code, a message for the caller, and a cause for the log. */
 export class ParleyError extends Error {
   readonly code: ErrorCode;
+  /** At most `mostFaults`. */
   readonly faults: readonly FieldFault[];
   /** When it is worth trying again, for resource_exhausted and unavailable. */
   readonly retryAfterMs: number | undefined;
@@ -59,7 +63,7 @@ export class ParleyError extends Error {
     super(message, more.cause === undefined ? {} : { cause: more.cause });
     this.name = 'ParleyError';
     this.code = code;
-    this.faults = more.faults ?? [];
+    this.faults = more.faults?.slice(0, mostFaults) ?? [];
     this.retryAfterMs = more.retryAfterMs;
   }
 }

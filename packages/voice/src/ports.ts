@@ -169,22 +169,3 @@ export interface ToolDefinition {
 
 /** Runs a tool of the assistant. Rejects only on a fault of ours: a failing tool is a result with outcome 'error'. */
 export type ToolRunner = (call: ToolCall, signal: AbortSignal) => Promise<ToolResult>;
-
-/**
- * A model that hears and speaks by itself: it takes the place of recognition, mind and voice, under the same
- * turn rules, playout and ledger.
- */
-export interface SpeechToSpeech {
-  readonly name: string;
-  readonly capabilities: { inputRateHz: number; outputRateHz: number; wordTiming: boolean };
-  open(options: { prompt: string; history: readonly HistoryItem[] }): SpeechToSpeechStream;
-}
-
-export interface SpeechToSpeechStream {
-  push(samples: Samples): void;
-  /** The turn rules decided that the caller has finished: answer. */
-  reply(signal: AbortSignal): AsyncIterable<SpeechChunk & { text?: string }>;
-  /** Only this much of the last reply was heard. */
-  truncate(heardMs: number): void;
-  close(): void;
-}

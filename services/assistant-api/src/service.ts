@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Id } from '@parley/contracts/ids';
 import { openEngine } from '@parley/engine/engine';
 import { vendorsBy } from '@parley/engine/scripted';
 import { watchVendors } from '@parley/engine/vendor-meters';
@@ -63,7 +64,7 @@ export const assistantApi = defineService({
     'minds that follow a flow, or a language model behind a chat-completions server',
     'recognition and voices of this machine, or of any server with the audio routes of OpenAI, one behind the other',
     'live calls by WebSocket and gRPC, in voice or text, with resumption',
-    'calls of telephone carriers that stream as Twilio, Telnyx or Vonage do',
+    'calls of telephone carriers: media streams of Twilio, Telnyx and Vonage',
     'transcripts with what was heard, latencies per turn, tool calls, two-channel recordings',
   ],
   notYet: ['analysis after the call', 'tools that call other systems'],
@@ -77,6 +78,7 @@ export const assistantApi = defineService({
     const recordings = openRecordings({ folder, files, log });
     const traces = opened.add(openCallTraces({ folder, files, clock, log }));
     const node = { id: `node_${randomBytes(12).toString('hex')}`, address: `${hostname()}:${port}` };
+    const held = new Set<Id<'conversation'>>();
     const recovery = opened.add(
       await startRecovery({
         node,
@@ -86,6 +88,7 @@ export const assistantApi = defineService({
         conversations: conversationRows,
         recordings,
         traces,
+        held,
       }),
     );
     const watch = watchVendors({ clock, log });
@@ -122,6 +125,7 @@ export const assistantApi = defineService({
       createCall: (options, trace, about) =>
         withOnset(config.traceCalls ? createTracedCall(options, trace, about) : createCall(options)),
       meters,
+      held,
       openRecorder: createRecorders({
         clock,
         log,
@@ -129,6 +133,7 @@ export const assistantApi = defineService({
         recordings,
         traces: config.traceCalls ? traces : undefined,
         abandon: abandon.signal,
+        onDropped: meters.onDropped,
       }),
     });
     const queueUrl = config.queueUrl.reveal();

@@ -23,21 +23,27 @@ const start = (custom_parameters: object, encoding = 'PCMU', sample_rate = 8000)
     },
   });
 
-test('telnyx: frames that come out of order are heard in order', async () => {
-  const words = async (shuffle: boolean) => {
-    const it = rig(telnyxDriver);
-    await it.begin();
-    await it.until('mark');
-    const frames = Array.from({ length: 60 }, (_, n) => it.frame(n >= 10 && n < 40));
-    for (let n = 0; n < frames.length; n += 2) {
-      const pair = [frames[n]!, frames[n + 1]!];
-      it.give(...(shuffle ? pair.reverse() : pair));
-      await it.clock.advance(40);
+test('telnyx: frames that come out of order are heard in order, and one that does not come is not waited for', async () => {
+  const it = rig(telnyxDriver);
+  await it.begin();
+  const give = (...chunks: number[]) => {
+    for (const chunk of chunks) {
+      const payload = Buffer.alloc(160, chunk).toString('base64');
+      it.give(JSON.stringify({ event: 'media', media: { track: 'inbound', chunk: String(chunk), payload } }));
     }
-    const { events } = it.call();
-    return events.flatMap((event) => (event.type.startsWith('caller.sp') ? [event] : []));
   };
-  assert.deepEqual(await words(true), await words(false));
+  const heard = () => it.call().heard.map(([first]) => first);
+  give(2, 1, 3, 5, 4);
+  assert.deepEqual(heard(), [1, 2, 3, 4, 5]);
+  give(7);
+  await it.clock.advance(59);
+  assert.deepEqual(heard(), [1, 2, 3, 4, 5]);
+  await it.clock.advance(1);
+  assert.deepEqual(heard(), [1, 2, 3, 4, 5, 7]);
+  give(6, 9);
+  it.session.closed(1006);
+  await it.clock.advance(100);
+  assert.deepEqual(heard(), [1, 2, 3, 4, 5, 7], 'and nothing after the end');
 });
 
 test('telnyx: the agent speaks in the codec of the command, whatever the line has', async () => {
@@ -117,4 +123,17 @@ test('telnyx: L16 is read with the high byte first, and half a sample does no ha
   await it.clock.advance(0);
   it.give(JSON.stringify({ event: 'media', media: { payload: Buffer.alloc(641).toString('base64') } }));
   assert.equal(it.session.state, 'open');
+});
+
+test('telnyx: a flood of frames that nobody hears is a flood, be they too late or of another track', async () => {
+  const payload = Buffer.alloc(160, 0xff).toString('base64');
+  for (const media of [
+    { track: 'inbound', chunk: '1', payload },
+    { track: 'outbound', chunk: '1', payload },
+  ]) {
+    const it = rig(telnyxDriver);
+    await it.begin();
+    for (let n = 0; n < 9 * 50; n += 1) it.give(JSON.stringify({ event: 'media', media }));
+    assert.deepEqual(it.closes, [talkCloseCodes.flooding]);
+  }
 });

@@ -56,6 +56,7 @@ export const telnyxDriver: DriverOf<Frame, Frame> = {
       played: (name) => write({ event: 'mark', mark: { name } }),
       hangUp: () => [write({ event: 'stop', stop: { user_id, call_control_id } })],
       harmless: () => write({ event: 'mark', mark: { name: 'nobody-asked' } }),
+      unknown: () => JSON.stringify({ event: 'warmth', warmth: { degrees: 20 } }),
       nonsense: () => '{"event":',
       read(frame): Sent {
         const reply = telnyxReplySchema.parse(JSON.parse(String(frame)));

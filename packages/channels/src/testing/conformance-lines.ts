@@ -49,9 +49,10 @@ export function resuming<In, Out>(of: DriverOf<In, Out>): void {
     await clock.advance(0);
     assert.deepEqual(first.closes, [talkCloseCodes.conflict]);
     first.give(...first.driver.digits('1'));
-    first.session.closed(1000);
-    await clock.advance(1000);
+    first.session.closed(1006);
+    await clock.advance(graceMs * 2);
     assert.equal(first.call().endReason, undefined, 'what the old line does changes nothing');
+    assert.equal(first.call().line.connected, true);
     assert.ok(!saidBy(first).includes('1'));
   });
 

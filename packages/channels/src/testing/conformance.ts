@@ -34,6 +34,7 @@ function waiting<In, Out>(of: DriverOf<In, Out>): void {
     assert.match(id, /^[a-z][a-z0-9-]{0,30}$/);
     assert.ok(capabilities.formats.length > 0);
     assert.ok(capabilities.leadMs === 0 || capabilities.clear, 'what is sent ahead must be taken back');
+    assert.equal(capabilities.marks, capabilities.leadMs > 0, 'who plays from a buffer tells how far it is');
   });
 
   test('closes a connection that says nothing for 10 s, and hears no more of it', async () => {
@@ -294,6 +295,22 @@ function limits<In, Out>(of: DriverOf<In, Out>): void {
     await it.clock.advance(0);
     assert.deepEqual(it.closes, [talkCloseCodes.badMessage]);
     assert.equal(it.call().endReason, 'failed');
+  });
+
+  test('passes over kinds of messages that the maker has added since, and no first message', async () => {
+    const { unknown } = of.open();
+    if (!unknown) return;
+    const it = rig(of);
+    await it.begin();
+    for (let n = 0; n <= mostBadMessages; n += 1) {
+      it.give(unknown());
+      await it.clock.advance(200);
+    }
+    assert.deepEqual(it.closes, []);
+    assert.equal(it.call().endReason, undefined);
+    const first = rig(of);
+    first.give(unknown());
+    assert.deepEqual(first.closes, [talkCloseCodes.badMessage]);
   });
 
   test('drops sound that comes much faster than it sounds, and then ends', async () => {

@@ -41,6 +41,8 @@ export class TestCall implements LineCall {
   readonly id = newId('conversation');
   readonly wanted: Start;
   readonly events: CallEvent[] = [];
+  /** What it was given of the caller. */
+  readonly heard: Uint8Array[] = [];
   readonly input: Start['input'];
   readonly line: CallLine;
   readonly #call: Call;
@@ -112,6 +114,7 @@ export class TestCall implements LineCall {
     this.line.lost(line);
   }
   audio(bytes: Uint8Array): void {
+    this.heard.push(bytes);
     this.#call.input({ type: 'audio', samples: this.#sound.hear(bytes) });
   }
   text(text: string): void {

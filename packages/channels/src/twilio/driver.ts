@@ -49,6 +49,7 @@ export const twilioDriver: DriverOf<Frame, Frame> = {
       played: (name) => write({ event: 'mark', mark: { name } }),
       hangUp: () => [write({ event: 'stop', stop: { accountSid: 'AC1', callSid } })],
       harmless: () => write({ event: 'mark', mark: { name: 'nobody-asked' } }),
+      unknown: () => JSON.stringify({ event: 'warmth', warmth: { degrees: 20 } }),
       nonsense: () => '{"event":',
       read(frame): Sent {
         const reply = twilioReplySchema.parse(JSON.parse(String(frame)));

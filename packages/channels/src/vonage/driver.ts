@@ -24,6 +24,7 @@ export const vonageDriver: DriverOf<Frame, Frame> = {
       played: (name) => JSON.stringify({ event: 'websocket:notify', payload: { name } }),
       hangUp: () => 1000,
       harmless: () => JSON.stringify({ event: 'websocket:cleared' }),
+      unknown: () => JSON.stringify({ event: 'websocket:warmth', degrees: 20 }),
       nonsense: () => '{"event":',
       read(frame): Sent {
         if (typeof frame !== 'string') return { type: 'audio', samples: decodeAudio(frame, format) };

@@ -17,7 +17,7 @@ export function withDeadline<T>(
     if (signal?.aborted) return reject(signal.reason);
     const inner = new AbortController();
     const give = (reason: unknown) => {
-      settle();
+      done();
       inner.abort(reason);
       reject(reason);
     };
@@ -25,13 +25,13 @@ export function withDeadline<T>(
     const timer = clock.after(limitMs, () =>
       give(new ParleyError('deadline_exceeded', `No answer within ${limitMs} ms.`)),
     );
-    const settle = () => {
+    const done = () => {
       timer.cancel();
       signal?.removeEventListener('abort', onAbort);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     const answer = (then: () => void) => {
-      settle();
+      done();
       then();
     };
     // The async wrapper turns a synchronous throw of the work into a rejection.

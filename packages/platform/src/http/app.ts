@@ -10,16 +10,19 @@ import fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify';
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ParleyError } from '../errors.ts';
 import { permissionsOf } from '../identity/principal.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../log/metrics.ts';
 import { isOurFault } from '../rpc/rpc.ts';
+import type { Clock } from '../time/clock.ts';
 import type { HealthState } from './health.ts';
+import { discardRest } from './leftover.ts';
 import { describeApi } from './openapi.ts';
 import { httpError, problemAnswer } from './problem.ts';
+import { validatorCompiler } from './validation.ts';
 
 /** Fastify with zod schemas: `app.get(path, { schema, onRequest: [requires(…)] }, handler)`. */
 export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Log, ZodTypeProvider>;
@@ -37,10 +40,12 @@ export async function createApp(options: {
   name: string;
   version: string;
   log: Log;
+  clock: Clock;
   metrics: Metrics;
   health: HealthState;
   /** Makes the server that calls the listener given. */
   serve: (listener: RequestListener) => Server;
+  /** Of a body, unless a route names its own `bodyLimit`. */
   bodyBytes: number;
   trustProxy: readonly string[];
   corsOrigins: readonly string[];
@@ -68,7 +73,12 @@ export async function createApp(options: {
     reply.header('x-request-id', request.id);
     if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000');
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', async (request, reply) => {
+    // Refused before its body was read: nobody will read it now. Fastify would close the connection at once.
+    if (reply.statusCode >= 400) {
+      reply.removeHeader('connection');
+      discardRest(request.raw, options.clock);
+    }
     if (options.isDraining()) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
@@ -84,13 +94,21 @@ export async function createApp(options: {
   });
   const routes: RouteAccess[] = [];
   const unguarded: string[] = [];
+  const tooLate: string[] = [];
   app.addHook('onRoute', (route) => {
-    const permissions = permissionsOf(route.onRequest, route.preHandler);
+    const permissions = permissionsOf(route.onRequest);
+    const late = permissionsOf(
+      route.preParsing,
+      route.preValidation,
+      route.preHandler,
+      route.preSerialization,
+    );
     const needs = permissions.length === 0 ? 'nothing' : permissions;
     for (const method of [route.method].flat()) {
       routes.push({ method, path: route.url, needs });
       const forgotten = needs === 'nothing' && route.config?.public !== true;
-      if (forgotten && /^\/v1(\/|$)/.test(route.url)) unguarded.push(`${method} ${route.url}`);
+      if (late.length > 0) tooLate.push(`${method} ${route.url}`);
+      else if (forgotten && /^\/v1(\/|$)/.test(route.url)) unguarded.push(`${method} ${route.url}`);
     }
   });
 
@@ -101,6 +119,10 @@ export async function createApp(options: {
   operations(app, health, metrics);
   await options.routes(app);
   await app.ready();
+  if (tooLate.length > 0) {
+    const message = `Guards belong under \`onRequest\`, before the body is read: ${tooLate.join(', ')}.`;
+    throw new ParleyError('failed_precondition', message);
+  }
   if (unguarded.length > 0) {
     const message = `Each route under /v1 needs a guard or \`config: { public: true }\`: ${unguarded.join(', ')}.`;
     throw new ParleyError('failed_precondition', message);

@@ -147,13 +147,18 @@ export function rpcHandler(options: {
 }): (request: RpcRequest, response: RpcResponse) => boolean {
   const { log, admit, clock } = options;
   const router = createConnectRouter({
-    interceptors: [
-      serverErrors(log),
-      (next) => (request) => {
-        request.contextValues.get(admitKey)?.();
-        return next(request);
-      },
-    ],
+    interceptors: [serverErrors(log)],
+    // Before the body is read, unpacked or parsed.
+    requestGate({ values }) {
+      try {
+        values.get(admitKey)?.();
+      } catch (thrown) {
+        const error = toParleyError(thrown);
+        const outcome = values.get(outcomeKey);
+        if (outcome) outcome.code = error.code;
+        throw toConnectError(error, values.get(requestIdKey));
+      }
+    },
     readMaxBytes: options.maxMessageBytes,
     acceptCompression: [compressionGzip, compressionBrotli],
   });

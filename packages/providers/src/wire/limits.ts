@@ -1,5 +1,6 @@
 /** Deadlines around a vendor's stream, and one more attempt where the first one came to nothing. */
 
+import { untilAbort } from '@parley/platform/async/until-abort';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 
@@ -29,14 +30,8 @@ export async function* withLimits<Part>(
   },
 ): AsyncGenerator<Part> {
   const { clock, limits, what, isLife = () => true, stop, signal } = options;
-  const given = Promise.withResolvers<never>();
-  given.promise.catch(() => {});
-  const give = (reason: unknown) => {
-    given.reject(reason);
-    stop.abort(reason);
-  };
-  const late = (limitMs: number) => clock.after(limitMs, () => give(tooSlow(what, limitMs)));
-  const onAbort = () => give(signal.reason);
+  const late = (limitMs: number) => clock.after(limitMs, () => stop.abort(tooSlow(what, limitMs)));
+  const onAbort = () => stop.abort(signal.reason);
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   const whole = late(limits.totalMs);
@@ -44,7 +39,7 @@ export async function* withLimits<Part>(
   const reader = stream[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const read = await Promise.race([given.promise, reader.next()]);
+      const read = await untilAbort(reader.next(), stop.signal);
       if (read.done) return;
       if (isLife(read.value)) {
         next.cancel();

@@ -8,6 +8,8 @@ const rolloff = 0.93;
 const kaiserBeta = 8;
 const maxTableEntries = 1 << 20;
 
+export const ratesHz = { least: 4_000, most: 192_000 };
+
 export interface FilterTable {
   up: number;
   down: number;
@@ -24,7 +26,7 @@ export function filterTable(fromHz: number, toHz: number): FilterTable {
   const known = tables.get(key);
   if (known) return known;
   for (const rateHz of [fromHz, toHz]) {
-    if (!Number.isInteger(rateHz) || rateHz < 4_000 || rateHz > 192_000) {
+    if (!Number.isInteger(rateHz) || rateHz < ratesHz.least || rateHz > ratesHz.most) {
       throw new ParleyError(
         'invalid_argument',
         'A sample rate must be a whole number from 4000 to 192000 Hz.',

@@ -4,6 +4,7 @@ import { ParleyError } from '@parley/platform/errors';
 import fc from 'fast-check';
 import { concat } from './frames.ts';
 import { levelDbfs, peak } from './level.ts';
+import { filterTable } from './resample-filter.ts';
 import { createResampler, resample } from './resampler.ts';
 import { noise, tone, toneSnrDb } from './signals.test-support.ts';
 
@@ -43,6 +44,30 @@ test('pieces of any length resample to the same samples', () => {
     ),
     { numRuns: 60 },
   );
+});
+
+test('each sample is to the bit what a plain loop over its taps makes of it', () => {
+  const furthest = [
+    [192_000, 4_000],
+    [4_000, 192_000],
+    [48_000, 44_100],
+  ] as const;
+  for (const [from, to] of [...pairs, ...furthest]) {
+    const input = noise(5_000, 40_000);
+    const { up, down, half, taps } = filterTable(from, to);
+    const resampler = createResampler(from, to);
+    const out = resampler.process(input);
+    const different = out.findIndex((sample, n) => {
+      const parts = (n - resampler.delaySamples) * down;
+      const at = Math.floor(parts / up);
+      const phase = parts - at * up;
+      const sums: [number, number] = [0, 0];
+      for (let k = 0; k < 2 * half; k += 1)
+        sums[k % 2 === 0 ? 0 : 1] += taps[phase * 2 * half + k]! * (input[at - half + 1 + k] ?? 0);
+      return sample !== Math.max(-32_768, Math.min(32_767, Math.round(sums[0] + sums[1])));
+    });
+    assert.equal(different, -1, `${from} to ${to}`);
+  }
 });
 
 test('a 1 kHz tone keeps more than 80 dB above distortion', () => {

@@ -2,6 +2,7 @@
 import type { Samples } from '../frame.ts';
 import { concat, shortened } from './frames.ts';
 import { filterTable } from './resample-filter.ts';
+import { blockSamples, filterBlock } from './resample-kernel.ts';
 
 export interface Resampler {
   /**
@@ -15,8 +16,6 @@ export interface Resampler {
   readonly delaySamples: number;
 }
 
-/** Samples worked on at once; the result does not depend on it. */
-const blockSamples = 2048;
 /**
  * A stateful resampler, polyphase windowed sinc: feeding frames gives what feeding the whole would, to the bit.
  * At equal rates it hands back the samples it was given. Throws invalid_argument for rates outside
@@ -27,66 +26,27 @@ export function createResampler(fromHz: number, toHz: number): Resampler {
   if (fromHz === toHz) {
     return { process: (samples) => samples, flush: () => new Int16Array(0), delaySamples: 0 };
   }
-  const { up, down, half, taps } = table;
-  const width = 2 * half;
+  const { up, down, half } = table;
   const delaySamples = Math.ceil((half * up) / down);
   const delayIn = Math.ceil((delaySamples * down) / up);
-  const history = delayIn + half + 1;
-  const line = new Float64Array(history + blockSamples);
-  const start = history * up - delaySamples * down;
-  const stepWhole = Math.floor(down / up);
-  const stepPhase = down % up;
-  const doubling = up === 2 && down === 1;
-  // Place of the next output in `line`, as a whole sample and a phase; and whether it is due: below zero it is.
-  let at = Math.floor(start / up);
-  let phase = start % up;
+  const kept = new Int16Array(delayIn + half + 1);
+  const start = kept.length * up - delaySamples * down;
+  const place = { at: Math.floor(start / up), phase: start % up };
+  // When the next output is due, in parts of an input sample: below zero it is.
   let due = 0;
 
   function run(samples: Samples, out: Samples): void {
     let written = 0;
     for (let from = 0; from < samples.length; from += blockSamples) {
-      const count = Math.min(blockSamples, samples.length - from);
-      for (let i = 0; i < count; i++) line[history + i] = samples[from + i]!;
-      due -= count * up;
-      // Twice the rate, the commonest case by far: both outputs of an input sample read the same samples.
-      while (doubling && phase === 0 && due < -1 && written + 1 < out.length) {
-        let a = 0;
-        let b = 0;
-        let c = 0;
-        let d = 0;
-        for (let tap = 0, place = at - half + 1; tap < width; tap += 2, place += 2) {
-          const even = line[place]!;
-          const odd = line[place + 1]!;
-          a += taps[tap]! * even;
-          b += taps[tap + 1]! * odd;
-          c += taps[tap + width]! * even;
-          d += taps[tap + width + 1]! * odd;
-        }
-        out[written++] = saturate(a + b);
-        out[written++] = saturate(c + d);
-        at++;
-        due += 2;
-      }
-      while (due < 0) {
-        let tap = phase * width;
-        let place = at - half + 1;
-        let a = 0;
-        let b = 0;
-        for (const end = tap + width; tap < end; tap += 2, place += 2) {
-          a += taps[tap]! * line[place]!;
-          b += taps[tap + 1]! * line[place + 1]!;
-        }
-        if (written < out.length) out[written++] = saturate(a + b);
-        at += stepWhole;
-        phase += stepPhase;
-        if (phase >= up) {
-          phase -= up;
-          at++;
-        }
-        due += down;
-      }
-      line.copyWithin(0, count, count + history);
-      at -= count;
+      const length = Math.min(blockSamples, samples.length - from);
+      due -= length * up;
+      const count = Math.max(0, Math.ceil(-due / down));
+      filterBlock(table, kept, samples, from, length, place, count, out, written);
+      written += count;
+      due += count * down;
+      const parts = place.at * up + place.phase + count * down;
+      place.at = Math.floor(parts / up) - length;
+      place.phase = parts % up;
     }
   }
 
@@ -101,9 +61,9 @@ export function createResampler(fromHz: number, toHz: number): Resampler {
     flush() {
       const out = new Int16Array(delaySamples);
       run(new Int16Array(delayIn + 1), out);
-      line.fill(0);
-      at = Math.floor(start / up);
-      phase = start % up;
+      kept.fill(0);
+      place.at = Math.floor(start / up);
+      place.phase = start % up;
       due = 0;
       return out;
     },
@@ -117,8 +77,4 @@ export function resample(samples: Samples, fromHz: number, toHz: number): Sample
   const body = resampler.process(samples);
   const all = concat([body, resampler.flush()]);
   return all.subarray(resampler.delaySamples);
-}
-
-function saturate(value: number): number {
-  return value >= 32767 ? 32767 : value <= -32768 ? -32768 : Math.round(value);
 }

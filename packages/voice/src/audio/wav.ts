@@ -50,7 +50,7 @@ export function writeWav(channels: readonly Samples[], rateHz: number): Uint8Arr
 }
 
 /** Samples of several channels in file order; shorter channels end in silence. */
-export function interleave(channels: readonly Samples[]): Samples {
+function interleave(channels: readonly Samples[]): Samples {
   const count = channels.length;
   const frames = Math.max(0, ...channels.map((channel) => channel.length));
   const out = new Int16Array(frames * count);

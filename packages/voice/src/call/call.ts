@@ -15,8 +15,10 @@ import { startReply } from '../reply/start.ts';
 import { createToolBox, type ToolBox, type ToolPhase } from '../reply/tools.ts';
 import { initialTurnState, step } from '../turn/turn.ts';
 import type { Effect, LiveReply, TimerName, TurnEvent, TurnState } from '../turn/types.ts';
-import { Transcript } from './history.ts';
-import { answered, Recording } from './observe.ts';
+import { EventPump, guarded } from './event-pump.ts';
+import { History } from './history.ts';
+import { answered } from './latency.ts';
+import { Recording } from './recording.ts';
 import { NamedTimers } from './timers.ts';
 import type { Call, CallInput, CallOptions } from './types.ts';
 
@@ -39,10 +41,10 @@ class EngineCall implements Call {
   readonly #listener: Listener | null;
   readonly #recording: Recording | null;
   readonly #tools: ToolBox;
-  readonly #transcript = new Transcript();
+  readonly #history = new History();
   readonly #timers: NamedTimers<TimerName>;
   readonly #ended = Promise.withResolvers<void>();
-  readonly #events: TurnEvent[] = [];
+  readonly #pump: EventPump<TurnEvent, Effect>;
   #turn: TurnState;
   #reply: Reply | null = null;
   #decision: CommitEffect | null = null;
@@ -52,7 +54,6 @@ class EngineCall implements Call {
   /** The last reply of which a sample left, and the last of which it was one of the answer, not of a filler. */
   #sounded = 0;
   #answered = 0;
-  #applying = false;
   #hasty = false;
   #heardTold = { atMs: 0, text: '' };
   #over = false;
@@ -61,6 +62,14 @@ class EngineCall implements Call {
     this.#options = options;
     this.#startMs = options.clock.monotonicMs();
     this.#turn = initialTurnState(options.settings);
+    this.#pump = new EventPump({
+      step: (event) => this.#step(event),
+      carryOut: (effect) => this.#carryOut(effect),
+      onFault: (where, error) => this.#fault(where, error),
+      onIdle: () => {
+        if (this.#hasty) this.#hasten();
+      },
+    });
     this.#timers = new NamedTimers(options.clock, (name) => this.#onTimer(name));
     this.#playout = new Playout({
       rateHz: options.outputRateHz,
@@ -92,7 +101,7 @@ class EngineCall implements Call {
       clock: options.clock,
       definitions: options.tools,
       runTool: options.runTool,
-      onLate: (call, result) => this.#transcript.tool(call, result),
+      onLate: (call, result) => this.#history.tool(call, result),
     });
   }
 
@@ -166,28 +175,19 @@ class EngineCall implements Call {
     });
   }
 
-  /** Events are taken one at a time, in order: an effect that causes another event does not overtake. */
   #dispatch(event: WithoutTime<TurnEvent>): void {
     const { atMs } = this;
-    this.#events.push({ ...event, atMs, heardMs: this.#listener?.heardMs ?? atMs } as TurnEvent);
-    if (this.#applying) return;
-    this.#applying = true;
-    for (let next = this.#events.shift(); next; next = this.#events.shift()) {
-      const { state, effects } = step(this.#turn, next);
-      this.#turn = state;
-      // A door or a vendor that throws must not stop the call: what follows is carried out all the same.
-      for (const effect of effects) this.#guard(effect.type, () => this.#carryOut(effect));
-    }
-    this.#applying = false;
-    if (this.#hasty) this.#hasten();
+    this.#pump.push({ ...event, atMs, heardMs: this.#listener?.heardMs ?? atMs } as TurnEvent);
+  }
+
+  #step(event: TurnEvent): Effect[] {
+    const { state, effects } = step(this.#turn, event);
+    this.#turn = state;
+    return effects;
   }
 
   #guard(where: string, action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.#fault(where, error);
-    }
+    guarded(where, action, (where, error) => this.#fault(where, error));
   }
 
   /** A deadline has passed. Where it ends a wait that a vendor left open, that is counted as a rescue. */
@@ -222,7 +222,7 @@ class EngineCall implements Call {
       case 'reply.commit':
         return this.#commit(effect);
       case 'reply.abort':
-        return this.#settle(effect.reply, true);
+        return this.#closeReply(effect.reply, true);
       case 'reply.finish':
         return this.#reply?.live.id === effect.reply ? this.#reply.finish() : undefined;
       case 'reply.filler':
@@ -238,7 +238,7 @@ class EngineCall implements Call {
       options: this.#options,
       playout: this.#playout,
       tools: this.#tools,
-      transcript: this.#transcript,
+      history: this.#history,
       mindState: this.#mindState,
       atMs: () => this.atMs,
       onPhase: ({ id, name }: ToolCall, phase: ToolPhase) =>
@@ -266,7 +266,7 @@ class EngineCall implements Call {
   }
 
   /** The live reply is over: what was heard becomes history, and only then does it have had an effect. */
-  #settle(id: number, cut: boolean): void {
+  #closeReply(id: number, cut: boolean): void {
     const reply = this.#reply;
     if (reply?.live.id !== id) return;
     this.#pacer.countSounded(this.atMs);
@@ -279,10 +279,10 @@ class EngineCall implements Call {
     const interrupted = cut || !heard.complete;
     if (!sounded) {
       // Nobody heard it: only what its tools have done remains.
-      for (const tool of reply.tools) this.#transcript.tool(tool.call, tool.result);
+      for (const tool of reply.tools) this.#history.tool(tool.call, tool.result);
     } else {
       if (this.#answered === id && reply.state !== undefined) this.#mindState = reply.state;
-      this.#transcript.settle({
+      this.#history.add({
         input: reply.live.input,
         tools: reply.tools,
         heard: heard.text,
@@ -302,7 +302,7 @@ class EngineCall implements Call {
   }
 
   #onDrained(id: number): void {
-    this.#settle(id, false);
+    this.#closeReply(id, false);
     this.#dispatch({ type: 'reply.drained', reply: id });
   }
 
@@ -331,7 +331,7 @@ class EngineCall implements Call {
 
   /** There is sound that has not left: a line with a buffer may have it before the next tick, after all that is told of it. */
   #hasten(): void {
-    this.#hasty = this.#applying;
+    this.#hasty = this.#pump.busy;
     if (this.#listener && !this.#hasty) this.#pacer.hasten(this.atMs, () => this.#over);
   }
 

@@ -9,7 +9,7 @@ import type { Clock } from '@parley/platform/time/clock';
 export type VendorKind = 'recognition' | 'mind' | 'voice';
 
 /** Lost in one turn at most, while each kind has one vendor that fails. With those that work it stays below 5 s. */
-export const failoverBudgetMs = 2900;
+const failoverBudgetMs = 2900;
 /** Kept back of it for the kinds that come after. */
 const reservedMs: Readonly<Record<VendorKind, number>> = { recognition: 1700, mind: 700, voice: 0 };
 /** However much was lost, a vendor gets this. */

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type { z } from 'zod';
 import type { ToolResult } from '../frame.ts';
 import type { Embedder, MindEvent, MindInput, MindRequest } from '../ports.ts';
-import { openTextCall } from '../text-call.ts';
+import { openTypedCall } from '../testing/typed-call.ts';
 import { createFlowMind } from './mind.ts';
 import type { FlowState } from './state.ts';
 
@@ -55,8 +55,9 @@ const flow = flowSchema.parse(table);
 const nowMs = Date.UTC(2026, 10, 24, 15);
 
 function call(outcome: ToolResult['outcome'] = 'ok', form = flow, embedder?: Embedder) {
-  const talk = openTextCall({
+  const talk = openTypedCall({
     mind: createFlowMind(embedder === undefined ? { flow: form } : { flow: form, embedder }),
+    tools: Object.values(form.steps).flatMap((step) => (step.kind === 'tool' ? [step.tool] : [])),
     runTool: async ({ id, name }) => ({ id, name, outcome, output: { table: 7 } }),
     nowMs,
     timeZone: 'America/New_York',

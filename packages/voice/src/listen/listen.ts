@@ -8,7 +8,7 @@ import { levelDbfs } from '../audio/level.ts';
 import { activityFrameMs, listenRateHz, type Samples, type Transcript } from '../frame.ts';
 import { transcribeDeadlineMs } from '../limits.ts';
 import type { Denoiser, SpeechToText, TurnDetector, VoiceActivity } from '../ports.ts';
-import { TurnQuestion } from './turn-detector.ts';
+import { TurnDetectorAsker } from './turn-detector.ts';
 
 /** Frames at or above this are speech; below the lower one they are not; between, what was goes on. */
 const speechProbability = 0.5;
@@ -70,7 +70,7 @@ export class Listener {
   readonly #activity;
   readonly #words;
   readonly #denoise;
-  readonly #turn: TurnQuestion | null;
+  readonly #turn: TurnDetectorAsker | null;
   readonly #measure: (take: () => number) => number;
   /** Recognition hears everything, not only what is taken for speech. */
   readonly #streams: boolean;
@@ -97,7 +97,7 @@ export class Listener {
     this.#denoise = options.denoiser?.open();
     const { clock, turnDetector: detector, language, events } = options;
     this.#turn = detector
-      ? new TurnQuestion({
+      ? new TurnDetectorAsker({
           clock,
           detector,
           language,

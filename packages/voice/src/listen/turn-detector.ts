@@ -11,7 +11,7 @@ const deadlineMs = 150;
 /** As much as such models hear. */
 const keptFrames = (8 * listenRateHz) / activityFrameSamples;
 
-export interface TurnQuestionOptions {
+export interface TurnDetectorAskerOptions {
   clock: Clock;
   detector: TurnDetector;
   language: string;
@@ -19,12 +19,12 @@ export interface TurnQuestionOptions {
   onFault: (error: unknown) => void;
 }
 
-export class TurnQuestion {
-  readonly #options: TurnQuestionOptions;
+export class TurnDetectorAsker {
+  readonly #options: TurnDetectorAskerOptions;
   readonly #heard: Samples[] = [];
   #asking: AbortController | null = null;
 
-  constructor(options: TurnQuestionOptions) {
+  constructor(options: TurnDetectorAskerOptions) {
     this.#options = options;
   }
 

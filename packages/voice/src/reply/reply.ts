@@ -207,7 +207,7 @@ export class Reply {
       this.#unspoken -= 1;
     }
     if (!this.#abort.signal.aborted) this.#deliver(() => playout.finish());
-    this.#settleText();
+    this.#deliverText();
   }
 
   async #speakPiece(text: string, pauseMs: number): Promise<void> {
@@ -239,7 +239,7 @@ export class Reply {
       if (!sounded && !this.signal.aborted) throw new ParleyError('unavailable', 'The voice made no sound.');
     }
     this.#deliver(() => playout.closePiece(index));
-    this.#settleText();
+    this.#deliverText();
   }
 
   async #speakFiller(
@@ -279,7 +279,7 @@ export class Reply {
     else action();
   }
 
-  #settleText(): void {
+  #deliverText(): void {
     if (!this.#options.voice && !this.#pending) this.#options.playout.deliverText();
   }
 

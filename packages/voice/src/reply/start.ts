@@ -1,6 +1,6 @@
 /** Makes the reply that the rules have asked for, out of what the call holds. */
 
-import type { Transcript } from '../call/history.ts';
+import type { History } from '../call/history.ts';
 import type { CallOptions } from '../call/types.ts';
 import { languageOf } from '../language/languages.ts';
 import type { Playout } from '../playout/playout.ts';
@@ -13,7 +13,7 @@ export interface ReplyParts {
   options: CallOptions;
   playout: Playout;
   tools: ToolBox;
-  transcript: Transcript;
+  history: History;
   /** What the mind last committed. */
   mindState: unknown;
   atMs: () => number;
@@ -44,7 +44,7 @@ export function startReply(
   return reply;
 }
 
-function thoughtsOf(reply: Reply, { options, tools, transcript, mindState, onPhase }: ReplyParts) {
+function thoughtsOf(reply: Reply, { options, tools, history, mindState, onPhase }: ReplyParts) {
   const { clock, mind, settings } = options;
   return think({
     clock,
@@ -58,7 +58,7 @@ function thoughtsOf(reply: Reply, { options, tools, transcript, mindState, onPha
     },
     onTool: (call, result) => reply.tools.push({ call, result }),
     request: {
-      history: transcript.history(),
+      history: history.items(),
       input: reply.live.input,
       state: mindState,
       nowMs: clock.now(),

@@ -1,9 +1,9 @@
 /** A range of seeds, played and judged: what one worker does between two reports. */
 import { createHash } from 'node:crypto';
-import { type Breach, checkTrace } from './check.ts';
+import { type Breach, checkPromises } from './check.ts';
+import type { Observation } from './observation.ts';
 import { simulateAll } from './simulate.ts';
 import { makeStory } from './story.ts';
-import type { Trace } from './trace.ts';
 
 export interface BatchResult {
   turns: number;
@@ -22,7 +22,7 @@ export async function playBatch(
   turnsPerCall: number,
 ): Promise<BatchResult> {
   const stories = Array.from({ length: count }, (_, at) => makeStory(firstSeed + at, turnsPerCall));
-  const traces = await simulateAll(stories);
+  const observations = await simulateAll(stories);
   const result: BatchResult = {
     turns: 0,
     interruptions: 0,
@@ -30,24 +30,24 @@ export async function playBatch(
     minutes: 0,
     calls: count,
     failures: [],
-    digest: digestOf(traces),
+    digest: digestOf(observations),
   };
-  for (const [at, trace] of traces.entries()) {
-    result.turns += trace.turns;
-    result.interruptions += trace.interruptions;
-    result.falseInterruptions += trace.falseInterruptions;
-    result.minutes += trace.lengthMs / 60_000;
-    const breaches = checkTrace(trace);
+  for (const [at, observed] of observations.entries()) {
+    result.turns += observed.turns;
+    result.interruptions += observed.interruptions;
+    result.falseInterruptions += observed.falseInterruptions;
+    result.minutes += observed.lengthMs / 60_000;
+    const breaches = checkPromises(observed);
     if (breaches.length > 0) result.failures.push({ seed: firstSeed + at, breaches });
   }
   return result;
 }
 
-function digestOf(traces: readonly Trace[]): string {
+function digestOf(observations: readonly Observation[]): string {
   const hash = createHash('sha256');
-  for (const trace of traces) {
+  for (const observed of observations) {
     let text = '';
-    for (const entry of trace.entries) {
+    for (const entry of observed.entries) {
       text += entry.what === 'event' ? JSON.stringify(entry.event) : `${entry.what}${entry.atMs}`;
     }
     hash.update(text);

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CallEvent } from '../call/types.ts';
-import { checkTrace } from './check.ts';
-import type { Trace, TraceEntry } from './trace.ts';
+import { checkPromises } from './check.ts';
+import type { Observation, Seen } from './observation.ts';
 
-const event = (atMs: number, event: CallEvent): TraceEntry => ({ atMs, what: 'event', event });
+const event = (atMs: number, event: CallEvent): Seen => ({ atMs, what: 'event', event });
 const thinking = (atMs: number) => event(atMs, { type: 'agent.thinking', turn: 1, atMs });
 const speaking = (atMs: number) => event(atMs, { type: 'caller.speaking', atMs });
 const silent = (atMs: number) => event(atMs, { type: 'caller.silent', atMs });
-const frame = (atMs: number): TraceEntry => ({ atMs, what: 'frame' });
-const asked: TraceEntry = {
+const frame = (atMs: number): Seen => ({ atMs, what: 'frame' });
+const asked: Seen = {
   atMs: 0,
   what: 'asked',
   think: 0,
@@ -19,8 +19,8 @@ const asked: TraceEntry = {
   state: null,
 };
 
-function unanswered(...entries: TraceEntry[]): string[] {
-  const trace: Trace = {
+function unanswered(...entries: Seen[]): string[] {
+  const observed: Observation = {
     entries: [asked, ...entries],
     faulty: true,
     spares: true,
@@ -30,7 +30,7 @@ function unanswered(...entries: TraceEntry[]): string[] {
     interruptions: 0,
     falseInterruptions: 0,
   };
-  return checkTrace(trace).map(({ detail }) => detail);
+  return checkPromises(observed).map(({ detail }) => detail);
 }
 
 test('a caller who waits in vain is noticed, also after a cough of their own', () => {
@@ -53,8 +53,8 @@ test('a caller whose silence is never noticed is noticed here', () => {
 });
 
 test('a caller who waits while the socket is lost is owed the answer from when it is back', () => {
-  const lost = (atMs: number): TraceEntry => ({ atMs, what: 'lost' });
-  const back = (atMs: number): TraceEntry => ({ atMs, what: 'back' });
+  const lost = (atMs: number): Seen => ({ atMs, what: 'lost' });
+  const back = (atMs: number): Seen => ({ atMs, what: 'back' });
   const before = [thinking(0), speaking(600), lost(1500), silent(1800)];
   assert.deepEqual(unanswered(...before, back(7500), frame(7520)), []);
   assert.deepEqual(unanswered(...before, back(7500), frame(12_600)), ['nothing for 5100 ms']);

@@ -1,10 +1,10 @@
 /**
- * Judges a trace. Written apart from the engine, from what a caller and a vendor can see: each check is a promise
- * of the engine in plain words, and returns where it was broken.
+ * Judges a simulated call. Written apart from the engine, from what a caller and a vendor can see: each check is a
+ * promise of the engine in plain words, and returns where it was broken.
  */
 import type { CallEvent } from '../call/types.ts';
 import { frameMs } from '../frame.ts';
-import type { Trace, TraceEntry } from './trace.ts';
+import type { Observation, Seen } from './observation.ts';
 
 export interface Breach {
   promise: string;
@@ -21,10 +21,10 @@ const answerBoundMs = 19_000;
 /** Where another vendor stands behind each. */
 const spareBoundMs = 5000;
 
-type Check = (entries: readonly TraceEntry[], trace: Trace) => Breach[];
+type Check = (entries: readonly Seen[], observed: Observation) => Breach[];
 
-export function checkTrace(trace: Trace): Breach[] {
-  return checks.flatMap((check) => check(trace.entries, trace));
+export function checkPromises(observed: Observation): Breach[] {
+  return checks.flatMap((check) => check(observed.entries, observed));
 }
 
 const heardIsWhatSounded: Check = (entries) => {
@@ -119,7 +119,7 @@ const oneLiveThought: Check = (entries) => {
   return breaches;
 };
 
-const toolsOfTheAnswerOnly: Check = (entries, trace) => {
+const toolsOfTheAnswerOnly: Check = (entries, observed) => {
   const over = new Set<number>();
   const committed = new Set<number>();
   let asked: number | null = null;
@@ -127,7 +127,7 @@ const toolsOfTheAnswerOnly: Check = (entries, trace) => {
   for (const entry of entries) {
     if (entry.what === 'asked') {
       // A spare that is asked for the answer under way thinks for it.
-      if (trace.spares && asked !== null && committed.has(asked) && !over.has(asked))
+      if (observed.spares && asked !== null && committed.has(asked) && !over.has(asked))
         committed.add(entry.think);
       asked = entry.think;
     }
@@ -179,8 +179,8 @@ const callerWordsOnce: Check = (entries) => {
 };
 
 /** What was in the end told to the mind, against what the caller said while every vendor worked. */
-const callerWordsKept: Check = (entries, trace) => {
-  if (trace.faulty) return [];
+const callerWordsKept: Check = (entries, observed) => {
+  if (observed.faulty) return [];
   const told = new Set<string>();
   for (const entry of entries) {
     if (entry.what !== 'event' || entry.event.type !== 'caller.transcript' || !entry.event.final) continue;
@@ -199,8 +199,8 @@ const callerWordsKept: Check = (entries, trace) => {
 };
 
 /** A turn of three words or more (two are so short here that they may be a nod) is remembered, even when an earlier answer to it was thrown away. */
-const callerTurnsRemembered: Check = (entries, trace) => {
-  if (trace.faulty) return [];
+const callerTurnsRemembered: Check = (entries, observed) => {
+  if (observed.faulty) return [];
   const last = entries.findLast((entry) => entry.what === 'asked');
   if (last?.what !== 'asked') return [];
   const known = new Set(last.history.flatMap((item) => (item.role === 'caller' ? words(item.text) : [])));
@@ -222,7 +222,7 @@ const callerTurnsRemembered: Check = (entries, trace) => {
   return breaches;
 };
 
-const answeredInTime: Check = (entries, trace) => {
+const answeredInTime: Check = (entries, observed) => {
   const breaches: Breach[] = [];
   let sinceMs: number | null = null;
   let overlapped = false;
@@ -237,7 +237,7 @@ const answeredInTime: Check = (entries, trace) => {
   };
   for (const entry of entries) {
     // A caller who goes on speaking is owed nothing before they are silent; that they are must be noticed, though.
-    const boundMs = trace.spares && !speaking ? spareBoundMs : answerBoundMs;
+    const boundMs = observed.spares && !speaking ? spareBoundMs : answerBoundMs;
     if (sinceMs !== null && entry.atMs - sinceMs > boundMs) {
       breaches.push({
         promise: 'a caller who has spoken is answered or told within a bound',
@@ -259,7 +259,7 @@ const answeredInTime: Check = (entries, trace) => {
     if (entry.what === 'asked') owed = entry.input.kind === 'said' || entry.input.kind === 'digits';
     if (entry.what !== 'event') continue;
     const { type } = entry.event;
-    if (type === 'agent.thinking' && (owed || !trace.spares)) wait(entry.atMs);
+    if (type === 'agent.thinking' && (owed || !observed.spares)) wait(entry.atMs);
     if (type === 'caller.speaking') overlapped = sinceMs !== null || waitsForLine;
     speaking = (speaking || type === 'caller.speaking') && type !== 'caller.silent';
     // The caller took the floor again before the answer: the wait starts anew with their turn.
@@ -320,12 +320,12 @@ const silentWhenItMustBe: Check = (entries) => {
   return breaches;
 };
 
-const everythingClosed: Check = (_entries, trace) =>
-  Object.entries(trace.leaks)
+const everythingClosed: Check = (_entries, observed) =>
+  Object.entries(observed.leaks)
     .filter(([, count]) => count !== 0)
     .map(([what, count]) => ({
       promise: 'every timer and stream is closed at the end',
-      atMs: trace.lengthMs,
+      atMs: observed.lengthMs,
       detail: `${count} ${what} open`,
     }));
 
@@ -345,7 +345,7 @@ const checks: Check[] = [
   everythingClosed,
 ];
 
-function isCaller(entry: TraceEntry): boolean {
+function isCaller(entry: Seen): boolean {
   return entry.what === 'event' && isCallerEvent(entry.event);
 }
 

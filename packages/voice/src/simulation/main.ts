@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@parley/platform/time/clock';
 import type * as batch from './batch.ts';
-import { checkTrace } from './check.ts';
+import { checkPromises } from './check.ts';
 import { simulateMany, type Total } from './many.ts';
 import { mutations, withMutant } from './mutations.ts';
 import { shrink } from './shrink.ts';
@@ -55,14 +55,14 @@ else process.exitCode = await many(Number(values.seed ?? randomInt(1, highestSee
 /** Tells one seed's story, cut short where it breaks a promise. */
 async function replay(seed: number): Promise<number> {
   const story = makeStory(seed, turnsPerCall);
-  const [breach] = checkTrace(await simulate(story));
+  const [breach] = checkPromises(await simulate(story));
   if (!breach) {
     say(tell(story));
     say('Every promise was kept.');
     return 0;
   }
   const short = await shrink(story, breach.promise);
-  const [again = breach] = checkTrace(await simulate(short)).filter(
+  const [again = breach] = checkPromises(await simulate(short)).filter(
     (each) => each.promise === breach.promise,
   );
   say(tell(short));

@@ -96,15 +96,15 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the end of a turn is not looked for again',
-    file: 'turn/speech.ts',
-    find: "  setTimer(draft, 'endpoint', lookMs);\n",
+    file: 'turn/turn-end.ts',
+    find: "  setTimer(step, 'endpoint', lookMs);\n",
     replace: '',
   },
   {
     name: 'silence is never noticed',
-    file: 'turn/reply.ts',
-    find: "setTimer(draft, 'silence', draft.atMs + state.rules.silencePromptMs);",
-    replace: "clearTimer(draft, 'silence');",
+    file: 'turn/silence.ts',
+    find: "setTimer(step, 'silence', step.atMs + state.rules.silencePromptMs);",
+    replace: 'void setTimer;',
   },
   {
     name: 'the recogniser is not told that an utterance is over',
@@ -120,7 +120,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the agent speaks into a lost socket',
-    file: 'turn/draft.ts',
+    file: 'turn/floor.ts',
     find: '    !state.connected || (state.rules.interruptible && (onset',
     replace: '    (state.rules.interruptible && (onset',
   },
@@ -144,6 +144,7 @@ const modules = fileURLToPath(new URL('../../../../node_modules', import.meta.ur
 
 /** Runs `use` with the folder of an engine that is broken in this way, and removes it after. */
 export async function withMutant<T>(mutation: Mutation, use: (folder: string) => Promise<T>): Promise<T> {
+  if (!(await fits(mutation))) throw new Error(`The engine no longer has the one place of: ${mutation.name}`);
   const home = await mkdtemp(join(tmpdir(), 'parley-mutant-'));
   try {
     const folder = join(home, 'src');

@@ -1,5 +1,5 @@
 /** Cuts a story that breaks a promise down to the few scenes and faults that are needed to break it. */
-import { checkTrace } from './check.ts';
+import { checkPromises } from './check.ts';
 import { simulate } from './simulate.ts';
 import type { Story } from './story.ts';
 
@@ -12,7 +12,7 @@ export async function shrink(story: Story, promise: string): Promise<Story> {
   let runs = 0;
   const breaks = async (candidate: Story) => {
     runs += 1;
-    return checkTrace(await simulate(candidate)).some((breach) => breach.promise === promise);
+    return checkPromises(await simulate(candidate)).some((breach) => breach.promise === promise);
   };
   for (const part of ['scenes', 'faults'] as const) {
     for (

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkTrace } from './check.ts';
+import { checkPromises } from './check.ts';
 import { simulate } from './simulate.ts';
 import { makeStory, tell } from './story.ts';
 
@@ -9,15 +9,15 @@ test('in random conversations with random faults every promise is kept', async (
   let interruptions = 0;
   for (let seed = 1; seed <= 60; seed += 1) {
     const story = makeStory(seed, 20);
-    const trace = await simulate(story);
-    const [breach] = checkTrace(trace);
+    const observed = await simulate(story);
+    const [breach] = checkPromises(observed);
     assert.equal(
       breach,
       undefined,
       breach && `${tell(story)}\n${breach.promise}: ${breach.detail} at ${breach.atMs} ms`,
     );
-    turns += trace.turns;
-    interruptions += trace.interruptions;
+    turns += observed.turns;
+    interruptions += observed.interruptions;
   }
   assert.ok(turns > 800, `${turns} turns`);
   assert.ok(interruptions > 200, `${interruptions} interruptions`);
@@ -25,8 +25,8 @@ test('in random conversations with random faults every promise is kept', async (
 
 test('on a line that plays by its own clock no sound is lost over a pause, nor counted unheard', async () => {
   // The greeting begins 12 ms late in its tick; two pauses and a cut fall between what the line and the call count.
-  const trace = await simulate(makeStory(36_026_672, 20));
-  assert.deepEqual(checkTrace(trace), []);
+  const observed = await simulate(makeStory(36_026_672, 20));
+  assert.deepEqual(checkPromises(observed), []);
 });
 
 test('the same seed gives the same conversation, to the last event', async () => {

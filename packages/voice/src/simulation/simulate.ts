@@ -1,17 +1,17 @@
 /** Plays stories against the real engine on a virtual clock, and returns everything that was seen. */
+import { idleInside } from '@parley/platform/async/idle';
 import { type Clock, every, type Timer } from '@parley/platform/time/clock';
 import { createCall } from '../call/call.ts';
 import { frameMs } from '../frame.ts';
-import { settledInside } from '../reply/settled.ts';
 import { Codebook } from '../testing/coded-speech.ts';
 import { plainSettings } from '../testing/stage.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Actor } from './actor.ts';
 import { bufferedLine } from './buffered-line.ts';
 import { fullWordMs } from './check.ts';
+import type { Observation, Seen } from './observation.ts';
 import { Random } from './random.ts';
 import type { Story } from './story.ts';
-import type { Trace, TraceEntry } from './trace.ts';
 import {
   simulatedActivity,
   simulatedToolRunner,
@@ -30,20 +30,20 @@ const longestMs = 3_600_000;
 const bufferedLeadMs = 100;
 
 /** `make` stands in for the engine's own way to open a call. */
-export async function simulate(story: Story, make = createCall): Promise<Trace> {
-  const [trace] = await simulateAll([story], make);
-  return trace as Trace;
+export async function simulate(story: Story, make = createCall): Promise<Observation> {
+  const [observed] = await simulateAll([story], make);
+  return observed as Observation;
 }
 
 /** Many calls on one clock: none sees another, so each is told as it would be alone, only faster. */
-export async function simulateAll(stories: readonly Story[], make = createCall): Promise<Trace[]> {
-  const clock = new VirtualClock(undefined, settledInside);
+export async function simulateAll(stories: readonly Story[], make = createCall): Promise<Observation[]> {
+  const clock = new VirtualClock(undefined, idleInside);
   const plays = stories.map((story) => play(story, clock, make));
   while (plays.some((each) => !each.closed)) {
     await clock.advance(1000);
     for (const each of plays) each.second();
   }
-  return plays.map((each) => each.trace);
+  return plays.map((each) => each.observed);
 }
 
 /** Ticks as a busy machine gives them: at any moment within the 20 ms, and at times late, several at once. */
@@ -63,7 +63,7 @@ function unevenTicks(clock: Clock, random: Random, tick: () => void): Timer {
 }
 
 interface Play {
-  trace: Trace;
+  observed: Observation;
   readonly closed: boolean;
   /** A second has passed. */
   second(): void;
@@ -71,7 +71,7 @@ interface Play {
 
 function play(story: Story, shared: VirtualClock, make: typeof createCall): Play {
   const clock = shared.share();
-  const entries: TraceEntry[] = [];
+  const entries: Seen[] = [];
   const world: World = {
     clock,
     random: new Random(story.seed ^ 0x5eed),
@@ -90,7 +90,7 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
   };
   const leaks = { ...world.open, timers: 0 };
   const faulty = story.faults.length > 0;
-  const trace: Trace = {
+  const observed: Observation = {
     entries,
     faulty,
     spares: story.spares,
@@ -132,9 +132,9 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
         entries.push({ atMs: world.atMs(), what: 'sounded', words: reader.take() });
       }
       entries.push({ atMs: world.atMs(), what: 'event', event });
-      if (event.type === 'turn') trace.turns += 1;
-      if (event.type === 'interruption' && event.kind === 'real') trace.interruptions += 1;
-      if (event.type === 'interruption' && event.kind === 'false') trace.falseInterruptions += 1;
+      if (event.type === 'turn') observed.turns += 1;
+      if (event.type === 'interruption' && event.kind === 'real') observed.interruptions += 1;
+      if (event.type === 'interruption' && event.kind === 'false') observed.falseInterruptions += 1;
       if (event.type === 'ended') over = true;
       actor.see(event);
     },
@@ -147,20 +147,20 @@ function play(story: Story, shared: VirtualClock, make: typeof createCall): Play
   let leftMs = afterwardsMs;
   let closingLeftMs = closingMs;
   return {
-    trace,
+    observed,
     get closed() {
       return closingLeftMs <= 0;
     },
     second() {
-      if (trace.lengthMs === 0) {
+      if (observed.lengthMs === 0) {
         if (actor.done) leftMs -= 1000;
         if (!over && leftMs > 0 && call.atMs < longestMs) return;
-        trace.lengthMs = call.atMs;
+        observed.lengthMs = call.atMs;
         call.input({ type: 'end', reason: 'caller-ended' });
         life.cancel();
       }
       closingLeftMs -= 1000;
-      if (closingLeftMs === 0) trace.leaks = { ...world.open, timers: clock.pendingTimers };
+      if (closingLeftMs === 0) observed.leaks = { ...world.open, timers: clock.pendingTimers };
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Vendors of a simulated call: random in their timing, faulty where the story says so, honest in the trace. */
+/** Vendors of a simulated call: random in their timing, faulty where the story says so, honest in what is noted of them. */
 import { type Clock, sleep } from '@parley/platform/time/clock';
 import { createFailoverBudget } from '../failover/budget.ts';
 import { fallbackMind } from '../failover/mind.ts';
@@ -16,9 +16,9 @@ import type {
   VoiceActivity,
 } from '../ports.ts';
 import { type Codebook, gapMs, splitWords } from '../testing/coded-speech.ts';
+import type { Seen } from './observation.ts';
 import type { Random } from './random.ts';
 import type { Fault, Story } from './story.ts';
-import type { TraceEntry } from './trace.ts';
 
 export interface World {
   clock: Clock;
@@ -27,7 +27,7 @@ export interface World {
   rateHz: number;
   faults: Story['faults'];
   atMs: () => number;
-  note: (entry: TraceEntry) => void;
+  note: (entry: Seen) => void;
   /** The words of the answer under way whose samples have left, whole. */
   sounded: () => string[];
   /** Counts the thoughts of all minds of the call. */
@@ -123,7 +123,7 @@ function simulatedSpeechToText(world: World): SpeechToText {
 const syllables = ['ba', 'de', 'fi', 'go', 'lu', 'ma', 'ne', 'pi', 'ro', 'su'];
 
 /** The word that only reply `think` speaks, at place `at`. */
-export function replyWord(think: number, at: number): string {
+function replyWord(think: number, at: number): string {
   const digits = `${think}`.padStart(3, '0').split('').concat(`${at}`.padStart(2, '0').split(''));
   return digits.map((digit) => syllables[Number(digit)]).join('');
 }

@@ -41,7 +41,8 @@ export class TurnDriver {
       this.#live.delete(event.reply);
     }
     for (const effect of effects) this.#take(effect);
-    this.#check(before, effects);
+    this.#check(before, event, effects);
+    this.#checkCuts(before, effects);
     this.effects.push(...effects);
     for (const effect of effects) this.onEffect(effect);
     return effects;
@@ -97,6 +98,7 @@ export class TurnDriver {
         assert.ok(this.#live.has(effect.reply), 'only a live reply is committed');
         assert.ok(!this.#committed.has(effect.reply), 'a reply is committed once');
         this.#committed.add(effect.reply);
+        this.#checkWait(effect);
         return;
       case 'reply.abort':
         assert.ok(this.#live.delete(effect.reply), 'only a live reply is aborted');
@@ -107,7 +109,29 @@ export class TurnDriver {
     }
   }
 
-  #check(before: TurnState, effects: readonly Effect[]): void {
+  /** The caller's silence had lasted at least as long as the rules say, and not longer than until now. */
+  #checkWait({ decidedMs, speechEndMs }: Extract<Effect, { type: 'reply.commit' }>): void {
+    assert.ok(decidedMs <= this.atMs, 'a turn is not over before it is decided');
+    if (speechEndMs === null) return;
+    const waitedMs = decidedMs - speechEndMs;
+    assert.ok(waitedMs >= this.state.rules.minWaitMs, `a turn is not over after ${waitedMs} ms of silence`);
+  }
+
+  /** What the line was given of an answer that sounds is taken back before the answer is, and only then. */
+  #checkCuts(before: TurnState, effects: readonly Effect[]): void {
+    const cuts = effects.filter(
+      (effect) => effect.type === 'reply.abort' || (effect.type === 'emit' && effect.event.type === 'clear'),
+    );
+    const cut = before.reply?.sounding && cuts.some((effect) => effect.type === 'reply.abort');
+    assert.equal(
+      cuts.filter((effect) => effect.type === 'emit').length,
+      cut ? 1 : 0,
+      'the line is cleared when, and only when, an answer that sounds is cut',
+    );
+    if (cut) assert.equal(cuts[0]?.type, 'emit', 'the line is cleared before the answer is settled');
+  }
+
+  #check(before: TurnState, event: TurnEvent, effects: readonly Effect[]): void {
     const { state, timers } = this;
     const { reply, utterance } = state;
     assert.deepEqual(
@@ -119,6 +143,10 @@ export class TurnDriver {
     if (before.over) {
       assert.equal(state, before, 'an ended conversation does not change');
       assert.deepEqual(effects, [], 'nothing follows after the end');
+    }
+    if ('reply' in event && before.reply?.id !== event.reply) {
+      assert.deepEqual(state, before, 'what a discarded answer says changes nothing');
+      assert.deepEqual(effects, [], 'nothing follows from what a discarded answer says');
     }
     if (state.over) {
       if (!before.over) assert.equal(effects.at(-1)?.type, 'end', 'the end is the last that happens');
@@ -142,7 +170,10 @@ export class TurnDriver {
     if (utterance && state.caller === 'speaking') {
       assert.ok(timers.has('interim'), 'a speaking caller is listened to');
     }
-    if (reply?.provisional) assert.ok(utterance, 'an early reply belongs to words that are not answered yet');
+    if (reply?.provisional) {
+      assert.ok(utterance, 'an early reply belongs to words that are not answered yet');
+      assert.equal(state.caller, 'silent', 'a caller who goes on takes an early reply back');
+    }
     if (reply && !reply.provisional && !reply.answering) {
       assert.ok(timers.has('answer'), 'an answer that does not come has a deadline');
     }

@@ -1,6 +1,6 @@
 /** A clock that a test or a simulation owns: time passes only when it is told to, and as fast as the machine can. */
+import { idle } from '@parley/platform/async/idle';
 import type { Clock, Timer } from '@parley/platform/time/clock';
-import { settled } from '../reply/settled.ts';
 
 /** Counts the timers of one user of the clock that are set and not yet due. */
 interface Count {
@@ -40,16 +40,16 @@ class Entry implements Timer {
 
 export class VirtualClock implements Clock {
   readonly #epochMs: number;
-  readonly #settled: () => Promise<void>;
+  readonly #idle: () => Promise<void>;
   readonly #heap: Entry[] = [];
   readonly #count: Count = { pending: 0 };
   #nowMs = 0;
   #order = 0;
 
-  /** `settle` resolves when everything that can happen without time passing has happened. */
-  constructor(epochMs = 1_800_000_000_000, settle = settled) {
+  /** `untilIdle` resolves when everything that can happen without time passing has happened. */
+  constructor(epochMs = 1_800_000_000_000, untilIdle = idle) {
     this.#epochMs = epochMs;
-    this.#settled = settle;
+    this.#idle = untilIdle;
   }
 
   now(): number {
@@ -85,10 +85,10 @@ export class VirtualClock implements Clock {
   /** Lets ms of time pass: every timer in it fires in order, and promises settle after each instant. */
   async advance(ms: number): Promise<void> {
     const untilMs = this.#nowMs + ms;
-    await this.#settled();
+    await this.#idle();
     for (let next = this.#heap[0]; next && next.atMs <= untilMs; next = this.#heap[0]) {
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
-      if (this.#fire(next.atMs)) await this.#settled();
+      if (this.#fire(next.atMs)) await this.#idle();
     }
     this.#nowMs = untilMs;
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sleep, systemClock } from '@parley/platform/time/clock';
 import type { CallEvent, CallOptions } from '../call/types.ts';
-import { checkTrace } from '../simulation/check.ts';
+import { checkPromises } from '../simulation/check.ts';
 import { simulate } from '../simulation/simulate.ts';
 import { makeStory } from '../simulation/story.ts';
 import { Codebook } from '../testing/coded-speech.ts';
@@ -22,7 +22,7 @@ async function traced(seed: number, turns: number): Promise<{ events: CallEvent[
   const lines: string[] = [];
   const make = (options: CallOptions) => createTracedCall(options, (line) => lines.push(line));
   const played = await simulate(makeStory(seed, turns), make);
-  assert.deepEqual(checkTrace(played), [], `seed ${seed}`);
+  assert.deepEqual(checkPromises(played), [], `seed ${seed}`);
   const { entries } = played;
   const events = entries.flatMap((entry) => (entry.what === 'event' ? [entry.event] : []));
   return { events, text: lines.join('') };

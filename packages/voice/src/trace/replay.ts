@@ -1,10 +1,10 @@
 /** Runs the engine again on the trace of a call: nothing is asked of any vendor, and no time passes. */
+import { idle } from '@parley/platform/async/idle';
 import type { Clock } from '@parley/platform/time/clock';
 import { createCall } from '../call/call.ts';
 import type { Call, CallEvent, CallOptions } from '../call/types.ts';
 import type { Transcript } from '../frame.ts';
 import type { SpeechToTextStream } from '../ports.ts';
-import { settled } from '../reply/settled.ts';
 import { inputOfTrace, isDoorInput } from './door-input.ts';
 import {
   type Answer,
@@ -68,13 +68,13 @@ export async function replay({ head, lines, complete }: Trace): Promise<Replay> 
       border,
     ),
   );
-  await settled();
+  await idle();
   for (const { elapsedUs, input } of inputs) {
     taken += 1;
     border.pass(elapsedUs);
     const fault = border.take(input, call);
     if (fault) differ(JSON.stringify(input), fault);
-    await settled();
+    await idle();
     const missed = outputs[compared];
     if (missed && missed.after <= taken) differ(missed.text, null);
     if (difference || over) break;

@@ -4,6 +4,7 @@
  * no vendor works, and at its own pace while one does: the waits are as long as they would be in a call.
  */
 
+import { idle } from '@parley/platform/async/idle';
 import type { Clock } from '@parley/platform/time/clock';
 import { sleep } from '@parley/platform/time/clock';
 import { createCall } from '../call/call.ts';
@@ -11,7 +12,6 @@ import type { CallEvent, CallInput, CallOptions } from '../call/types.ts';
 import { frameMs, listenRateHz, type Samples } from '../frame.ts';
 import { withOnset } from '../listen/onset.ts';
 import { everyFrame } from '../playout/pace.ts';
-import { settled } from '../reply/settled.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { inputOfTrace, isDoorInput } from './door-input.ts';
 import type { Trace, TraceInput } from './trace.ts';
@@ -78,7 +78,7 @@ export async function rerun(
   while (!over && clock.monotonicMs() < lastMs) {
     const working = border.working > 0;
     if (working) await sleep(realClock, lookMs);
-    await settled();
+    await idle();
     const nowMs = realClock.monotonicMs();
     await clock.advance(working ? Math.max(0.1, nowMs - realMs) : stepMs);
     realMs = nowMs;
@@ -96,7 +96,7 @@ export async function rerun(
     if (clock.monotonicMs() - quietSinceMs > afterwardsMs / 2) break;
   }
   call.input({ type: 'end', reason: 'caller-ended' });
-  await settled();
+  await idle();
   return events;
 }
 

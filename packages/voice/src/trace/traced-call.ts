@@ -3,13 +3,13 @@
  * while one has not had all its consequences the next waits, and the engine's time stands still. So the order and
  * the times in the trace are all there is to know.
  */
+import { whenIdle } from '@parley/platform/async/idle';
 import type { Clock } from '@parley/platform/time/clock';
 import { createCall } from '../call/call.ts';
 import type { Call, CallOptions } from '../call/types.ts';
 import type { Transcript } from '../frame.ts';
 import { everyFrame } from '../playout/pace.ts';
 import type { SpeechToTextStream } from '../ports.ts';
-import { afterSettled } from '../reply/settled.ts';
 import { tracedInput } from './door-input.ts';
 import { type TraceHead, type TraceInput, type TraceOutput, tracedError } from './trace.ts';
 import { type Border, type Question, throughBorder } from './trace-ports.ts';
@@ -128,7 +128,7 @@ class LiveBorder implements Border {
   first(make: () => void): void {
     this.#busy = true;
     make();
-    afterSettled(this.#next);
+    whenIdle(this.#next);
   }
 
   measure(take: () => number): number {
@@ -199,7 +199,7 @@ class LiveBorder implements Border {
     try {
       apply();
     } finally {
-      afterSettled(this.#next);
+      whenIdle(this.#next);
     }
   }
 

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { plainSettings } from '../testing/stage.ts';
-import { type Happening, TurnDriver } from '../testing/turn-driver.ts';
-import { initialTurnState, step } from './turn.ts';
-import type { TimerName, TurnEvent } from './types.ts';
+import { greeted, type Happening, TurnDriver } from '../testing/turn-driver.ts';
+import type { TimerName } from './types.ts';
 
 const text = fc.constantFrom(
   '',
@@ -57,8 +55,11 @@ function story(maxLength: number): fc.Arbitrary<Story> {
   return fc.record({ interruptible: fc.boolean(), greeted: fc.boolean(), moments });
 }
 
-/** What a driver checks at every step is the property: see its messages. */
-function drive({ interruptible, greeted, moments }: Story): TurnDriver {
+/** What a driver checks at every step is the property: see its messages. `between` is called before each moment. */
+function drive(
+  { interruptible, greeted, moments }: Story,
+  between: (driver: TurnDriver, moment: number) => void = () => {},
+): TurnDriver {
   const driver = new TurnDriver({ interruptible });
   driver.happen({ type: 'start' });
   if (greeted) {
@@ -66,8 +67,9 @@ function drive({ interruptible, greeted, moments }: Story): TurnDriver {
     driver.happen({ type: 'reply.sounding', reply: 1 });
     driver.happen({ type: 'reply.drained', reply: 1 });
   }
-  for (const each of moments) {
+  for (const [at, each] of moments.entries()) {
     driver.pass(each.afterMs);
+    between(driver, at);
     const next = aimed(driver, each.happening);
     driver.happen(next);
     // The first sample of an answer is sound.
@@ -76,15 +78,28 @@ function drive({ interruptible, greeted, moments }: Story): TurnDriver {
   return driver;
 }
 
-/** Mostly what is said of a reply or a pause is said of the live one. */
+/** Mostly what is said of a reply or a pause is said of the live one, and what is heard has just been. */
 function aimed(driver: TurnDriver, happening: Happening): Happening {
   const { reply: live, utterance } = driver.state;
   if ('reply' in happening && live && happening.reply % 4 !== 0) return { ...happening, reply: live.id };
   if ('pause' in happening && utterance && happening.pause !== null && happening.pause !== 1) {
     return { ...happening, pause: utterance.pause };
   }
+  if (happening.type === 'speech.started' && happening.startMs % 4 !== 0) {
+    return { ...happening, startMs: driver.atMs - (happening.startMs % 100) };
+  }
+  if (happening.type === 'speech.paused' && happening.lastSoundMs % 4 !== 0) {
+    return { ...happening, lastSoundMs: driver.atMs - (happening.lastSoundMs % 300) };
+  }
   return happening;
 }
+
+test('a call ends at its time limit, whoever is speaking', () => {
+  const driver = greeted({ maxCallMs: 5000 });
+  driver.happen({ type: 'speech.started', startMs: driver.atMs });
+  driver.pass(5000);
+  assert.deepEqual(driver.last('end'), { type: 'end', reason: 'time-limit' });
+});
 
 test('whatever happens in whatever order, no promise of the rules is broken', () => {
   fc.assert(
@@ -114,17 +129,41 @@ test('left alone after anything, the conversation comes to an end', () => {
   );
 });
 
-test('a timer that fires at the wrong moment does no harm', () => {
-  const names: TimerName[] = ['endpoint', 'recognition', 'interim', 'filler', 'answer', 'silence', 'digits'];
-  const timer = fc.record({ type: fc.constant('timer' as const), name: fc.constantFrom(...names) });
+/** All of them, or this does not compile. */
+const timerNames = Object.keys({
+  endpoint: true,
+  recognition: true,
+  interim: true,
+  filler: true,
+  answer: true,
+  silence: true,
+  unheard: true,
+  digits: true,
+  call: true,
+  reconnect: true,
+  onset: true,
+} satisfies Record<TimerName, true>) as TimerName[];
+
+test('a timer that fires at the wrong moment breaks no promise either, whichever it is', () => {
+  // The end of the whole call is the end of the story.
+  const often = timerNames.filter((name) => name !== 'call');
+  const name = fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...often) }, fc.constant<TimerName>('call'));
+  const untimely = fc.array(fc.record({ name, before: fc.nat(59) }), { maxLength: 30, size: 'max' });
+  const fired = new Set<TimerName>();
   fc.assert(
-    fc.property(fc.array(fc.oneof(happening, timer), { maxLength: 60, size: 'max' }), (happenings) => {
-      let state = step(initialTurnState(plainSettings), { type: 'start', atMs: 0 }).state;
-      for (const [at, each] of happenings.entries()) {
-        state = step(state, { ...each, atMs: at * 100 } as TurnEvent).state;
-      }
-      assert.ok(state.turn >= 1);
+    fc.property(story(60), untimely, (each, timers) => {
+      drive(each, (driver, moment) => {
+        for (const { name, before } of timers) {
+          if (before !== moment || driver.state.over) continue;
+          driver.happen({ type: 'timer', name });
+          fired.add(name);
+        }
+      });
     }),
-    { numRuns: 300 },
+    { numRuns: 2000 },
+  );
+  assert.deepEqual(
+    timerNames.filter((each) => !fired.has(each)),
+    [],
   );
 });

@@ -1,38 +1,23 @@
 /**
- * The rules of the conversation as one pure function: (state, event) → (state, effects). It owns who has the
- * floor, when a turn is over, and what becomes of a reply; it knows no audio, no vendor and no timer. call.ts
- * carries its effects out. What the caller's speech does is in turn-speech.ts, what replies do in turn-reply.ts.
+ * The rules of the conversation as one pure function: (state, event) → (state, effects). It owns who has the floor, when
+ * a turn is over, and what becomes of a reply; it knows no audio, no vendor and no timer. call.ts carries its effects
+ * out. Each rule has the file of its name: this one says which rule an event belongs to.
  */
 import type { CallSettings } from '../call/types.ts';
 import type { Language } from '../language/language.ts';
 import { languageOf } from '../language/languages.ts';
-import { clearTimer, type Draft, endCall, setTimer, settleHold } from './draft.ts';
-import { onDrained, onReplyFailed, onSounding, startTurn, watchSilence } from './reply.ts';
-import {
-  acceptTyped,
-  onEndpoint,
-  onInterim,
-  onRecognitionFailed,
-  onSpeechPaused,
-  onSpeechStarted,
-  onSpeechTail,
-  onTranscript,
-  onTurnProbability,
-  onUnheard,
-} from './speech.ts';
+import { onDisconnected, onGivenUp, onReconnected } from './connection.ts';
+import { onOnset, onOnsetOver, updateHold } from './floor.ts';
+import { startTurn } from './reply.ts';
+import { onAnswerOverdue, onFillerDue, onReply } from './reply-progress.ts';
+import { onSilence } from './silence.ts';
+import { onSpeechPaused, onSpeechStarted, onSpeechTail } from './speech-edges.ts';
+import { endCall, type Step, setTimer } from './step.ts';
+import { onTurnProbability } from './turn-end.ts';
+import { acceptTyped, onDigits, onDigitsDone } from './typed.ts';
 import type { Effect, TimerName, TurnEvent, TurnState } from './types.ts';
-
-/** How long a keypad entry stays open after its last key. */
-export const digitsWaitMs = 1500;
-
-/** How long a lost connection is waited for before the call is given up. */
-export const reconnectWaitMs = 30_000;
-
-/** Who is about to speak is heard to speak within this. */
-const onsetMs = 400;
-
-/** An answer that may not sound yet is not late; it is looked at again after this long. */
-const heldRetryMs = 1000;
+import { onUnheard } from './unheard.ts';
+import { onEndpoint, onInterim, onRecognitionFailed, onTranscript } from './words.ts';
 
 export function initialTurnState(
   settings: CallSettings,
@@ -63,144 +48,69 @@ export function initialTurnState(
   };
 }
 
-export function step(state: TurnState, event: TurnEvent): { state: TurnState; effects: Effect[] } {
-  if (state.over) return { state, effects: [] };
-  const draft: Draft = {
+export function step(before: TurnState, event: TurnEvent): { state: TurnState; effects: Effect[] } {
+  if (before.over) return { state: before, effects: [] };
+  const now: Step = {
     state: {
-      ...state,
-      utterance: state.utterance && { ...state.utterance },
-      reply: state.reply && { ...state.reply },
+      ...before,
+      utterance: before.utterance && { ...before.utterance },
+      reply: before.reply && { ...before.reply },
     },
     effects: [],
     atMs: event.atMs,
     heardMs: event.heardMs ?? event.atMs,
   };
-  apply(draft, event);
-  settleHold(draft);
-  return { state: draft.state, effects: draft.effects };
+  apply(now, event);
+  updateHold(now);
+  return { state: now.state, effects: now.effects };
 }
 
-function apply(draft: Draft, event: TurnEvent): void {
-  const { state } = draft;
+function apply(now: Step, event: TurnEvent): void {
   switch (event.type) {
     case 'start':
-      setTimer(draft, 'call', draft.atMs + state.rules.maxCallMs);
-      return startTurn(draft, { kind: 'start' }, null);
+      setTimer(now, 'call', now.atMs + now.state.rules.maxCallMs);
+      return startTurn(now, { kind: 'start' }, null);
     case 'onset':
-      state.onset = true;
-      return setTimer(draft, 'onset', draft.atMs + onsetMs);
+      return onOnset(now);
     case 'speech.started':
-      return onSpeechStarted(draft, event.startMs);
+      return onSpeechStarted(now, event.startMs);
     case 'speech.paused':
-      return onSpeechPaused(draft, event.lastSoundMs);
+      return onSpeechPaused(now, event.lastSoundMs);
     case 'speech.tail':
-      return onSpeechTail(draft, event.lastSoundMs);
+      return onSpeechTail(now, event.lastSoundMs);
     case 'transcript':
-      return onTranscript(draft, event);
+      return onTranscript(now, event);
     case 'transcript.failed':
-      return state.utterance?.pause === event.pause ? onRecognitionFailed(draft) : undefined;
+      return now.state.utterance?.pause === event.pause ? onRecognitionFailed(now) : undefined;
     case 'turn.probability':
-      return onTurnProbability(draft, event.pause, event.probability);
+      return onTurnProbability(now, event.pause, event.probability);
     case 'typed':
-      return acceptTyped(draft, { kind: 'said', text: event.text });
+      return acceptTyped(now, { kind: 'said', text: event.text });
     case 'digits':
-      return onDigits(draft, event.digits);
+      return onDigits(now, event.digits);
     case 'timer':
-      return onTimer(draft, event.name);
+      return timers[event.name](now);
     case 'disconnected':
-      state.connected = false;
-      clearTimer(draft, 'silence');
-      return setTimer(draft, 'reconnect', draft.atMs + reconnectWaitMs);
+      return onDisconnected(now);
     case 'reconnected':
-      state.connected = true;
-      clearTimer(draft, 'reconnect');
-      return watchSilence(draft);
+      return onReconnected(now);
     case 'hangup':
-      return endCall(draft, event.reason);
+      return endCall(now, event.reason);
     default:
-      return onReply(draft, event);
+      return onReply(now, event);
   }
 }
 
-type ReplyEvent = Extract<TurnEvent, { reply: number }>;
-
-/** What a reply that is no longer the live one says has no effect. */
-function onReply(draft: Draft, event: ReplyEvent): void {
-  const { reply } = draft.state;
-  if (reply?.id !== event.reply) return;
-  switch (event.type) {
-    case 'reply.expects':
-      reply.expects = event.expects;
-      if (reply.answering) draft.state.expects = event.expects;
-      return;
-    case 'reply.action':
-      reply.action = event.action;
-      return;
-    case 'reply.sounding':
-      return onSounding(draft, reply);
-    case 'reply.answering':
-      reply.answering = true;
-      draft.state.expects = reply.expects;
-      return clearTimer(draft, 'answer');
-    case 'reply.drained':
-      return onDrained(draft, reply);
-    case 'reply.failed':
-      return onReplyFailed(draft, reply);
-  }
-}
-
-function onTimer(draft: Draft, name: TimerName): void {
-  const { state } = draft;
-  const { filler } = state.rules.language.stock;
-  switch (name) {
-    case 'endpoint':
-      return onEndpoint(draft);
-    case 'recognition':
-      return onRecognitionFailed(draft);
-    case 'interim':
-      return onInterim(draft);
-    case 'filler':
-      if (state.held) return setTimer(draft, 'filler', draft.atMs + heldRetryMs);
-      if (filler !== undefined && state.reply && !state.reply.sounding && !state.reply.provisional) {
-        draft.effects.push({
-          type: 'reply.filler',
-          reply: state.reply.id,
-          text: filler,
-        });
-      }
-      return;
-    case 'answer':
-      if (state.held) return setTimer(draft, 'answer', draft.atMs + heldRetryMs);
-      return state.reply ? onReplyFailed(draft, state.reply) : undefined;
-    case 'silence':
-      return onSilence(draft);
-    case 'unheard':
-      return onUnheard(draft);
-    case 'digits': {
-      const { digits } = state;
-      state.digits = '';
-      return digits === '' ? undefined : acceptTyped(draft, { kind: 'digits', digits });
-    }
-    case 'call':
-      return endCall(draft, 'time-limit');
-    case 'onset':
-      state.onset = false;
-      return;
-    case 'reconnect':
-      return state.connected ? undefined : endCall(draft, 'connection-lost');
-  }
-}
-
-function onDigits(draft: Draft, digits: string): void {
-  draft.state.digits = (draft.state.digits + digits).slice(-32);
-  const done = draft.state.digits.endsWith('#');
-  setTimer(draft, 'digits', draft.atMs + (done ? 0 : digitsWaitMs));
-}
-
-function onSilence(draft: Draft): void {
-  const { state } = draft;
-  if (state.reply || state.utterance || !state.connected) return;
-  state.silences += 1;
-  if (state.silences > state.rules.maxSilences) return endCall(draft, 'silence');
-  startTurn(draft, { kind: 'silence', count: state.silences }, null);
-}
+const timers: Record<TimerName, (now: Step) => void> = {
+  endpoint: onEndpoint,
+  recognition: onRecognitionFailed,
+  interim: onInterim,
+  filler: onFillerDue,
+  answer: onAnswerOverdue,
+  silence: onSilence,
+  unheard: onUnheard,
+  digits: onDigitsDone,
+  call: (now) => endCall(now, 'time-limit'),
+  onset: onOnsetOver,
+  reconnect: onGivenUp,
+};

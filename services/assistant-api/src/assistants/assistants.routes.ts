@@ -16,6 +16,9 @@ import { z } from 'zod';
 import type { Assistants } from './assistants.ts';
 
 const params = z.object({ id: idSchema('assistant') });
+/** A definition may be large: its own limits are those of its schema. */
+const bodyLimit = 1024 * 1024;
+
 const versionParams = params.extend({ version: z.coerce.number().int().positive() });
 
 export function assistantsRoutes(app: App, requires: Requires, assistants: Assistants): void {
@@ -32,6 +35,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants',
     {
       onRequest: [requires('assistants:write')],
+      bodyLimit,
       schema: { body: createAssistantSchema, response: { 201: assistantSchema } },
     },
     async (request, reply) => reply.code(201).send(await assistants.create(projectOf(request), request.body)),
@@ -47,6 +51,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants/:id',
     {
       onRequest: [requires('assistants:write')],
+      bodyLimit,
       schema: { params, body: updateAssistantSchema, response: { 200: assistantSchema } },
     },
     async (request) => assistants.update(projectOf(request), request.params.id, request.body),

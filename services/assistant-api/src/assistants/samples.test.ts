@@ -6,7 +6,7 @@ import { checkFlow } from '@parley/contracts/flow-check';
 import { createFlowMind } from '@parley/voice/flow/mind';
 import type { FlowState } from '@parley/voice/flow/state';
 import { runTableTool } from '@parley/voice/reply/table-tool';
-import { openTextCall, type TextReply } from '@parley/voice/text-call';
+import { openTypedCall, type TypedReply } from '@parley/voice/testing/typed-call';
 
 const samples = ['appointment-booking', 'order-status', 'front-desk'] as const;
 
@@ -22,8 +22,9 @@ function load(name: (typeof samples)[number]) {
 /** A call by text on Tuesday, 24 November 2026, at 10:00 in New York. */
 async function call(name: (typeof samples)[number]) {
   const { flow, tools, timeZone } = load(name);
-  const talk = openTextCall({
+  const talk = openTypedCall({
     mind: createFlowMind({ flow }),
+    tools: tools.map(({ name }) => name),
     runTool: async (asked) => {
       const tool = tools.find((one) => one.name === asked.name);
       assert.ok(tool, `no tool ${asked.name}`);
@@ -33,7 +34,7 @@ async function call(name: (typeof samples)[number]) {
     timeZone,
     language: 'en',
   });
-  let last: TextReply = await talk.turn({ kind: 'start' });
+  let last: TypedReply = await talk.turn({ kind: 'start' });
   const turn = async (input: Parameters<typeof talk.turn>[0]) => {
     last = await talk.turn(input);
     return last.text;

@@ -47,15 +47,23 @@ export interface CallsOptions {
   openRecorder: (conversation: Recorded) => CallRecorder;
   store: Pick<ConversationsStore, 'open' | 'statusOf'>;
   meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered' | 'onAdmitted'>;
+  /** Kept up here: the conversations whose call or record this node has in hand. */
+  held: Set<Id<'conversation'>>;
 }
 
 export function createCalls(options: CallsOptions): Calls {
-  const { clock, log, nodeId, capacity, assistants, engine, store } = options;
+  const { clock, log, nodeId, capacity, assistants, engine, store, held } = options;
   const live = new Map<string, { call: LiveCall; credentialId: string }>();
-  const closing = new Set<Promise<void>>();
+  /** Calls until their record is written or given up: a call that is over has no seat, whatever its record does. */
+  const unwritten = new Map<LiveCall, Promise<void>>();
   let opening = 0;
 
-  async function open(principal: CallPrincipal, start: Start, by: DialectFacts): Promise<LiveCall> {
+  async function open(
+    id: Id<'conversation'>,
+    principal: CallPrincipal,
+    start: Start,
+    by: DialectFacts,
+  ): Promise<LiveCall> {
     const { mode, metadata, input, output } = start;
     const { resumable, leadMs } = by.capabilities;
     const projectId = projectOf(principal);
@@ -63,7 +71,6 @@ export function createCalls(options: CallsOptions): Calls {
     const { definition } = assistant;
     const budget = createFailoverBudget(clock);
     const { runTool, ...parts } = await engine.partsOf(definition, { budget });
-    const id = newId('conversation');
     const startedAtMs = clock.now();
     await store.open(projectId, {
       id,
@@ -90,6 +97,7 @@ export function createCalls(options: CallsOptions): Calls {
       recorder,
       runTool,
       meters: options.meters,
+      onOver: () => live.delete(id),
       createCall: (hooks) =>
         options.createCall(
           {
@@ -106,11 +114,11 @@ export function createCalls(options: CallsOptions): Calls {
     });
     options.meters.onAdmitted();
     live.set(id, { call, credentialId: principal.credentialId });
-    const ended = call.ended.finally(() => {
-      live.delete(id);
-      closing.delete(ended);
+    const written = call.ended.finally(() => {
+      unwritten.delete(call);
+      held.delete(id);
     });
-    closing.add(ended);
+    unwritten.set(call, written);
     return call;
   }
 
@@ -120,9 +128,14 @@ export function createCalls(options: CallsOptions): Calls {
         throw new ParleyError('permission_denied', 'This credential may not start calls.');
       }
       capacity.check(live.size + opening);
+      const id = newId('conversation');
       opening += 1;
+      held.add(id);
       try {
-        return await open(principal, start, by);
+        return await open(id, principal, start, by);
+      } catch (error) {
+        held.delete(id); // Recovery closes what may have been written of it.
+        throw error;
       } finally {
         opening -= 1;
       }
@@ -131,7 +144,7 @@ export function createCalls(options: CallsOptions): Calls {
     async find(principal, id, resumeToken) {
       const projectId = projectOf(principal);
       const found = live.get(id)?.call;
-      if (found?.projectId === projectId && !found.over) {
+      if (found?.projectId === projectId) {
         if (found.knows(resumeToken)) return found;
         throw new ParleyError('permission_denied', 'The resume token is not the one of this conversation.');
       }
@@ -149,7 +162,7 @@ export function createCalls(options: CallsOptions): Calls {
       }
     },
     async settled() {
-      await Promise.all([...live.values()].filter(({ call }) => call.over).map(({ call }) => call.ended));
+      await Promise.all([...unwritten].flatMap(([call, written]) => (call.over ? [written] : [])));
     },
     async drain(signal) {
       capacity.drain();
@@ -160,7 +173,7 @@ export function createCalls(options: CallsOptions): Calls {
       for (const { call } of live.values()) if (!call.connected) call.end('server-stopped');
       if (signal.aborted) endAll();
       else signal.addEventListener('abort', endAll, { once: true });
-      while (opening > 0 || closing.size > 0) await Promise.race([...closing, opened()]);
+      while (opening > 0 || unwritten.size > 0) await Promise.race([...unwritten.values(), opened()]);
       signal.removeEventListener('abort', endAll);
     },
   };

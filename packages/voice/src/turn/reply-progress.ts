@@ -1,0 +1,120 @@
+/** What becomes of a reply: it sounds, is heard to its end, fails, or is late. */
+import type { EndReason } from '@parley/contracts/talk';
+import { abortReply, sayInstead, startTurn } from './reply.ts';
+import { watchSilence } from './silence.ts';
+import { clearTimer, endCall, type Step, setTimer } from './step.ts';
+import type { LiveReply, TurnEvent } from './types.ts';
+
+/** This many replies in a row that failed end the call. */
+const maxFailures = 3;
+/** An answer that may not sound yet is not late; it is looked at again after this long. */
+const heldRetryMs = 1000;
+
+type ReplyEvent = Extract<TurnEvent, { reply: number }>;
+
+/** What a reply that is no longer the live one says has no effect. */
+export function onReply(step: Step, event: ReplyEvent): void {
+  const { reply } = step.state;
+  if (reply?.id !== event.reply) return;
+  switch (event.type) {
+    case 'reply.expects':
+      reply.expects = event.expects;
+      if (reply.answering) step.state.expects = event.expects;
+      return;
+    case 'reply.action':
+      reply.action = event.action;
+      return;
+    case 'reply.sounding':
+      return onSounding(step, reply);
+    case 'reply.answering':
+      reply.answering = true;
+      step.state.expects = reply.expects;
+      return clearTimer(step, 'answer');
+    case 'reply.drained':
+      return onDrained(step, reply);
+    case 'reply.failed':
+      return onReplyFailed(step, reply);
+  }
+}
+
+function onSounding(step: Step, reply: LiveReply): void {
+  const { state } = step;
+  reply.sounding = true;
+  state.answered = true;
+  state.unanswered = '';
+  clearTimer(step, 'filler');
+  step.effects.push({
+    type: 'emit',
+    event: { type: 'agent.speaking', turn: reply.turn, atMs: step.atMs },
+  });
+}
+
+/** The reply was heard to its end. */
+function onDrained(step: Step, reply: LiveReply): void {
+  const { state } = step;
+  const mute =
+    !reply.sounding && !reply.action && (reply.input.kind === 'said' || reply.input.kind === 'digits');
+  // A caller who has spoken is owed words: an answer without any is a fault of the mind.
+  if (mute) return onReplyFailed(step, reply);
+  state.reply = null;
+  state.answered = true;
+  state.unanswered = '';
+  if (!reply.apology) state.failures = 0;
+  clearTimer(step, 'filler');
+  clearTimer(step, 'answer');
+  if (reply.action) return endCall(step, actionReason(reply.action));
+  if (state.utterance?.overlap) {
+    // The answer ran out while the caller was being judged: what they say is simply their turn.
+    state.utterance.overlap = false;
+  } else if (!state.utterance && state.waiting !== '') {
+    const text = state.waiting;
+    state.waiting = '';
+    return startTurn(step, { kind: 'said', text }, null);
+  }
+  watchSilence(step);
+}
+
+function actionReason(action: NonNullable<LiveReply['action']>): EndReason {
+  return action.type === 'transfer' ? 'transferred' : action.reason;
+}
+
+/** A vendor failed or was too slow. What was heard stands; where nothing was heard, the caller is told. */
+function onReplyFailed(step: Step, reply: LiveReply): void {
+  const { state } = step;
+  if (reply.provisional) return abortReply(step);
+  if (reply.answering) {
+    step.effects.push({ type: 'reply.finish', reply: reply.id });
+    return;
+  }
+  state.failures += 1;
+  abortReply(step);
+  state.unanswered = '';
+  if (state.failures > maxFailures) return endCall(step, 'failed');
+  if (reply.apology) {
+    // Even fixed words cannot be spoken now: the turn is the caller's again, and silence will try once more.
+    state.answered = true;
+    return watchSilence(step);
+  }
+  // After a filler the caller's words are history already.
+  sayInstead(
+    step,
+    reply.sounding ? { kind: 'said', text: '' } : reply.input,
+    state.rules.language.stock.apology,
+  );
+}
+
+/** The caller has waited so long that they are told so. */
+export function onFillerDue(step: Step): void {
+  const { state } = step;
+  const { filler } = state.rules.language.stock;
+  if (state.held) return setTimer(step, 'filler', step.atMs + heldRetryMs);
+  if (filler === undefined || !state.reply || state.reply.sounding || state.reply.provisional) return;
+  step.effects.push({ type: 'reply.filler', reply: state.reply.id, text: filler });
+}
+
+/** Nothing of the answer was heard by its deadline. */
+export function onAnswerOverdue(step: Step): void {
+  const { state } = step;
+  if (state.held) return setTimer(step, 'answer', step.atMs + heldRetryMs);
+  if (state.reply) onReplyFailed(step, state.reply);
+}

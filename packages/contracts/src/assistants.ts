@@ -162,6 +162,12 @@ export const assistantSchema = z.strictObject({
 });
 export type Assistant = z.infer<typeof assistantSchema>;
 
+/** What lists hold: definitions may be large, and are read one at a time. */
+export const assistantSummarySchema = assistantSchema.omit({ draft: true }).extend({
+  mindKind: z.enum(['flow', 'language-model']).meta({ description: 'What kind of mind the draft has' }),
+});
+export type AssistantSummary = z.infer<typeof assistantSummarySchema>;
+
 export const assistantVersionSchema = z.strictObject({
   id: idSchema('version'),
   assistantId: idSchema('assistant'),
@@ -172,3 +178,6 @@ export const assistantVersionSchema = z.strictObject({
   createdAt: z.iso.datetime(),
 });
 export type AssistantVersion = z.infer<typeof assistantVersionSchema>;
+
+export const assistantVersionSummarySchema = assistantVersionSchema.omit({ definition: true });
+export type AssistantVersionSummary = z.infer<typeof assistantVersionSummarySchema>;

@@ -1,4 +1,6 @@
 /** The one error class. Doors turn it into a status; nothing else catches to convert. */
+import { mostFaults } from '@parley/contracts/problem';
+
 export type ErrorCode =
   | 'canceled'
   | 'unknown'
@@ -42,9 +44,6 @@ export interface FieldFault {
   path: string;
   message: string;
 }
-
-/** More faults than this help nobody; whoever looks for them stops here. */
-export const mostFaults = 20;
 
 /** The one error that leaves a door: a code, a message for the caller, and a cause for the log. */
 export class ParleyError extends Error {

@@ -3,9 +3,10 @@
  * lists and records is not looked at. Without that a body of half a megabyte costs seconds and answers megabytes.
  */
 
+import { mostFaults } from '@parley/contracts/problem';
 import { type $ZodType, type ParsePayload, regexes, safeParse } from 'zod/v4/core';
 import type { FieldFault } from '../errors.ts';
-import { mostFaults, ParleyError } from '../errors.ts';
+import { ParleyError } from '../errors.ts';
 
 /** What one parse may still find. Lists and records hand it down to what is in them. */
 interface Budget {

@@ -1,15 +1,28 @@
 /** What leaves of an assistant: never a raw row. */
-import type { Assistant, AssistantDefinition, AssistantVersion } from '@parley/contracts/assistants';
+import type {
+  Assistant,
+  AssistantDefinition,
+  AssistantSummary,
+  AssistantVersion,
+  AssistantVersionSummary,
+} from '@parley/contracts/assistants';
 import { cleanJson, cleanText } from '@parley/contracts/text';
-import type { AssistantRow, VersionRow } from './assistants.store.ts';
+import type { AssistantRow, AssistantSummaryRow, VersionRow, VersionSummaryRow } from './assistants.store.ts';
 
 export function presentAssistant(row: AssistantRow): Assistant {
-  const { id, name, description, draft, draftDiffers, publishedVersion, createdAt, updatedAt } = row;
+  return { ...facts(row), draft: presentDefinition(row.draft) };
+}
+
+export function presentAssistantSummary(row: AssistantSummaryRow): AssistantSummary {
+  return { ...facts(row), mindKind: row.mindKind };
+}
+
+function facts(row: Omit<AssistantSummaryRow, 'mindKind'>) {
+  const { id, name, description, draftDiffers, publishedVersion, createdAt, updatedAt } = row;
   return {
     id,
     name: cleanText(name),
     description: cleanText(description),
-    draft: presentDefinition(draft),
     draftDiffers,
     publishedVersion,
     createdAt: createdAt.toISOString(),
@@ -18,10 +31,16 @@ export function presentAssistant(row: AssistantRow): Assistant {
 }
 
 export function presentVersion(row: VersionRow, publishedVersion: number | null): AssistantVersion {
+  return { ...presentVersionSummary(row, publishedVersion), definition: presentDefinition(row.definition) };
+}
+
+export function presentVersionSummary(
+  row: VersionSummaryRow,
+  publishedVersion: number | null,
+): AssistantVersionSummary {
   const { id, assistantId, version, note, createdAt } = row;
   const published = version === publishedVersion;
-  const definition = presentDefinition(row.definition);
-  return { id, assistantId, version, definition, note, published, createdAt: createdAt.toISOString() };
+  return { id, assistantId, version, note, published, createdAt: createdAt.toISOString() };
 }
 
 /** Definitions were stored before there was a rule for their text. */

@@ -1,7 +1,9 @@
 /** `/v1/assistants`: drafts, versions, what is published. */
 import {
   assistantSchema,
+  assistantSummarySchema,
   assistantVersionSchema,
+  assistantVersionSummarySchema,
   createAssistantSchema,
   publishAssistantSchema,
   rollBackAssistantSchema,
@@ -26,7 +28,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants',
     {
       onRequest: [requires('assistants:read')],
-      schema: { querystring: pageQuery, response: { 200: pageOf(assistantSchema) } },
+      schema: { querystring: pageQuery, response: { 200: pageOf(assistantSummarySchema) } },
     },
     async (request) => assistants.list(projectOf(request), readPage(request.query)),
   );
@@ -91,7 +93,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants/:id/versions',
     {
       onRequest: [requires('assistants:read')],
-      schema: { params, querystring: pageQuery, response: { 200: pageOf(assistantVersionSchema) } },
+      schema: { params, querystring: pageQuery, response: { 200: pageOf(assistantVersionSummarySchema) } },
     },
     async (request) => assistants.versions(projectOf(request), request.params.id, readPage(request.query)),
   );

@@ -1,4 +1,4 @@
-import type { AssistantVersion } from '@parley/contracts/assistants';
+import type { AssistantVersionSummary } from '@parley/contracts/assistants';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatExactly, formatWhen } from '../../lib/format.ts';
@@ -14,7 +14,7 @@ import { versionsQuery } from './queries.ts';
 /** What was published, newest first, and the way back to it. */
 export function Versions({ assistantId }: { assistantId: string }) {
   const list = useInfiniteQuery(versionsQuery(assistantId));
-  const [chosen, setChosen] = useState<AssistantVersion>();
+  const [chosen, setChosen] = useState<AssistantVersionSummary>();
   const queryClient = useQueryClient();
   const rollBack = useMutation({
     mutationFn: (version: number) => parley.assistants.rollBack(assistantId, version),

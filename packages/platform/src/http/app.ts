@@ -31,6 +31,8 @@ export interface RouteAccess {
   path: string;
   /** All of which a caller needs; or everybody. */
   needs: readonly Permission[] | 'nothing';
+  /** What it is asked with, each a zod schema where it takes one. */
+  takes: { body?: unknown; querystring?: unknown; params?: unknown };
 }
 
 export async function createApp(options: {
@@ -88,7 +90,7 @@ export async function createApp(options: {
     const permissions = permissionsOf(route.onRequest, route.preHandler);
     const needs = permissions.length === 0 ? 'nothing' : permissions;
     for (const method of [route.method].flat()) {
-      routes.push({ method, path: route.url, needs });
+      routes.push({ method, path: route.url, needs, takes: route.schema ?? {} });
       const forgotten = needs === 'nothing' && route.config?.public !== true;
       if (forgotten && /^\/v1(\/|$)/.test(route.url)) unguarded.push(`${method} ${route.url}`);
     }

@@ -52,7 +52,7 @@ function firstThatFits(schema: z.ZodType, all: readonly unknown[]): unknown {
 }
 
 /** A small value that is valid. */
-export function sampleOf(outer: z.ZodType): unknown {
+function sampleOf(outer: z.ZodType): unknown {
   const schema = inside(outer);
   const { type, shape, element, keyType, valueType, options, values, entries } = defOf(schema);
   switch (type) {

@@ -7,3 +7,11 @@ const steering = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2
 export function printable(text: string): string {
   return text.replace(steering, ' ');
 }
+
+/** As JSON in one line; it escapes by itself what is below a space. */
+export function printableJson(value: object): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -34,6 +34,8 @@ export interface RouteAccess {
   path: string;
   /** All of which a caller needs; or everybody. */
   needs: readonly Permission[] | 'nothing';
+  /** What it is asked with, each a zod schema where it takes one. */
+  takes: { body?: unknown; querystring?: unknown; params?: unknown };
 }
 
 export async function createApp(options: {
@@ -105,7 +107,7 @@ export async function createApp(options: {
     );
     const needs = permissions.length === 0 ? 'nothing' : permissions;
     for (const method of [route.method].flat()) {
-      routes.push({ method, path: route.url, needs });
+      routes.push({ method, path: route.url, needs, takes: route.schema ?? {} });
       const forgotten = needs === 'nothing' && route.config?.public !== true;
       if (late.length > 0) tooLate.push(`${method} ${route.url}`);
       else if (forgotten && /^\/v1(\/|$)/.test(route.url)) unguarded.push(`${method} ${route.url}`);

@@ -110,6 +110,7 @@ describe('what a carrier says is cleaned where it is kept', () => {
               },
               resume: () => {},
               audio: () => {},
+              unheard: () => {},
               whenOpen: (pass) => pass(call),
               reject: ({ message }) => assert.ok(message !== ''),
             };

@@ -99,7 +99,8 @@ describe('a person', () => {
         [1, true],
       ],
     );
-    assert.deepEqual((await assistants.version(made.id, 1)).definition, first.definition);
+    const kept = assistantVersionSchema.parse(await assistants.version(made.id, 1));
+    assert.deepEqual(kept.definition, first.definition);
   });
 
   test('a flow that cannot work is refused with the path of everything that is wrong with it', async () => {

@@ -159,6 +159,7 @@ test('while it is saved nothing can be changed or sent twice, and the focus come
   await show(<Sample save={save} kind="new" />);
   screen.getByLabelText('Title').focus();
   press('s', { ctrlKey: true });
+  press('s', { ctrlKey: true });
   await screen.findByText('Saving…');
   assert.equal(screen.getByLabelText('Title').matches('fieldset:disabled *'), true);
   press('s', { ctrlKey: true });

@@ -22,6 +22,7 @@ test('bounds, whole numbers and words come from the schema, through defaults and
   const wait = factsOf(updateAssistantSchema, 'definition.turnTaking.minWaitMs');
   assert.deepEqual([wait.min, wait.max, wait.whole], [100, 5000, true]);
   assert.equal(wait.description, 'Silence after words that sound finished');
+  assert.match(factsOf(updateAssistantSchema, 'definition.voice.vendor').description ?? '', /vendors/);
   assert.equal(factsOf(createApiKeySchema, 'expiresInDays').max, 3650);
 });
 

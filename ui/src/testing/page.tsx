@@ -42,9 +42,10 @@ export async function show(element: ReactNode): Promise<void> {
   await screen.findByTestId('shown');
 }
 
-/** Fills in a field, or chooses from a list, by its label. */
+/** Fills in a field, or chooses from a list, by its label; of several with the same one, the first. */
 export function fill(label: string, value: string): void {
-  fireEvent.change(screen.getByLabelText(label), { target: { value } });
+  const [field] = screen.getAllByLabelText(label);
+  if (field !== undefined) fireEvent.change(field, { target: { value } });
 }
 
 /** Clicks a button, a switch, a tab or a link by its name. */

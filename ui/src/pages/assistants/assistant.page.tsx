@@ -71,7 +71,7 @@ export function AssistantPage({ id }: { id: string }) {
           <Tabs.Root value={tab} onValueChange={(next) => mayLeave() && setTab(next)}>
             <Tabs.List
               aria-label="Parts of the assistant"
-              className="flex gap-1 overflow-x-auto overflow-y-hidden border-line border-b px-3 [scrollbar-width:none]"
+              className="flex gap-0.5 overflow-x-auto overflow-y-hidden border-line border-b px-1 sm:gap-1 sm:px-3 [scrollbar-width:none]"
             >
               <Tab value="behaviour">{draft.mind.kind === 'flow' ? 'Steps' : 'Prompt'}</Tab>
               <Tab value="vendors">Voice and models</Tab>
@@ -121,7 +121,7 @@ function Tab({ value, children }: { value: string; children: string }) {
   return (
     <Tabs.Trigger
       value={value}
-      className="shrink-0 whitespace-nowrap border-transparent border-b-2 px-3 py-3 font-medium text-muted text-sm outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+      className="shrink-0 whitespace-nowrap border-transparent border-b-2 px-1.5 py-3 font-medium text-[0.8125rem] text-muted sm:px-3 sm:text-sm outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
     >
       {children}
     </Tabs.Trigger>

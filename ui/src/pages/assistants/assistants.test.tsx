@@ -77,9 +77,17 @@ test('a recogniser is chosen with a model, and left open again', async () => {
   await screen.findByLabelText('Who hears');
   fill('Who hears', 'openai-compatible');
   await waitFor(() => assert.equal(screen.getAllByLabelText('Model').length, 2));
-  assert.equal(screen.queryByText('Discard changes') === null, false);
+  fill('Model', 'whisper-1');
+  click('Save draft');
+  const recognition = { vendor: 'openai-compatible', model: 'whisper-1' };
+  await waitFor(() =>
+    assert.deepEqual(api.bodyOf(`PATCH ${path}`), { definition: { ...definition, recognition } }),
+  );
+  await waitFor(() => assert.ok(screen.queryByText('Discard changes') === null));
+  api.asked.length = 0;
   fill('Who hears', '');
-  await waitFor(() => assert.equal(screen.queryByText('Discard changes'), null));
+  click('Save draft');
+  await waitFor(() => assert.deepEqual(api.bodyOf(`PATCH ${path}`), { definition }));
 });
 
 test('pace and noise suppression are sent as what they are', async () => {

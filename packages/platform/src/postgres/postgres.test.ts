@@ -212,7 +212,7 @@ test('a start waits for the busy children of a server that was killed with us, a
   busy.on('error', () => undefined);
   await busy.connect();
   // It does not look up from this, and so does not notice that its server is gone.
-  const query = busy.query('SELECT count(*) FROM generate_series(1, 10000000)').catch(() => undefined);
+  const query = busy.query('SELECT count(*) FROM generate_series(1, 40000000)').catch(() => undefined);
   const pidFile = join(home, 'postgres/data/postmaster.pid');
   child.kill('SIGKILL');
   process.kill(Number((await readFile(pidFile, 'utf8')).split('\n')[0]), 'SIGKILL');

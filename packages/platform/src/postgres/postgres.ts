@@ -173,6 +173,8 @@ async function startOnce(
     while (!ready) {
       if (!alive()) {
         await exited;
+        // What it said last may still be on its way.
+        await output.written();
         const said = output.tail();
         if (/lock file .* already exists|pre-existing shared memory|Address already in use/.test(said)) {
           throw new Passing(said);

@@ -59,7 +59,9 @@ for (const name of names) {
     }
   });
 
-  test(`a call in which things are called "${name}" goes as any other`, { skip: !isSlot(name) }, async () => {
+  test(`a call in which things are called "${name}" goes as any other`, {
+    skip: isSlot(name) ? false : 'no slot may have this name',
+  }, async () => {
     const made = await create(`Named ${name}`, definition(isStep(name) ? name : 'look', name));
     assert.equal(made.status, 201, JSON.stringify(made.body));
     await api.ask(key, 'POST', `/v1/assistants/${made.body.id}/publish`, {});

@@ -1,10 +1,11 @@
 /** `parley doctor`: what is in force on this machine, and why something fails, with the mend. */
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { access, constants, statfs } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { createServer } from 'node:net';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { ports, serviceNames } from '@parley/contracts/services';
 import { describeConfig, type Environment, unknownVariables } from '@parley/platform/config/config';
+import { makePassage } from '@parley/platform/files/private';
 import type { Clock } from '@parley/platform/time/clock';
 import { discoverOllama } from '@parley/providers/openai-compatible/discover';
 import type { z } from 'zod';
@@ -71,7 +72,7 @@ async function machine(environment: Environment): Promise<Finding[]> {
         },
   ];
   try {
-    await mkdir(home, { recursive: true });
+    makePassage(home);
     await access(home, constants.W_OK);
     const { bavail, bsize } = await statfs(home);
     const free = bavail * bsize;

@@ -26,6 +26,21 @@ export interface Standing {
   sealKey: Buffer;
 }
 
+/** Whether a URL logs in as one who may do everything. Rejects with the driver's error where it does not log in. */
+export async function isSuperuser(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ rolsuper: boolean }>(
+      'SELECT rolsuper FROM pg_roles WHERE rolname = current_user',
+    );
+    return rows[0]?.rolsuper === true;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
 /** How a service stands in its database, which is up to date. Warns of what is weaker than it need be. */
 export async function standingIn(url: string, log?: Log): Promise<Standing> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });

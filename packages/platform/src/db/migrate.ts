@@ -164,9 +164,16 @@ async function prepare(client: pg.Client): Promise<void> {
       PERFORM parley_policies(target);
       EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO ${tenantRole}', target);
     END $$;
-    -- Tables that an earlier version fenced.
-    SELECT parley_policies(polrelid) FROM pg_policy JOIN pg_class AS fenced ON fenced.oid = polrelid
-      WHERE polname = 'parley_project' AND NOT relforcerowsecurity;
+    -- Tenant work adds entries that say which project they are of, and reads nobody's.
+    CREATE OR REPLACE FUNCTION parley_outbox_fence() RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
+      ALTER TABLE outbox FORCE ROW LEVEL SECURITY;
+      CREATE POLICY parley_project ON outbox FOR INSERT TO ${tenantRole}
+        WITH CHECK (payload->>'projectId' = (SELECT parley_project()));
+      EXECUTE format('CREATE POLICY parley_service ON outbox TO %I USING (true) WITH CHECK (true)', current_user);
+      GRANT INSERT ON outbox TO ${tenantRole};
+    END $$;
     CREATE OR REPLACE FUNCTION parley_outbox() RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
       CREATE TABLE outbox (
@@ -175,8 +182,12 @@ async function prepare(client: pg.Client): Promise<void> {
         payload jsonb NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now()
       );
-      GRANT INSERT ON outbox TO ${tenantRole}; -- Tenant work adds to it, and reads nobody's.
+      PERFORM parley_outbox_fence();
     END $$;
+    -- Tables that an earlier version made.
+    SELECT parley_policies(polrelid) FROM pg_policy JOIN pg_class AS fenced ON fenced.oid = polrelid
+      WHERE polname = 'parley_project' AND NOT relforcerowsecurity;
+    SELECT parley_outbox_fence() FROM pg_class WHERE oid = to_regclass('outbox') AND NOT relforcerowsecurity;
   `);
 }
 

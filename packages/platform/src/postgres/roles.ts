@@ -23,6 +23,7 @@ const lockKey = 7_102_011_954;
 
 /** Makes what is missing, and moves over what belonged to the superuser in an earlier version. */
 export async function provide(adminUrl: string, databases: readonly string[]): Promise<void> {
+  if (databases.length === 0) return;
   const secret = new URL(adminUrl).password;
   await as(adminUrl, async (admin) => {
     await admin.query('SELECT pg_advisory_lock($1)', [lockKey]);

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { type Login, tenantLogin, tenantRole } from '../db/logins.ts';
 
 /** The login that owns a database, named like it. `secret` is the superuser's password: whoever has it has all. */
-export function ownerLogin(database: string, secret: string): Login {
+function ownerLogin(database: string, secret: string): Login {
   const password = createHmac('sha256', secret).update(`owner of ${database}`).digest('hex');
   return { user: database, password };
 }

@@ -1,9 +1,10 @@
 /** The dashboard's files: built with vite when they are missing or older than what they are made from. */
 import { spawn } from 'node:child_process';
-import { access, constants, glob, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, glob, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ParleyError } from '@parley/platform/errors';
+import { makeFolder } from '@parley/platform/files/private';
 import { root } from './running.ts';
 
 const ui = join(root, 'ui');
@@ -15,14 +16,16 @@ const shared = ['packages/sdk/src/**/*.ts', 'packages/contracts/src/**/*.ts'];
  * the home where the checkout cannot be written. Fails with `failed_precondition` and what vite said.
  */
 export async function dashboardFiles(home: string): Promise<string> {
-  const place = (await writable(ui)) ? join(ui, 'dist') : join(home, 'dashboard');
+  const inHome = !(await writable(ui));
+  const place = inHome ? join(home, 'dashboard') : join(ui, 'dist');
   const newestMs = await newestSourceMs();
   const isFresh = async () => ((await modifiedMs(join(place, 'index.html'))) ?? 0) >= newestMs;
   if (await isFresh()) return place;
   const draft = `${place}.${process.pid}`;
   try {
+    // Closed, whatever modes vite gives to what it puts there.
+    if (inHome) await makeFolder(draft);
     await build(draft);
-    await mkdir(dirname(place), { recursive: true });
     await rm(place, { recursive: true, force: true });
     await rename(draft, place);
   } catch (error) {

@@ -1,13 +1,22 @@
 /** `parley doctor`: what is in force on this machine, and why something fails, with the mend. */
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { access, constants, statfs } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { createServer } from 'node:net';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { ports, serviceNames } from '@parley/contracts/services';
-import { describeConfig, type Environment, unknownVariables } from '@parley/platform/config/config';
+import {
+  databaseUrl,
+  databaseVariable,
+  describeConfig,
+  type Environment,
+  readConfig,
+  unknownVariables,
+} from '@parley/platform/config/config';
+import { isSuperuser } from '@parley/platform/db/logins';
+import { makePassage } from '@parley/platform/files/private';
 import type { Clock } from '@parley/platform/time/clock';
 import { discoverOllama } from '@parley/providers/openai-compatible/discover';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { fill, missingDatabases } from './layout.ts';
 import { type LocalModel, localModels } from './local-models.ts';
 import { homeOf, localUrl, portOffsetOf } from './running.ts';
@@ -32,7 +41,7 @@ export async function doctor(options: { environment: Environment; clock: Clock }
   const sections: [string, Finding[]][] = [
     ['Machine', await machine(environment)],
     ['Ports', await portsFound(environment)],
-    ['Database', await database(environment)],
+    ['Database', [...(await database(environment)), ...(await databaseLogins(environment))]],
     ['Speech models', (await localModels()).map(speechModel)],
     ['Language model', await languageModel(environment)],
     ['Settings', settingsFound(settings, environment)],
@@ -71,7 +80,7 @@ async function machine(environment: Environment): Promise<Finding[]> {
         },
   ];
   try {
-    await mkdir(home, { recursive: true });
+    makePassage(home);
     await access(home, constants.W_OK);
     const { bavail, bsize } = await statfs(home);
     const free = bavail * bsize;
@@ -125,6 +134,26 @@ async function database(environment: Environment): Promise<Finding[]> {
   if (isInstalled(package_)) return [{ state: 'fine', text: `PostgreSQL of our own (${package_})` }];
   const mend = 'Run "npm install", or name databases with PARLEY_WEB_DATABASE_URL and the others.';
   return [{ state: 'broken', text: `no PostgreSQL for this platform (${package_})`, mend }];
+}
+
+/** Of the databases that the environment names: none needs a superuser. */
+async function databaseLogins(environment: Environment): Promise<Finding[]> {
+  const missing = new Set(missingDatabases(serviceNames, environment));
+  const findings = await Promise.all(
+    serviceNames.map(async (name): Promise<Finding[]> => {
+      const variable = databaseVariable(name);
+      if (missing.has(variable)) return [];
+      try {
+        const { url } = readConfig(z.object({ url: databaseUrl(name) }), environment);
+        if (!(await isSuperuser(url.reveal()))) return [];
+      } catch (error) {
+        return [{ state: 'broken', text: `${variable} does not lead in: ${(error as Error).message}` }];
+      }
+      const mend = 'Give it a role that owns this database only: docs/decisions/0016-database-roles.md.';
+      return [{ state: 'note', text: `${variable} logs in as a superuser`, mend }];
+    }),
+  );
+  return findings.flat();
 }
 
 function isInstalled(package_: string): boolean {

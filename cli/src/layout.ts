@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type ServiceName, serviceNames, services } from '@parley/contracts/services';
 import { Releaser } from '@parley/platform/async/releaser';
 import { databaseVariable, type Environment } from '@parley/platform/config/config';
+import { closeHome, makePassage } from '@parley/platform/files/private';
 import type { Log } from '@parley/platform/log/log';
 import { startPostgres } from '@parley/platform/postgres/postgres';
 import { lockHome } from '@parley/platform/run/home-lock';
@@ -40,6 +41,8 @@ export async function openLayout(
 ): Promise<Layout> {
   const { environment, clock, log } = options;
   const home = homeOf(environment);
+  makePassage(home);
+  closeHome(home);
   if (missingDatabases(names, environment).length === 0) {
     return { environment: fill(environment), postgresPort: undefined, close: async () => {} };
   }

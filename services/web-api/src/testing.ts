@@ -28,7 +28,7 @@ export async function startedWebApi(options: TestServiceOptions = {}) {
     async keyOf(role: Role, where: Place = place): Promise<string> {
       const of = { organizationId: where.organization.id, projectId: where.project.id, name: role, role };
       const made = newKeyRow({ ...of, createdAt: at });
-      await stores.apiKeys.insert(where.project.id, made.row);
+      await stores.credentials.insert(made.row);
       return made.key;
     },
     /** Another organization with a project. */

@@ -3,10 +3,10 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Empty, and readable by the user that a database server started by root runs as. */
+/** Empty, ours, and passable for the user that a database server started by root runs as. */
 export async function newHome(): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'parley-home-'));
-  await chmod(home, 0o755);
+  await chmod(home, 0o711);
   return home;
 }
 

@@ -9,6 +9,7 @@ import { pgTable, text } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { ParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { type Log, silentLog } from '../log/log.ts';
 import { testDatabase } from '../testing/database.ts';
 import { systemClock } from '../time/clock.ts';
 import { type Database, openDatabase } from './db.ts';
@@ -25,10 +26,11 @@ const ours = newId('project');
 const theirs = newId('project');
 let db: Database;
 let url: string;
+let adminUrl: string;
 let folder: string;
 
 before(async () => {
-  ({ url } = await testDatabase('db'));
+  ({ url, adminUrl } = await testDatabase('db'));
   folder = await mkdtemp(join(tmpdir(), 'parley-migrations-'));
   await writeFile(
     join(folder, '0001_notes.sql'),
@@ -43,6 +45,16 @@ after(async () => {
   await db.close();
   await rm(folder, { recursive: true });
 });
+
+async function asAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
 
 /** A store as the services write them: made from the database or from an open transaction. */
 function noteStore(from: Projects) {
@@ -114,10 +126,12 @@ test('the tenant role without a project sees nothing', async () => {
 test('the fence does not stay on the connection', async () => {
   const store = await fresh();
   await store.add(ours, 'a');
-  const { rows } = await db.system.execute(
-    sql`SELECT current_user, current_setting('parley.project_id', true) AS project`,
-  );
-  assert.deepEqual(rows, [{ current_user: 'parley', project: '' }]);
+  const look = sql`SELECT current_user AS name, parley_project() AS project`;
+  assert.deepEqual((await db.system.execute(look)).rows, [{ name: new URL(url).username, project: null }]);
+  await db.transaction(async (tx) => {
+    await noteStore(tx).add(ours, 'b');
+    assert.deepEqual((await tx.execute(look)).rows, [{ name: new URL(url).username, project: null }]);
+  });
 });
 
 test('what is not the id of a project never reaches SQL', async () => {
@@ -234,7 +248,7 @@ test('a connection that is cut during work is unavailable, and the next work get
   await assert.rejects(
     db.project(ours, async (tx) => {
       const { rows } = await tx.execute<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`);
-      await db.system.execute(sql`SELECT pg_terminate_backend(${rows[0]?.pid})`);
+      await asAdmin((admin) => admin.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]));
       await tx.select().from(notes);
     }),
     { code: 'unavailable' },
@@ -256,24 +270,62 @@ test('a database that is not there says so', async () => {
   });
 });
 
-test('an owner without special rights can be given the tenant role and is held to its fences', async () => {
+test('tenant work that names another project itself is not believed', async () => {
+  const store = await fresh();
+  await store.add(theirs, 'b');
+  await db.project(ours, async (tx) => {
+    await tx.execute(sql`SELECT set_config('parley.project_id', ${theirs}, true)`);
+    assert.deepEqual(await tx.select().from(notes), []);
+    await tx.execute(sql`SELECT set_config('parley.project_seal', '', true)`);
+    assert.deepEqual(await tx.select().from(notes), []);
+  });
+});
+
+test('what a project does is not told to others in the list of connections', async () => {
+  await db.project(ours, async (busy) => {
+    await busy.execute(sql`SELECT 1`);
+    const { rows } = await db.project(theirs, (tx) =>
+      tx.execute<{ query: string }>(sql`SELECT query FROM pg_stat_activity WHERE query <> ''`),
+    );
+    assert.deepEqual(
+      rows.filter(({ query }) => query !== '<insufficient privilege>'),
+      [],
+    );
+  });
+});
+
+test('on a server without logins for tenant work an owner is held to its fences by stepping down, and is told', async () => {
   const owner = `owner_${process.pid}`;
-  const admin = new pg.Client({ connectionString: url });
-  await admin.connect();
   const name = `${owner}_db`;
-  await admin.query(`CREATE ROLE ${owner} LOGIN PASSWORD 'x' CREATEROLE`);
-  await admin.query(`GRANT parley_tenant TO ${owner}`);
-  await admin.query(`CREATE DATABASE ${name} OWNER ${owner}`);
+  await asAdmin(async (admin) => {
+    await admin.query(`CREATE ROLE ${owner} LOGIN PASSWORD 'x' SUPERUSER`);
+    await admin.query(`GRANT parley_tenant TO ${owner}`);
+    await admin.query(`CREATE DATABASE ${name} OWNER ${owner}`);
+  });
   const theirUrl = Object.assign(new URL(url), { username: owner, password: 'x', pathname: `/${name}` }).href;
-  try {
-    const other = await openDatabase({ url: theirUrl, migrations: folder, clock: systemClock });
+  const warned = async () => {
+    const lines: string[] = [];
+    const log = {
+      ...silentLog(),
+      warn: (_: object, line: string) => lines.push(line),
+      info() {},
+    } as unknown as Log;
+    const other = await openDatabase({ url: theirUrl, migrations: folder, clock: systemClock, log });
+    await other.system.delete(notes);
     await noteStore(other).add(ours, 'a');
     assert.deepEqual(await noteStore(other).ids(theirs), []);
     assert.equal((await other.system.select().from(notes)).length, 1);
     await other.close();
+    return lines.map((line) => /is a superuser|shares the login/.exec(line)?.[0]);
+  };
+  try {
+    assert.deepEqual(await warned(), ['is a superuser', 'shares the login']);
+    await asAdmin((admin) => admin.query(`ALTER ROLE ${owner} NOSUPERUSER`));
+    assert.deepEqual(await warned(), ['shares the login']);
   } finally {
-    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
-    await admin.query(`DROP ROLE ${owner}`);
-    await admin.end();
+    await asAdmin(async (admin) => {
+      await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await admin.query(`DROP ROLE ${owner}`);
+    });
   }
 });

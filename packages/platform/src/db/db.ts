@@ -8,17 +8,18 @@ import { withDeadline } from '../async/deadline.ts';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../time/clock.ts';
 import { fromPostgres } from './errors.ts';
+import { standingIn } from './logins.ts';
 import { migrate } from './migrate.ts';
 import { inTransaction, type Projects, Queries, type Sql, type Transaction } from './transaction.ts';
 
 /** An open database, up to date. All that it runs rejects with a ParleyError. */
 export interface Database extends Projects {
   /**
-   * drizzle with the owner's rights, which row-level security does not hold: for tables without tenants and for
-   * jobs that cross projects.
+   * drizzle with the service's rights, to which the rows of every project are open: for tables without tenants and
+   * for jobs that cross projects.
    */
   readonly system: Sql;
-  /** Runs work in one transaction with the owner's rights. */
+  /** Runs work in one transaction with the service's rights. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Resolves when the database answers; `unavailable` or `deadline_exceeded` when it does not within 2 s. */
   ping(signal?: AbortSignal): Promise<void>;
@@ -33,7 +34,7 @@ export interface DatabaseOptions {
   migrations: URL | string;
   clock: Clock;
   log?: Log;
-  /** Connections at most; the embedded server has 100 for everything. */
+  /** Connections at most, for the service's own work and for that of tenants each; the embedded server has 150. */
   poolMax?: number;
   /** Shown in the server's list of connections. */
   name?: string;
@@ -51,21 +52,29 @@ const pingLimitMs = 2_000;
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, migrations, clock, log, poolMax = 10, name = 'parley' } = options;
   await migrate({ url, migrations, ...(log ? { log } : {}) });
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: poolMax,
-    application_name: name,
-    keepAlive: true,
-    connectionTimeoutMillis: connectLimitMs,
-    statement_timeout: statementLimitMs,
-    query_timeout: silenceLimitMs,
-    idle_in_transaction_session_timeout: idleInTransactionLimitMs,
-    idleTimeoutMillis: 30_000,
+  const { tenantUrl, sealKey } = await standingIn(url, log).catch((error) => {
+    throw fromPostgres(error);
   });
-  // A connection that drops is replaced on the next use; without these listeners it would end the process. The
-  // pool hears of idle ones only; of one in use, the query in flight tells.
-  pool.on('error', (err) => log?.warn({ err }, 'database connection lost'));
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const open = (connectionString: string) => {
+    const pool = new pg.Pool({
+      connectionString,
+      max: poolMax,
+      application_name: name,
+      keepAlive: true,
+      connectionTimeoutMillis: connectLimitMs,
+      statement_timeout: statementLimitMs,
+      query_timeout: silenceLimitMs,
+      idle_in_transaction_session_timeout: idleInTransactionLimitMs,
+      idleTimeoutMillis: 30_000,
+    });
+    // A connection that drops is replaced on the next use; without these listeners it would end the process. The
+    // pool hears of idle ones only; of one in use, the query in flight tells.
+    pool.on('error', (err) => log?.warn({ err }, 'database connection lost'));
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    return pool;
+  };
+  const pools = { own: open(url), tenant: tenantUrl === undefined ? undefined : open(tenantUrl), sealKey };
+  const pool = pools.own;
 
   const dialect = new PgDialect();
   const begin = async <T>(
@@ -73,7 +82,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> => {
     try {
-      return await inTransaction(pool, dialect, projectId, work);
+      return await inTransaction(pools, dialect, projectId, work);
     } catch (error) {
       throw fromPostgres(error);
     }
@@ -89,7 +98,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       });
     },
     close() {
-      closing ??= pool.end();
+      closing ??= Promise.all([pools.own.end(), pools.tenant?.end()]).then(() => undefined);
       return closing;
     },
   };

@@ -12,7 +12,7 @@ import pg from 'pg';
 import { ParleyError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import { fromPostgres } from './errors.ts';
-import { tenantRole } from './transaction.ts';
+import { tenantRole } from './logins.ts';
 
 export interface Migration {
   /** `0001_start.sql` */
@@ -127,7 +127,7 @@ async function apply(client: pg.Client, { name, sql, sha256 }: Migration): Promi
 /**
  * What migrations stand on: their history, the role of tenant work, and `parley_fence('a_table')`, which a
  * migration calls for each table with a `project_id`. From then on the role sees and writes only rows of the
- * project that the transaction names, and nothing when it names none. `parley_outbox()` makes the table of
+ * project that the service has named in the transaction, and nothing when it has named none. `parley_outbox()` makes the table of
  * `outbox.ts`.
  */
 async function prepare(client: pg.Client): Promise<void> {
@@ -138,15 +138,41 @@ async function prepare(client: pg.Client): Promise<void> {
       sha256 text NOT NULL,
       applied_at timestamptz NOT NULL DEFAULT now()
     );
-    CREATE OR REPLACE FUNCTION parley_fence(target regclass) RETURNS void LANGUAGE plpgsql AS $$
+    -- Proves that a transaction's project was named by the service. Tenant work can neither read it nor do without.
+    CREATE TABLE IF NOT EXISTS parley_seal (key bytea NOT NULL);
+    INSERT INTO parley_seal SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+      WHERE NOT EXISTS (SELECT FROM parley_seal);
+    CREATE OR REPLACE FUNCTION parley_project() RETURNS text
+      LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog AS $$
+      SELECT id FROM public.parley_seal, current_setting('parley.project_id', true) AS id
+      WHERE encode(sha256(key || convert_to(id, 'UTF8') || key), 'hex') = current_setting('parley.project_seal', true)
+    $$;
+    CREATE OR REPLACE FUNCTION parley_policies(target regclass) RETURNS void LANGUAGE plpgsql AS $$
     DECLARE
-      inside text := 'project_id = (SELECT current_setting(''parley.project_id'', true))';
+      inside text := 'project_id = (SELECT parley_project())';
     BEGIN
       EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
+      EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', target);
+      EXECUTE format('DROP POLICY IF EXISTS parley_project ON %s', target);
       EXECUTE format(
         'CREATE POLICY parley_project ON %s TO ${tenantRole} USING (%s) WITH CHECK (%s)', target, inside, inside
       );
+      EXECUTE format('CREATE POLICY parley_service ON %s TO %I USING (true) WITH CHECK (true)', target, current_user);
+    END $$;
+    CREATE OR REPLACE FUNCTION parley_fence(target regclass) RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM parley_policies(target);
       EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO ${tenantRole}', target);
+    END $$;
+    -- Tenant work adds entries that say which project they are of, and reads nobody's.
+    CREATE OR REPLACE FUNCTION parley_outbox_fence() RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
+      ALTER TABLE outbox FORCE ROW LEVEL SECURITY;
+      CREATE POLICY parley_project ON outbox FOR INSERT TO ${tenantRole}
+        WITH CHECK (payload->>'projectId' = (SELECT parley_project()));
+      EXECUTE format('CREATE POLICY parley_service ON outbox TO %I USING (true) WITH CHECK (true)', current_user);
+      GRANT INSERT ON outbox TO ${tenantRole};
     END $$;
     CREATE OR REPLACE FUNCTION parley_outbox() RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
@@ -156,8 +182,12 @@ async function prepare(client: pg.Client): Promise<void> {
         payload jsonb NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now()
       );
-      GRANT INSERT ON outbox TO ${tenantRole}; -- Tenant work adds to it, and reads nobody's.
+      PERFORM parley_outbox_fence();
     END $$;
+    -- Tables that an earlier version made.
+    SELECT parley_policies(polrelid) FROM pg_policy JOIN pg_class AS fenced ON fenced.oid = polrelid
+      WHERE polname = 'parley_project' AND NOT relforcerowsecurity;
+    SELECT parley_outbox_fence() FROM pg_class WHERE oid = to_regclass('outbox') AND NOT relforcerowsecurity;
   `);
 }
 

@@ -58,10 +58,9 @@ test('an entry of a committed transaction becomes a job of the queue that it nam
   const outbox = startOutbox({ db, url, queues, clock: systemClock });
   const done = Promise.withResolvers<unknown>();
   await queues.work('mail', async ({ id, data }) => done.resolve([id, data]));
-  const [id] = await db.project(newId('project'), (tx) =>
-    addToOutbox(tx, { topic: 'mail', payload: { to: 'Zoë', list: [1] } }),
-  );
-  assert.deepEqual(await done.promise, [id, { to: 'Zoë', list: [1] }]);
+  const payload = { projectId: newId('project'), to: 'Zoë', list: [1] };
+  const [id] = await db.project(payload.projectId, (tx) => addToOutbox(tx, { topic: 'mail', payload }));
+  assert.deepEqual(await done.promise, [id, payload]);
   await until(async () => (await waiting()) === 0);
   await outbox.close();
 });
@@ -84,8 +83,15 @@ test('an entry of a transaction that was rolled back never becomes a job', async
   await outbox.close();
 });
 
-test('a project can add entries and read none', async () => {
-  await db.project(newId('project'), (tx) => addToOutbox(tx, { topic: 'mail', payload: 1 }));
+test('a project can add entries of its own and read none', async () => {
+  const projectId = newId('project');
+  await db.project(projectId, (tx) => addToOutbox(tx, { topic: 'mail', payload: { projectId } }));
+  for (const payload of [{ projectId: newId('project') }, {}, 1]) {
+    await assert.rejects(
+      db.project(projectId, (tx) => addToOutbox(tx, { topic: 'mail', payload })),
+      { code: 'permission_denied' },
+    );
+  }
   await assert.rejects(
     db.project(newId('project'), (tx) => tx.execute(sql`SELECT * FROM outbox`)),
     { code: 'permission_denied' },

@@ -22,8 +22,8 @@ export interface OutboxEntry {
 }
 
 /**
- * Adds entries in the caller's transaction, a project's or the owner's; returns the ids that their jobs will
- * have. The table is made by `SELECT parley_outbox();` in a migration of the service.
+ * Adds entries in the caller's transaction, the service's own or a project's, whose payloads name it as `projectId`;
+ * returns the ids that their jobs will have. The table is made by `SELECT parley_outbox();` in a migration of the service.
  */
 export async function addToOutbox(tx: Sql, ...entries: OutboxEntry[]): Promise<string[]> {
   const rows = entries.map(({ topic, payload }) => ({ id: newId('event'), topic, payload }));

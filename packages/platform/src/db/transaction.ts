@@ -7,6 +7,7 @@ import { PgTransaction } from 'drizzle-orm/pg-core';
 import type { Pool, PoolClient } from 'pg';
 import { ParleyError } from '../errors.ts';
 import { fromPostgres } from './errors.ts';
+import { sealOf, tenantRole } from './logins.ts';
 
 /** drizzle on PostgreSQL: what queries are written against, inside a transaction or not. */
 export type Sql = PgDatabase<NodePgQueryResultHKT>;
@@ -21,21 +22,20 @@ export interface Projects {
   project<T>(projectId: Id<'project'>, work: (tx: Transaction) => Promise<T>): Promise<T>;
 }
 
-/** The role of tenant work: it owns nothing, so row-level security holds for it. Made by the migration step. */
-export const tenantRole = 'parley_tenant';
-
 const projectIdPattern = new RegExp(`^${idPrefixes.project}_[0-7][0-9a-hjkmnp-tv-z]{25}$`);
 
-/** The statements that put up the fence. They end with the transaction, whatever happens to it. */
-export function fence(projectId: Id<'project'>): string {
+/** The statement that names the project, so that the database believes it. Ends with the transaction. */
+function naming(projectId: Id<'project'>, sealKey: Buffer): string {
   // SET takes no parameters: the id goes into the text, so it is checked here, whoever checked it before.
   if (!projectIdPattern.test(projectId)) {
     throw new ParleyError('invalid_argument', 'This is not the id of a project.');
   }
-  return `SET LOCAL ROLE ${tenantRole}; SET LOCAL parley.project_id = '${projectId}'`;
+  const seal = sealOf(projectId, sealKey);
+  return `SET LOCAL parley.project_id = '${projectId}'; SET LOCAL parley.project_seal = '${seal}'`;
 }
 
-const takeDownFence = `SET LOCAL ROLE NONE; SET LOCAL parley.project_id = ''`;
+const stepDown = `SET LOCAL ROLE ${tenantRole}`;
+const takeDownFence = `SET LOCAL ROLE NONE; SET LOCAL parley.project_id = ''; SET LOCAL parley.project_seal = ''`;
 
 type NoSchema = Record<string, never>;
 
@@ -90,20 +90,32 @@ export class Transaction extends PgTransaction<NodePgQueryResultHKT> implements 
   }
 }
 
-/** Runs work in a transaction on a connection taken from the pool. */
+/** Where transactions run. */
+export interface Pools {
+  /** Logged in as the service. */
+  own: Pool;
+  /** Logged in for tenant work; undefined where the service must step down for it. */
+  tenant: Pool | undefined;
+  sealKey: Buffer;
+}
+
+/** Runs work in a transaction on a connection taken from the pool that may do it. */
 export async function inTransaction<T>(
-  pool: Pool,
+  pools: Pools,
   dialect: PgDialect,
   projectId: Id<'project'> | undefined,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  const enter = projectId === undefined ? 'BEGIN' : `BEGIN; ${fence(projectId)}`;
+  const { own, tenant, sealKey } = pools;
+  const enter = ['BEGIN'];
+  if (projectId !== undefined) enter.push(naming(projectId, sealKey), ...(tenant ? [] : [stepDown]));
+  const pool = projectId === undefined ? own : (tenant ?? own);
   let broken: Error | undefined;
   const client = await pool.connect();
   try {
-    await client.query(enter);
+    await client.query(enter.join('; '));
     const result = await whileOpen(client, (open) =>
-      work(new Transaction(dialect, open, parts(dialect, open, projectId, 1))),
+      work(new Transaction(dialect, open, parts(dialect, open, sealKey, projectId, 1))),
     );
     const { command } = await client.query('COMMIT');
     // PostgreSQL answers a COMMIT after a failed statement with ROLLBACK, and no error.
@@ -125,6 +137,7 @@ export async function inTransaction<T>(
 function parts(
   dialect: PgDialect,
   client: Pick<PoolClient, 'query'>,
+  sealKey: Buffer,
   fencedInto: Id<'project'> | undefined,
   depth: number,
 ): Begin {
@@ -137,10 +150,14 @@ function parts(
     const entering = projectId !== undefined && fencedInto === undefined;
     const savepoint = `part_${depth}`;
     const run = async () => {
-      await client.query(`SAVEPOINT ${savepoint}${entering ? `; ${fence(projectId)}` : ''}`);
+      await client.query(
+        `SAVEPOINT ${savepoint}${entering ? `; ${naming(projectId, sealKey)}; ${stepDown}` : ''}`,
+      );
       try {
         const result = await whileOpen(client, (open) =>
-          work(new Transaction(dialect, open, parts(dialect, open, projectId ?? fencedInto, depth + 1))),
+          work(
+            new Transaction(dialect, open, parts(dialect, open, sealKey, projectId ?? fencedInto, depth + 1)),
+          ),
         );
         await client.query(`RELEASE SAVEPOINT ${savepoint}${entering ? `; ${takeDownFence}` : ''}`);
         return result;

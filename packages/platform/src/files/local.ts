@@ -1,11 +1,12 @@
 /** Objects as files of a directory. */
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ParleyError } from '../errors.ts';
 import type { Clock } from '../time/clock.ts';
 import { checkKey, type FileInfo, type Files, type FileWriter } from './files.ts';
+import { makeFolder, privateFile } from './private.ts';
 
 /** Unfinished puts. A key cannot begin with a dot, so none is ever listed. */
 const unfinished = '.unfinished';
@@ -15,7 +16,7 @@ const unfinishedAgeMs = 24 * 3600 * 1000;
 const pendingLimitBytes = 16_000_000;
 
 export async function localFiles(root: string, clock: Clock): Promise<Files> {
-  await explained(mkdir(join(root, unfinished), { recursive: true }));
+  await explained(makeFolder(join(root, unfinished)));
   await sweep(join(root, unfinished), clock);
   const pathOf = (key: string) => {
     checkKey(key);
@@ -26,7 +27,7 @@ export async function localFiles(root: string, clock: Clock): Promise<Files> {
     async put(key, content, signal) {
       const path = pathOf(key);
       const draft = join(root, unfinished, randomBytes(12).toString('hex'));
-      const file = await explained(open(draft, 'wx'));
+      const file = await explained(open(draft, 'wx', privateFile));
       let size = 0;
       try {
         for await (const bytes of content instanceof Uint8Array ? [content] : content) {
@@ -36,7 +37,7 @@ export async function localFiles(root: string, clock: Clock): Promise<Files> {
         }
         await file.sync();
         await file.close();
-        await mkdir(dirname(path), { recursive: true });
+        await makeFolder(dirname(path));
         await rename(draft, path);
         await syncDirectory(dirname(path));
       } catch (error) {
@@ -51,7 +52,7 @@ export async function localFiles(root: string, clock: Clock): Promise<Files> {
       const place = pathOf(key);
       try {
         const size = await synced(path);
-        await mkdir(dirname(place), { recursive: true });
+        await makeFolder(dirname(place));
         await rename(path, place);
         await syncDirectory(dirname(place));
         return size;
@@ -66,8 +67,8 @@ export async function localFiles(root: string, clock: Clock): Promise<Files> {
 
     async openWriter(key) {
       const path = pathOf(key);
-      await explained(mkdir(dirname(path), { recursive: true }));
-      return writer(await explained(open(path, 'a')), dirname(path));
+      await explained(makeFolder(dirname(path)));
+      return writer(await explained(open(path, 'a', privateFile)), dirname(path));
     },
 
     async get(key, { start = 0, end } = {}) {

@@ -5,14 +5,14 @@ import { chown, lchown, mkdir, readdir, readFile, rename, rm, stat, writeFile } 
 import { join } from 'node:path';
 import { ParleyError } from '../errors.ts';
 import type { Binaries } from './binaries.ts';
-import { type Place, rememberPlace, type ServerUser } from './place.ts';
+import { borrowedUser, isForeign, type Place, rememberPlace, type ServerUser } from './place.ts';
 import { runProgram } from './process.ts';
 
 /** Beginning of the names of what initdb is still making. */
 const unfinished = 'data.new-';
 
-/** The role that owns everything in the embedded server. */
-export const ownerRole = 'parley';
+/** Makes the databases of the embedded server and their logins. No service knows its password. */
+export const superuser = 'parley';
 
 /**
  * Creates the data directory on first use, checks an existing one, and returns the owner's password. Fails with
@@ -22,7 +22,7 @@ export async function prepareData(place: Place, binaries: Binaries): Promise<str
   const passwordFile = join(place.own, 'password');
   if (existsSync(place.dataDir)) {
     await checkVersion(place, binaries);
-    await adoptRootsCopy(place);
+    await adopt(place);
     if (!existsSync(passwordFile)) {
       throw new ParleyError(
         'failed_precondition',
@@ -51,14 +51,15 @@ async function createData(place: Place, binaries: Binaries, password: string): P
   const passwordFile = `${staging}.password`;
   await mkdir(staging, { mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
-  if (place.user) {
-    await chown(staging, place.user.uid, place.user.gid);
-    await chown(passwordFile, place.user.uid, place.user.gid);
+  const user = place.user && borrowedUser();
+  if (user) {
+    await chown(staging, user.uid, user.gid);
+    await chown(passwordFile, user.uid, user.gid);
   }
   try {
-    await runProgram(place, binaries.initdb, [
+    await runProgram({ ...place, user }, binaries.initdb, [
       `--pgdata=${staging}`,
-      `--username=${ownerRole}`,
+      `--username=${superuser}`,
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
@@ -67,6 +68,7 @@ async function createData(place: Place, binaries: Binaries, password: string): P
       '--builtin-locale=C.UTF-8',
       '--no-instructions',
     ]);
+    if (place.user) await chownAll(staging, place.user);
     await rename(staging, place.dataDir);
   } catch (cause) {
     await rm(staging, { recursive: true, force: true });
@@ -88,18 +90,19 @@ async function checkVersion(place: Place, binaries: Binaries): Promise<void> {
   );
 }
 
-/** A data directory that root copied or restored belongs to root; the server runs as another user. */
-async function adoptRootsCopy({ user, dataDir }: Place): Promise<void> {
-  if (user && (await stat(dataDir)).uid === 0) await chownAll(dataDir, user);
+/** Data that root copied or restored, or that an earlier version made, is given to the user that the server runs as. */
+async function adopt({ user, dataDir }: Place): Promise<void> {
+  // The folder comes last: a move that was cut off is begun again.
+  if (user && isForeign((await stat(dataDir)).uid)) await chownAll(dataDir, user);
 }
 
 async function chownAll(path: string, user: ServerUser): Promise<void> {
-  await lchown(path, user.uid, user.gid);
   for (const entry of await readdir(path, { withFileTypes: true })) {
     const child = join(path, entry.name);
     if (entry.isDirectory()) await chownAll(child, user);
     else await lchown(child, user.uid, user.gid);
   }
+  await lchown(path, user.uid, user.gid);
 }
 
 /** What initdb or the server said when it failed, as an error that says what to do. */

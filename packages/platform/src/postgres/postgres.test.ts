@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ import { type EmbeddedPostgres, startPostgres } from './postgres.ts';
 
 const isRoot = process.getuid?.() === 0;
 const port = 22_432;
+/** Of the server that root starts. No account of this machine has it. */
+const ownUid = 60_600;
 const root = await mkdtemp(join(tmpdir(), 'parley-pg-'));
 await chmod(root, 0o755);
 after(() => rm(root, { recursive: true }));
@@ -141,7 +143,7 @@ test('a port that is taken is passed over', async () => {
     durable: false,
   });
   assert.ok(server.port > port + 500 && server.port < 32_768);
-  await ask(server.adminUrl, 'SELECT 1');
+  await ask(server.adminUrl(), 'SELECT 1');
   await server.close();
   await new Promise((resolve) => holder.close(resolve));
 });
@@ -295,7 +297,7 @@ test('as root, a home that is closed to others keeps its data in a place outside
   await first.close();
   const location = (await readFile(join(home, 'postgres/location'), 'utf8')).trim();
   assert.match(location, /^\/var\/lib\/parley\/[0-9a-f]{16}$/);
-  assert.equal((await stat(join(location, 'data'))).uid, 65534);
+  assert.equal((await stat(join(location, 'data'))).uid, ownUid);
   try {
     const second = await start(home);
     assert.deepEqual(await ask(second.url('one'), 'SELECT what FROM t'), [{ what: 'kept' }]);
@@ -328,7 +330,7 @@ test('as root, a home that was closed after its first start says what to allow',
   await chmod(outer, 0o700);
   await assert.rejects(start(home), {
     code: 'failed_precondition',
-    message: `The database in ${home}/postgres/data runs as uid 65534, which cannot enter ${outer}. Allow it with: chmod o+x ${outer}`,
+    message: `The database in ${home}/postgres/data runs as uid ${ownUid}, which cannot enter ${outer}. Allow it with: chmod o+x ${outer}`,
   });
 });
 
@@ -337,7 +339,7 @@ test('an ordinary user starts it as itself, and root can go on with the data', {
 }, async (t) => {
   const home = join(root, 'ordinary');
   await mkdir(home, { mode: 0o755 });
-  await (await import('node:fs/promises')).chown(home, 1000, 1000);
+  await chown(home, 1000, 1000);
   const child = await starter(home, 1000);
   const line = await firstLine(child);
   if (line.includes('cannot be run')) return t.skip('the checkout is closed to other users');
@@ -349,6 +351,28 @@ test('an ordinary user starts it as itself, and root can go on with the data', {
   await ask(server.url('one'), 'SELECT 1');
   await server.close();
   assert.equal((await stat(join(home, 'postgres/data'))).uid, 1000);
+});
+
+test('as root, the server runs as a user whom nobody else has, and data of an earlier version goes over to it', {
+  skip: !isRoot,
+}, async () => {
+  const home = join(root, 'nobody');
+  const server = await start(home);
+  await ask(server.url('one'), `CREATE TABLE t AS SELECT 'kept' AS what`);
+  await server.close();
+  const data = join(home, 'postgres/data');
+  const everything = async () => {
+    const names = await readdir(data, { recursive: true });
+    return ['', ...names].map((name) => join(data, name));
+  };
+  for (const path of await everything()) await chown(path, 65_534, 65_534);
+  const next = await start(home);
+  assert.deepEqual(await ask(next.url('one'), 'SELECT what FROM t'), [{ what: 'kept' }]);
+  const pid = Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  assert.match(await readFile(`/proc/${pid}/status`, 'utf8'), new RegExp(`^Uid:\\s+${ownUid}\\s`, 'm'));
+  assert.doesNotMatch(await readFile('/etc/passwd', 'utf8'), new RegExp(`:${ownUid}:`));
+  await next.close();
+  for (const path of await everything()) assert.equal((await stat(path)).uid, ownUid, path);
 });
 
 test('data that root copied or restored is given back to the user that the server runs as', {

@@ -11,17 +11,18 @@ import type { Log } from '../log/log.ts';
 import { lockHome } from '../run/home-lock.ts';
 import { type Clock, sleep } from '../time/clock.ts';
 import { type Binaries, prepareBinaries } from './binaries.ts';
-import { explainFailure, ownerRole, prepareData } from './data.ts';
+import { explainFailure, prepareData, superuser } from './data.ts';
 import { type Place, placeOf } from './place.ts';
 import { freeDataDirectory, spawnServer, stopServer } from './process.ts';
+import { ownerUrl, provide } from './roles.ts';
 
 /** A running PostgreSQL of our own. */
 export interface EmbeddedPostgres {
   port: number;
-  /** A connection URL, password included, with the owner's rights. */
+  /** The URL of one of its databases, as the login that owns it and nothing else; password included. */
   url(database: string): string;
-  /** URL of the maintenance database, for creating and dropping databases. */
-  adminUrl: string;
+  /** A URL of the superuser, who may do everything: for making databases, and for tests. */
+  adminUrl(database?: string): string;
   /** Resolves when the server has ended, asked to or not. */
   exited: Promise<void>;
   close(): Promise<void>;
@@ -33,7 +34,7 @@ export interface PostgresOptions {
   home: string;
   /** The port wanted on 127.0.0.1; when something else holds it, the next free one is taken. */
   port: number;
-  /** Created if missing. */
+  /** Created if missing, each with a login that owns it. */
   databases: readonly string[];
   clock: Clock;
   log?: Log;
@@ -53,7 +54,7 @@ const logLimitBytes = 5_000_000;
 const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '100',
+  max_connections: '150',
   shared_buffers: '64MB',
   maintenance_work_mem: '64MB',
   min_wal_size: '32MB',
@@ -83,20 +84,21 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
     // Copies of a home share a data directory outside of it; its own lock keeps them from each other.
     if (place.location !== place.own) opened.add(lockHome(place.location));
     const binaries = await prepareBinaries(place);
-    const password = await prepareData(place, binaries);
+    // First: the data may change hands next, which no server that lives would bear.
     if ((await freeDataDirectory(clock, binaries.pgCtl, place)) === 'stopped') {
       log?.warn({ place: place.location }, 'stopped a database server left by an earlier run');
     }
+    const password = await prepareData(place, binaries);
     const server = await startServer(place, binaries, password, options);
     opened.defer(() => server.stop());
-    const url = (database: string) =>
-      `postgres://${ownerRole}:${password}@127.0.0.1:${server.port}/${database}`;
-    await createDatabases(url('postgres'), options.databases);
+    const adminUrl = (database = 'postgres') =>
+      `postgres://${superuser}:${password}@127.0.0.1:${server.port}/${database}`;
+    await provide(adminUrl(), options.databases);
     log?.info({ port: server.port, place: place.location }, 'database server started');
     return {
       port: server.port,
-      url,
-      adminUrl: url('postgres'),
+      url: (database) => ownerUrl(adminUrl(), database),
+      adminUrl,
       exited: server.exited,
       close: () => opened.close(),
     };
@@ -197,7 +199,7 @@ async function answers(place: Place, port: number, password: string): Promise<bo
   const client = new pg.Client({
     host: '127.0.0.1',
     port,
-    user: ownerRole,
+    user: superuser,
     password,
     database: 'postgres',
     connectionTimeoutMillis: 5000,
@@ -257,19 +259,4 @@ function isFree(port: number): Promise<boolean> {
     probe.once('error', () => resolve(false));
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
-}
-
-async function createDatabases(adminUrl: string, names: readonly string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database');
-    const present = new Set(rows.map((row) => row.datname));
-    for (const name of names) {
-      if (!present.has(name)) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
-    }
-  } finally {
-    await client.end();
-  }
 }

@@ -1,8 +1,9 @@
 /** One process per home directory. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ParleyError } from '../errors.ts';
+import { makePassage, privateFile } from '../files/private.ts';
 
 /** A home folder that is ours until it is closed. */
 export interface HomeLock {
@@ -26,14 +27,16 @@ export function lockHome(home: string): HomeLock {
   const pidFile = join(home, 'parley.pid');
   let database: DatabaseSync;
   try {
-    mkdirSync(home, { recursive: true });
+    makePassage(home);
+    // SQLite would make it with the usual mode.
+    closeSync(openSync(join(home, 'parley.lock'), 'a', privateFile));
     database = new DatabaseSync(join(home, 'parley.lock'));
   } catch (cause) {
     throw new ParleyError('failed_precondition', `Cannot write to ${home}: ${reason(cause)}.`, { cause });
   }
   try {
     database.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
-    writeFileSync(pidFile, `${process.pid}\n`);
+    writeFileSync(pidFile, `${process.pid}\n`, { mode: privateFile });
   } catch (cause) {
     database.close();
     const busy = (cause as { errcode?: number }).errcode === sqliteBusy;

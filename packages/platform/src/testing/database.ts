@@ -3,12 +3,16 @@ import { randomBytes } from 'node:crypto';
 import { after } from 'node:test';
 import { setTimeout } from 'node:timers';
 import pg from 'pg';
+import { tenantLogin } from '../db/logins.ts';
+import { ownerUrl, provide } from '../postgres/roles.ts';
 import { sleep, systemClock } from '../time/clock.ts';
 import { startTestServer } from './postgres.ts';
 
 export interface TestDatabase {
-  /** With the owner's rights. Nothing is in it yet. */
+  /** As the login that owns it and nothing else, as a service has it. Nothing is in it yet. */
   url: string;
+  /** As the superuser. */
+  adminUrl: string;
   name: string;
 }
 
@@ -26,8 +30,9 @@ let ownServer: ReturnType<typeof startTestServer> | undefined;
 export async function testDatabase(label = 'test'): Promise<TestDatabase> {
   const adminUrl = await testServer();
   const name = `${label.toLowerCase().replace(/[^a-z0-9]+/g, '_')}_${randomBytes(4).toString('hex')}`;
-  await withAdmin(adminUrl, (admin) => admin.query(`CREATE DATABASE ${admin.escapeIdentifier(name)}`));
-  const database = { url: Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href, name };
+  await provide(adminUrl, [name]);
+  const inside = Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
+  const database = { url: ownerUrl(adminUrl, name), adminUrl: inside, name };
   databases.push(database);
   return database;
 }
@@ -76,6 +81,9 @@ async function dropDatabases(): Promise<string[]> {
     }
     for (const name of names) {
       await admin.query(`DROP DATABASE IF EXISTS ${admin.escapeIdentifier(name)} WITH (FORCE)`);
+      for (const role of [name, tenantLogin({ user: name, password: '' }).user]) {
+        await admin.query(`DROP ROLE IF EXISTS ${admin.escapeIdentifier(role)}`);
+      }
     }
     return open;
   });

@@ -11,8 +11,8 @@ import { newId } from '../ids.ts';
 export type TestRow = Readonly<Record<string, unknown>>;
 
 /**
- * Writes a row of every tenant table for two projects, through the fence, and tries from inside the one to read,
- * change, delete and add rows of the other. `rowsOf` gives a project's rows by table, parents first, each time with
+ * Writes a row of every tenant table for two projects, and tries from inside the one to read,
+ * change, delete and add rows of the other, and to climb out. `rowsOf` gives a project's rows by table, parents first, each time with
  * other keys; `unfenced` names the tables with a project that are found by a secret, before the project is known.
  */
 export async function mustKeepProjectsApart(
@@ -26,7 +26,7 @@ export async function mustKeepProjectsApart(
   assert.deepEqual([...tables, ...unfenced].sort(), await tenantTables(db), 'each tenant table is tried');
 
   for (const projectId of projects) {
-    await db.project(projectId, async (tx) => {
+    await db.transaction(async (tx) => {
       for (const [table, row] of Object.entries(rowsOf(projectId))) await insert(tx, table, row);
     });
   }
@@ -51,6 +51,51 @@ export async function mustKeepProjectsApart(
     );
     assert.equal(await count(db.system, theirRows), before, table);
   }
+  await mustKeepInside(db, mine, theirs, tables);
+}
+
+/** Tries from inside a project's work to become somebody else, and to see more as whoever it is by then. */
+async function mustKeepInside(
+  db: Database,
+  mine: Id<'project'>,
+  theirs: Id<'project'>,
+  tables: readonly string[],
+): Promise<void> {
+  const { rows: all } = await db.system.execute<{ name: string; owner: string }>(
+    sql`SELECT tablename AS name, tableowner AS owner FROM pg_tables WHERE schemaname = 'public'`,
+  );
+  const owner = all[0]?.owner ?? '';
+  const attacks = [
+    sql`SELECT set_config('role', 'none', true)`,
+    sql`SELECT set_config('role', ${owner}, true)`,
+    sql`SELECT set_config('session_authorization', ${owner}, true)`,
+    sql`RESET ROLE`,
+    sql`SET LOCAL ROLE NONE`,
+    sql`SET SESSION AUTHORIZATION DEFAULT`,
+    sql`RESET SESSION AUTHORIZATION`,
+    sql`SELECT set_config('row_security', 'off', true)`,
+    sql`SELECT set_config('parley.project_id', ${theirs}, true)`,
+  ];
+  for (const attack of attacks) {
+    await db.project(mine, async (tx) => {
+      await tx.transaction((part) => part.execute(attack)).catch(() => undefined);
+      for (const { name } of all) {
+        const seen = await tx
+          .transaction((part) =>
+            part.execute(sql`SELECT row_to_json(row) AS row FROM ${sql.identifier(name)} AS row`),
+          )
+          .then(({ rows }) => rows.map(({ row }) => row as TestRow))
+          .catch(() => []);
+        const known = tables.includes(name);
+        const foreign = seen.filter((row) => !known || row.project_id !== mine);
+        assert.deepEqual(foreign, [], `${name} is open to tenant work`);
+      }
+    });
+  }
+  const reached = sql`SELECT datname FROM pg_database
+    WHERE datallowconn AND datname <> current_database() AND has_database_privilege(datname, 'CONNECT')`;
+  assert.deepEqual((await db.system.execute(reached)).rows, [], 'the service may enter no other database');
+  assert.deepEqual((await db.project(mine, (tx) => tx.execute(reached))).rows, [], 'nor may tenant work');
 }
 
 /** Some tables do not let tenant work change even its own rows. */

@@ -8,7 +8,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import pg from 'pg';
-import { ownerRole } from '../postgres/data.ts';
+import { makeFolder, privateFile } from '../files/private.ts';
+import { superuser } from '../postgres/data.ts';
 import { type EmbeddedPostgres, startPostgres } from '../postgres/postgres.ts';
 import { systemClock } from '../time/clock.ts';
 
@@ -26,7 +27,7 @@ export async function keepHome(home: string, folder: string, tools: string): Pro
   for (const name of await filesBelow(home)) {
     if (!ofTheMachine.test(name)) await write(join(filesIn(folder), name), await readFile(join(home, name)));
   }
-  await withServer(home, [], async (server) => {
+  await withServer(home, async (server) => {
     for (const [name, sql] of Object.entries(await dump(server, tools))) {
       await write(join(databasesIn(folder), name), sql);
     }
@@ -36,35 +37,36 @@ export async function keepHome(home: string, folder: string, tools: string): Pro
 /** Puts it back into an empty home, which a Parley of today can be started on. */
 export async function restoreHome(folder: string, home: string): Promise<void> {
   for (const name of await filesBelow(filesIn(folder))) {
-    await mkdir(dirname(join(home, name)), { recursive: true });
+    await makeFolder(dirname(join(home, name)));
     const path = join(home, name.replace(/\.gz$/, ''));
-    await writeFile(path, await read(join(filesIn(folder), name)), { mode: 0o600 });
+    await writeFile(path, await read(join(filesIn(folder), name)), { mode: privateFile });
   }
   const dumps = (await readdir(databasesIn(folder))).map((file) => file.replace(/\.sql\.gz$/, ''));
   const names = dumps.filter((name) => name !== 'roles');
-  await withServer(home, names, async (server) => {
+  await withServer(home, async (server) => {
+    for (const name of names) await execute(server.adminUrl(), `CREATE DATABASE ${name}`);
     for (const name of ['roles', ...names]) {
       const sql = await read(join(databasesIn(folder), `${name}.sql.gz`));
-      await execute(server.url(name === 'roles' ? 'postgres' : name), sql.toString('utf8'));
+      await execute(server.adminUrl(name === 'roles' ? 'postgres' : name), sql.toString('utf8'));
     }
   });
 }
 
 /** The databases of a home as SQL, by the name of the file that they are kept in. */
 export function dumpHome(home: string, tools: string): Promise<Record<string, string>> {
-  return withServer(home, [], (server) => dump(server, tools));
+  return withServer(home, (server) => dump(server, tools));
 }
 
 async function dump(server: EmbeddedPostgres, tools: string): Promise<Record<string, string>> {
   const text = async (tool: string, database: string, ...options: string[]) => {
-    const url = server.url(database);
+    const url = server.adminUrl(database);
     const args = [`--dbname=${url}`, '--restrict-key=parley', ...options];
     const { stdout } = await run(join(tools, tool), args, { maxBuffer: mostDumpBytes });
     return plainSql(stdout);
   };
   const roles = await text('pg_dumpall', 'postgres', '--roles-only', '--no-role-passwords');
-  // The owner of everything is there before anything can be restored.
-  const kept = { 'roles.sql': roles.replace(`CREATE ROLE ${ownerRole};\n`, '') };
+  // The superuser is there before anything can be restored.
+  const kept = { 'roles.sql': roles.replace(`CREATE ROLE ${superuser};\n`, '') };
   for (const name of await databasesOf(server)) {
     Object.assign(kept, { [`${name}.sql`]: await text('pg_dump', name, '--inserts') });
   }
@@ -78,7 +80,7 @@ function plainSql(text: string): string {
 
 async function databasesOf(server: EmbeddedPostgres): Promise<string[]> {
   const { rows } = await execute(
-    server.adminUrl,
+    server.adminUrl(),
     "SELECT datname FROM pg_database WHERE datname LIKE '%\\_db' ORDER BY datname",
   );
   return rows.map((row) => row.datname as string);
@@ -94,12 +96,8 @@ async function execute(url: string, sql: string): Promise<pg.QueryResult> {
   }
 }
 
-async function withServer<T>(
-  home: string,
-  databases: readonly string[],
-  work: (server: EmbeddedPostgres) => Promise<T>,
-): Promise<T> {
-  const server = await startPostgres({ home, port, databases, clock: systemClock });
+async function withServer<T>(home: string, work: (server: EmbeddedPostgres) => Promise<T>): Promise<T> {
+  const server = await startPostgres({ home, port, databases: [], clock: systemClock });
   try {
     return await work(server);
   } finally {

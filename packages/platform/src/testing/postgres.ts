@@ -8,7 +8,7 @@ import { systemClock } from '../time/clock.ts';
 /** Starts it in about a second; close() stops it and removes everything. `url` has all rights. */
 export async function startTestServer(): Promise<{ url: string; close(): Promise<void> }> {
   const home = await mkdtemp(join(tmpdir(), 'parley-test-'));
-  await chmod(home, 0o755); // mkdtemp makes it private, and root's server runs as another user.
+  await chmod(home, 0o711); // mkdtemp makes it private, and root's server runs as another user.
   const server = await startPostgres({
     home,
     port: 21_432,
@@ -17,7 +17,7 @@ export async function startTestServer(): Promise<{ url: string; close(): Promise
     durable: false,
   });
   return {
-    url: server.adminUrl,
+    url: server.adminUrl(),
     async close() {
       await server.close();
       await rm(home, { recursive: true, force: true });

@@ -3,10 +3,11 @@
  * grows on the disk of its node, where the header can be written last; once whole it moves to the file store.
  * Memory holds at most a second of a call; a kill loses no more, and leaves a file that recovery mends and moves.
  */
-import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { atMost } from '@parley/platform/async/limit';
 import type { Files } from '@parley/platform/files/files';
+import { makeFolder, privateFile } from '@parley/platform/files/private';
 import type { Log } from '@parley/platform/log/log';
 import { bytesFromPcm16 } from '@parley/voice/audio/codec';
 import { repairWavHeader, wavHeader } from '@parley/voice/audio/wav';
@@ -133,8 +134,8 @@ function openRecording(options: {
 
   async function create(): Promise<void> {
     try {
-      await mkdir(dirname(path), { recursive: true });
-      file = await open(path, 'wx');
+      await makeFolder(dirname(path));
+      file = await open(path, 'wx', privateFile);
       await file.write(wavHeader(format));
     } catch (err) {
       giveUp(err);

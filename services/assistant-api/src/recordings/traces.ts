@@ -4,12 +4,13 @@
  * store. A slow or full disk costs the trace, never the call.
  */
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { atMost } from '@parley/platform/async/limit';
 import type { Files } from '@parley/platform/files/files';
+import { makeFolder, privateFile } from '@parley/platform/files/private';
 import type { Log } from '@parley/platform/log/log';
 import { type Clock, every } from '@parley/platform/time/clock';
 
@@ -90,8 +91,8 @@ export function openCallTraces(options: {
     let writing = create();
 
     async function create(): Promise<void> {
-      await mkdir(dirname(path), { recursive: true });
-      file = await open(path, 'wx');
+      await makeFolder(dirname(path));
+      file = await open(path, 'wx', privateFile);
     }
     function giveUp(err: unknown): void {
       if (!failed) log.error({ key, err }, 'the trace of a call was given up');

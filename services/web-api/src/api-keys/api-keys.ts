@@ -55,7 +55,7 @@ export function createApiKeys(options: {
           target: row.id,
           details: { name, role },
         });
-        return stores.apiKeys.insert(row.projectId, row);
+        return stores.credentials.insert(row);
       });
       return { ...presentApiKey(inserted), key };
     },

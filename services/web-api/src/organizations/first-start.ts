@@ -1,6 +1,7 @@
 /** The first start of an empty system: an organization, a project, and a key for its owner. */
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, open, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { makePassage, privateFile } from '@parley/platform/files/private';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
 import { newKeyRow } from '../api-keys/api-keys.ts';
@@ -27,7 +28,7 @@ export async function firstStart(options: {
 }): Promise<FirstStart> {
   const { transaction, clock, home } = options;
   const keyFile = join(home, 'first-key');
-  return transaction(async ({ organizations, credentials, apiKeys, audit }) => {
+  return transaction(async ({ organizations, credentials, audit }) => {
     const at = new Date(clock.now());
     await organizations.lockFirstStart();
     let place = await organizations.oldest();
@@ -47,7 +48,7 @@ export async function firstStart(options: {
     const name = 'First key';
     const of = { organizationId: organization.id, projectId: project.id, name, role: 'owner' as const };
     const { key, row } = newKeyRow({ ...of, createdAt: at });
-    await apiKeys.insert(project.id, row);
+    await credentials.insert(row);
     await audit.append({
       organizationId: organization.id,
       actorKind: 'system',
@@ -73,11 +74,11 @@ async function readKey(path: string): Promise<string | undefined> {
 /** Whole or not at all, and for this user only. */
 async function writeKey(path: string, key: string): Promise<void> {
   const draft = `${path}.new`;
-  await mkdir(join(path, '..'), { recursive: true });
-  const file = await open(draft, 'w', 0o600);
+  makePassage(dirname(path));
+  const file = await open(draft, 'w', privateFile);
   try {
     // The mode of open() does not count for a file that was there already.
-    await chmod(draft, 0o600);
+    await chmod(draft, privateFile);
     await file.writeFile(`${key}\n`);
     await file.sync();
   } finally {

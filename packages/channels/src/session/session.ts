@@ -8,6 +8,7 @@
  * | opening | the call is refused | closed |
  * | opening | the connection goes away | closed; the call is given up as it opens |
  * | open | the other side hangs up, or its connection is lost | closed; the call ends, or waits for it to come back |
+ * | any | sends more than its allowance, of whatever kind | closed; the call has failed |
  * | open | floods, or is not understood for the eleventh time | closed; the call has failed |
  * | open | sends and does not read | the call ends, and closes the line |
  */
@@ -39,6 +40,8 @@ import {
   mostBadMessages,
   mostWaiting,
   mostWaitingBytes,
+  wireAllowance,
+  wireBytesAllowance,
 } from './limits.ts';
 import { soundMs } from './sound.ts';
 
@@ -52,6 +55,8 @@ export interface SessionOptions<In, Out> extends ConnectOptions<Out> {
 export class Session<In, Out> implements SessionPort {
   readonly #options: SessionOptions<In, Out>;
   readonly #connection: Connection<In>;
+  readonly #wireBucket: Bucket;
+  readonly #wireBytesBucket: Bucket;
   readonly #audioBucket: Bucket;
   readonly #messageBucket: Bucket;
   readonly #firstMessage: Timer;
@@ -65,6 +70,8 @@ export class Session<In, Out> implements SessionPort {
   constructor(options: SessionOptions<In, Out>) {
     const { clock, dialect } = options;
     this.#options = options;
+    this.#wireBucket = createBucket(clock, wireAllowance);
+    this.#wireBytesBucket = createBucket(clock, wireBytesAllowance);
     this.#audioBucket = createBucket(clock, audioAllowance);
     this.#messageBucket = createBucket(clock, messageAllowance);
     this.#firstMessage = clock.after(firstMessageMs, () => {
@@ -83,9 +90,17 @@ export class Session<In, Out> implements SessionPort {
 
   // ---- what the connection tells ---------------------------------------------------------------------------
 
-  /** A message of the other side. */
-  receive(message: In): void {
-    if (this.#state !== 'closed') this.#connection.receive(message);
+  /** A message of the other side, of so many bytes. */
+  receive(message: In, bytes: number): void {
+    if (this.weigh(bytes)) this.#connection.receive(message);
+  }
+
+  /** Something came, whatever it is. False where it is not to be looked at: there was too much, or it is over. */
+  weigh(bytes: number): boolean {
+    if (this.#state === 'closed') return false;
+    if (this.#wireBucket.take(1) && this.#wireBytesBucket.take(bytes)) return true;
+    this.#fail(new ParleyError('resource_exhausted', 'Too much came in too short a time.'));
+    return false;
   }
 
   /** The connection is closed, with this code where it is a socket. */
@@ -150,7 +165,12 @@ export class Session<In, Out> implements SessionPort {
   whenOpen(pass: (call: LineCall) => void): void {
     const call = this.#call;
     if (this.#state === 'open') {
-      if (call?.holds(this.#line)) pass(call);
+      if (!call?.holds(this.#line)) return;
+      try {
+        pass(call);
+      } catch (thrown) {
+        this.#refuse(toParleyError(thrown));
+      }
     } else if (this.#state === 'opening' && this.#waiting.length < mostWaiting) this.#waiting.push(pass);
   }
 
@@ -196,6 +216,7 @@ export class Session<In, Out> implements SessionPort {
   #pass(bytes: Uint8Array): void {
     const call = this.#call;
     if (!call?.holds(this.#line)) return;
+    // Sound of no length is counted, and is nothing to the call.
     const ms = Math.max(leastFrameMs, soundMs(bytes, call.input));
     if (!this.#audioBucket.take(ms)) {
       this.#droppedMs += ms;
@@ -203,11 +224,18 @@ export class Session<In, Out> implements SessionPort {
       return this.#fail(new ParleyError('resource_exhausted', 'Audio came much faster than it sounds.'));
     }
     this.#droppedMs = 0;
+    if (bytes.byteLength === 0) return;
     try {
       call.audio(bytes);
     } catch (thrown) {
-      this.reject(toParleyError(thrown));
+      this.#refuse(toParleyError(thrown));
     }
+  }
+
+  /** The call did not take it: where it has too much to do already, this is the end. */
+  #refuse(error: ParleyError): void {
+    if (error.code === 'resource_exhausted' || error.code === 'internal') this.#fail(error);
+    else this.reject(error);
   }
 
   #fail(error: ParleyError, code = closeCodeOf(error.code)): void {

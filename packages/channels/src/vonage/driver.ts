@@ -24,6 +24,11 @@ export const vonageDriver: DriverOf<Frame, Frame> = {
       played: (name) => JSON.stringify({ event: 'websocket:notify', payload: { name } }),
       hangUp: () => 1000,
       harmless: () => JSON.stringify({ event: 'websocket:cleared' }),
+      worthless: () => [
+        ['empty binary', new Uint8Array(0)],
+        ['an unknown event', JSON.stringify({ event: 'weather' })],
+        ['a confirmation', JSON.stringify({ event: 'websocket:cleared' })],
+      ],
       nonsense: () => '{"event":',
       read(frame): Sent {
         if (typeof frame !== 'string') return { type: 'audio', samples: decodeAudio(frame, format) };

@@ -168,7 +168,6 @@ function serverOf(door: SocketDoor): WebSocketServer {
     perMessageDeflate: false,
     maxPayload: door.maxPayloadBytes,
     maxFragments,
-
     handleProtocols: (protocols) => door.protocols?.find((protocol) => protocols.has(protocol)) ?? false,
   });
 }

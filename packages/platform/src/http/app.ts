@@ -17,9 +17,11 @@ import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../log/metrics.ts';
 import { isOurFault } from '../rpc/rpc.ts';
+import type { Clock } from '../time/clock.ts';
 import type { HealthState } from './health.ts';
 import { describeApi } from './openapi.ts';
 import { httpError, problemAnswer } from './problem.ts';
+import { isLoopback, ownerOf, type RequestRates, requestRate } from './shares.ts';
 
 /** Fastify with zod schemas: `app.get(path, { schema, onRequest: [requires(…)] }, handler)`. */
 export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Log, ZodTypeProvider>;
@@ -45,6 +47,8 @@ export async function createApp(options: {
   trustProxy: readonly string[];
   corsOrigins: readonly string[];
   isDraining: () => boolean;
+  clock: Clock;
+  rates: RequestRates;
   routes: (app: App) => void | Promise<void>;
 }): Promise<{ app: App; routes: readonly RouteAccess[] }> {
   const { log, metrics, health } = options;
@@ -67,6 +71,15 @@ export async function createApp(options: {
     reply.headers(fences);
     reply.header('x-request-id', request.id);
     if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000');
+  });
+  const takeOfAddress = requestRate(options.clock, options.rates.perAddress);
+  const takeOfKey = requestRate(options.clock, options.rates.perKey);
+  app.addHook('onRequest', async ({ ip }) => {
+    if (!isLoopback(ip)) takeOfAddress(ownerOf(ip));
+  });
+  // After the guards of the route, and before its body is read.
+  app.addHook('preParsing', async ({ principal }) => {
+    if (principal) takeOfKey(principal.credentialId);
   });
   app.addHook('onSend', async (_request, reply) => {
     if (options.isDraining()) reply.header('connection', 'close');

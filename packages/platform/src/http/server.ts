@@ -16,6 +16,7 @@ import { type App, createApp, type RouteAccess } from './app.ts';
 import { type Check, createHealth } from './health.ts';
 import { createListener, refuseGarbage } from './listener.ts';
 import { problemAnswer } from './problem.ts';
+import { noRates, type RequestRates } from './shares.ts';
 import { type SocketDoor, type Sockets, serveSockets } from './sockets.ts';
 
 export type { App } from './app.ts';
@@ -73,6 +74,8 @@ export interface ServerOptions {
   /** Addresses or networks whose X-Forwarded-* headers count. */
   trustProxy?: readonly string[];
   limits?: Partial<Limits>;
+  /** How often one may ask; without, as often as they like. */
+  rates?: RequestRates;
   /** How long `close` waits for what is in flight when its signal does not abort before, in ms. */
   drainMs?: number;
 }
@@ -148,6 +151,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     trustProxy: options.trustProxy ?? ['loopback'],
     corsOrigins: options.corsOrigins ?? [],
     isDraining: () => draining,
+    clock,
+    rates: options.rates ?? noRates,
     routes: options.routes ?? (() => {}),
   });
   const openDoors = (options.sockets ?? []).filter(

@@ -36,6 +36,8 @@ export interface Limits {
   keepAliveMs: number;
   heartbeatMs: number;
   maxConnections: number;
+  /** Of one address; programs of this machine have no such bound. */
+  maxConnectionsPerAddress: number;
 }
 
 const defaultLimits: Limits = {
@@ -47,6 +49,7 @@ const defaultLimits: Limits = {
   keepAliveMs: 65_000,
   heartbeatMs: 15_000,
   maxConnections: 10_000,
+  maxConnectionsPerAddress: 1_000,
 };
 
 /** What a server listens on and answers. */
@@ -171,8 +174,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
   const { tls } = options;
-  const { firstByteMs, maxConnections, heartbeatMs } = limits;
-  const listener = createListener({ http1: app.server, http2, tls, clock, log, firstByteMs, maxConnections });
+  const { firstByteMs, maxConnections, maxConnectionsPerAddress, heartbeatMs } = limits;
+  const listener = createListener({
+    http1: app.server,
+    http2,
+    tls,
+    clock,
+    log,
+    firstByteMs,
+    maxConnections,
+    maxConnectionsPerAddress,
+  });
   const doors = options.sockets ?? [];
   sockets = serveSockets({ http: app.server, doors, clock, log, heartbeatMs, authorizeMs: limits.headersMs });
   let closed: Promise<void> | undefined;

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
 import type { Principal } from '@parley/contracts/identity';
 import { guardsWith } from '../identity/principal.ts';
@@ -62,6 +65,31 @@ test('a key that asks too often gets 429 from wherever it asks, and no other key
   for (let n = 0; n < 10; n += 1) assert.equal(await ask('one', n), 200);
   assert.equal(await ask('one', 11), 429);
   assert.equal(await ask('other', 11), 200);
+});
+
+const outside = Object.values(networkInterfaces())
+  .flatMap((each) => each ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+test('one address gets its share of the connections, and programs of this machine the reserve', {
+  skip: outside === undefined && 'this machine has no address but its own',
+}, async (t) => {
+  const limits = { maxConnections: 4, maxConnectionsPerAddress: 2 };
+  const server = await serve(t, { host: '0.0.0.0', limits });
+  const dial = (host: string) => {
+    const socket = connect(server.port, host);
+    t.after(() => socket.destroy());
+    return socket;
+  };
+  const livez = async (socket: ReturnType<typeof dial>) => {
+    socket.write('GET /livez HTTP/1.1\r\nhost: a\r\n\r\n');
+    return String((await once(socket, 'data'))[0]).slice(0, 12);
+  };
+  for (let n = 0; n < 2; n += 1) assert.equal(await livez(dial(outside!)), 'HTTP/1.1 200');
+  const third = dial(outside!);
+  third.on('error', () => {});
+  await once(third, 'close');
+  for (let n = 0; n < 10; n += 1) assert.equal(await livez(dial('127.0.0.1')), 'HTTP/1.1 200');
 });
 
 test('an address stands for whoever has it: alone, or the whole network', () => {

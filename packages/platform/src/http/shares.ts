@@ -56,6 +56,30 @@ export function requestRate(clock: Clock, perSecond: number): TakeRequest {
   };
 }
 
+/** Seats that one may have at a time, by name. */
+export interface Seats {
+  /** False, with none taken, where this one has all of its own. */
+  take(who: string): boolean;
+  give(who: string): void;
+}
+
+export function createSeats(most: number): Seats {
+  const held = new Map<string, number>();
+  return {
+    take(who) {
+      const count = held.get(who) ?? 0;
+      if (count >= most) return false;
+      held.set(who, count + 1);
+      return true;
+    },
+    give(who) {
+      const left = (held.get(who) ?? 0) - 1;
+      if (left > 0) held.set(who, left);
+      else held.delete(who);
+    },
+  };
+}
+
 /** From a program of this machine, such as a gateway. */
 export function isLoopback(address: string): boolean {
   return /^(127\.|::1$|::ffff:127\.)/.test(address);

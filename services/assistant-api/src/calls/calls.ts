@@ -12,6 +12,7 @@ import { createFailoverBudget } from '@parley/voice/failover/budget';
 import type { Assistants } from '../assistants/assistants.ts';
 import type { ConversationsStore } from '../conversations/conversations.store.ts';
 import type { Capacity } from '../nodes/capacity.ts';
+import type { CallShares } from '../nodes/shares.ts';
 import type { CallRecorder, Recorded } from '../recordings/recorder.ts';
 import { LiveCall } from './live-call.ts';
 import type { CallMeters } from './meters.ts';
@@ -40,6 +41,7 @@ export interface CallsOptions {
   log: Log;
   nodeId: string;
   capacity: Capacity;
+  shares: CallShares;
   assistants: Pick<Assistants, 'toRun'>;
   engine: Pick<Engine, 'partsOf'>;
   /** `trace` gets the lines of the call's trace, where one is taken; `about` is kept in it. */
@@ -50,7 +52,7 @@ export interface CallsOptions {
 }
 
 export function createCalls(options: CallsOptions): Calls {
-  const { clock, log, nodeId, capacity, assistants, engine, store } = options;
+  const { clock, log, nodeId, capacity, shares, assistants, engine, store } = options;
   const live = new Map<string, { call: LiveCall; credentialId: string }>();
   const closing = new Set<Promise<void>>();
   let opening = 0;
@@ -120,9 +122,16 @@ export function createCalls(options: CallsOptions): Calls {
         throw new ParleyError('permission_denied', 'This credential may not start calls.');
       }
       capacity.check(live.size + opening);
+      const { credentialId } = principal;
+      const leave = shares.take({ projectId: projectOf(principal), credentialId });
       opening += 1;
       try {
-        return await open(principal, start, by);
+        const call = await open(principal, start, by);
+        void call.ended.finally(leave);
+        return call;
+      } catch (error) {
+        leave();
+        throw error;
       } finally {
         opening -= 1;
       }

@@ -56,8 +56,8 @@ export default {
     },
     'services/*': own,
     ui: {
-      entry: [tests, 'index.html!'],
-      project: ['src/**/*.{ts,tsx}!', `!${tests}!`],
+      entry: ['src/**/*.test.{ts,tsx}', 'index.html!'],
+      project: ['src/**/*.{ts,tsx}!', '!src/**/*.test.{ts,tsx}!', '!src/testing/**!'],
       ignoreDependencies: ['tailwindcss'],
     },
     cli: own,

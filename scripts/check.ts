@@ -20,6 +20,7 @@ const checks: Check[] = [
   { name: 'format and lint', run: () => command(bin('biome'), ['check', '--error-on-warnings']) },
   { name: 'types', run: () => command(bin('tsc'), ['-p', 'tsconfig.json']) },
   { name: 'types of the dashboard', run: () => command(bin('tsc'), ['-p', 'ui/tsconfig.json']) },
+  { name: 'types of its tests', run: () => command(bin('tsc'), ['-p', 'ui/tsconfig.test.json']) },
   { name: 'unused code and dependencies', run: () => command(bin('knip'), ['--no-progress']) },
   {
     name: 'code that only its tests use',

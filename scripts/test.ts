@@ -18,7 +18,7 @@ const places = [
   'e2e/src/**/*.test.ts',
   'bench/src/**/*.test.ts',
   'scripts/**/*.test.ts',
-  'ui/src/**/*.test.ts',
+  'ui/src/**/*.test.{ts,tsx}',
 ];
 
 const usage = `npm test -- [part of a path…] [part of a name…]

@@ -181,3 +181,10 @@ test('any, a forgotten promise and a print to the console are errors', () => {
   const forgotten = 'async function f() {}\nexport function g() {\n  f();\n}';
   expectRule('lint/nursery/noFloatingPromises', [snippet(place, forgotten)], true);
 });
+
+test('a page of the dashboard takes nothing of another page but its queries', () => {
+  const taken = (path: string) => snippet('ui/src/pages/keys', `import ${JSON.stringify(path)};`);
+  expectRule(wall, ['../talk/call.ts', '../talk/talk.page.tsx'].map(taken), true);
+  const open = ['../talk/queries.ts', '../../lib/format.ts', '../../form/form.tsx', './keys.form.tsx'];
+  expectRule(wall, open.map(taken), false);
+});

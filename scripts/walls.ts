@@ -72,6 +72,12 @@ const noTimers: Pattern = {
   message: 'Take time from a Clock (packages/platform/src/time/clock.ts).',
 };
 
+const betweenPages: Pattern = {
+  group: ['../*/**', '!../../**', '!../*/queries.ts'],
+  message:
+    'A page takes nothing of another but its queries.ts; what both need lies in ui/src/lib, parts or form.',
+};
+
 /** These may ask the machine for the time: they are outside what a test or a simulation owns. */
 const ownTime = new Set(['ui', 'e2e', 'bench', 'harness']);
 
@@ -105,6 +111,7 @@ export function wallRules(): string {
     };
     overrides.push(override(`${folder}/src/*/**`, [...patternsOf(name), neighbours]));
   }
+  overrides.push(override('ui/src/pages/*/**', [...patternsOf('ui'), betweenPages]));
   // A vendor's test may have another speak to it, or hear it.
   overrides.push(override('packages/providers/src/*/*.test.ts', patternsOf('providers')));
   overrides.push(override('packages/platform/src/testing/**', patternsOf('platform').slice(0, 2)));

@@ -30,6 +30,16 @@ const keys = await Promise.all(
   }),
 );
 
+/** A body of 1 MiB, more than any default takes; each would be answered otherwise if it were read. */
+const mebibyte = 1024 * 1024;
+const garbage = {
+  'JSON cut short': ['application/json', '{"definition":['.padEnd(mebibyte, '{},')],
+  'empty objects': ['application/json', `[${'{},'.repeat(mebibyte / 3)}{}]`],
+  'deep brackets': ['application/json', '['.repeat(mebibyte)],
+  'NUL bytes': ['application/octet-stream', '\0'.repeat(mebibyte)],
+  'one long line': ['text/plain', 'x'.repeat(mebibyte)],
+} as const;
+
 for (const [service, { server, ask }] of apis) {
   describe(`${service}: who gets past the door of`, () => {
     for (const { method, path, needs } of server.routes.filter((route) => isApi(route.path))) {
@@ -56,6 +66,14 @@ for (const [service, { server, ask }] of apis) {
           const may = needs.every((permission) => can({ role, scopes: ['*'] }, permission));
           if (may) assert.ok(![401, 403].includes(status), `${role} may, and is answered ${status}`);
           else assert.equal(status, 403, `${role} may not`);
+        }
+      });
+      test(`${route}: a stranger is sent away before any of 1 MiB is read`, async () => {
+        for (const [shape, [type, payload]] of Object.entries(garbage)) {
+          const headers = { 'content-type': type };
+          const answer = await server.inject({ method: asked, url, headers, payload });
+          assert.equal(answer.statusCode, 401, shape);
+          if (asked !== 'HEAD') assert.equal(answer.json().faults, undefined, shape);
         }
       });
     }

@@ -36,7 +36,7 @@ export async function dashboardFiles(home: string): Promise<string> {
 async function newestSourceMs(): Promise<number> {
   let newestMs = 0;
   for await (const path of glob([...sources, ...shared], { cwd: root })) {
-    if (path.endsWith('.test.ts')) continue;
+    if (/\.test\.tsx?$|\/testing\//.test(path)) continue;
     newestMs = Math.max(newestMs, (await modifiedMs(join(root, path))) ?? 0);
   }
   return newestMs;

@@ -4,6 +4,7 @@ import { ParleyError } from '@parley/platform/errors';
 import { systemClock } from '@parley/platform/time/clock';
 import { ParleyApiError } from '@parley/sdk/errors';
 import { Command, CommanderError, Option } from 'commander';
+import { printable } from './printable.ts';
 import type { TalkCommand } from './talk.ts';
 
 /** Runs one command; resolves with the exit code. */
@@ -174,7 +175,9 @@ function explain(error: unknown): string {
       .filter((fault) => !error.message.includes(fault))
       .map((fault) => `  ${fault}`);
     // What a setting lacks is in the message already.
-    return [error.message, ...(error.message.includes('\n') ? [] : faults)].join('\n');
+    const lines = [error.message, ...(error.message.includes('\n') ? [] : faults)].join('\n').split('\n');
+    // What a server says may quote what others wrote.
+    return lines.map(printable).join('\n');
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,6 +1,7 @@
 /** Two runs of a conversation beside each other: what was said and heard, and where each wait went. */
 import type { Waterfall } from '@parley/contracts/talk';
 import type { CallEvent } from '@parley/voice/call/types';
+import { printable } from './printable.ts';
 
 export interface Told {
   turn: number;
@@ -12,7 +13,7 @@ export function tellTurns(events: readonly CallEvent[]): Told[] {
   const turns = new Map<number, Told>();
   const add = (turn: number, line: string) => {
     const told = turns.get(turn) ?? { turn, lines: [] };
-    told.lines.push(line);
+    told.lines.push(printable(line));
     turns.set(turn, told);
   };
   for (const event of events) {

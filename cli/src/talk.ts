@@ -12,6 +12,7 @@ import { openTalk, type Talk } from '@parley/sdk/talk';
 import { resample } from '@parley/voice/audio/resampler';
 import { parseWav } from '@parley/voice/audio/wav';
 import type { Samples } from '@parley/voice/frame';
+import { printableJson } from './printable.ts';
 import { connect } from './running.ts';
 import { typeTurns } from './talk-typed.ts';
 import { createTranscriptPrinter } from './transcript-printer.ts';
@@ -176,5 +177,5 @@ async function recording(parley: Parley, conversationId: string, clock: Clock): 
 }
 
 function print(value: ServerMessage | object): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  process.stdout.write(`${printableJson(value)}\n`);
 }

@@ -63,3 +63,31 @@ test('latency names the parts that took time', () => {
   };
   assert.match(printed([event], false), /answered in 510 ms: endpointing 350 · mind 20 · voice 130/);
 });
+
+test('nothing that is said steers the terminal, on no path to it', () => {
+  const odd = 'a\u001b]52;c;aGk=\u0007b\u009b2Jc\rd\ne\u202ef\u2066g\u007f';
+  const at = { turn: 1, atMs: 1 };
+  const assistant = { id: 'asst_1' as never, name: odd, version: 1 };
+  const format = { encoding: 'pcm16', rateHz: 16_000 } as const;
+  const call = { conversationId: 'conv_1' as never, resumeToken: '', mode: 'text' } as const;
+  const heard = { ...cut, generated: `${odd}${odd}`, heard: odd };
+  const events: ServerEvent[] = [
+    { type: 'started', ...call, assistant, input: format, output: format },
+    { ...interim, text: odd } as ServerEvent,
+    { ...interim, text: odd, final: true } as ServerEvent,
+    heard,
+    { ...heard, final: false },
+    { type: 'tool', ...at, id: odd, name: odd, phase: 'ok' },
+    { type: 'error', code: 'internal', message: odd, faults: [], fatal: false },
+  ];
+  for (const event of events) {
+    assert.equal(
+      printed([event], false)
+        .replace(/\n$/, '')
+        .match(/[^\P{Cc}]|[\u202a-\u202e\u2066-\u2069]/u),
+      null,
+    );
+    const live = printed([event], true);
+    for (const part of [odd.slice(1, 12), '\u009b', '\u202e', '\u2066']) assert.ok(!live.includes(part));
+  }
+});

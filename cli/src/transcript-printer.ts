@@ -1,6 +1,7 @@
 /** A conversation as it grows, for people: in a terminal the line being spoken is rewritten in place. */
 import { styleText } from 'node:util';
 import type { ServerMessage, Waterfall } from '@parley/contracts/talk';
+import { printable } from './printable.ts';
 
 export interface Screen {
   write(text: string): unknown;
@@ -10,7 +11,7 @@ export interface Screen {
 
 export interface TranscriptPrinter {
   add(event: ServerMessage): void;
-  /** A line of our own between the others. */
+  /** A line of our own between the others, as it is. */
   note(text: string): void;
 }
 
@@ -28,8 +29,9 @@ export function createTranscriptPrinter(
 
   const label = (name: string) => name.padEnd(margin);
   /** The unfinished line; cut to the width, since a wrapped line cannot be rewritten. */
-  const draft = (name: string, text: string) => {
+  const draft = (name: string, words: string) => {
     if (!live) return;
+    const text = printable(words);
     const room = (screen.columns ?? 80) - margin - 1;
     const shown = text.length > room ? `…${text.slice(text.length - room + 1)}` : text;
     screen.write(`\r\x1b[2K${style('dim', label(name))}${style('dim', shown)}`);
@@ -47,21 +49,21 @@ export function createTranscriptPrinter(
       switch (event.type) {
         case 'started':
           return note(
-            `${event.assistant.name}, version ${event.assistant.version} · ${event.conversationId}`,
+            `${printable(event.assistant.name)}, version ${event.assistant.version} · ${event.conversationId}`,
           );
         case 'resumed':
           return note('the connection was lost and is back');
         case 'caller.transcript':
           if (options.typed) return;
           if (!event.final) return draft('you', event.text);
-          return line(style('cyan', label('you')) + event.text);
+          return line(style('cyan', label('you')) + printable(event.text));
         case 'agent.heard': {
           if (!event.final) return draft('agent', event.heard);
           if (event.generated === '') return;
           const unheard = event.generated.startsWith(event.heard)
-            ? event.generated.slice(event.heard.length)
+            ? printable(event.generated.slice(event.heard.length))
             : '';
-          const heard = style('green', label('agent')) + event.heard;
+          const heard = style('green', label('agent')) + printable(event.heard);
           if (!event.interrupted) return line(heard);
           line(heard + style(['dim', 'strikethrough'], live ? unheard : ` [not heard:${unheard}]`));
           return;
@@ -69,11 +71,13 @@ export function createTranscriptPrinter(
         case 'interruption':
           return event.kind === 'real' ? note('↑ interrupted') : undefined;
         case 'tool':
-          return event.phase === 'started' ? undefined : note(`tool ${event.name}: ${event.phase}`);
+          return event.phase === 'started'
+            ? undefined
+            : note(`tool ${printable(event.name)}: ${event.phase}`);
         case 'turn':
           return note(`answered in ${waterfallLine(event.waterfall)}`);
         case 'error':
-          return line(style('red', `error   ${event.message}`));
+          return line(style('red', `error   ${printable(event.message)}`));
         case 'ended':
           return note(`ended: ${event.reason} after ${(event.atMs / 1000).toFixed(1)} s`);
       }

@@ -99,7 +99,7 @@ describe('a person', () => {
         [1, true],
       ],
     );
-    assert.deepEqual(items[1]?.definition, first.definition);
+    assert.deepEqual((await assistants.version(made.id, 1)).definition, first.definition);
   });
 
   test('a flow that cannot work is refused with the path of everything that is wrong with it', async () => {

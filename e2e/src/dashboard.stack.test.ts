@@ -157,8 +157,8 @@ describe('a person at the dashboard', () => {
     await page.getByText('Version 2 published').waitFor();
     const assistants = await parley.client.assistants.list();
     const { id } = assistants.items.find(({ name }) => name === 'Order status')!;
-    const { items } = await parley.client.assistants.versions(id);
-    const { vendor, name } = items.find(({ published }) => published)!.definition.voice;
+    const { definition } = await parley.client.assistants.version(id, 2);
+    const { vendor, name } = definition.voice;
     assert.deepEqual([vendor, name], ['kokoro', 'bm_george']);
   });
 

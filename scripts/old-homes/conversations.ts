@@ -227,7 +227,8 @@ export async function liveIn(parley: RunningParley, voice: Voice): Promise<Lived
     if (status === 'ended') conversations.unshift(await client.conversations.get(each));
   }
   const assistants: Assistant[] = [];
-  for await (const assistant of client.assistants.each()) assistants.push(assistant);
+  for await (const assistant of client.assistants.each())
+    assistants.push(await client.assistants.get(assistant.id));
   const keys = { owner: parley.key, viewer: viewer.key, revoked: revoked.key };
   return { keys, conversations, assistants, live: last.conversationId };
 }

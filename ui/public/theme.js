@@ -1,4 +1,4 @@
-// Before the first paint, so that a dark room does not flash white. A file, since the policy forbids inline scripts.
+// Before the first paint, so that a dark page does not flash white. A file, since the policy forbids inline scripts.
 (() => {
   let chosen = null;
   try {

@@ -1,3 +1,4 @@
+import './form/no-eval.ts';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -5,7 +6,7 @@ import { createRoot } from 'react-dom/client';
 import './app/opening.ts';
 import { router } from './app/router.tsx';
 import './app/styles.css';
-import { queryClient } from './lib/queries.ts';
+import { queryClient } from './lib/session.ts';
 import { Toasts } from './parts/toasts.tsx';
 
 createRoot(document.getElementById('root') as HTMLElement).render(

@@ -4,7 +4,7 @@ import { Caller } from '@parley/harness/call/caller';
 import { cough, random, type Samples, samplesPerMs } from '@parley/harness/sound/samples';
 import type { Parley } from '@parley/sdk/client';
 import { type Bench, report, sharedOptions } from '../bench.ts';
-import { flite, listener } from '../kit/assistants.ts';
+import { listener } from '../kit/assistants.ts';
 import { machine, machineLine, spread, table } from '../kit/figures.ts';
 import { type Continuity, continuity, firstSoundMs, lastSampleMs, place } from '../kit/recording.ts';
 import { withParley } from '../kit/running.ts';
@@ -82,7 +82,7 @@ async function benchBargeIn(parley: Parley, options: BargeInOptions) {
   const said = await spoken(parley, [...interruptions, ...nods]);
   const real = await shortClips(options.data, longestClipMs);
   const phrases = [...real, ...said.slice(0, interruptions.length)];
-  const assistant = await listener(parley, [story], { voice: flite });
+  const assistant = await listener(parley, [story]);
   const reference = await undisturbed(parley, assistant);
 
   const cuts: Cut[] = [];

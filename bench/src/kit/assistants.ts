@@ -5,8 +5,6 @@ import type { Parley } from '@parley/sdk/client';
 
 type Steps = Flow['steps'];
 
-export const flite: Voice = { vendor: 'flite', name: 'slt' };
-
 /** Nobody says this, so the flow goes round until the caller hangs up; a flow must have a way out. */
 export const wayOut = 'nobody ever says this';
 
@@ -23,7 +21,8 @@ export const noIntents: NonNullable<Flow['intents']> = {
 };
 
 interface Settings {
-  voice?: Voice;
+  /** The usual one where it is left out: so every version of Parley knows it. */
+  voice?: Voice | undefined;
   turnTaking?: Definition['turnTaking'];
 }
 
@@ -32,11 +31,11 @@ function publishBench(
   parley: Parley,
   name: string,
   mind: Definition['mind'],
-  { voice = flite, turnTaking }: Settings,
+  { voice, turnTaking }: Settings,
 ): Promise<string> {
   return publish(parley, `bench ${name} ${crypto.randomUUID()}`, {
     mind,
-    voice,
+    ...(voice && { voice }),
     turnTaking: { silencePromptMs: 120_000, ...turnTaking },
   });
 }

@@ -33,7 +33,7 @@ const longestClipMs = 3500;
 
 interface LatencyOptions {
   turns: number;
-  voice: Voice;
+  voice: Voice | undefined;
   /** choose: understands by meaning; listen: takes anything down. */
   mind: 'choose' | 'listen';
 }
@@ -43,7 +43,7 @@ export const latency: Bench = {
   about: 'the wait for an answer: what the API says against the recording',
   options: {
     turns: { value: 'N', default: '40', about: 'of a run; with --beside, of a round of each' },
-    voice: { value: 'E:NAME', default: 'flite:slt', about: 'such as kokoro:af_heart' },
+    voice: { value: 'VENDOR:NAME', about: 'such as kokoro:af_heart; the usual one where it is left out' },
     mind: {
       value: 'KIND',
       default: 'choose',
@@ -81,10 +81,12 @@ export const latency: Bench = {
   },
 };
 
-function voiceOf(values: Values): Voice {
-  const [vendor = '', name = ''] = (values.text('voice') ?? '').split(':');
+function voiceOf(values: Values): Voice | undefined {
+  const said = values.text('voice');
+  if (said === undefined) return undefined;
+  const [vendor = '', name = ''] = said.split(':');
   if (vendor === '' || name === '')
-    throw new UsageError(`latency: a voice is VENDOR:NAME, and not "${values.text('voice')}"`);
+    throw new UsageError(`latency: a voice is VENDOR:NAME, and not "${said}"`);
   return { vendor, name };
 }
 
@@ -115,7 +117,7 @@ async function benchLatency(parley: Parley, utterances: readonly Utterance[], op
   await parley.assistants.archive(assistant);
   return {
     machine: before,
-    voice: `${options.voice.vendor} ${options.voice.name}`,
+    voice: options.voice ? `${options.voice.vendor} ${options.voice.name}` : 'the usual voice',
     ...figures(turns),
     unanswered,
     turns,

@@ -156,6 +156,8 @@ export interface SessionPort {
   resume(resume: Resume): void;
   /** Sound of the caller in the agreed format. */
   audio(bytes: Uint8Array): void;
+  /** So many bytes of sound that nobody hears: of another track, or too late. A flood of it is one all the same. */
+  unheard(byteLength: number): void;
   /** Passed on when the call is open, in order; dropped where the line does not hold the call any more. */
   whenOpen(pass: (call: LineCall) => void): void;
   /** Not understood: the first message decides, later ones are forgiven a few times. */

@@ -1,6 +1,7 @@
 /** Bodies of web-api's `/v1/me`, `/v1/sessions`, `/v1/api-keys`, and of the single-use socket tokens. */
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
+import { textSchema, wordsSchema } from './text.ts';
 
 export const roles = ['owner', 'admin', 'developer', 'analyst', 'viewer'] as const;
 export type Role = (typeof roles)[number];
@@ -15,8 +16,8 @@ export type Me = z.infer<typeof meSchema>;
 
 /** `POST /v1/sessions`: trades the single-use token of the printed link, or a project API key, for a session cookie. */
 export const createSessionSchema = z.union([
-  z.strictObject({ linkToken: z.string().min(20).max(200) }),
-  z.strictObject({ apiKey: z.string().min(20).max(200) }),
+  z.strictObject({ linkToken: textSchema(200, 20) }),
+  z.strictObject({ apiKey: textSchema(200, 20) }),
 ]);
 
 /** `POST /v1/links`: opens the dashboard once, as the role that asked for it. */
@@ -38,7 +39,7 @@ export const apiKeySchema = z.strictObject({
 export type ApiKey = z.infer<typeof apiKeySchema>;
 
 export const createApiKeySchema = z.strictObject({
-  name: z.string().trim().min(1).max(120),
+  name: wordsSchema(120, 1),
   role: z.enum(roles).default('developer'),
   expiresInDays: z.int().positive().max(3650).optional(),
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { upgradeDefinition } from './definition-upgrade.ts';
 import { flowSchema } from './flow.ts';
 import { idSchema } from './ids.ts';
+import { textSchema, wordsSchema } from './text.ts';
 import { toolSchema } from './tools.ts';
 import { vendorIdSchema } from './vendors.ts';
 
@@ -16,21 +17,13 @@ export const mindSchema = z.discriminatedUnion('kind', [
     .strictObject({
       kind: z.literal('language-model'),
       vendor: vendor.default('openai-compatible'),
-      model: z
-        .string()
-        .min(1)
-        .max(200)
-        .meta({ description: 'As the server names it, such as llama3.2 or gpt-4.1' }),
-      prompt: z.string().max(32_000),
-      greeting: z
-        .string()
-        .max(2000)
-        .default('')
-        .meta({ description: 'Spoken first; empty: the model begins' }),
+      model: textSchema(200, 1).meta({ description: 'As the server names it, such as llama3.2 or gpt-4.1' }),
+      prompt: textSchema(32_000),
+      greeting: textSchema(2000).default('').meta({ description: 'Spoken first; empty: the model begins' }),
       temperature: z.number().min(0).max(2).default(0.4),
       maxOutputTokens: z.int().positive().max(8000).default(500),
       fallbackModels: z
-        .array(z.string().min(1).max(200))
+        .array(textSchema(200, 1))
         .max(3)
         .optional()
         .meta({ description: 'Other models of the same vendor that answer in order when this one does not' }),
@@ -38,8 +31,8 @@ export const mindSchema = z.discriminatedUnion('kind', [
     .meta({ description: 'A language model of a vendor that this Parley is set up with' }),
 ]);
 
-const voiceName = z.string().min(1).max(60);
-const speechModel = z.string().min(1).max(200).optional().meta({
+const voiceName = textSchema(60, 1);
+const speechModel = textSchema(200, 1).optional().meta({
   description: "For vendors with several: the vendor's model, else the one that Parley is set up with",
 });
 
@@ -113,12 +106,7 @@ export const turnTakingSchema = z
 export const assistantDefinitionSchema = z
   .strictObject({
     language: z.literal('en').default('en'),
-    timeZone: z
-      .string()
-      .min(1)
-      .max(60)
-      .default('UTC')
-      .meta({ description: 'IANA name, such as Europe/Berlin' }),
+    timeZone: textSchema(60, 1).default('UTC').meta({ description: 'IANA name, such as Europe/Berlin' }),
     mind: mindSchema,
     voice: voiceSchema.default({ vendor: 'flite', name: 'slt', speed: 1 }),
     recognition: recognitionSchema
@@ -137,8 +125,8 @@ export const givenDefinitionSchema = z.preprocess(
   assistantDefinitionSchema,
 );
 
-const name = z.string().trim().min(1).max(120);
-const description = z.string().trim().max(1000);
+const name = wordsSchema(120, 1);
+const description = wordsSchema(1000);
 
 export const createAssistantSchema = z.strictObject({
   name,
@@ -155,7 +143,7 @@ export const updateAssistantSchema = z
   .meta({ description: 'Changes the draft; what is published stays as it is until it is published again' });
 
 export const publishAssistantSchema = z.strictObject({
-  note: z.string().max(500).default('').meta({ description: 'What changed' }),
+  note: textSchema(500).default('').meta({ description: 'What changed' }),
 });
 
 export const rollBackAssistantSchema = z.strictObject({
@@ -174,6 +162,12 @@ export const assistantSchema = z.strictObject({
 });
 export type Assistant = z.infer<typeof assistantSchema>;
 
+/** What lists hold: definitions may be large, and are read one at a time. */
+export const assistantSummarySchema = assistantSchema.omit({ draft: true }).extend({
+  mindKind: z.enum(['flow', 'language-model']).meta({ description: 'What kind of mind the draft has' }),
+});
+export type AssistantSummary = z.infer<typeof assistantSummarySchema>;
+
 export const assistantVersionSchema = z.strictObject({
   id: idSchema('version'),
   assistantId: idSchema('assistant'),
@@ -184,3 +178,6 @@ export const assistantVersionSchema = z.strictObject({
   createdAt: z.iso.datetime(),
 });
 export type AssistantVersion = z.infer<typeof assistantVersionSchema>;
+
+export const assistantVersionSummarySchema = assistantVersionSchema.omit({ definition: true });
+export type AssistantVersionSummary = z.infer<typeof assistantVersionSummarySchema>;

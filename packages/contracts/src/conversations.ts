@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { endReasons, waterfallSchema } from './talk.ts';
+import { textSchema } from './text.ts';
 
 const offsetMs = z
   .int()
@@ -39,7 +40,7 @@ export const listConversationsSchema = z.strictObject({
   assistantId: idSchema('assistant').optional(),
   status: z.enum(['live', 'ended']).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(200).optional(),
+  cursor: textSchema(200).optional(),
 });
 
 export const messageSchema = z.strictObject({

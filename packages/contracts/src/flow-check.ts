@@ -1,5 +1,7 @@
 /** The rules of a flow's graph, which its form alone cannot hold. */
 import type { AskStep, Condition, Flow, Step } from './flow.ts';
+import { components, type Exits, reachableFrom } from './graph.ts';
+import { mostFaults } from './problem.ts';
 
 /** One fault of an input, by the path of the field it is in. */
 interface FieldFault {
@@ -9,12 +11,33 @@ interface FieldFault {
 
 const placeholder = /\{\{\s*([a-z][A-Za-z0-9_]*)(?:\.[A-Za-z0-9_]+)*\s*\}\}/g;
 
-/** Every fault of the graph, in the order of the steps; none means that the flow can run. */
+/** Of a whole flow, so that one that can be saved is also one that runs without delay. */
+const most = { tests: 5_000, phrases: 10_000 };
+
+/** The first faults of the flow, `mostFaults` at most; none means that it can run. */
 export function checkFlow(flow: Flow): FieldFault[] {
-  const faults = [...faultsOfReferences(flow), ...faultsOfSteps(flow)];
+  const faults: FieldFault[] = [];
+  for (const fault of faultsOf(flow)) {
+    faults.push(fault);
+    if (faults.length === mostFaults) break;
+  }
+  return faults;
+}
+
+function* faultsOf(flow: Flow): Generator<FieldFault> {
+  let holes = false;
+  for (const fault of faultsOfReferences(flow)) {
+    holes = true;
+    yield fault;
+  }
+  yield* faultsOfSize(flow);
+  yield* faultsOfSteps(flow);
   // What can be reached or set makes no sense in a graph with holes.
-  if (faults.some((fault) => fault.message.startsWith('there is no step'))) return faults;
-  return [...faults, ...faultsOfReach(flow), ...faultsOfLoops(flow), ...faultsOfSlots(flow)];
+  if (holes) return;
+  const graph = graphOf(flow);
+  yield* faultsOfReach(flow, graph);
+  yield* faultsOfLoops(flow);
+  yield* faultsOfSlots(flow, graph);
 }
 
 /** Where a step leads: field path within the step → the step named there. */
@@ -55,36 +78,53 @@ function entries(flow: Flow): { path: string; to: string }[] {
   return found;
 }
 
-function faultsOfReferences(flow: Flow): FieldFault[] {
-  const named = [
-    ...entries(flow),
-    ...Object.entries(flow.steps).flatMap(([id, step]) =>
-      exits(step).map(({ field, to }) => ({ path: `steps.${id}.${field}`, to })),
-    ),
-  ];
-  return named
-    .filter(({ to }) => flow.steps[to] === undefined)
-    .map(({ path, to }) => ({ path, message: `there is no step "${to}"` }));
+function* faultsOfReferences(flow: Flow): Generator<FieldFault> {
+  const missing = (path: string, to: string) => ({ path, message: `there is no step "${to}"` });
+  for (const { path, to } of entries(flow)) if (!Object.hasOwn(flow.steps, to)) yield missing(path, to);
+  for (const [id, step] of Object.entries(flow.steps)) {
+    for (const { field, to } of exits(step)) {
+      if (!Object.hasOwn(flow.steps, to)) yield missing(`steps.${id}.${field}`, to);
+    }
+  }
 }
 
-function faultsOfSteps(flow: Flow): FieldFault[] {
-  const faults: FieldFault[] = [];
+function* faultsOfSize(flow: Flow): Generator<FieldFault> {
+  let tests = 0;
+  let phrases = 0;
+  for (const intent of Object.values(flow.intents))
+    if (intent !== 'off') phrases += intent?.phrases.length ?? 0;
+  for (const aside of flow.asides) phrases += aside.phrases.length;
+  for (const step of Object.values(flow.steps)) {
+    if (step.kind === 'ask' && step.answer.type === 'choice') {
+      for (const option of step.answer.options) phrases += option.phrases.length;
+    }
+    for (const one of step.kind === 'branch' ? step.cases : []) {
+      tests += one.if.length;
+      for (const condition of one.if) if ('said' in condition) phrases += condition.said.length;
+    }
+  }
+  for (const [what, count] of Object.entries({ tests, phrases })) {
+    const limit = most[what as keyof typeof most];
+    if (count > limit)
+      yield { path: 'steps', message: `a flow has at most ${limit} ${what} in all, not ${count}` };
+  }
+}
+
+function* faultsOfSteps(flow: Flow): Generator<FieldFault> {
+  const asked = new Set<string>();
+  for (const step of Object.values(flow.steps)) if (step.kind === 'ask') asked.add(step.slot);
   for (const [id, step] of Object.entries(flow.steps)) {
     for (const { field, text } of templates(step)) {
       const rest = text.replaceAll(placeholder, '');
       if (rest.includes('{{') || rest.includes('}}')) {
-        faults.push({
-          path: `steps.${id}.${field}`,
-          message: 'a slot is written {{slot}} or {{slot.field}}',
-        });
+        yield { path: `steps.${id}.${field}`, message: 'a slot is written {{slot}} or {{slot.field}}' };
       }
     }
-    if (step.kind === 'ask') faults.push(...faultsOfAnswer(`steps.${id}.answer`, step, flow));
+    if (step.kind === 'ask') yield* faultsOfAnswer(`steps.${id}.answer`, step, asked);
   }
-  return faults;
 }
 
-function faultsOfAnswer(path: string, { answer }: AskStep, flow: Flow): FieldFault[] {
+function faultsOfAnswer(path: string, { answer }: AskStep, asked: ReadonlySet<string>): FieldFault[] {
   const faults: FieldFault[] = [];
   if (answer.type === 'choice') {
     const seen = new Map<string, number>();
@@ -113,7 +153,6 @@ function faultsOfAnswer(path: string, { answer }: AskStep, flow: Flow): FieldFau
           : [undefined, undefined, ''];
   if (low !== undefined && high !== undefined && low > high) faults.push({ path, message: bounds });
   if (answer.type === 'yes-no') {
-    const asked = new Set(Object.values(flow.steps).map((step) => (step.kind === 'ask' ? step.slot : '')));
     (answer.review ?? []).forEach((slot, index) => {
       if (!asked.has(slot)) {
         faults.push({ path: `${path}.review[${index}]`, message: `no step asks for "${slot}"` });
@@ -123,118 +162,150 @@ function faultsOfAnswer(path: string, { answer }: AskStep, flow: Flow): FieldFau
   return faults;
 }
 
-function faultsOfReach(flow: Flow): FieldFault[] {
-  const reached = reachable(
-    flow,
-    entries(flow).map(({ to }) => to),
-  );
-  const faults: FieldFault[] = [];
-  for (const [id, step] of Object.entries(flow.steps)) {
-    if (!reached.has(id)) {
-      faults.push({ path: `steps.${id}`, message: 'no way leads to this step' });
-    } else if (step.kind === 'ask') {
-      const ends = [...reachable(flow, [id])].some((other) =>
-        ['end', 'transfer'].includes(flow.steps[other]?.kind ?? ''),
-      );
-      if (!ends) {
-        faults.push({
-          path: `steps.${id}`,
-          message: 'no way out: no answer here ever leads to an end or a transfer',
-        });
-      }
-    }
-  }
-  return faults;
+/** The steps by number. Each is two nodes: arrived at it, and done with it, its slot set if it sets one. */
+interface Graph {
+  ids: readonly string[];
+  nodeOf: ReadonlyMap<string, number>;
+  /** Of the node of a step that is done with. */
+  doneOf(node: number): number;
+  exits: Exits;
 }
 
-function reachable(flow: Flow, from: readonly string[]): Set<string> {
-  const reached = new Set<string>();
-  const open = [...from];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const step = flow.steps[id];
-    if (step === undefined || reached.has(id)) continue;
-    reached.add(id);
-    open.push(...exits(step).map(({ to }) => to));
+function graphOf(flow: Flow): Graph {
+  const ids = Object.keys(flow.steps);
+  const nodeOf = new Map(ids.map((id, node) => [id, node]));
+  const doneOf = (node: number) => ids.length + node;
+  const leads: number[][] = ids.map((_, node) => [doneOf(node)]);
+  ids.forEach((id, node) => {
+    const done: number[] = [];
+    for (const { field, to } of exits(flow.steps[id]!)) {
+      // A question that was given up has not set its slot.
+      (field === 'onFail' ? leads[node]! : done).push(nodeOf.get(to)!);
+    }
+    leads[doneOf(node)] = done;
+  });
+  return { ids, nodeOf, doneOf, exits: (node) => leads[node]! };
+}
+
+function* faultsOfReach(flow: Flow, { ids, nodeOf, doneOf, exits }: Graph): Generator<FieldFault> {
+  const starts = entries(flow).map(({ to }) => nodeOf.get(to)!);
+  const reached = reachableFrom(starts, exits);
+  const back: number[][] = Array.from({ length: 2 * ids.length }, () => []);
+  back.forEach((_, node) => {
+    for (const to of exits(node)) back[to]!.push(node);
+  });
+  const isEnd = (id: string) => ['end', 'transfer'].includes(flow.steps[id]!.kind);
+  const ends = ids.flatMap((id, node) => (isEnd(id) ? [doneOf(node)] : []));
+  const ending = reachableFrom(ends, (node) => back[node]!);
+  for (const [node, id] of ids.entries()) {
+    const path = `steps.${id}`;
+    if (!reached.has(node)) yield { path, message: 'no way leads to this step' };
+    else if (flow.steps[id]!.kind === 'ask' && !ending.has(node)) {
+      yield { path, message: 'no way out: no answer here ever leads to an end or a transfer' };
+    }
   }
-  return reached;
 }
 
 /** A cycle that no question interrupts would talk for ever. */
-function faultsOfLoops(flow: Flow): FieldFault[] {
+function* faultsOfLoops(flow: Flow): Generator<FieldFault> {
   const done = new Set<string>();
-  const faults: FieldFault[] = [];
   for (const first of Object.keys(flow.steps)) {
     // Depth first without recursion: 500 steps in a row are allowed.
     const path: { id: string; left: string[] }[] = [];
-    const enter = (id: string) => {
-      const step = flow.steps[id]!;
-      if (done.has(id) || step.kind === 'ask') return;
-      const start = path.findIndex((one) => one.id === id);
-      if (start >= 0) {
-        const loop = [...path.slice(start).map((one) => one.id), id].join(' → ');
-        faults.push({
-          path: `steps.${id}`,
-          message: `these steps go in a circle without a question: ${loop}`,
-        });
-        return;
+    const placeOf = new Map<string, number>();
+    const open = [first];
+    for (let next = open.pop(); ; next = path.at(-1)?.left.pop()) {
+      if (next === undefined) {
+        const finished = path.pop();
+        if (finished === undefined) break;
+        done.add(finished.id);
+        placeOf.delete(finished.id);
+        continue;
       }
-      path.push({ id, left: exits(step).map(({ to }) => to) });
-    };
-    enter(first);
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const next = top.left.pop();
-      if (next !== undefined) enter(next);
-      else {
-        done.add(top.id);
-        path.pop();
+      const step = flow.steps[next]!;
+      if (done.has(next) || step.kind === 'ask') continue;
+      const place = placeOf.get(next);
+      if (place !== undefined) {
+        const loop = [...path.slice(place).map((one) => one.id), next].join(' → ');
+        yield { path: `steps.${next}`, message: `these steps go in a circle without a question: ${loop}` };
+        continue;
       }
+      placeOf.set(next, path.length);
+      path.push({ id: next, left: exits(step).map(({ to }) => to) });
     }
   }
-  return faults;
 }
 
 /** A slot that is read where no way to that step can have set it. */
-function faultsOfSlots(flow: Flow): FieldFault[] {
+function* faultsOfSlots(flow: Flow, graph: Graph): Generator<FieldFault> {
   const constants = new Set(Object.keys(flow.slots));
   const settable = new Set(constants);
   for (const step of Object.values(flow.steps)) for (const slot of sets(step)) settable.add(slot);
-
-  const before = new Map<string, Set<string>>();
-  const open: string[] = [];
-  const arrive = (id: string, slots: Iterable<string>) => {
-    const known = before.get(id);
-    const merged = new Set([...(known ?? []), ...slots]);
-    if (known !== undefined && merged.size === known.size) return;
-    before.set(id, merged);
-    open.push(id);
-  };
-  for (const { path, to } of entries(flow)) arrive(to, path === 'start' ? constants : settable);
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const step = flow.steps[id]!;
-    const after = [...before.get(id)!, ...sets(step)];
-    for (const { field, to } of exits(step)) arrive(to, field === 'onFail' ? before.get(id)! : after);
-  }
-
-  const faults: FieldFault[] = [];
+  const known = knownSlots(flow, graph, constants);
   for (const [id, step] of Object.entries(flow.steps)) {
-    const known = before.get(id);
-    if (known === undefined) continue;
+    const isKnown = known(graph.nodeOf.get(id)!);
     for (const { field, slot, own } of reads(step)) {
-      if (!known.has(slot) && !(own && sets(step).includes(slot))) {
+      if (!isKnown(slot) && !(own && sets(step).includes(slot))) {
         const message = settable.has(slot)
           ? `"${slot}" is not set yet at this step`
           : `nothing in this flow sets "${slot}"`;
-        faults.push({ path: `steps.${id}.${field}`, message });
+        yield { path: `steps.${id}.${field}`, message };
       }
     }
   }
   for (const { path, text } of globalTemplates(flow)) {
     for (const slot of slotsOf(text)) {
       if (path === 'lines.changed' && slot === 'value') continue;
-      if (!settable.has(slot)) faults.push({ path, message: `nothing in this flow sets "${slot}"` });
+      if (!settable.has(slot)) yield { path, message: `nothing in this flow sets "${slot}"` };
     }
   }
-  return faults;
+}
+
+/** Which slots some way to a node has set: a bit per slot, handed on from part to part of the graph. */
+function knownSlots(
+  flow: Flow,
+  { ids, nodeOf, exits }: Graph,
+  constants: ReadonlySet<string>,
+): (node: number) => (slot: string) => boolean {
+  const bitOf = new Map<string, number>();
+  for (const step of Object.values(flow.steps)) {
+    for (const slot of sets(step)) if (!bitOf.has(slot)) bitOf.set(slot, bitOf.size);
+  }
+  const newSet = () => new Uint32Array(Math.ceil(bitOf.size / 32));
+  const add = (to: Uint32Array, from: Uint32Array) => {
+    for (let word = 0; word < to.length; word += 1) to[word]! |= from[word]!;
+  };
+  const starts = entries(flow).map(({ to }) => nodeOf.get(to)!);
+  const parts = components(starts, exits);
+  const partOf = new Map(parts.flatMap((nodes, part) => nodes.map((node) => [node, part] as const)));
+  const arriving = parts.map(newSet);
+  for (const { path, to } of entries(flow)) {
+    // A caller who asks for a person may have answered anything before.
+    if (path !== 'start') arriving[partOf.get(nodeOf.get(to)!)!]!.fill(0xffffffff);
+  }
+  for (let part = parts.length - 1; part >= 0; part -= 1) {
+    const nodes = parts[part]!;
+    const leaving = arriving[part]!.slice();
+    for (const node of nodes) {
+      for (const slot of node < ids.length ? [] : sets(flow.steps[ids[node - ids.length]!]!)) {
+        const bit = bitOf.get(slot)!;
+        leaving[bit >> 5]! |= 1 << (bit & 31);
+      }
+    }
+    for (const node of nodes) {
+      for (const to of exits(node)) if (partOf.get(to) !== part) add(arriving[partOf.get(to)!]!, leaving);
+    }
+    // In a circle every step has been on the way.
+    if (nodes.length > 1) arriving[part] = leaving;
+  }
+  return (node) => {
+    const part = partOf.get(node);
+    return (slot) => {
+      if (part === undefined || constants.has(slot)) return true;
+      const bit = bitOf.get(slot);
+      return bit !== undefined && (arriving[part]![bit >> 5]! & (1 << (bit & 31))) !== 0;
+    };
+  };
 }
 
 function sets(step: Step): string[] {

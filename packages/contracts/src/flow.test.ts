@@ -135,3 +135,65 @@ test('five hundred steps in a row are checked without recursion', () => {
   for (let n = 0; n < 499; n += 1) steps[`s${n}`] = { kind: 'say', text: 'On.', next: `s${n + 1}` };
   assert.deepEqual(checkFlow(flowSchema.parse({ language: 'en', start: 's0', steps })), []);
 });
+
+test('of many faults the first twenty are told', () => {
+  const steps: FlowInput['steps'] = {};
+  for (let n = 0; n < 100; n += 1) steps[`s${n}`] = { kind: 'say', text: 'On.', next: 'nowhere' };
+  const found = faults(steps);
+  assert.equal(found.length, 20);
+  assert.equal(found[19]?.path, 'steps.s19.next');
+});
+
+test('a step named like something that every object has is missing all the same', () => {
+  assert.deepEqual(faults({ greet: { kind: 'say', text: 'Hi.', next: 'constructor' } }), [
+    { path: 'steps.greet.next', message: 'there is no step "constructor"' },
+  ]);
+});
+
+test('a flow may hold so many tests and phrases in all, and no more', () => {
+  const said = Array.from({ length: 50 }, (_, n) => `words ${n}`);
+  const cases = Array.from({ length: 50 }, () => ({ if: [{ said }], next: 'bye' }));
+  const branches = (count: number, of: typeof cases) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, n) => {
+        const last = n + 1 === count;
+        return [`b${n}`, { kind: 'branch' as const, cases: of, default: last ? 'bye' : `b${n + 1}` }];
+      }),
+    );
+  const greet = { kind: 'say' as const, text: 'Hi.', next: 'b0' };
+  const size = { kind: 'end' as const, text: 'Bye.' };
+  const sizes = (steps: FlowInput['steps']) =>
+    faults({ greet, ...steps }).flatMap(({ path, message }) => (path === 'steps' ? [message] : []));
+  assert.deepEqual(sizes({ size, ...branches(4, cases) }), []);
+  assert.deepEqual(sizes({ size, ...branches(5, cases) }), [
+    'a flow has at most 10000 phrases in all, not 12500',
+  ]);
+  const tests = [{ if: Array.from({ length: 10 }, () => ({ slot: 'firm', is: 1 })), next: 'bye' }];
+  assert.deepEqual(sizes({ ...branches(400, [...tests, ...tests] as never) }), [
+    'a flow has at most 5000 tests in all, not 8000',
+  ]);
+});
+
+test('a question given up has set nothing, a circle has set all that is asked in it', () => {
+  const ask = (slot: string, next: string, more: object = {}) => ({
+    kind: 'ask' as const,
+    text: 'Well?',
+    slot,
+    answer: { type: 'text' as const },
+    next,
+    ...more,
+  });
+  const end = { kind: 'end' as const, text: 'Bye {{b}}.' };
+  const check = (steps: FlowInput['steps']) =>
+    checkFlow(flowSchema.parse({ language: 'en', start: 'a', steps }));
+  assert.deepEqual(check({ a: ask('b', 'e', { onFail: 'f' }), e: end, f: end }), [
+    { path: 'steps.f.text', message: '"b" is not set yet at this step' },
+  ]);
+  const round = check({
+    a: { ...ask('a', 'c'), text: 'Well {{b}}?' },
+    c: { kind: 'branch', cases: [{ if: [{ slot: 'a', is: 1 }], next: 'd' }], default: 'e' },
+    d: ask('b', 'a'),
+    e: end,
+  });
+  assert.deepEqual(round, []);
+});

@@ -1,5 +1,6 @@
 /** The form of a flow: the dialogue of an assistant that has no language model. Graph rules are in flow-check.ts. */
 import { z } from 'zod';
+import { ownNames, textSchema, wordsSchema } from './text.ts';
 
 /** A step's name in the graph. */
 const stepIdSchema = z
@@ -23,9 +24,9 @@ const slotPathSchema = z
   );
 
 /** What is said: plain text with slots as {{slot}}. */
-const spokenSchema = z.string().trim().min(1).max(2000);
-const phraseSchema = z.string().trim().min(1).max(200);
-const scalarSchema = z.union([z.string().max(2000), z.number(), z.boolean()]);
+const spokenSchema = wordsSchema(2000, 1);
+const phraseSchema = wordsSchema(200, 1);
+const scalarSchema = z.union([textSchema(2000), z.number(), z.boolean()]);
 const clockTimeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 09:30');
 
 export const weekdays = [
@@ -40,9 +41,9 @@ export const weekdays = [
 
 const optionSchema = z.strictObject({
   /** What the slot holds. */
-  value: z.string().min(1).max(200),
+  value: textSchema(200, 1),
   /** How it is read out. */
-  label: z.string().trim().min(1).max(200),
+  label: wordsSchema(200, 1),
   /** Ways in which callers say it; the more, the better it is understood. */
   phrases: z.array(phraseSchema).max(50).default([]),
 });
@@ -146,9 +147,9 @@ export const stepSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('tool'),
-    tool: z.string().min(1).max(64),
+    tool: textSchema(64, 1),
     /** A template that is one slot alone passes the slot's value with its type. */
-    input: z.record(z.string().min(1).max(64), scalarSchema).default({}),
+    input: z.record(textSchema(64, 1), scalarSchema).default({}),
     /** Said while the tool runs. */
     filler: spokenSchema.optional(),
     /** Said when the tool took too long, before `next.error`. */
@@ -160,12 +161,12 @@ export const stepSchema = z.discriminatedUnion('kind', [
     kind: z.literal('transfer'),
     text: spokenSchema,
     /** A phone number or a SIP address. */
-    to: z.string().min(1).max(256),
+    to: textSchema(256, 1),
   }),
   z.strictObject({
     kind: z.literal('end'),
     text: spokenSchema,
-    reason: z.string().min(1).max(64).default('completed'),
+    reason: textSchema(64, 1).default('completed'),
   }),
 ]);
 
@@ -219,6 +220,7 @@ export const flowSchema = z
     start: stepIdSchema,
     steps: z
       .record(stepIdSchema, stepSchema)
+      .overwrite(ownNames)
       .refine((steps) => Object.keys(steps).length <= 500, 'a flow has at most 500 steps'),
     /** Slots that are known from the start: the firm's name, its opening hours. */
     slots: z.record(slotNameSchema, scalarSchema).default({}),

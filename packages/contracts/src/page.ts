@@ -1,5 +1,6 @@
 /** Lists: newest first, one page at a time, by a cursor that only the server reads. */
 import { z } from 'zod';
+import { textSchema } from './text.ts';
 
 export const pageQuery = z.object({
   limit: z.coerce
@@ -9,9 +10,7 @@ export const pageQuery = z.object({
     .max(100)
     .default(20)
     .meta({ description: 'How many items at most (1 to 100)' }),
-  cursor: z
-    .string()
-    .max(200)
+  cursor: textSchema(200)
     .optional()
     .meta({ description: 'The `nextCursor` of the page before; leave it out for the newest items' }),
 });

@@ -3,6 +3,9 @@ import { z } from 'zod';
 
 export const problemContentType = 'application/problem+json';
 
+/** More than this help nobody; whoever looks for faults stops here. */
+export const mostFaults = 20;
+
 export const problemSchema = z
   .object({
     type: z.string().meta({ description: 'Always `about:blank`: the code says what kind of problem it is' }),
@@ -12,6 +15,7 @@ export const problemSchema = z
     detail: z.string().meta({ description: 'What went wrong, for the caller to read' }),
     faults: z
       .array(z.object({ path: z.string(), message: z.string() }))
+      .max(mostFaults)
       .optional()
       .meta({ description: 'What is wrong with the input, by the path of the field' }),
     requestId: z.string().meta({ description: 'Quote it when you ask for help' }),

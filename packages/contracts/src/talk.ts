@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
+import { textSchema, wordsSchema } from './text.ts';
 
 export const audioFormatSchema = z
   .strictObject({
@@ -21,11 +22,9 @@ const defaultFormat: AudioFormat = { encoding: 'pcm16', rateHz: 16000 };
 export const startMessageSchema = z
   .strictObject({
     type: z.literal('start'),
-    assistant: z
-      .string()
-      .min(1)
-      .max(200)
-      .meta({ description: "The assistant's id, or its exact name in the project" }),
+    assistant: textSchema(200, 1).meta({
+      description: "The assistant's id, or its exact name in the project",
+    }),
     version: z
       .int()
       .positive()
@@ -38,7 +37,7 @@ export const startMessageSchema = z
     input: audioFormatSchema.default(defaultFormat),
     output: audioFormatSchema.default(defaultFormat),
     metadata: z
-      .record(z.string().max(64), z.string().max(500))
+      .record(textSchema(64), textSchema(500))
       .default({})
       .meta({ description: 'Kept with the conversation' }),
   })
@@ -48,7 +47,7 @@ export const resumeMessageSchema = z
   .strictObject({
     type: z.literal('resume'),
     conversationId: idSchema('conversation'),
-    resumeToken: z.string().min(20).max(200).meta({ description: 'From `started`' }),
+    resumeToken: textSchema(200, 20).meta({ description: 'From `started`' }),
     lastSeq: z
       .int()
       .nonnegative()
@@ -60,7 +59,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   startMessageSchema,
   resumeMessageSchema,
   z
-    .strictObject({ type: z.literal('text'), text: z.string().trim().min(1).max(4000) })
+    .strictObject({ type: z.literal('text'), text: wordsSchema(4000, 1) })
     .meta({ description: 'The caller typed this; it counts as a whole turn' }),
   z
     .strictObject({
@@ -72,7 +71,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
     .strictObject({ type: z.literal('mute'), muted: z.boolean() })
     .meta({ description: 'While muted, audio that still arrives is heard as silence' }),
   z
-    .strictObject({ type: z.literal('ping'), id: z.string().max(64).default('') })
+    .strictObject({ type: z.literal('ping'), id: textSchema(64).default('') })
     .meta({ description: 'Answered by `pong`' }),
   z.strictObject({ type: z.literal('end') }).meta({ description: 'The caller hangs up' }),
 ]);

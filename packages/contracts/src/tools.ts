@@ -1,7 +1,8 @@
 /** The tools of an assistant: what a mind may call while it talks. */
 import { z } from 'zod';
+import { ownNames, textSchema, wordsSchema } from './text.ts';
 
-const cellSchema = z.union([z.string().max(2000), z.number(), z.boolean()]);
+const cellSchema = z.union([textSchema(2000), z.number(), z.boolean()]);
 const columnSchema = z
   .string()
   .regex(/^[a-z][A-Za-z0-9_]{0,63}$/, 'must be a column name: a small letter, then letters, digits or _')
@@ -12,11 +13,11 @@ export const tableToolSchema = z
   .strictObject({
     kind: z.literal('table'),
     name: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must be a tool name such as orders'),
-    description: z.string().trim().min(1).max(1000),
+    description: wordsSchema(1000, 1),
     keys: z.array(columnSchema).min(1).max(5),
     /** Columns of the result; all when left out. */
     results: z.array(columnSchema).min(1).max(50).optional(),
-    rows: z.array(z.record(columnSchema, cellSchema)).min(1).max(1000),
+    rows: z.array(z.record(columnSchema, cellSchema).overwrite(ownNames)).min(1).max(1000),
   })
   .superRefine((tool, context) => {
     tool.rows.forEach((row, index) => {

@@ -1,4 +1,6 @@
 /** The one error class. Doors turn it into a status; nothing else catches to convert. */
+import { mostFaults } from '@parley/contracts/problem';
+
 export type ErrorCode =
   | 'canceled'
   | 'unknown'
@@ -46,6 +48,7 @@ export interface FieldFault {
 /** The one error that leaves a door: a code, a message for the caller, and a cause for the log. */
 export class ParleyError extends Error {
   readonly code: ErrorCode;
+  /** At most `mostFaults`. */
   readonly faults: readonly FieldFault[];
   /** When it is worth trying again, for resource_exhausted and unavailable. */
   readonly retryAfterMs: number | undefined;
@@ -59,7 +62,7 @@ export class ParleyError extends Error {
     super(message, more.cause === undefined ? {} : { cause: more.cause });
     this.name = 'ParleyError';
     this.code = code;
-    this.faults = more.faults ?? [];
+    this.faults = more.faults?.slice(0, mostFaults) ?? [];
     this.retryAfterMs = more.retryAfterMs;
   }
 }

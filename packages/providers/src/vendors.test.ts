@@ -25,7 +25,7 @@ const offersOf = (vendor: Vendor) => kindNames.flatMap((kind) => (vendor[kind] ?
 
 /** The vendor's settings with a value for each of these fields. */
 function settingsWith({ settings }: Vendor, names: readonly string[]): Record<string, unknown> {
-  const samples = ['http://127.0.0.1:9/v1', 'a-secret-of-some-length'];
+  const samples = ['http://127.0.0.1:9/v1', 'a-secret-of-some-length', '100'];
   const given = names.map((name) => {
     const fits = samples.find((sample) => z.safeParse(settings.shape[name]!, sample).success);
     assert.ok(fits !== undefined, `${name} takes none of ${samples}`);

@@ -10,7 +10,9 @@ import type {
 } from '@parley/contracts/access';
 import type {
   Assistant,
+  AssistantSummary,
   AssistantVersion,
+  AssistantVersionSummary,
   createAssistantSchema,
   updateAssistantSchema,
 } from '@parley/contracts/assistants';
@@ -62,8 +64,9 @@ export function createParley(options: ParleyOptions) {
   const at = (...parts: string[]) => `/v1/${parts.map(encodeURIComponent).join('/')}`;
 
   const assistants = {
+    /** Without drafts: `get` has them. */
     list: ({ limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
-      http.json<Page<Assistant>>('GET', at('assistants'), { query: { limit, cursor } }, signal),
+      http.json<Page<AssistantSummary>>('GET', at('assistants'), { query: { limit, cursor } }, signal),
     /** Every assistant, newest first, page by page. */
     each: (signal?: AbortSignal) => everyItem((cursor) => assistants.list({ cursor, limit: 100 }, signal)),
     get: (id: string, signal?: AbortSignal) => http.json<Assistant>('GET', at('assistants', id), {}, signal),
@@ -78,13 +81,16 @@ export function createParley(options: ParleyOptions) {
     /** Publishes an older version again; the draft stays as it is. */
     rollBack: (id: string, version: number, signal?: AbortSignal) =>
       http.json<AssistantVersion>('POST', at('assistants', id, 'rollback'), { body: { version } }, signal),
+    /** Without definitions: `version` has them. */
     versions: (id: string, { limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
-      http.json<Page<AssistantVersion>>(
+      http.json<Page<AssistantVersionSummary>>(
         'GET',
         at('assistants', id, 'versions'),
         { query: { limit, cursor } },
         signal,
       ),
+    version: (id: string, version: number, signal?: AbortSignal) =>
+      http.json<AssistantVersion>('GET', at('assistants', id, 'versions', String(version)), {}, signal),
     /** Takes it out of the lists and refuses new conversations; what was said with it stays. */
     archive: (id: string, signal?: AbortSignal) =>
       http.json<void>('DELETE', at('assistants', id), {}, signal),

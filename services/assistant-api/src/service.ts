@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Id } from '@parley/contracts/ids';
 import { openEngine } from '@parley/engine/engine';
 import { vendorsBy } from '@parley/engine/scripted';
 import { watchVendors } from '@parley/engine/vendor-meters';
@@ -78,6 +79,7 @@ export const assistantApi = defineService({
     const recordings = openRecordings({ folder, files, log });
     const traces = opened.add(openCallTraces({ folder, files, clock, log }));
     const node = { id: `node_${randomBytes(12).toString('hex')}`, address: `${hostname()}:${port}` };
+    const held = new Set<Id<'conversation'>>();
     const recovery = opened.add(
       await startRecovery({
         node,
@@ -87,6 +89,7 @@ export const assistantApi = defineService({
         conversations: conversationRows,
         recordings,
         traces,
+        held,
       }),
     );
     const watch = watchVendors({ clock, log });
@@ -127,6 +130,7 @@ export const assistantApi = defineService({
       createCall: (options, trace, about) =>
         withOnset(config.traceCalls ? createTracedCall(options, trace, about) : createCall(options)),
       meters,
+      held,
       openRecorder: createRecorders({
         clock,
         log,
@@ -134,6 +138,7 @@ export const assistantApi = defineService({
         recordings,
         traces: config.traceCalls ? traces : undefined,
         abandon: abandon.signal,
+        onDropped: meters.onDropped,
       }),
     });
     const queueUrl = config.queueUrl.reveal();

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { isSignedOut, meQuery } from '../lib/queries.ts';
-import { SignIn } from '../pages/sign-in/sign-in.tsx';
+import { isSignedOut, meQuery } from '../lib/session.ts';
+import { SignInPage } from '../pages/sign-in/sign-in.page.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Logo } from './logo.tsx';
 import { tradeLink } from './opening.ts';
 
-/** Shows the rooms to whoever has a session, and the front door to everybody else. */
+/** Shows the pages to whoever has a session, and the front door to everybody else. */
 export function Gate({ children }: { children: ReactNode }) {
   const link = useQuery({
     queryKey: ['link'],
@@ -29,7 +29,7 @@ export function Gate({ children }: { children: ReactNode }) {
         </div>
       );
     }
-    return <SignIn linkError={link.error} />;
+    return <SignInPage linkError={link.error} />;
   }
   return children;
 }

@@ -7,16 +7,16 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
-import { ApiKeysRoom } from '../pages/api-keys/api-keys-page.tsx';
-import { AssistantRoom } from '../pages/assistants/assistant-page.tsx';
-import { AssistantsRoom } from '../pages/assistants/assistants-page.tsx';
-import { ConversationRoom } from '../pages/conversations/conversation-page.tsx';
-import { ConversationsRoom } from '../pages/conversations/conversations-page.tsx';
-import { ChooseRoom } from '../pages/talk/choose-page.tsx';
-import { TalkRoom } from '../pages/talk/talk-page.tsx';
+import { ApiKeysPage } from '../pages/api-keys/api-keys.page.tsx';
+import { AssistantPage } from '../pages/assistants/assistant.page.tsx';
+import { AssistantsPage } from '../pages/assistants/assistants.page.tsx';
+import { ConversationPage } from '../pages/conversations/conversation.page.tsx';
+import { ConversationsPage } from '../pages/conversations/conversations.page.tsx';
+import { CallPage } from '../pages/talk/call.page.tsx';
+import { TalkPage } from '../pages/talk/talk.page.tsx';
 import { buttonLook } from '../parts/button.tsx';
 import { Failure } from '../parts/failure.tsx';
-import { Empty, Room } from '../parts/surface.tsx';
+import { Empty, Page } from '../parts/surface.tsx';
 import { Gate } from './gate.tsx';
 import { Shell } from './shell.tsx';
 
@@ -37,14 +37,14 @@ const home = createRoute({
   },
 });
 
-const choose = createRoute({ getParentRoute: () => root, path: '/talk', component: ChooseRoom });
+const choose = createRoute({ getParentRoute: () => root, path: '/talk', component: TalkPage });
 
 const talk = createRoute({
   getParentRoute: () => root,
   path: '/talk/$assistantId',
   component: function Talk() {
     const { assistantId } = talk.useParams();
-    return <TalkRoom key={assistantId} assistantId={assistantId} />;
+    return <CallPage key={assistantId} assistantId={assistantId} />;
   },
 });
 
@@ -59,7 +59,7 @@ const conversations = createRoute({
     const { assistant, status } = conversations.useSearch();
     const navigate = conversations.useNavigate();
     return (
-      <ConversationsRoom
+      <ConversationsPage
         filter={{ assistantId: assistant, status }}
         onFilter={(filter) =>
           void navigate({
@@ -80,14 +80,14 @@ const conversation = createRoute({
   path: '/conversations/$conversationId',
   component: function Conversation() {
     const { conversationId } = conversation.useParams();
-    return <ConversationRoom key={conversationId} id={conversationId} />;
+    return <ConversationPage key={conversationId} id={conversationId} />;
   },
 });
 
 const assistants = createRoute({
   getParentRoute: () => root,
   path: '/assistants',
-  component: AssistantsRoom,
+  component: AssistantsPage,
 });
 
 const assistant = createRoute({
@@ -95,11 +95,11 @@ const assistant = createRoute({
   path: '/assistants/$assistantId',
   component: function Assistant() {
     const { assistantId } = assistant.useParams();
-    return <AssistantRoom key={assistantId} id={assistantId} />;
+    return <AssistantPage key={assistantId} id={assistantId} />;
   },
 });
 
-const apiKeys = createRoute({ getParentRoute: () => root, path: '/api-keys', component: ApiKeysRoom });
+const apiKeys = createRoute({ getParentRoute: () => root, path: '/api-keys', component: ApiKeysPage });
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -125,15 +125,15 @@ declare module '@tanstack/react-router' {
 
 function Broken({ error, reset }: ErrorComponentProps) {
   return (
-    <Room>
+    <Page>
       <Failure error={error} onRetry={reset} />
-    </Room>
+    </Page>
   );
 }
 
 function NotFound() {
   return (
-    <Room>
+    <Page>
       <Empty
         icon={Compass}
         title="There is no such page"
@@ -145,6 +145,6 @@ function NotFound() {
       >
         The address may be mistyped, or what it led to is gone.
       </Empty>
-    </Room>
+    </Page>
   );
 }

@@ -1,33 +1,19 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
-import {
-  AudioLines,
-  Bot,
-  Keyboard,
-  KeyRound,
-  LogOut,
-  MessagesSquare,
-  Monitor,
-  Moon,
-  Sun,
-} from 'lucide-react';
+import { Link, Outlet, useBlocker } from '@tanstack/react-router';
+import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { ToggleGroup } from 'radix-ui';
+import { holdsUnsaved, mayLeave } from '../form/unsaved.ts';
 import { classes } from '../lib/classes.ts';
 import { parley } from '../lib/parley.ts';
-import { meQuery } from '../lib/queries.ts';
+import { meQuery } from '../lib/session.ts';
 import { toastError } from '../parts/toasts.tsx';
 import { Logo } from './logo.tsx';
+import { pages } from './pages.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { setTheme, type Theme, useTheme } from './theme.ts';
 
-const rooms = [
-  { to: '/talk', name: 'Talk', icon: AudioLines },
-  { to: '/conversations', name: 'Conversations', icon: MessagesSquare },
-  { to: '/assistants', name: 'Assistants', icon: Bot },
-  { to: '/api-keys', name: 'API keys', icon: KeyRound },
-] as const;
-
 export function Shell() {
+  useBlocker({ shouldBlockFn: () => !mayLeave(), enableBeforeUnload: holdsUnsaved });
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[15rem_minmax(0,1fr)]">
       <a
@@ -38,7 +24,7 @@ export function Shell() {
       </a>
       <aside className="sticky top-0 hidden h-dvh flex-col border-line border-r bg-surface px-3 py-4 md:flex">
         <Brand />
-        <Rooms className="mt-6 flex-col" />
+        <Pages className="mt-6 flex-col" />
         <div className="mt-auto space-y-3">
           <Account />
           <ThemeChoice />
@@ -55,7 +41,7 @@ export function Shell() {
         <Outlet />
       </main>
       <div className="fixed inset-x-0 bottom-0 z-20 border-line border-t bg-surface/95 backdrop-blur md:hidden">
-        <Rooms className="justify-around px-2 py-1.5" small />
+        <Pages className="justify-around px-2 py-1.5" small />
       </div>
       <Shortcuts />
     </div>
@@ -71,10 +57,10 @@ function Brand() {
   );
 }
 
-function Rooms({ className, small = false }: { className: string; small?: boolean }) {
+function Pages({ className, small = false }: { className: string; small?: boolean }) {
   return (
-    <nav aria-label="Rooms" className={classes('flex gap-0.5', className)}>
-      {rooms.map(({ to, name, icon: Icon }) => (
+    <nav aria-label="Pages" className={classes('flex gap-0.5', className)}>
+      {pages.map(({ to, name, icon: Icon }) => (
         <Link
           key={to}
           to={to}

@@ -2,24 +2,17 @@ import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { isForField } from '../lib/keys.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { pages } from './pages.ts';
 
 const shortcuts = [
-  { keys: ['g', 't'], does: 'Go to Talk' },
-  { keys: ['g', 'c'], does: 'Go to Conversations' },
-  { keys: ['g', 'a'], does: 'Go to Assistants' },
-  { keys: ['g', 'k'], does: 'Go to API keys' },
+  ...pages.map(({ key, name }) => ({ keys: ['g', key], does: `Go to ${name}` })),
   { keys: ['/'], does: 'Search this page, or type a message while talking' },
   { keys: ['m'], does: 'Mute or unmute while talking' },
+  { keys: ['Ctrl', 'S'], does: 'Save a form that was changed' },
   { keys: ['Space'], does: 'Play or pause a recording' },
   { keys: ['←', '→'], does: 'Five seconds back or forth in a recording' },
   { keys: ['?'], does: 'Show this list' },
 ];
-const places: Record<string, '/talk' | '/conversations' | '/assistants' | '/api-keys'> = {
-  t: '/talk',
-  c: '/conversations',
-  a: '/assistants',
-  k: '/api-keys',
-};
 
 export function Shortcuts() {
   const router = useRouter();
@@ -28,9 +21,9 @@ export function Shortcuts() {
     let going = false;
     const onKey = (event: KeyboardEvent) => {
       if (isForField(event)) return;
-      const place = going ? places[event.key] : undefined;
+      const page = going ? pages.find(({ key }) => key === event.key) : undefined;
       going = event.key === 'g';
-      if (place !== undefined) void router.navigate({ to: place });
+      if (page !== undefined) void router.navigate({ to: page.to });
       if (event.key === '?') setOpen(true);
       if (event.key === '/') {
         const field = document.querySelector<HTMLElement>('[data-slash]');

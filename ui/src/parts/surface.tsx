@@ -1,11 +1,11 @@
-/** Rooms' furniture: the page with its heading, cards, empty states, notes, skeletons. */
+/** Pages' furniture: the page with its heading, cards, empty states, notes, skeletons. */
 import { CircleAlert, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from '../lib/classes.ts';
 
-export function Room({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
+export function Page({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
   return (
-    <div className={classes('mx-auto w-full px-5 py-7 sm:px-8 sm:py-9', wide ? 'max-w-7xl' : 'max-w-5xl')}>
+    <div className={classes('mx-auto w-full px-4 py-7 sm:px-8 sm:py-9', wide ? 'max-w-7xl' : 'max-w-5xl')}>
       {children}
     </div>
   );
@@ -29,7 +29,9 @@ export function Heading({ tab, title, lead, above, actions }: HeadingProps) {
         <h1 className="font-semibold text-[1.625rem] leading-tight tracking-[-0.02em]">{title}</h1>
         {lead !== undefined && <p className="mt-1.5 max-w-2xl text-muted">{lead}</p>}
       </div>
-      {actions !== undefined && <div className="flex shrink-0 flex-wrap items-center gap-2">{actions}</div>}
+      {actions !== undefined && (
+        <div className="flex max-w-full flex-wrap items-center gap-2 sm:shrink-0">{actions}</div>
+      )}
     </header>
   );
 }

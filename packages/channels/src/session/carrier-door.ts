@@ -14,7 +14,7 @@ import type { z } from 'zod';
 import type { CallPrincipal, Dialect, Host } from '../port.ts';
 import { Session } from './session.ts';
 import { type Frame, serveSession, socketTransport } from './socket.ts';
-import { offeredToken } from './token.ts';
+import { offeredToken, protocol } from './token.ts';
 
 /** Streams whose first message is waited for, and who are strangers until then: of all, and of one address. */
 const mostStrangers = 1000;
@@ -80,6 +80,7 @@ function carrierSocket(
 ): SocketDoor {
   return socketDoor<CallPrincipal | undefined>({
     path,
+    protocols: [protocol],
     maxPayloadBytes: talkLimits.textBytes,
     async authorize(request) {
       if (request.headers.origin !== undefined) {

@@ -1,5 +1,6 @@
 /** What telephone carriers have in common: how a stream says which call it begins. */
 import { startMessageSchema } from '@parley/contracts/talk';
+import { cleanText } from '@parley/contracts/text';
 import { ParleyError } from '@parley/platform/errors';
 import type { AudioFormat } from '@parley/voice/audio/codec';
 import type { Capabilities, SessionPort } from '../port.ts';
@@ -32,9 +33,11 @@ export function startCarrierCall(session: SessionPort, start: CarrierStart): voi
   const { parameters, address, names, input, output } = start;
   const { assistant, token, ...others } = parameters;
   const known = Object.entries(names).filter((name): name is [string, string] => name[1] !== undefined);
+  // A call is not refused for what its carrier attaches to it.
+  const kept = [...Object.entries(others), ...known].map((pair) => pair.map((text) => cleanText(text)));
   const parsed = wantedSchema.safeParse({
     assistant: address.assistant ?? assistant,
-    metadata: { ...others, ...Object.fromEntries(known) },
+    metadata: Object.fromEntries(kept),
   });
   if (parsed.success) return session.start({ ...parsed.data, mode: 'voice', input, output }, token);
   const text = 'The parameter `assistant` must name an assistant, and the others must be short.';

@@ -6,11 +6,18 @@ import { createInOrder } from './in-order.ts';
 function setUp() {
   const clock = manualClock();
   const out: number[] = [];
-  const order = createInOrder<number>({ clock, waitMs: 60, most: 5, deliver: (piece) => out.push(piece) });
+  const dropped: number[] = [];
+  const order = createInOrder<number>({
+    clock,
+    waitMs: 60,
+    most: 5,
+    deliver: (piece) => out.push(piece),
+    drop: (piece) => dropped.push(piece),
+  });
   const push = (...numbers: number[]) => {
     for (const number of numbers) order.push(number, number);
   };
-  return { clock, out, push, order };
+  return { clock, out, dropped, push, order };
 }
 
 test('pieces that come in order are given at once, those that do not are put back', () => {
@@ -78,6 +85,21 @@ test('a piece that comes twice is given once', () => {
   const { out, push } = setUp();
   push(1, 1, 3, 3, 2, 3);
   assert.deepEqual(out, [1, 2, 3]);
+});
+
+test('a piece that comes again does not make the first wait longer', () => {
+  const { clock, out, push } = setUp();
+  push(1, 3);
+  clock.advance(40);
+  push(3);
+  clock.advance(20);
+  assert.deepEqual(out, [1, 3]);
+});
+
+test('what is not given is told: pieces that come too late or twice', () => {
+  const { dropped, push } = setUp();
+  push(1, 1, 3, 3, 2, 3);
+  assert.deepEqual(dropped, [1, 3, 3]);
 });
 
 test('nothing is given after the end', () => {

@@ -8,6 +8,8 @@ export interface InOrderOptions<T> {
   /** Pieces that wait at most. So many in a row that come too late mean that the numbers began anew. */
   most: number;
   deliver: (piece: T) => void;
+  /** Told of each piece that is not delivered, but for those that wait at the end. */
+  drop: (piece: T) => void;
 }
 
 export interface InOrder<T> {
@@ -18,7 +20,7 @@ export interface InOrder<T> {
 }
 
 /** Numbers rise by 1 from 0 or 1 on. */
-export function createInOrder<T>({ clock, waitMs, most, deliver }: InOrderOptions<T>): InOrder<T> {
+export function createInOrder<T>({ clock, waitMs, most, deliver, drop }: InOrderOptions<T>): InOrder<T> {
   /** In the order in which they came. */
   const held = new Map<number, { piece: T; cameMs: number }>();
   /** Unknown until the first was delivered. */
@@ -59,7 +61,7 @@ export function createInOrder<T>({ clock, waitMs, most, deliver }: InOrderOption
 
   function tooLate(number: number, piece: T): void {
     late += 1;
-    if (late < most) return;
+    if (late < most) return drop(piece);
     while (held.size > 0) skip();
     give(number, piece);
   }
@@ -72,6 +74,8 @@ export function createInOrder<T>({ clock, waitMs, most, deliver }: InOrderOption
         giveHeld();
       } else if (next !== undefined && number < next) {
         tooLate(number, piece);
+      } else if (held.has(number)) {
+        drop(piece);
       } else {
         held.set(number, { piece, cameMs: clock.monotonicMs() });
         if (held.size > most) skip();

@@ -23,9 +23,34 @@ export function readBase64(session: SessionPort, payload: string): Buffer | unde
   return undefined;
 }
 
+/** How many bytes a Base64 payload holds at most, without a look at them. */
+export const base64Bytes = (payload: string): number => (payload.length * 3) / 4;
+
 /** Bytes as Base64, without a copy of them. */
 export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+}
+
+/**
+ * Counts a message and checks it by the schema. One of a kind that is not known here is passed over once the call has
+ * begun: makers add kinds, and ask that what is of no interest be passed over.
+ */
+export function takeMessage<Message>(
+  session: SessionPort,
+  value: unknown,
+  { schema, take }: { schema: z.ZodType<Message>; take: (message: Message) => void },
+): void {
+  if (!session.takeMessage()) return;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return take(parsed.data);
+  if (session.state !== 'waiting' && isOfUnknownKind(parsed.error, value)) return;
+  session.reject(new ParleyError('invalid_argument', 'The message is not understood.'));
+}
+
+/** The field that tells the kinds apart holds a name, and none of ours. */
+function isOfUnknownKind({ issues: [issue] }: z.ZodError, value: unknown): boolean {
+  if (issue?.code !== 'invalid_union' || !('discriminator' in issue)) return false;
+  return typeof (value as Record<string, unknown>)[issue.discriminator ?? ''] === 'string';
 }
 
 /**
@@ -53,9 +78,6 @@ export function jsonReceiver<Media, Message>(
     const value = readJson(session, frame);
     if (value === undefined) return;
     if (isMedia(value)) return media(value);
-    if (!session.takeMessage()) return;
-    const parsed = schema.safeParse(value);
-    if (parsed.success) take(parsed.data);
-    else session.reject(new ParleyError('invalid_argument', 'The message is not understood.'));
+    takeMessage(session, value, { schema, take });
   };
 }

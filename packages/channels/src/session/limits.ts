@@ -10,9 +10,9 @@ export interface Allowance {
 /** Sound may come twice as fast as it is spoken, and 3 s of it at once: a network that stalled catches up. */
 export const audioAllowance: Allowance = { burst: 3000, perSecond: 2000 };
 /** What a frame counts for at least: a flood of crumbs costs as much as one of sound. */
-export const leastFrameMs = 4;
+const leastFrameMs = 4;
 /** What is dropped in a row before the other side counts as flooding, in ms of sound. */
-export const audioPatienceMs = 5000;
+const audioPatienceMs = 5000;
 /**
  * Whatever comes, before it is looked at: pings, empty frames, sound of other tracks. 500 frames a second are twice
  * what frames of `leastFrameMs` would be, and a stall of 3 s may come at once.
@@ -38,6 +38,20 @@ export const graceMs = 30_000;
 export const keptEvents = 500;
 /** About a second of the fattest format beside its events; more means that the other side does not read. */
 export const mostBufferedBytes = 256 * 1024;
+
+/** Tells what to do with so many ms of sound: none of it is heard that comes much faster than it sounds. */
+export type SoundMeter = (ms: number) => 'take' | 'drop' | 'flood';
+
+export function createSoundMeter(clock: Clock): SoundMeter {
+  const bucket = createBucket(clock, audioAllowance);
+  let droppedMs = 0;
+  return (soundsMs) => {
+    const ms = Math.max(leastFrameMs, soundsMs);
+    droppedMs = bucket.take(ms) ? 0 : droppedMs + ms;
+    if (droppedMs === 0) return 'take';
+    return droppedMs < audioPatienceMs ? 'drop' : 'flood';
+  };
+}
 
 export interface Bucket {
   /** Takes the amount; false, with nothing taken, where there is not so much left. */

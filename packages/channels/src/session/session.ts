@@ -30,16 +30,15 @@ import type {
 } from '../port.ts';
 import { closeCodeOf } from './close-codes.ts';
 import {
-  audioAllowance,
-  audioPatienceMs,
   type Bucket,
   createBucket,
+  createSoundMeter,
   firstMessageMs,
-  leastFrameMs,
   messageAllowance,
   mostBadMessages,
   mostWaiting,
   mostWaitingBytes,
+  type SoundMeter,
   wireAllowance,
   wireBytesAllowance,
 } from './limits.ts';
@@ -57,7 +56,9 @@ export class Session<In, Out> implements SessionPort {
   readonly #connection: Connection<In>;
   readonly #wireBucket: Bucket;
   readonly #wireBytesBucket: Bucket;
-  readonly #audioBucket: Bucket;
+  readonly #audioMeter: SoundMeter;
+  /** Of its own: what nobody hears takes nothing from the caller. */
+  readonly #unheardMeter: SoundMeter;
   readonly #messageBucket: Bucket;
   readonly #firstMessage: Timer;
   readonly #waiting: ((call: LineCall) => void)[] = [];
@@ -65,14 +66,14 @@ export class Session<In, Out> implements SessionPort {
   #call: LineCall | undefined;
   #waitingBytes = 0;
   #badMessages = 0;
-  #droppedMs = 0;
 
   constructor(options: SessionOptions<In, Out>) {
     const { clock, dialect } = options;
     this.#options = options;
     this.#wireBucket = createBucket(clock, wireAllowance);
     this.#wireBytesBucket = createBucket(clock, wireBytesAllowance);
-    this.#audioBucket = createBucket(clock, audioAllowance);
+    this.#audioMeter = createSoundMeter(clock);
+    this.#unheardMeter = createSoundMeter(clock);
     this.#messageBucket = createBucket(clock, messageAllowance);
     this.#firstMessage = clock.after(firstMessageMs, () => {
       this.#fail(new ParleyError('deadline_exceeded', 'No first message within 10 s.'));
@@ -153,13 +154,16 @@ export class Session<In, Out> implements SessionPort {
   }
 
   audio(bytes: Uint8Array): void {
-    if (this.#state === 'waiting') {
-      return this.reject(new ParleyError('failed_precondition', 'Audio came before `start`.'));
-    }
+    if (this.#state === 'waiting') return this.#rejectEarlyAudio();
     if (this.#state === 'open') return this.#pass(bytes);
     if (this.#state === 'closed') return;
     this.#waitingBytes += bytes.byteLength;
     if (this.#waitingBytes <= mostWaitingBytes) this.whenOpen(() => this.#pass(bytes));
+  }
+
+  unheard(byteLength: number): void {
+    if (this.#state === 'waiting') return this.#rejectEarlyAudio();
+    if (this.#call?.holds(this.#line)) this.#meter(this.#unheardMeter, byteLength, this.#call);
   }
 
   whenOpen(pass: (call: LineCall) => void): void {
@@ -216,14 +220,8 @@ export class Session<In, Out> implements SessionPort {
   #pass(bytes: Uint8Array): void {
     const call = this.#call;
     if (!call?.holds(this.#line)) return;
+    if (!this.#meter(this.#audioMeter, bytes.byteLength, call)) return;
     // Sound of no length is counted, and is nothing to the call.
-    const ms = Math.max(leastFrameMs, soundMs(bytes, call.input));
-    if (!this.#audioBucket.take(ms)) {
-      this.#droppedMs += ms;
-      if (this.#droppedMs < audioPatienceMs) return;
-      return this.#fail(new ParleyError('resource_exhausted', 'Audio came much faster than it sounds.'));
-    }
-    this.#droppedMs = 0;
     if (bytes.byteLength === 0) return;
     try {
       call.audio(bytes);
@@ -236,6 +234,19 @@ export class Session<In, Out> implements SessionPort {
   #refuse(error: ParleyError): void {
     if (error.code === 'resource_exhausted' || error.code === 'internal') this.#fail(error);
     else this.reject(error);
+  }
+
+  /** Whether the sound may be heard. A flood ends the session. */
+  #meter(meter: SoundMeter, byteLength: number, { input }: LineCall): boolean {
+    const verdict = meter(soundMs(byteLength, input));
+    if (verdict === 'flood') {
+      this.#fail(new ParleyError('resource_exhausted', 'Audio came much faster than it sounds.'));
+    }
+    return verdict === 'take';
+  }
+
+  #rejectEarlyAudio(): void {
+    this.reject(new ParleyError('failed_precondition', 'Audio came before `start`.'));
   }
 
   #fail(error: ParleyError, code = closeCodeOf(error.code)): void {

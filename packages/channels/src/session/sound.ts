@@ -28,6 +28,6 @@ export function createSound(input: AudioFormat, output: AudioFormat): Sound {
 }
 
 /** How long these bytes sound, in ms. */
-export function soundMs(bytes: Uint8Array, { encoding, rateHz }: AudioFormat): number {
-  return (bytes.byteLength * 1000) / (rateHz * (encoding === 'pcm16' ? 2 : 1));
+export function soundMs(byteLength: number, { encoding, rateHz }: AudioFormat): number {
+  return (byteLength * 1000) / (rateHz * (encoding === 'pcm16' ? 2 : 1));
 }

@@ -7,7 +7,7 @@ import {
 } from '@parley/contracts/gen/parley/talk/v1/talk_pb';
 import { talkCloseCodes } from '@parley/contracts/talk';
 import { type AsyncQueue, asyncQueue } from '@parley/platform/async/async-queue';
-import { type ErrorCode, ParleyError } from '@parley/platform/errors';
+import { type ErrorCode, ParleyError, toParleyError } from '@parley/platform/errors';
 import { credentialOf, type Identity, mustAllow } from '@parley/platform/identity/principal';
 import type { Log } from '@parley/platform/log/log';
 import type { RpcRoutes } from '@parley/platform/rpc/rpc';
@@ -59,7 +59,7 @@ export function talkRpcDoor(options: {
         });
         sessions.add(session);
         context.signal.addEventListener('abort', () => session.closed(), { once: true });
-        void listen(requests, session);
+        void listen(requests, session, (error) => out.responses.close(error));
         try {
           for await (const response of out.responses) {
             yield response;
@@ -80,11 +80,18 @@ export function talkRpcDoor(options: {
 }
 
 /** A client that has said its last is still told how the call goes on: to hang up it says `end`. */
-async function listen(requests: AsyncIterable<TalkRequest>, session: TalkRpcSession): Promise<void> {
+async function listen(
+  requests: AsyncIterable<TalkRequest>,
+  session: TalkRpcSession,
+  fail: (error: ParleyError) => void,
+): Promise<void> {
   try {
     for await (const { message } of requests) session.receive(message, bytesOf(message));
-  } catch {
-    session.closed(); // The stream broke: what it says of why is of no use to anybody.
+  } catch (thrown) {
+    // What is no message at all ends the stream with its reason; a stream that broke hears nothing any more.
+    const error = toParleyError(thrown);
+    if (error.code === 'invalid_argument') fail(error);
+    session.closed();
   }
 }
 

@@ -13,10 +13,8 @@ import type { WebSocket } from 'ws';
 import type { CallPrincipal, Host } from '../port.ts';
 import { Session } from '../session/session.ts';
 import { type Frame, serveSession, socketTransport } from '../session/socket.ts';
-import { offeredToken } from '../session/token.ts';
+import { offeredToken, protocol } from '../session/token.ts';
 import { talk } from './dialect.ts';
-
-const protocol = 'parley.v1';
 
 export function talkDoor(options: { host: Host; identity: Identity; clock: Clock }): SocketDoor {
   const { host, identity, clock } = options;

@@ -124,3 +124,16 @@ test('telnyx: L16 is read with the high byte first, and half a sample does no ha
   it.give(JSON.stringify({ event: 'media', media: { payload: Buffer.alloc(641).toString('base64') } }));
   assert.equal(it.session.state, 'open');
 });
+
+test('telnyx: a flood of frames that nobody hears is a flood, be they too late or of another track', async () => {
+  const payload = Buffer.alloc(160, 0xff).toString('base64');
+  for (const media of [
+    { track: 'inbound', chunk: '1', payload },
+    { track: 'outbound', chunk: '1', payload },
+  ]) {
+    const it = rig(telnyxDriver);
+    await it.begin();
+    for (let n = 0; n < 9 * 50; n += 1) it.give(JSON.stringify({ event: 'media', media }));
+    assert.deepEqual(it.closes, [talkCloseCodes.flooding]);
+  }
+});

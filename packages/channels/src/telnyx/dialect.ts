@@ -9,7 +9,7 @@ import type { Dialect } from '../port.ts';
 import { createBufferedLine } from '../session/buffered-line.ts';
 import { carrierCapabilities, startCarrierCall } from '../session/carrier.ts';
 import { createInOrder } from '../session/in-order.ts';
-import { jsonReceiver, readBase64, toBase64 } from '../session/json.ts';
+import { base64Bytes, jsonReceiver, readBase64, toBase64 } from '../session/json.ts';
 import type { Frame } from '../session/socket.ts';
 import {
   authTokenField,
@@ -69,6 +69,7 @@ export const telnyx: Dialect<Frame, Frame> = {
       waitMs: orderWaitMs,
       most: mostOutOfOrder,
       deliver: (bytes) => session.audio(bytes),
+      drop: (bytes) => session.unheard(bytes.length),
     });
     const reject = (text: string) => session.reject(new ParleyError('invalid_argument', text));
     const isOther = (id: unknown) => id !== undefined && id !== streamId;
@@ -76,7 +77,7 @@ export const telnyx: Dialect<Frame, Frame> = {
     function media({ stream_id, media: { payload, track, chunk } }: TelnyxMedia): void {
       if (session.state === 'waiting') return reject('`media` came before `start`.');
       if (isOther(stream_id)) return reject(otherStream);
-      if (track !== undefined && track !== 'inbound') return;
+      if (track !== undefined && track !== 'inbound') return session.unheard(base64Bytes(payload));
       const bytes = readBase64(session, payload);
       if (!bytes) return;
       // RTP carries L16 in network byte order. Half a sample is told by the call.

@@ -64,6 +64,7 @@ export const telnyxDriver: DriverOf<Frame, Frame> = {
         ['an unknown event', write({ event: 'weather' })],
         ['empty binary', new Uint8Array(0)],
       ],
+      unknown: () => JSON.stringify({ event: 'warmth', warmth: { degrees: 20 } }),
       nonsense: () => '{"event":',
       read(frame): Sent {
         const reply = telnyxReplySchema.parse(JSON.parse(String(frame)));

@@ -299,6 +299,22 @@ function limits<In, Out>(of: DriverOf<In, Out>): void {
     assert.equal(it.call().endReason, 'failed');
   });
 
+  test('passes over kinds of messages that the maker has added since, and no first message', async () => {
+    const { unknown } = of.open();
+    if (!unknown) return;
+    const it = rig(of);
+    await it.begin();
+    for (let n = 0; n <= mostBadMessages; n += 1) {
+      it.give(unknown());
+      await it.clock.advance(200);
+    }
+    assert.deepEqual(it.closes, []);
+    assert.equal(it.call().endReason, undefined);
+    const first = rig(of);
+    first.give(unknown());
+    assert.deepEqual(first.closes, [talkCloseCodes.badMessage]);
+  });
+
   test('drops sound that comes much faster than it sounds, and then ends', async () => {
     const it = rig(of);
     await it.begin();

@@ -37,6 +37,8 @@ export interface Driver<In, Out> {
   worthless(): readonly (readonly [string, In])[];
   /** A message that cannot be understood. */
   nonsense(): In;
+  /** A message of a kind that the maker may add some day, where those are passed over. */
+  unknown?(): In;
   /** What takes up a lost call, where that is possible. */
   resume?(resume: Resume): In[];
   read(message: Out): Sent;

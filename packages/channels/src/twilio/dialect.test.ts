@@ -46,3 +46,19 @@ test('twilio: the names of the call are kept beside what the customer attached',
   await it.begin({ parameters: { campaign: 'spring' } });
   assert.deepEqual(Object.keys(it.call().wanted.metadata), ['campaign', 'callSid', 'streamSid']);
 });
+
+test('twilio: a flood of a track that nobody hears is a flood, and no way to begin', async () => {
+  const other = JSON.stringify({ event: 'media', media: { track: 'outbound', payload } });
+  const it = rig(twilioDriver);
+  await it.begin();
+  for (let n = 0; n < 8 * 50; n += 1) {
+    it.give(other, it.frame(false), other, it.frame(false));
+    await it.clock.advance(20);
+  }
+  assert.deepEqual(it.closes, [], 'twice the pace of speech is none, nor does it take from the caller');
+  for (let n = 0; n < 9 * 50; n += 1) it.give(other);
+  assert.deepEqual(it.closes, [4429]);
+  const stranger = rig(twilioDriver);
+  stranger.give(other);
+  assert.deepEqual(stranger.closes, [4400]);
+});

@@ -4,7 +4,7 @@ import type { AudioFormat } from '@parley/voice/audio/codec';
 import type { Dialect } from '../port.ts';
 import { createBufferedLine } from '../session/buffered-line.ts';
 import { carrierCapabilities, startCarrierCall } from '../session/carrier.ts';
-import { jsonReceiver, readBase64, toBase64 } from '../session/json.ts';
+import { base64Bytes, jsonReceiver, readBase64, toBase64 } from '../session/json.ts';
 import type { Frame } from '../session/socket.ts';
 import {
   isTwilioMedia,
@@ -40,7 +40,7 @@ export const twilio: Dialect<Frame, Frame> = {
 
     function media({ streamSid: sid, media: { payload, track } }: TwilioMedia): void {
       if (session.state !== 'waiting' && isOther(sid)) return reject(otherStream);
-      if (track !== undefined && track !== 'inbound') return;
+      if (track !== undefined && track !== 'inbound') return session.unheard(base64Bytes(payload));
       const bytes = readBase64(session, payload);
       if (bytes) session.audio(bytes);
     }

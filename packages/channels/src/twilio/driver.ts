@@ -56,6 +56,7 @@ export const twilioDriver: DriverOf<Frame, Frame> = {
         ['an unknown event', write({ event: 'weather' })],
         ['empty binary', new Uint8Array(0)],
       ],
+      unknown: () => JSON.stringify({ event: 'warmth', warmth: { degrees: 20 } }),
       nonsense: () => '{"event":',
       read(frame): Sent {
         const reply = twilioReplySchema.parse(JSON.parse(String(frame)));

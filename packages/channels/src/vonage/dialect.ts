@@ -4,7 +4,7 @@ import type { AudioFormat } from '@parley/voice/audio/codec';
 import type { Dialect } from '../port.ts';
 import { createBufferedLine } from '../session/buffered-line.ts';
 import { carrierCapabilities, startCarrierCall } from '../session/carrier.ts';
-import { readJson } from '../session/json.ts';
+import { readJson, takeMessage } from '../session/json.ts';
 import type { Frame } from '../session/socket.ts';
 import { type VonageMessage, type VonageReply, vonageMessageSchema } from './messages.ts';
 
@@ -58,10 +58,7 @@ export const vonage: Dialect<Frame, Frame> = {
       receive(frame) {
         if (typeof frame !== 'string') return session.audio(frame);
         const value = readJson(session, frame);
-        if (value === undefined || !session.takeMessage()) return;
-        const parsed = vonageMessageSchema.safeParse(value);
-        if (parsed.success) take(parsed.data);
-        else reject('The message is not understood.');
+        if (value !== undefined) takeMessage(session, value, { schema: vonageMessageSchema, take });
       },
     };
   },

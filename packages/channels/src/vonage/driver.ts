@@ -29,6 +29,7 @@ export const vonageDriver: DriverOf<Frame, Frame> = {
         ['an unknown event', JSON.stringify({ event: 'weather' })],
         ['a confirmation', JSON.stringify({ event: 'websocket:cleared' })],
       ],
+      unknown: () => JSON.stringify({ event: 'websocket:warmth', degrees: 20 }),
       nonsense: () => '{"event":',
       read(frame): Sent {
         if (typeof frame !== 'string') return { type: 'audio', samples: decodeAudio(frame, format) };

@@ -8,7 +8,7 @@ import { Caller } from './caller.ts';
 export type Voice = NonNullable<Definition['voice']>;
 
 /** Another than that of the assistants, and no hurried one. */
-const callerVoice: Voice = { vendor: 'flite', name: 'rms', speed: 0.95 };
+const callerVoice: Voice = { name: 'rms', speed: 0.95 };
 const limitMs = 30_000;
 const atATime = 4;
 const shortestMs = 50;

@@ -14,14 +14,16 @@ const unavailable: Meaning = {
   retryAfterMs: 1000,
 };
 const conflict: Meaning = { code: 'aborted', message: 'Another change came in between; try again.' };
+const notAllowed: Meaning = { code: 'invalid_argument', message: 'A value is not allowed.' };
 const late: Meaning = { code: 'deadline_exceeded', message: 'The database took too long.' };
 
 /** By SQLSTATE, or its first two characters (the class), or the system's error code. */
 const meanings: Record<string, Meaning> = {
   23505: { code: 'already_exists', message: 'It exists already.' },
   23503: { code: 'failed_precondition', message: 'It refers to something that is missing, or is in use.' },
-  23514: { code: 'invalid_argument', message: 'A value is not allowed.' },
-  22: { code: 'invalid_argument', message: 'A value is not allowed.' },
+  22: notAllowed,
+  23: notAllowed,
+  54: notAllowed,
   40: conflict,
   '55P03': conflict,
   57014: late,
@@ -76,4 +78,20 @@ export function violatedConstraint(error: unknown): string | undefined {
     if (typeof constraint === 'string') return constraint;
   }
   return undefined;
+}
+
+/** Values out of range or malformed, constraints, limits of the server: of what is written, not of the moment. */
+const refusalsForEver = new Set(['22', '23', '54']);
+
+/**
+ * Whether the same write would be refused each time: for what it holds (SQLSTATE classes 22, 23 and 54, or no way to
+ * put it into a query), not for how the server is just now. Nobody should wait with it.
+ */
+export function isRefusedForEver(thrown: unknown): boolean {
+  for (let at = thrown; at instanceof Error; at = at.cause) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return refusalsForEver.has(code.slice(0, 2));
+    if (at instanceof RangeError || at instanceof TypeError) return true;
+  }
+  return false;
 }

@@ -6,6 +6,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { sql } from 'drizzle-orm';
 import { ParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
+import type { Log } from '../log/log.ts';
 import { until } from '../queue/queue.conformance.ts';
 import { type NewJob, openQueues, type Queues } from '../queue/queue.ts';
 import { testDatabase } from '../testing/database.ts';
@@ -103,6 +104,22 @@ test('entries wait while the queue is away, and follow in order when it is back'
     notes.jobs.map(([, job]) => job.data),
     [1, 2, 3],
   );
+  await outbox.close();
+});
+
+test('an entry that its queue would never take is dropped, and keeps none of the others', async () => {
+  const said: string[] = [];
+  const log = { warn() {}, error: (_: unknown, text: string) => said.push(text) } as unknown as Log;
+  const outbox = startOutbox({ db, url, queues, clock: systemClock, log });
+  const given: unknown[] = [];
+  await queues.work('post', async ({ data }) => void given.push(data));
+  const entries = [1, 2, 3].map((payload) => ({ topic: 'post', payload }));
+  await db.transaction(async (tx) => {
+    await addToOutbox(tx, ...entries, { topic: 'no:queue', payload: 'lost' });
+    await tx.execute(sql`INSERT INTO outbox (id, topic, payload) VALUES ('a:b:c:d', 'post', '"odd"')`);
+  });
+  await until(async () => (await waiting()) === 0 && given.length === 3);
+  assert.deepEqual([given.toSorted(), said.length], [[1, 2, 3], 2]);
   await outbox.close();
 });
 

@@ -6,9 +6,10 @@ import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { withDeadline } from '../async/deadline.ts';
 import { backoffMs } from '../async/retry.ts';
+import { ParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
-import type { Queues } from '../queue/queue.ts';
+import type { NewJob, Queues } from '../queue/queue.ts';
 import { type Clock, sleep } from '../time/clock.ts';
 import type { Database } from './db.ts';
 import type { Sql } from './transaction.ts';
@@ -64,6 +65,19 @@ export function startOutbox(options: OutboxOptions): { close(): Promise<void> } 
   let wake = Promise.withResolvers<void>();
   const listener = listen(options, stop.signal, () => wake.resolve());
 
+  /** What a queue would never take is dropped: it would keep all others from theirs. */
+  const give = async (topic: string, jobs: readonly NewJob[]): Promise<void> => {
+    try {
+      await queues.add(topic, ...jobs);
+    } catch (err) {
+      if (!(err instanceof ParleyError) || err.code !== 'invalid_argument') throw err;
+      const [only, ...others] = jobs;
+      if (!only) return;
+      if (others.length > 0) for (const job of jobs) await give(topic, [job]);
+      else log?.error({ topic, job: only.id, err }, 'an entry of the outbox was dropped');
+    }
+  };
+
   const handOver = () =>
     db.transaction(async (tx) => {
       const { rows } = await tx.execute<{ id: string; topic: string; payload: unknown }>(sql`
@@ -76,11 +90,12 @@ export function startOutbox(options: OutboxOptions): { close(): Promise<void> } 
       );
       await withDeadline(clock, handOverLimitMs, () =>
         Promise.all(
-          byTopic
-            .entries()
-            .map(([topic, entries]) =>
-              queues.add(topic, ...entries.map(({ id, payload }) => ({ id, data: payload }))),
+          byTopic.entries().map(([topic, entries]) =>
+            give(
+              topic,
+              entries.map(({ id, payload }) => ({ id, data: payload })),
             ),
+          ),
         ),
       );
       return rows.length;

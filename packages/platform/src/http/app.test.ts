@@ -121,7 +121,7 @@ test('an answer that does not fit its schema is our fault and does not leave', a
   assert.equal(answer.json().code, 'internal');
 });
 
-test('a server with a route under /v1 that has neither guard nor `public` does not come to be', async () => {
+test('a route under /v1 with neither guard nor `public`, or with a guard that comes late, keeps a server from coming to be', async () => {
   const build = (routes: (app: App) => void) =>
     createServer({
       name: 'test-api',
@@ -147,9 +147,15 @@ test('a server with a route under /v1 that has neither guard nor `public` does n
   const requires = guardsWith({
     authenticate: () => Promise.reject(new ParleyError('unauthenticated', 'No.')),
   });
+  for (const hook of ['preParsing', 'preValidation', 'preHandler', 'preSerialization'] as const) {
+    const late = build(
+      (app) => void app.post('/late', { [hook]: [requires('calls:read')] }, async () => ({})),
+    );
+    await assert.rejects(late, { code: 'failed_precondition', message: /onRequest.*POST \/late/ }, hook);
+  }
   const server = await build((app) => {
     app.get('/v1/open', open, async () => ({}));
-    app.get('/v1/closed', { preHandler: [requires('calls:read')] }, async (request) => principalOf(request));
+    app.get('/v1/closed', { onRequest: [requires('calls:read')] }, async (request) => principalOf(request));
   });
   assert.equal((await server.inject('/v1/open')).statusCode, 200);
   const closed = await server.inject({ url: '/v1/closed', headers: { authorization: 'Bearer pk' } });

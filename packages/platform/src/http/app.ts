@@ -10,7 +10,7 @@ import fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify';
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ParleyError } from '../errors.ts';
 import { permissionsOf } from '../identity/principal.ts';
 import { newId } from '../ids.ts';
@@ -19,9 +19,11 @@ import type { Metrics } from '../log/metrics.ts';
 import { isOurFault } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
 import type { HealthState } from './health.ts';
+import { discardRest } from './leftover.ts';
 import { describeApi } from './openapi.ts';
 import { httpError, problemAnswer } from './problem.ts';
 import { isLoopback, ownerOf, type RequestRates, requestRate } from './shares.ts';
+import { validatorCompiler } from './validation.ts';
 
 /** Fastify with zod schemas: `app.get(path, { schema, onRequest: [requires(…)] }, handler)`. */
 export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Log, ZodTypeProvider>;
@@ -33,21 +35,24 @@ export interface RouteAccess {
   path: string;
   /** All of which a caller needs; or everybody. */
   needs: readonly Permission[] | 'nothing';
+  /** What it is asked with, each a zod schema where it takes one. */
+  takes: { body?: unknown; querystring?: unknown; params?: unknown };
 }
 
 export async function createApp(options: {
   name: string;
   version: string;
   log: Log;
+  clock: Clock;
   metrics: Metrics;
   health: HealthState;
   /** Makes the server that calls the listener given. */
   serve: (listener: RequestListener) => Server;
+  /** Of a body, unless a route names its own `bodyLimit`. */
   bodyBytes: number;
   trustProxy: readonly string[];
   corsOrigins: readonly string[];
   isDraining: () => boolean;
-  clock: Clock;
   rates: RequestRates;
   routes: (app: App) => void | Promise<void>;
 }): Promise<{ app: App; routes: readonly RouteAccess[] }> {
@@ -81,7 +86,12 @@ export async function createApp(options: {
   app.addHook('preParsing', async ({ principal }) => {
     if (principal) takeOfKey(principal.credentialId);
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', async (request, reply) => {
+    // Refused before its body was read: nobody will read it now. Fastify would close the connection at once.
+    if (reply.statusCode >= 400) {
+      reply.removeHeader('connection');
+      discardRest(request.raw, options.clock);
+    }
     if (options.isDraining()) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
@@ -97,13 +107,21 @@ export async function createApp(options: {
   });
   const routes: RouteAccess[] = [];
   const unguarded: string[] = [];
+  const tooLate: string[] = [];
   app.addHook('onRoute', (route) => {
-    const permissions = permissionsOf(route.onRequest, route.preHandler);
+    const permissions = permissionsOf(route.onRequest);
+    const late = permissionsOf(
+      route.preParsing,
+      route.preValidation,
+      route.preHandler,
+      route.preSerialization,
+    );
     const needs = permissions.length === 0 ? 'nothing' : permissions;
     for (const method of [route.method].flat()) {
-      routes.push({ method, path: route.url, needs });
+      routes.push({ method, path: route.url, needs, takes: route.schema ?? {} });
       const forgotten = needs === 'nothing' && route.config?.public !== true;
-      if (forgotten && /^\/v1(\/|$)/.test(route.url)) unguarded.push(`${method} ${route.url}`);
+      if (late.length > 0) tooLate.push(`${method} ${route.url}`);
+      else if (forgotten && /^\/v1(\/|$)/.test(route.url)) unguarded.push(`${method} ${route.url}`);
     }
   });
 
@@ -114,6 +132,10 @@ export async function createApp(options: {
   operations(app, health, metrics);
   await options.routes(app);
   await app.ready();
+  if (tooLate.length > 0) {
+    const message = `Guards belong under \`onRequest\`, before the body is read: ${tooLate.join(', ')}.`;
+    throw new ParleyError('failed_precondition', message);
+  }
   if (unguarded.length > 0) {
     const message = `Each route under /v1 needs a guard or \`config: { public: true }\`: ${unguarded.join(', ')}.`;
     throw new ParleyError('failed_precondition', message);

@@ -12,6 +12,8 @@ import { ParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import { peerTokenHeader } from '../rpc/peers.ts';
+import type { Clock } from '../time/clock.ts';
+import { discardRest } from './leftover.ts';
 import { problemAnswer, rawAnswer } from './problem.ts';
 
 export interface Forwarder {
@@ -30,7 +32,7 @@ const hopByHop = [
   'upgrade',
 ];
 
-export function createForwarder(log: Log): Forwarder {
+export function createForwarder(log: Log, clock: Clock): Forwarder {
   // Shorter than the upstream keeps idle connections, so that none is used while it is being closed.
   const agent = new Agent({ keepAlive: true, timeout: 30_000 });
 
@@ -48,22 +50,28 @@ export function createForwarder(log: Log): Forwarder {
         response.writeHead(answer.statusCode ?? 502, headers);
         pipeline(answer, response, () => {});
       });
+      // Not a pipeline: an upstream that has answered and takes no more must not end the caller's connection.
+      const drop = () => {
+        incoming.unpipe(outgoing);
+        discardRest(incoming, clock);
+      };
+      outgoing.once('close', drop);
       outgoing.on('error', (err) => {
-        if (response.headersSent || response.destroyed) {
-          response.destroy();
-          return;
-        }
+        // Once an answer is on its way, its own end says whether it was whole.
+        if (response.headersSent || response.destroyed) return;
         log.warn({ origin, err }, 'upstream failed');
         const { status, headers, body } = problemAnswer(unreachable(err), newId('request'));
-        // The rest of the body has nowhere to go, so this connection cannot be used again.
-        response.writeHead(status, { ...headers, connection: 'close' });
+        response.writeHead(status, headers);
         response.end(JSON.stringify(body));
       });
       response.once('close', () => {
         // Cut off before the end: the upstream may stop too. After the end its connection is used again.
         if (!response.writableFinished) outgoing.destroy();
       });
-      pipeline(incoming, outgoing, () => {});
+      incoming.once('close', () => {
+        if (!incoming.complete) outgoing.destroy();
+      });
+      incoming.pipe(outgoing);
     },
     upgrade(incoming, stream, head, origin) {
       stream.on('error', (err) => log.debug({ err }, 'upgraded connection failed'));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { problemSchema } from '@parley/contracts/problem';
 import { type ErrorCode, errorCodes, ParleyError } from '../errors.ts';
-import { fieldPath, httpError, problemAnswer, rawAnswer } from './problem.ts';
+import { httpError, problemAnswer, rawAnswer } from './problem.ts';
 
 test('every code has an answer that fits the contract', () => {
   for (const [code, { http }] of Object.entries(errorCodes)) {
@@ -22,10 +22,17 @@ test('who must wait is told for how long, in whole seconds and never zero', () =
   assert.deepEqual([wait(), wait(0), wait(1), wait(2_001)], ['1', '1', '1', '3']);
 });
 
-test('a JSON pointer reads as a path', () => {
-  assert.equal(fieldPath('/steps/2/ask/slot'), 'steps[2].ask.slot');
-  assert.equal(fieldPath('/a~1b/0/1'), 'a/b[0][1]');
-  assert.equal(fieldPath(''), '');
+test('an answer is small, whatever comes back in it of what was sent', () => {
+  const faults = Array.from({ length: 1_000 }, () => ({
+    path: 'a'.repeat(9_999),
+    message: 'b'.repeat(9_999),
+  }));
+  const { body } = problemAnswer(
+    new ParleyError('invalid_argument', 'c'.repeat(99_999), { faults }),
+    'req_1',
+  );
+  assert.equal(body.faults?.length, 20);
+  assert.ok(JSON.stringify(body).length < 16_000);
 });
 
 test('what is not an error at all is internal', () => {

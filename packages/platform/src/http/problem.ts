@@ -1,8 +1,7 @@
 /** The error edge of REST: anything thrown becomes `application/problem+json`. */
 import { STATUS_CODES } from 'node:http';
 import { type Problem, problemContentType } from '@parley/contracts/problem';
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { type ErrorCode, errorCodes, type FieldFault, ParleyError, toParleyError } from '../errors.ts';
+import { type ErrorCode, errorCodes, ParleyError, toParleyError } from '../errors.ts';
 
 export interface ProblemAnswer {
   status: number;
@@ -27,10 +26,17 @@ export function problemAnswer(
   };
   if (waits) headers['retry-after'] = String(Math.max(1, Math.ceil((retryAfterMs ?? 1_000) / 1_000)));
   if (code === 'unauthenticated') headers['www-authenticate'] = 'Bearer';
-  const body: Problem = { type: 'about:blank', title, status, code, detail: message, requestId };
-  if (faults.length > 0) body.faults = [...faults];
+  const body: Problem = { type: 'about:blank', title, status, code, detail: cut(message, 1_000), requestId };
+  if (faults.length > 0) {
+    body.faults = faults.map((fault) => ({ path: cut(fault.path, 300), message: cut(fault.message, 300) }));
+  }
   if (retryAfterMs !== undefined) body.retryAfterMs = Math.round(retryAfterMs);
   return { status, title, headers, body };
+}
+
+/** What callers wrote comes back in messages: an answer stays small, whatever they sent. */
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
 /** The answer as bytes of HTTP/1.1, for connections that have no response object. */
@@ -44,34 +50,10 @@ export function rawAnswer({ status, title, headers, body }: ProblemAnswer): stri
 /** What a route or Fastify itself has thrown, as our error and, where HTTP has a better status, that. */
 export function httpError(thrown: unknown): { error: ParleyError; status?: number } {
   if (thrown instanceof ParleyError) return { error: thrown };
-  if (hasZodFastifySchemaValidationErrors(thrown)) {
-    const faults = thrown.validation.map(({ instancePath, message }) => ({
-      path: fieldPath(instancePath),
-      message: message ?? 'is not valid',
-    }));
-    return { error: new ParleyError('invalid_argument', summary(faults), { faults, cause: thrown }) };
-  }
   const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined;
   if (thrown instanceof Error && typeof status === 'number' && status >= 400 && status < 500) {
     const code: ErrorCode = status === 404 ? 'not_found' : 'invalid_argument';
     return { error: new ParleyError(code, thrown.message, { cause: thrown }), status };
   }
   return { error: toParleyError(thrown) };
-}
-
-/** A JSON pointer as we write paths: `/steps/2/ask` is `steps[2].ask`. */
-export function fieldPath(pointer: string): string {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : path ? `${path}.${part}` : part), '');
-}
-
-function summary(faults: readonly FieldFault[]): string {
-  const [first] = faults;
-  if (!first) return 'The request is not valid.';
-  const where = first.path ? `${first.path}: ` : '';
-  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
-  return `${where}${first.message}${more}`;
 }

@@ -23,7 +23,10 @@ export type { App } from './app.ts';
 
 /** Bounds on what a stranger can take. */
 export interface Limits {
+  /** Of a REST request, unless its route has a limit of its own. */
   bodyBytes: number;
+  /** Of one message of an rpc, unpacked. */
+  messageBytes: number;
   /** A whole request must have arrived within this, in ms. */
   requestMs: number;
   /** Its headers within this, in ms. */
@@ -41,7 +44,8 @@ export interface Limits {
 }
 
 const defaultLimits: Limits = {
-  bodyBytes: 1024 * 1024,
+  bodyBytes: 64 * 1024,
+  messageBytes: 1024 * 1024,
   requestMs: 30_000,
   headersMs: 10_000,
   headersCheckMs: 1_000,
@@ -98,7 +102,10 @@ export interface Server {
   inject(request: InjectOptions | string): Promise<LightMyRequestResponse>;
 }
 
-/** Builds the server. Rejects with `failed_precondition` when a route or socket under /v1 has no guard. */
+/**
+ * Builds the server. Rejects with `failed_precondition` when a route or socket under /v1 has no guard, or a route
+ * one that would run after the body was read.
+ */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { name, version, log, clock, drainMs = 10_000 } = options;
   const limits = { ...defaultLimits, ...options.limits };
@@ -112,7 +119,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const served = new Set<string>();
   const rpc = rpcHandler({
     log,
-    maxMessageBytes: limits.bodyBytes,
+    maxMessageBytes: limits.messageBytes,
     routes(router) {
       options.internalRpc?.(router);
       for (const { requestPath } of router.handlers) internal.add(requestPath);
@@ -147,6 +154,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     name,
     version,
     log,
+    clock,
     metrics,
     health,
     serve: http1,
@@ -154,7 +162,6 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     trustProxy: options.trustProxy ?? ['loopback'],
     corsOrigins: options.corsOrigins ?? [],
     isDraining: () => draining,
-    clock,
     rates: options.rates ?? noRates,
     routes: options.routes ?? (() => {}),
   });

@@ -108,9 +108,9 @@ test('a guard lets in who may, and says which permission is missing', async (t) 
   const requires = guardsWith(identity);
   const server = await serve(t, {
     routes(app) {
-      app.get('/v1/a', { preHandler: [requires('calls:read')] }, async (request) => principalOf(request));
-      app.get('/v1/b', { preHandler: [requires('members:manage')] }, async () => ({}));
-      app.get('/v1/both', { preHandler: [requires('calls:read'), requires('keys:read')] }, async () => ({}));
+      app.get('/v1/a', { onRequest: [requires('calls:read')] }, async (request) => principalOf(request));
+      app.get('/v1/b', { onRequest: [requires('members:manage')] }, async () => ({}));
+      app.get('/v1/both', { onRequest: [requires('calls:read'), requires('keys:read')] }, async () => ({}));
       app.get('/open', async (request) => principalOf(request));
     },
   });
@@ -152,8 +152,8 @@ test('a signed-in browser may change things only from our own pages', async (t) 
   });
   const server = await serve(t, {
     routes(app) {
-      app.get('/v1/a', { preHandler: [requires('calls:read')] }, async (request) => tenantOf(request));
-      app.post('/v1/a', { preHandler: [requires('calls:delete')] }, async () => ({}));
+      app.get('/v1/a', { onRequest: [requires('calls:read')] }, async (request) => tenantOf(request));
+      app.post('/v1/a', { onRequest: [requires('calls:delete')] }, async () => ({}));
     },
   });
   const post = (origin: Record<string, string>) =>

@@ -99,10 +99,7 @@ export function mustAllow(principal: Pick<Principal, 'role' | 'scopes'>, permiss
   throw new ParleyError('permission_denied', `This needs the permission ${permission}.`);
 }
 
-/**
- * A guard as a route lists it: `{ onRequest: [requires('assistants:write')] }`, before the body is read, or under
- * `preHandler`, after it has been checked.
- */
+/** A guard as a route lists it, before its body is read: `{ onRequest: [requires('assistants:write')] }`. */
 export type Requires = (permission: Permission) => Guard;
 
 /** Fits every Fastify app, whatever its log and validation are. */

@@ -126,6 +126,22 @@ test('a part that is down is answered with 503, and the next request finds it ag
   assert.equal((await fetch(`${base}/v1/me`)).status, 200);
 });
 
+test('a body beyond the limit is answered with 413 through the gateway too, whatever its length', async (t) => {
+  const server = await serve(t, {
+    routes: (app) => void app.post('/v1/things', { config: { public: true } }, async () => ({})),
+  });
+  const base = await proxyTo(t, [{ prefix: '/v1', origin: `http://127.0.0.1:${server.port}` }]);
+  for (const bytes of [65_537, 1024 * 1024, 3 * 1024 * 1024]) {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const whole = await fetch(`${base}/v1/things`, { ...init, body: Buffer.alloc(bytes, 'x') });
+    assert.equal(whole.status, 413, `${bytes} bytes`);
+    assert.equal(whole.headers.get('content-type'), 'application/problem+json');
+    const body = new Blob([Buffer.alloc(bytes, 'x')]).stream();
+    const chunked = await fetch(`${base}/v1/things`, { ...init, body, duplex: 'half' });
+    assert.equal(chunked.status, 413, `${bytes} bytes in chunks`);
+  }
+});
+
 test('an upstream hears of a caller who goes away', async (t) => {
   const entered = Promise.withResolvers<void>();
   const left = Promise.withResolvers<void>();

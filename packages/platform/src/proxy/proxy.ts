@@ -54,7 +54,7 @@ export async function createProxy(options: {
     return routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.origin;
   };
   const pages = options.pages === undefined ? undefined : await servePages(options.pages, log);
-  const forwarder = createForwarder(log);
+  const forwarder = createForwarder(log, clock);
   const streams = createStreamForwarder(log);
   let draining = false;
 

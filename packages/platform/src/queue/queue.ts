@@ -1,6 +1,7 @@
 /** Background jobs: BullMQ, on PostgreSQL or Redis as the URL says. Delivered at least once. */
 import { createPostgresBackend, Queue, UnrecoverableError, Worker } from 'bullmq';
 import { withDeadline } from '../async/deadline.ts';
+import { isRefusedForEver } from '../db/errors.ts';
 import { type ErrorCode, ParleyError, toParleyError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../time/clock.ts';
@@ -34,7 +35,10 @@ export interface WorkOptions {
 }
 
 export interface Queues {
-  /** Adds jobs, all or none. Rejects with `unavailable` when the store of the queue does not answer. */
+  /**
+   * Adds jobs, all or none. Rejects with `unavailable` when the store of the queue does not answer, with
+   * `invalid_argument` when it would never take one of them.
+   */
   add(queue: string, ...jobs: NewJob[]): Promise<void>;
   /**
    * Handles the jobs of a queue in this process, until closed. A job whose handler rejects is tried again, unless
@@ -122,12 +126,18 @@ export async function openQueues({ url, clock, log, leaseMs = 30_000 }: QueuesOp
   const factory = target.kind === 'postgres' ? createPostgresBackend : undefined;
   const hear = (queue: string) => (err: Error) => log?.warn({ queue, err }, 'queue connection failed');
 
+  const newQueue = (name: string): Queue => {
+    try {
+      return new Queue(name, { ...base, defaultJobOptions: jobDefaults }, factory as never);
+    } catch (error) {
+      throw refused(error);
+    }
+  };
   const producer = (name: string): Promise<Queue> => {
     const open = async () => {
-      const queue = new Queue(name, { ...base, defaultJobOptions: jobDefaults }, factory as never);
+      const queue = newQueue(name);
       queue.on('error', hear(name));
       await withDeadline(clock, 10_000, () => queue.waitUntilReady()).catch(async (error) => {
-        producers.delete(name); // The next use tries again.
         await queue.close().catch(() => undefined);
         throw unavailable(error);
       });
@@ -135,6 +145,7 @@ export async function openQueues({ url, clock, log, leaseMs = 30_000 }: QueuesOp
     };
     const known = producers.get(name) ?? open();
     producers.set(name, known);
+    known.catch(() => producers.delete(name)); // The next use tries again.
     return known;
   };
 
@@ -151,7 +162,7 @@ export async function openQueues({ url, clock, log, leaseMs = 30_000 }: QueuesOp
         },
       }));
       await withDeadline(clock, 10_000, () => queue.addBulk(bulk)).catch((error) => {
-        throw unavailable(error);
+        throw isRefusedForEver(error) || isNameFault(error) ? refused(error) : unavailable(error);
       });
     },
 
@@ -249,4 +260,13 @@ export async function openQueues({ url, clock, log, leaseMs = 30_000 }: QueuesOp
 
 function unavailable(cause: unknown): ParleyError {
   return new ParleyError('unavailable', 'The job queue does not answer.', { cause, retryAfterMs: 1000 });
+}
+
+function refused(cause: unknown): ParleyError {
+  return new ParleyError('invalid_argument', 'The job queue does not take such a job.', { cause });
+}
+
+/** BullMQ tells of names that it does not take by their words alone. */
+function isNameFault(error: unknown): boolean {
+  return error instanceof Error && /^Custom Id cannot /.test(error.message);
 }

@@ -116,6 +116,26 @@ test('services for peers refuse whoever shows neither certificate nor token', as
   }
 });
 
+test('who is asking is known before a message is read: what a stranger packs is never unpacked', async (t) => {
+  const server = await serve(t, { internalRpc: identity, peerToken: token });
+  const url = `http://127.0.0.1:${server.port}/parley.identity.v1.IdentityService/Authenticate`;
+  const types = {
+    'application/proto': {},
+    'application/json': {},
+    'application/grpc-web+proto': {},
+    'application/proto; packed': { 'content-encoding': 'gzip' },
+  };
+  for (const [type, headers] of Object.entries(types)) {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': type.split(';')[0]!, ...headers },
+      body: Buffer.alloc(1024 * 1024, '\u00ff'),
+    });
+    const said = `${await answer.text()}${answer.headers.get('grpc-status') ?? ''}`;
+    assert.match(said, /unauthenticated|grpc-status: 16|^16$/, type);
+  }
+});
+
 test('a stream carries audio both ways, ends with our error, and every answer has its request id', async (t) => {
   const server = await serve(t, { rpc: talk });
   const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${server.port}` });
@@ -171,7 +191,7 @@ test('a handler hears of a client that went away', async (t) => {
 });
 
 test('a message beyond the limit is refused', async (t) => {
-  const server = await serve(t, { rpc: talk, limits: { bodyBytes: 1_000 } });
+  const server = await serve(t, { rpc: talk, limits: { messageBytes: 1_000 } });
   const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${server.port}` });
   const requests = asyncQueue<{ message: { case: 'audio'; value: Uint8Array } }>(1);
   requests.push({ message: { case: 'audio', value: new Uint8Array(2_000) } });

@@ -86,7 +86,8 @@ export function serverErrors(log: Log): Interceptor {
       return toConnectError(error, requestId);
     };
     try {
-      const response = await next(request);
+      const asked = request.stream ? { ...request, message: rethrow(request.message, serverError) } : request;
+      const response = await next(asked);
       if (requestId) response.header.set('x-request-id', requestId);
       return response.stream ? { ...response, message: rethrow(response.message, convert) } : response;
     } catch (thrown) {
@@ -99,6 +100,10 @@ export function serverErrors(log: Log): Interceptor {
 function serverError(thrown: unknown): ParleyError {
   if (!(thrown instanceof ConnectError)) return toParleyError(thrown);
   if (thrown.cause instanceof ParleyError) return thrown.cause;
+  // Connect calls it its own fault that what it was sent is no message.
+  if (thrown.rawMessage.startsWith('parse binary: ')) {
+    return new ParleyError('invalid_argument', 'A message is not valid protobuf.', { cause: thrown });
+  }
   return new ParleyError(codeOf.get(thrown.code) ?? 'unknown', thrown.rawMessage, { cause: thrown });
 }
 
@@ -147,13 +152,18 @@ export function rpcHandler(options: {
 }): (request: RpcRequest, response: RpcResponse) => boolean {
   const { log, admit, clock } = options;
   const router = createConnectRouter({
-    interceptors: [
-      serverErrors(log),
-      (next) => (request) => {
-        request.contextValues.get(admitKey)?.();
-        return next(request);
-      },
-    ],
+    interceptors: [serverErrors(log)],
+    // Before the body is read, unpacked or parsed.
+    requestGate({ values }) {
+      try {
+        values.get(admitKey)?.();
+      } catch (thrown) {
+        const error = toParleyError(thrown);
+        const outcome = values.get(outcomeKey);
+        if (outcome) outcome.code = error.code;
+        throw toConnectError(error, values.get(requestIdKey));
+      }
+    },
     readMaxBytes: options.maxMessageBytes,
     acceptCompression: [compressionGzip, compressionBrotli],
   });

@@ -121,7 +121,8 @@ export function createLanguageModel(options: LanguageModelOptions): Mind {
 }
 
 function toTools(definitions: readonly ToolDefinition[]): ToolSet {
-  const tools: ToolSet = {
+  // Without names that objects have by birth: the model may call for any.
+  const tools: ToolSet = Object.assign(Object.create(null), {
     [endCall]: dynamicTool({
       description: 'Hangs up once your words have been heard. Say goodbye in the same answer.',
       inputSchema: jsonSchema({
@@ -130,7 +131,7 @@ function toTools(definitions: readonly ToolDefinition[]): ToolSet {
       }),
       ...unexecuted,
     }),
-  };
+  });
   for (const { name, description, inputSchema } of definitions) {
     tools[name] = dynamicTool({
       description,

@@ -4,7 +4,7 @@ import { personStep, sayExample } from './no-match.ts';
 import { backToTool, expects, openAgain, start } from './open.ts';
 import { goBack, reask, sayHelp } from './revise.ts';
 import { end, type Run, restart, say, sayLine } from './run.ts';
-import { openAsk } from './state.ts';
+import { openAsk, stepOf } from './state.ts';
 import { questionOf } from './template.ts';
 import { walk } from './walk.ts';
 
@@ -68,5 +68,5 @@ export async function intend(run: Run, intent: Intent): Promise<void> {
 
 function hasEarlier(run: Run): boolean {
   const { flow, state } = run;
-  return state.trail.some((id) => id !== state.at && flow.steps[id]?.kind === 'ask');
+  return state.trail.some((id) => id !== state.at && stepOf(flow, id)?.kind === 'ask');
 }

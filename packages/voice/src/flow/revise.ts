@@ -3,7 +3,7 @@ import type { AskStep } from '@parley/contracts/flow';
 import type { SlotValue } from '../language/answer.ts';
 import { wordsIn } from '../language/text.ts';
 import { line, pose, type Run, say, tell } from './run.ts';
-import { askStep, isAhead, openAsk, takeAhead } from './state.ts';
+import { askStep, isAhead, openAsk, slotOf, stepOf, takeAhead } from './state.ts';
 import { expectedOf, type Reading, sameValue, understand } from './understand.ts';
 import { asksAfter, walk } from './walk.ts';
 
@@ -23,7 +23,7 @@ function answeredAsks(run: Run): { id: string; step: AskStep }[] {
   const found = new Map<string, { id: string; step: AskStep }>();
   for (const id of [...run.state.trail].reverse()) {
     const step = askStep(run.flow, id);
-    if (step === undefined || id === run.state.at || run.state.slots[step.slot] === undefined) continue;
+    if (step === undefined || id === run.state.at || slotOf(run.state, step.slot) === undefined) continue;
     if (!found.has(step.slot)) found.set(step.slot, { id, step });
   }
   return [...found.values()];
@@ -97,7 +97,7 @@ export async function correct(
 async function replay(run: Run, place: number): Promise<void> {
   const { flow, state } = run;
   const since = state.trail.slice(place + 1);
-  const depends = since.findIndex((id) => ['tool', 'branch'].includes(flow.steps[id]?.kind ?? ''));
+  const depends = since.findIndex((id) => ['tool', 'branch'].includes(stepOf(flow, id)?.kind ?? ''));
   const again = depends < 0 ? undefined : since[depends];
   if (again === undefined) {
     const open = openAsk(flow, state);
@@ -123,7 +123,7 @@ function keepAnswers(run: Run, steps: readonly string[]): void {
   const { state } = run;
   const slots = steps.flatMap((id) => {
     const slot = id === state.at ? undefined : askStep(run.flow, id)?.slot;
-    return slot !== undefined && state.slots[slot] !== undefined ? [slot] : [];
+    return slot !== undefined && slotOf(state, slot) !== undefined ? [slot] : [];
   });
   const fresh = [...new Set(slots)].filter((slot) => !isAhead(state, slot));
   state.ahead.push(...fresh.map((slot) => ({ slot, kept: true })));
@@ -190,9 +190,9 @@ export async function fillAhead(run: Run, text: string, step: AskStep): Promise<
     if (ask === undefined || types.has(ask.answer.type) || ask.slot === step.slot) continue;
     types.add(ask.answer.type);
     // A question that was answered on the way here is corrected, not filled ahead.
-    if (!menu && state.trail.includes(id) && state.slots[ask.slot] !== undefined) continue;
+    if (!menu && state.trail.includes(id) && slotOf(state, ask.slot) !== undefined) continue;
     const understood = await understand(text, ask.answer, run, 'mention');
-    if (understood?.kind !== 'value' || sameValue(understood.slot, state.slots[step.slot])) continue;
+    if (understood?.kind !== 'value' || sameValue(understood.slot, slotOf(state, step.slot))) continue;
     if (!isAhead(state, ask.slot)) state.ahead.push({ slot: ask.slot, kept: false });
     state.slots[ask.slot] = understood.slot;
     filled.push(understood.slot.spoken);

@@ -1,5 +1,5 @@
 /** The memory of a flow between replies. Plain JSON: the engine keeps it and commits it when a reply is heard. */
-import type { AskStep, Flow } from '@parley/contracts/flow';
+import type { AskStep, Flow, Step } from '@parley/contracts/flow';
 import type { ClearedOption, SlotValue } from '../language/answer.ts';
 
 /** An answer as it was understood, a constant, or (in `value`) a tool's output. */
@@ -46,6 +46,15 @@ export interface FlowState {
 
 const trailMax = 300;
 
+/** The step of that name, which may be a name that objects have by birth. */
+export function stepOf(flow: Flow, id: string): Step | undefined {
+  return Object.hasOwn(flow.steps, id) ? flow.steps[id] : undefined;
+}
+
+export function slotOf({ slots }: Pick<FlowState, 'slots'>, name: string): Slot | undefined {
+  return Object.hasOwn(slots, name) ? slots[name] : undefined;
+}
+
 export function initialState(flow: Flow): FlowState {
   const slots: Record<string, Slot> = {};
   for (const [name, value] of Object.entries(flow.slots)) slots[name] = { value, spoken: String(value) };
@@ -70,8 +79,8 @@ export function readState(value: unknown, flow: Flow): FlowState | undefined {
   if (typeof value !== 'object' || value === null || !('trail' in value) || !('slots' in value))
     return undefined;
   const state = structuredClone(value) as FlowState;
-  if (state.at !== null && flow.steps[state.at]?.kind !== 'ask') return undefined;
-  if (state.waiting !== null && flow.steps[state.waiting.step]?.kind !== 'tool') return undefined;
+  if (state.at !== null && stepOf(flow, state.at)?.kind !== 'ask') return undefined;
+  if (state.waiting !== null && stepOf(flow, state.waiting.step)?.kind !== 'tool') return undefined;
   return state;
 }
 
@@ -86,12 +95,12 @@ export function openAsk(flow: Flow, state: FlowState): AskStep | undefined {
 }
 
 export function askStep(flow: Flow, id: string): AskStep | undefined {
-  const step = flow.steps[id];
+  const step = stepOf(flow, id);
   return step?.kind === 'ask' ? step : undefined;
 }
 
-export function isAhead({ ahead, slots }: FlowState, slot: string): boolean {
-  return slots[slot] !== undefined && ahead.some((one) => one.slot === slot);
+export function isAhead(state: FlowState, slot: string): boolean {
+  return slotOf(state, slot) !== undefined && state.ahead.some((one) => one.slot === slot);
 }
 
 /** Uses up what was filled ahead; true where the question had been asked before. */

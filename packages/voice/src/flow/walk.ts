@@ -3,7 +3,7 @@ import type { AskStep, Condition, Flow, Step } from '@parley/contracts/flow';
 import type { ToolResult } from '../frame.ts';
 import type { SlotValue } from '../language/answer.ts';
 import { end, fill, pose, type Run, sayLine, tell } from './run.ts';
-import { isAhead, takeAhead, visit } from './state.ts';
+import { isAhead, stepOf, takeAhead, visit } from './state.ts';
 import { argument, lookUp } from './template.ts';
 import { expectedOf } from './understand.ts';
 
@@ -20,7 +20,7 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
   state.said = '';
   let come = because;
   for (let id: string | undefined = from, taken = 0; taken < stepsMax; taken += 1) {
-    const step: Step | undefined = flow.steps[id];
+    const step: Step | undefined = stepOf(flow, id);
     if (step === undefined) break;
     visit(state, id);
     switch (step.kind) {
@@ -171,7 +171,7 @@ export function asksAfter(flow: Flow, from: string, first = false): string[] {
   for (let depth = 0; depth < 30 && ring.length > 0; depth += 1) {
     const next: string[] = [];
     for (const id of ring) {
-      const step = flow.steps[id];
+      const step = stepOf(flow, id);
       if (step === undefined || seen.has(id)) continue;
       seen.add(id);
       if (step.kind === 'ask') found.push(id);

@@ -28,21 +28,25 @@ export function tableToolDefinition(tool: TableTool): ToolDefinition {
 export function runTableTool(tool: TableTool, call: ToolCall): ToolResult {
   const { id, name } = call;
   const input: unknown = call.input;
-  const given = (key: string): unknown =>
-    typeof input === 'object' && input !== null && Object.hasOwn(input, key)
-      ? (input as Record<string, unknown>)[key]
-      : undefined;
+  const given = (key: string): unknown => cell(input, key);
   const missing = tool.keys.filter((key) => plain(given(key)) === '');
   if (missing.length > 0) {
     return { id, name, outcome: 'error', output: `The lookup needs ${missing.join(' and ')}.` };
   }
-  const row = tool.rows.find((one) => tool.keys.every((key) => plain(one[key]) === plain(given(key))));
+  const row = tool.rows.find((one) => tool.keys.every((key) => plain(cell(one, key)) === plain(given(key))));
   if (row === undefined) return { id, name, outcome: 'ok', output: { found: false } };
   const columns = tool.results ?? Object.keys(row);
-  const cells = columns.flatMap((column) =>
-    row[column] === undefined ? [] : [[column, row[column]] as const],
-  );
+  const cells = columns.flatMap((column) => {
+    const value = cell(row, column);
+    return value === undefined ? [] : [[column, value] as const];
+  });
   return { id, name, outcome: 'ok', output: { found: true, ...Object.fromEntries(cells) } };
+}
+
+/** Only what it has of its own: `constructor` is a name for a column too. */
+function cell(row: unknown, column: string): unknown {
+  if (typeof row !== 'object' || row === null || !Object.hasOwn(row, column)) return undefined;
+  return (row as Record<string, unknown>)[column];
 }
 
 function plain(value: unknown): string {

@@ -1,14 +1,28 @@
 /** What leaves of an assistant: never a raw row. */
-import type { Assistant, AssistantVersion } from '@parley/contracts/assistants';
-import type { AssistantRow, VersionRow } from './assistants.store.ts';
+import type {
+  Assistant,
+  AssistantDefinition,
+  AssistantSummary,
+  AssistantVersion,
+  AssistantVersionSummary,
+} from '@parley/contracts/assistants';
+import { cleanJson, cleanText } from '@parley/contracts/text';
+import type { AssistantRow, AssistantSummaryRow, VersionRow, VersionSummaryRow } from './assistants.store.ts';
 
 export function presentAssistant(row: AssistantRow): Assistant {
-  const { id, name, description, draft, draftDiffers, publishedVersion, createdAt, updatedAt } = row;
+  return { ...facts(row), draft: presentDefinition(row.draft) };
+}
+
+export function presentAssistantSummary(row: AssistantSummaryRow): AssistantSummary {
+  return { ...facts(row), mindKind: row.mindKind };
+}
+
+function facts(row: Omit<AssistantSummaryRow, 'mindKind'>) {
+  const { id, name, description, draftDiffers, publishedVersion, createdAt, updatedAt } = row;
   return {
     id,
-    name,
-    description,
-    draft,
+    name: cleanText(name),
+    description: cleanText(description),
     draftDiffers,
     publishedVersion,
     createdAt: createdAt.toISOString(),
@@ -17,7 +31,19 @@ export function presentAssistant(row: AssistantRow): Assistant {
 }
 
 export function presentVersion(row: VersionRow, publishedVersion: number | null): AssistantVersion {
-  const { id, assistantId, version, definition, note, createdAt } = row;
+  return { ...presentVersionSummary(row, publishedVersion), definition: presentDefinition(row.definition) };
+}
+
+export function presentVersionSummary(
+  row: VersionSummaryRow,
+  publishedVersion: number | null,
+): AssistantVersionSummary {
+  const { id, assistantId, version, note, createdAt } = row;
   const published = version === publishedVersion;
-  return { id, assistantId, version, definition, note, published, createdAt: createdAt.toISOString() };
+  return { id, assistantId, version, note, published, createdAt: createdAt.toISOString() };
+}
+
+/** Definitions were stored before there was a rule for their text. */
+function presentDefinition(definition: AssistantDefinition): AssistantDefinition {
+  return cleanJson(definition, Number.POSITIVE_INFINITY) as AssistantDefinition;
 }

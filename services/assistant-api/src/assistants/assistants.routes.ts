@@ -1,7 +1,9 @@
 /** `/v1/assistants`: drafts, versions, what is published. */
 import {
   assistantSchema,
+  assistantSummarySchema,
   assistantVersionSchema,
+  assistantVersionSummarySchema,
   createAssistantSchema,
   publishAssistantSchema,
   rollBackAssistantSchema,
@@ -16,6 +18,9 @@ import { z } from 'zod';
 import type { Assistants } from './assistants.ts';
 
 const params = z.object({ id: idSchema('assistant') });
+/** A definition may be large: its own limits are those of its schema. */
+const bodyLimit = 1024 * 1024;
+
 const versionParams = params.extend({ version: z.coerce.number().int().positive() });
 
 export function assistantsRoutes(app: App, requires: Requires, assistants: Assistants): void {
@@ -23,7 +28,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants',
     {
       onRequest: [requires('assistants:read')],
-      schema: { querystring: pageQuery, response: { 200: pageOf(assistantSchema) } },
+      schema: { querystring: pageQuery, response: { 200: pageOf(assistantSummarySchema) } },
     },
     async (request) => assistants.list(projectOf(request), readPage(request.query)),
   );
@@ -32,6 +37,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants',
     {
       onRequest: [requires('assistants:write')],
+      bodyLimit,
       schema: { body: createAssistantSchema, response: { 201: assistantSchema } },
     },
     async (request, reply) => reply.code(201).send(await assistants.create(projectOf(request), request.body)),
@@ -47,6 +53,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants/:id',
     {
       onRequest: [requires('assistants:write')],
+      bodyLimit,
       schema: { params, body: updateAssistantSchema, response: { 200: assistantSchema } },
     },
     async (request) => assistants.update(projectOf(request), request.params.id, request.body),
@@ -86,7 +93,7 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants/:id/versions',
     {
       onRequest: [requires('assistants:read')],
-      schema: { params, querystring: pageQuery, response: { 200: pageOf(assistantVersionSchema) } },
+      schema: { params, querystring: pageQuery, response: { 200: pageOf(assistantVersionSummarySchema) } },
     },
     async (request) => assistants.versions(projectOf(request), request.params.id, readPage(request.query)),
   );

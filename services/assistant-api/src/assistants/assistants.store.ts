@@ -1,13 +1,20 @@
 /** SQL of assistants and their versions. */
 import { isDeepStrictEqual } from 'node:util';
+import { upgradeDefinition } from '@parley/contracts/definition-upgrade';
 import type { Id } from '@parley/contracts/ids';
 import type { PageRequest } from '@parley/platform/db/page';
 import type { Projects, Transaction } from '@parley/platform/db/transaction';
-import { and, desc, eq, getTableColumns, isNull, lt, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { assistants, assistantVersions } from '../schema.ts';
 
 export type AssistantRow = typeof assistants.$inferSelect & { draftDiffers: boolean };
 export type VersionRow = typeof assistantVersions.$inferSelect;
+/** Without what may be large. */
+export type AssistantSummaryRow = Pick<
+  AssistantRow,
+  'id' | 'name' | 'description' | 'draftDiffers' | 'publishedVersion' | 'createdAt' | 'updatedAt'
+> & { mindKind: AssistantRow['draft']['mind']['kind'] };
+export type VersionSummaryRow = Omit<VersionRow, 'definition'>;
 export type AssistantChanges = Partial<Pick<AssistantRow, 'name' | 'description' | 'draft'>>;
 
 type Project = Id<'project'>;
@@ -21,14 +28,20 @@ export function assistantsStore(db: Projects) {
     });
 
   return {
-    list(projectId: Project, { limit, before }: PageRequest): Promise<AssistantRow[]> {
+    list(projectId: Project, { limit, before }: PageRequest): Promise<AssistantSummaryRow[]> {
       const older = before === null ? undefined : lt(assistants.id, before as AssistantId);
       return db.project(projectId, async (tx) => {
-        const rows = await select(tx, projectId)
+        const rows = await tx
+          .select(summary)
+          .from(assistants)
+          .leftJoin(assistantVersions, isPublished(projectId))
           .where(inProject(projectId, older))
           .orderBy(desc(assistants.id))
           .limit(limit + 1);
-        return rows.map(compared);
+        return rows.map(({ draftRest, publishedRest, sameBulk, ...row }) => {
+          const [draft, published] = [upgradeDefinition(draftRest), upgradeDefinition(publishedRest)];
+          return { ...row, draftDiffers: !sameBulk || !isDeepStrictEqual(draft, published) };
+        });
       });
     },
 
@@ -120,10 +133,18 @@ export function assistantsStore(db: Projects) {
       });
     },
 
-    versions(projectId: Project, id: AssistantId, { limit, before }: PageRequest): Promise<VersionRow[]> {
+    versions(
+      projectId: Project,
+      id: AssistantId,
+      { limit, before }: PageRequest,
+    ): Promise<VersionSummaryRow[]> {
       const older = before === null ? undefined : lt(assistantVersions.id, before as Id<'version'>);
+      const { definition: _, ...columns } = getTableColumns(assistantVersions);
       return db.project(projectId, (tx) =>
-        versionsOf(tx, projectId, id, older)
+        tx
+          .select(columns)
+          .from(assistantVersions)
+          .where(ofAssistant(projectId, id, older))
           .orderBy(desc(assistantVersions.id))
           .limit(limit + 1),
       );
@@ -163,16 +184,36 @@ function select(tx: Transaction, projectId: Project) {
   return tx
     .select({ ...getTableColumns(assistants), published: assistantVersions.definition })
     .from(assistants)
-    .leftJoin(
-      assistantVersions,
-      and(
-        eq(assistantVersions.projectId, projectId),
-        eq(assistantVersions.assistantId, assistants.id),
-        eq(assistantVersions.version, assistants.publishedVersion),
-      ),
-    )
+    .leftJoin(assistantVersions, isPublished(projectId))
     .$dynamic();
 }
+
+function isPublished(projectId: Project): SQL | undefined {
+  return and(
+    eq(assistantVersions.projectId, projectId),
+    eq(assistantVersions.assistantId, assistants.id),
+    eq(assistantVersions.version, assistants.publishedVersion),
+  );
+}
+
+/** What may be large in a definition, which was never written in another form; and the rest, which was. */
+const bulkOf = (of: SQL) =>
+  sql`jsonb_build_array(${of} #> '{mind,flow}', ${of} #> '{mind,prompt}', ${of} -> 'tools')`;
+const restOf = (of: SQL) => sql<unknown>`${of} #- '{mind,flow}' #- '{mind,prompt}' #- '{tools}'`;
+const [draft, published] = [sql`${assistants.draft}`, sql`${assistantVersions.definition}`];
+
+const summary = {
+  id: assistants.id,
+  name: assistants.name,
+  description: assistants.description,
+  publishedVersion: assistants.publishedVersion,
+  createdAt: assistants.createdAt,
+  updatedAt: assistants.updatedAt,
+  mindKind: sql<AssistantSummaryRow['mindKind']>`${draft} #>> '{mind,kind}'`,
+  draftRest: restOf(draft),
+  publishedRest: restOf(published),
+  sameBulk: sql<boolean>`${bulkOf(draft)} = ${bulkOf(published)}`,
+};
 
 /** By value, both in the form of today: neither the order of keys nor an old form makes a draft differ. */
 function compared({ published, ...row }: Awaited<ReturnType<typeof select>>[number]): AssistantRow {
@@ -183,8 +224,12 @@ function versionsOf(tx: Transaction, projectId: Project, id: AssistantId, where:
   return tx
     .select()
     .from(assistantVersions)
-    .where(and(eq(assistantVersions.projectId, projectId), eq(assistantVersions.assistantId, id), where))
+    .where(ofAssistant(projectId, id, where))
     .$dynamic();
+}
+
+function ofAssistant(projectId: Project, id: AssistantId, where: SQL | undefined): SQL | undefined {
+  return and(eq(assistantVersions.projectId, projectId), eq(assistantVersions.assistantId, id), where);
 }
 
 /** Of this project and not archived. */

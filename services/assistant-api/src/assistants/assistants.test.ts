@@ -117,6 +117,33 @@ describe('assistants', () => {
     assert.equal((await api.ask(key, 'POST', '/v1/assistants', again)).status, 201);
   });
 
+  test('lists tell what an assistant is and whether its draft differs, without definitions', async () => {
+    const key = api.key(newId('project'));
+    const { id } = await create(key, 'Listed');
+    const at = `/v1/assistants/${id}`;
+    const listed = async () =>
+      (await api.ask(key, 'GET', '/v1/assistants')).body.items.find((one: { id: string }) => one.id === id);
+    const { draft, ...facts } = (await api.ask(key, 'GET', at)).body;
+    assert.deepEqual(await listed(), { ...facts, mindKind: draft.mind.kind });
+    assert.equal((await listed()).draftDiffers, true, 'not published');
+    await api.ask(key, 'POST', `${at}/publish`, {});
+    assert.equal((await listed()).draftDiffers, false);
+    const changes = {
+      flow: { ...draft, mind: { kind: 'flow', flow: { ...draft.mind.flow, maxSilences: 5 } } },
+      voice: { ...draft, voice: { ...draft.voice, speed: 1.5 } },
+      denoise: { ...draft, denoise: !draft.denoise },
+    };
+    for (const [what, definition] of Object.entries(changes)) {
+      await api.ask(key, 'PATCH', at, { definition });
+      assert.equal((await listed()).draftDiffers, true, what);
+      await api.ask(key, 'PATCH', at, { definition: draft });
+      assert.equal((await listed()).draftDiffers, false, what);
+    }
+    const { definition, ...version } = (await api.ask(key, 'GET', `${at}/versions/1`)).body;
+    assert.deepEqual(definition, draft);
+    assert.deepEqual((await api.ask(key, 'GET', `${at}/versions`)).body.items, [version]);
+  });
+
   test('pages go from the newest to the oldest, each assistant once', async () => {
     const key = api.key(newId('project'));
     for (let i = 0; i < 5; i += 1) await create(key, `Page ${i}`);

@@ -2,7 +2,9 @@
 import type {
   Assistant,
   AssistantDefinition,
+  AssistantSummary,
   AssistantVersion,
+  AssistantVersionSummary,
   createAssistantSchema,
   updateAssistantSchema,
 } from '@parley/contracts/assistants';
@@ -15,7 +17,12 @@ import { ParleyError } from '@parley/platform/errors';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
 import type { z } from 'zod';
-import { presentAssistant, presentVersion } from './assistants.present.ts';
+import {
+  presentAssistant,
+  presentAssistantSummary,
+  presentVersion,
+  presentVersionSummary,
+} from './assistants.present.ts';
 import type { AssistantRow, AssistantsStore } from './assistants.store.ts';
 import type { Samples } from './samples.ts';
 
@@ -31,7 +38,7 @@ export interface Runnable {
 }
 
 export interface Assistants {
-  list(projectId: Project, page: PageRequest): Promise<Page<Assistant>>;
+  list(projectId: Project, page: PageRequest): Promise<Page<AssistantSummary>>;
   /** Throws not_found, as all that take an id do. */
   get(projectId: Project, id: AssistantId): Promise<Assistant>;
   /** Throws invalid_argument with the definition's faults, already_exists for a name that is taken. */
@@ -44,7 +51,7 @@ export interface Assistants {
   archive(projectId: Project, id: AssistantId): Promise<void>;
   publish(projectId: Project, id: AssistantId, note: string): Promise<AssistantVersion>;
   rollBack(projectId: Project, id: AssistantId, version: number): Promise<AssistantVersion>;
-  versions(projectId: Project, id: AssistantId, page: PageRequest): Promise<Page<AssistantVersion>>;
+  versions(projectId: Project, id: AssistantId, page: PageRequest): Promise<Page<AssistantVersionSummary>>;
   version(projectId: Project, id: AssistantId, version: number): Promise<AssistantVersion>;
   /** By id or exact name; the published version unless one is named. Throws not_found or failed_precondition. */
   toRun(projectId: Project, reference: string, version?: number): Promise<Runnable>;
@@ -71,7 +78,7 @@ export function createAssistants(options: {
     get,
     async list(projectId, page) {
       await samples.giveTo(projectId);
-      return pageOfRows(await store.list(projectId, page), page.limit, presentAssistant);
+      return pageOfRows(await store.list(projectId, page), page.limit, presentAssistantSummary);
     },
     async create(projectId, { name, description, definition }) {
       engine.mustRun(definition);
@@ -110,7 +117,7 @@ export function createAssistants(options: {
     async versions(projectId, id, page) {
       const { publishedVersion } = await mustFind(projectId, id);
       const rows = await store.versions(projectId, id, page);
-      return pageOfRows(rows, page.limit, (row) => presentVersion(row, publishedVersion));
+      return pageOfRows(rows, page.limit, (row) => presentVersionSummary(row, publishedVersion));
     },
     async version(projectId, id, version) {
       const { publishedVersion } = await mustFind(projectId, id);

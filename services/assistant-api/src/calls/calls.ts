@@ -49,15 +49,24 @@ export interface CallsOptions {
   openRecorder: (conversation: Recorded) => CallRecorder;
   store: Pick<ConversationsStore, 'open' | 'statusOf'>;
   meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered' | 'onAdmitted'>;
+  /** Kept up here: the conversations whose call or record this node has in hand. */
+  held: Set<Id<'conversation'>>;
 }
 
 export function createCalls(options: CallsOptions): Calls {
-  const { clock, log, nodeId, capacity, shares, assistants, engine, store } = options;
+  const { clock, log, nodeId, capacity, shares, assistants, engine, store, held } = options;
   const live = new Map<string, { call: LiveCall; credentialId: string }>();
-  const closing = new Set<Promise<void>>();
+  /** Calls until their record is written or given up: a call that is over has no seat, whatever its record does. */
+  const unwritten = new Map<LiveCall, Promise<void>>();
   let opening = 0;
 
-  async function open(principal: CallPrincipal, start: Start, by: DialectFacts): Promise<LiveCall> {
+  async function open(
+    id: Id<'conversation'>,
+    principal: CallPrincipal,
+    start: Start,
+    by: DialectFacts,
+    leave: () => void,
+  ): Promise<LiveCall> {
     const { mode, metadata, input, output } = start;
     const { resumable, leadMs } = by.capabilities;
     const projectId = projectOf(principal);
@@ -65,7 +74,6 @@ export function createCalls(options: CallsOptions): Calls {
     const { definition } = assistant;
     const budget = createFailoverBudget(clock);
     const { runTool, ...parts } = await engine.partsOf(definition, { budget });
-    const id = newId('conversation');
     const startedAtMs = clock.now();
     await store.open(projectId, {
       id,
@@ -92,6 +100,10 @@ export function createCalls(options: CallsOptions): Calls {
       recorder,
       runTool,
       meters: options.meters,
+      onOver() {
+        live.delete(id);
+        leave();
+      },
       createCall: (hooks) =>
         options.createCall(
           {
@@ -108,11 +120,11 @@ export function createCalls(options: CallsOptions): Calls {
     });
     options.meters.onAdmitted();
     live.set(id, { call, credentialId: principal.credentialId });
-    const ended = call.ended.finally(() => {
-      live.delete(id);
-      closing.delete(ended);
+    const written = call.ended.finally(() => {
+      unwritten.delete(call);
+      held.delete(id);
     });
-    closing.add(ended);
+    unwritten.set(call, written);
     return call;
   }
 
@@ -124,13 +136,14 @@ export function createCalls(options: CallsOptions): Calls {
       capacity.check(live.size + opening);
       const { credentialId } = principal;
       const leave = shares.take({ projectId: projectOf(principal), credentialId });
+      const id = newId('conversation');
       opening += 1;
+      held.add(id);
       try {
-        const call = await open(principal, start, by);
-        void call.ended.finally(leave);
-        return call;
+        return await open(id, principal, start, by, leave);
       } catch (error) {
         leave();
+        held.delete(id); // Recovery closes what may have been written of it.
         throw error;
       } finally {
         opening -= 1;
@@ -140,7 +153,7 @@ export function createCalls(options: CallsOptions): Calls {
     async find(principal, id, resumeToken) {
       const projectId = projectOf(principal);
       const found = live.get(id)?.call;
-      if (found?.projectId === projectId && !found.over) {
+      if (found?.projectId === projectId) {
         if (found.knows(resumeToken)) return found;
         throw new ParleyError('permission_denied', 'The resume token is not the one of this conversation.');
       }
@@ -158,7 +171,7 @@ export function createCalls(options: CallsOptions): Calls {
       }
     },
     async settled() {
-      await Promise.all([...live.values()].filter(({ call }) => call.over).map(({ call }) => call.ended));
+      await Promise.all([...unwritten].flatMap(([call, written]) => (call.over ? [written] : [])));
     },
     async drain(signal) {
       capacity.drain();
@@ -169,7 +182,7 @@ export function createCalls(options: CallsOptions): Calls {
       for (const { call } of live.values()) if (!call.connected) call.end('server-stopped');
       if (signal.aborted) endAll();
       else signal.addEventListener('abort', endAll, { once: true });
-      while (opening > 0 || closing.size > 0) await Promise.race([...closing, opened()]);
+      while (opening > 0 || unwritten.size > 0) await Promise.race([...unwritten.values(), opened()]);
       signal.removeEventListener('abort', endAll);
     },
   };

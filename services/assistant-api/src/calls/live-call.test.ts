@@ -38,6 +38,7 @@ function setUp() {
     recorder,
     runTool: async ({ id, name }) => ({ id, name, outcome: 'ok', output: null }),
     meters: callMeters(),
+    onOver: () => {},
     createCall: (hooks) =>
       createCall({
         ...hooks,

@@ -29,6 +29,8 @@ export interface LiveCallOptions {
   ) => Call;
   runTool: CallOptions['runTool'];
   meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered'>;
+  /** It has ended; its record is being written. */
+  onOver: () => void;
 }
 
 export class LiveCall implements LineCall {
@@ -174,6 +176,7 @@ export class LiveCall implements LineCall {
 
   #finish(reason: EndReason): void {
     this.#over = true;
+    this.#options.onOver();
     this.#line.close(reason);
     this.#options.recorder.close().then(this.#settleEnded, this.#settleEnded);
   }

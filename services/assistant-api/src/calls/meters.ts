@@ -16,6 +16,8 @@ export interface CallMeters {
   onAnswered(waterfall: Waterfall, lateMs: number): void;
   onAdmitted(): void;
   onRefused(reason: Refusal): void;
+  /** A row of a call was dropped: the database would never take it. */
+  onDropped(): void;
   register(
     registry: Registry,
     of: {
@@ -56,6 +58,11 @@ export function callMeters(): CallMeters {
     labelNames: ['reason'],
     registers,
   });
+  const dropped = new Counter({
+    name: 'parley_call_rows_dropped_total',
+    help: 'Rows of calls that the database refuses for what they hold: 0 where all is well',
+    registers,
+  });
   // Counted by hand: there are fifty a second of each call.
   let frames = 0;
   let late = 0;
@@ -89,12 +96,14 @@ export function callMeters(): CallMeters {
     },
     onAdmitted: () => admitted.inc(),
     onRefused: (reason) => refused.inc({ reason }),
+    onDropped: () => dropped.inc(),
     register(registry, { calls, capacity, queues }) {
       registry.registerMetric(faults);
       registry.registerMetric(played);
       registry.registerMetric(orchestration);
       registry.registerMetric(admitted);
       registry.registerMetric(refused);
+      registry.registerMetric(dropped);
       registry.registerMetric(sent);
       registry.registerMetric(lateOnes);
       const gauge = (name: string, help: string, value: () => number) =>

@@ -6,11 +6,17 @@ import { startChatServer } from '@parley/providers/wire/chat-server';
 import { openTestTalk } from '../channels/talk-client.test-support.ts';
 import { testAssistantApi } from '../testing.ts';
 
+const oddArguments = '{"number":"4\\u00002\\ud800"}';
+
 const server = await startChatServer({
   apiKey: 'secret-key',
   answer: ({ messages }, nth) => {
     if (nth === 0)
       return { kind: 'answer', calls: [{ id: 'c1', name: 'orders', arguments: '{"number":"42"}' }] };
+    if (messages.some(({ role, content }) => role === 'user' && content === 'Say something odd.'))
+      return nth === 2
+        ? { kind: 'answer', calls: [{ id: 'c2', name: 'orders', arguments: oddArguments }] }
+        : { kind: 'answer', pieces: ['It was\u0000 sent ', 'on \u001b[2JTuesday.'] };
     return { kind: 'answer', pieces: ['It was sent ', `on Monday. ${messages.length > 2 ? '' : '?'}`] };
   },
 });
@@ -48,11 +54,18 @@ test('an assistant with a language model answers with what its tool has found, a
   await talk.until('agent.heard', ({ final }) => final);
   talk.send({ type: 'text', text: 'Where is order 42?' });
   await talk.until('agent.heard', ({ final, heard }) => final && heard.includes('on Monday'));
+  talk.send({ type: 'text', text: 'Say something odd.' });
+  await talk.until('agent.heard', ({ final, heard }) => final && heard.includes('Tuesday'));
   talk.send({ type: 'end' });
   await talk.closed;
   await api.calls.settled();
   const { body } = await api.ask(key, 'GET', `/v1/conversations/${conversationId}`);
-  assert.equal(body.toolCalls.length, 1);
+  assert.deepEqual(
+    [body.status, body.messages.at(-1).generatedText, body.toolCalls[1]?.input],
+    ['ended', 'It was sent on [2JTuesday.', { number: '42\ufffd' }],
+    'what the database cannot hold is left out, and the rest is kept',
+  );
+  assert.equal(body.toolCalls.length, 2);
   const { name, input, outcome, output } = body.toolCalls[0];
   assert.deepEqual(
     [name, input, outcome, output],

@@ -232,3 +232,12 @@ test('a door that is open without a token is refused on any address but this mac
     /PARLEY_CARRIER_OPEN/,
   );
 });
+
+test('a token may be offered as a subprotocol by a program that needs one to be chosen', async () => {
+  const socket = new WebSocket(`${origin}${path}`, ['parley.v1', `parley.token.${await token()}`]);
+  dialled.push(socket);
+  await once(socket, 'open');
+  assert.equal(socket.protocol, 'parley.v1');
+  socket.send(JSON.stringify(startOf({ assistant: 'Echo' })));
+  await once(socket, 'message');
+});

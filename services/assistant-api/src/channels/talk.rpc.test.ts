@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { test } from 'node:test';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { Code, createClient } from '@connectrpc/connect';
@@ -131,4 +132,20 @@ test('a revoked key ends its calls and its tokens in under a second', async () =
   await relay.close();
   await assert.rejects(openTestTalk(origin, { token: body.token }), /401/);
   assert.equal((await api.ask(other, 'POST', '/v1/talk/tokens')).status, 201);
+});
+
+test('what is no message of protobuf is the fault of whoever sent it', async () => {
+  const session = connect(origin);
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': '/parley.talk.v1.TalkService/Talk',
+    'content-type': 'application/grpc+proto',
+    authorization: `Bearer ${key}`,
+    te: 'trailers',
+  });
+  const trailers = new Promise<IncomingHttpHeaders>((resolve) => stream.once('trailers', resolve));
+  stream.resume();
+  stream.end(Buffer.from([0, 0, 0, 0, 3, 0xff, 0xff, 0xff]));
+  assert.equal(Number((await trailers)['grpc-status']), Code.InvalidArgument);
+  session.close();
 });

@@ -31,10 +31,14 @@ export async function saveChanges(
     const set = overwrite(toolCalls);
     await tx.insert(toolCalls).values(called).onConflictDoUpdate({ target: toolCalls.id, set });
   }
-  await tx
-    .insert(callMetrics)
-    .values(rowsOf((changes) => [changes.metrics]))
-    .onConflictDoUpdate({ target: callMetrics.conversationId, set: overwrite(callMetrics) });
+  const measured = rowsOf(({ metrics }) => (metrics ? [metrics] : []));
+  if (measured.length > 0) {
+    const set = overwrite(callMetrics);
+    await tx
+      .insert(callMetrics)
+      .values(measured)
+      .onConflictDoUpdate({ target: callMetrics.conversationId, set });
+  }
 }
 
 /** `SET column = excluded.column` for every column but those that say whose row it is. */

@@ -141,3 +141,14 @@ test('lists filter by assistant and status, newest first', async () => {
   assert.equal(page.body.items.length, 1);
   assert.ok(page.body.nextCursor);
 });
+
+test('a conversation of this node that no call holds is closed, and can be deleted', async () => {
+  const { rows } = await api.db.system.execute<{ id: string }>(
+    sql`SELECT id FROM nodes WHERE address = ${`${hostname()}:${api.server.port}`}`,
+  );
+  const id = await abandoned(rows[0]!.id);
+  await api.recovery.takeOver();
+  const { body } = await api.ask(key, 'GET', `/v1/conversations/${id}`);
+  assert.deepEqual([body.status, body.endReason], ['ended', 'failed']);
+  assert.equal((await api.ask(key, 'DELETE', `/v1/conversations/${id}`)).status, 204);
+});

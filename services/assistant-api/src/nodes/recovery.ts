@@ -1,9 +1,13 @@
-/** Closes the conversations of nodes that died: with what was written of them, and with their recordings mended. */
+/**
+ * Closes the conversations that nobody holds any more, of nodes that died and of calls whose record this node has given
+ * up: with what was written of them, and with their recordings mended.
+ */
 import type { Id } from '@parley/contracts/ids';
+import type { EndReason } from '@parley/contracts/talk';
 import type { Log } from '@parley/platform/log/log';
 import { type Clock, every } from '@parley/platform/time/clock';
 import type { ConversationsStore } from '../conversations/conversations.store.ts';
-import { type Recordings, recordingKey } from '../recordings/recordings.ts';
+import { type RecordedAudio, type Recordings, recordingKey } from '../recordings/recordings.ts';
 import { type CallTraces, traceKey } from '../recordings/traces.ts';
 import type { NodesStore, Orphan } from './nodes.store.ts';
 
@@ -17,6 +21,10 @@ export interface Recovery {
 const beatEveryMs = 2_000;
 /** Seven beats missed: a busy machine misses one or two. */
 const deadAfterMs = 15_000;
+/** A recording that cannot be mended or moved for so long no longer keeps its conversation from its end, in ms. */
+const recordingLimitMs = 600_000;
+/** Ms that a column of them holds. */
+const mostMs = 2 ** 31 - 1;
 
 /** Begins to beat for this node, and looks for dead ones as long as it lives. */
 export async function startRecovery(options: {
@@ -27,28 +35,51 @@ export async function startRecovery(options: {
   conversations: Pick<ConversationsStore, 'close' | 'statusOf' | 'addAudio'>;
   recordings: Pick<Recordings, 'repair' | 'leftovers' | 'discard'>;
   traces: Pick<CallTraces, 'repair' | 'remove'>;
+  /** Conversations whose call or record this node has in hand. */
+  held: ReadonlySet<Id<'conversation'>>;
 }): Promise<Recovery> {
-  const { clock, log, nodes, conversations, recordings, traces } = options;
+  const { clock, log, nodes, conversations, recordings, traces, held } = options;
   const node = { ...options.node, startedAt: new Date(clock.now()) };
+  const mendingSinceMs = new Map<string, number>();
   let beatingSinceMs = clock.monotonicMs();
   let running: Promise<void> | undefined;
 
-  async function closeOrphan({ id, projectId, mode, startedAt, evidenceAt }: Orphan): Promise<void> {
-    await traces.repair(traceKey(projectId, id));
-    const audio = mode === 'voice' ? await recordings.repair(recordingKey(projectId, id)) : undefined;
+  async function closeOrphan(orphan: Orphan, reason: EndReason): Promise<void> {
+    const { id, projectId, startedAt, evidenceAt } = orphan;
+    const audio = await mend(orphan);
     const writtenMs = evidenceAt.getTime() - startedAt.getTime();
-    const durationMs = Math.max(0, writtenMs, audio?.durationMs ?? 0);
+    const durationMs = Math.min(mostMs, Math.max(0, writtenMs, audio?.durationMs ?? 0));
     const endedAt = new Date(startedAt.getTime() + durationMs);
-    await conversations.close(projectId, id, { reason: 'server-killed', endedAt, durationMs, audio });
-    log.warn({ conversationId: id }, 'a conversation of a killed server was closed');
+    await conversations.close(projectId, id, { reason, endedAt, durationMs, audio });
+    mendingSinceMs.delete(id);
+    log.warn({ conversationId: id, reason }, 'a conversation that nobody held was closed');
   }
 
-  async function closeOrphans(): Promise<void> {
-    for (const orphan of await nodes.orphans(new Date(clock.now() - deadAfterMs))) {
-      await closeOrphan(orphan).catch((err: unknown) =>
+  /** Trace and recording; undefined where there is none, or none that could be had in time. */
+  async function mend({ id, projectId, mode }: Orphan): Promise<RecordedAudio | undefined> {
+    const sinceMs = mendingSinceMs.get(id) ?? clock.monotonicMs();
+    mendingSinceMs.set(id, sinceMs);
+    try {
+      await traces.repair(traceKey(projectId, id));
+      return mode === 'voice' ? await recordings.repair(recordingKey(projectId, id)) : undefined;
+    } catch (err) {
+      if (clock.monotonicMs() - sinceMs < recordingLimitMs) throw err;
+      log.error({ conversationId: id, err }, 'a conversation was closed without its recording');
+      return undefined;
+    }
+  }
+
+  async function closeAll(orphans: readonly Orphan[], reason: EndReason): Promise<void> {
+    for (const orphan of orphans) {
+      await closeOrphan(orphan, reason).catch((err: unknown) =>
         log.error({ conversationId: orphan.id, err }, 'a conversation could not be recovered'),
       );
     }
+  }
+
+  async function closeOrphans(): Promise<void> {
+    await closeAll(await nodes.orphans(new Date(clock.now() - deadAfterMs)), 'server-killed');
+    await closeAll(await nodes.forgotten(node.id, held), 'failed');
   }
 
   /** Another node may have closed what this machine has the recording of; or it was deleted meanwhile. */

@@ -1,5 +1,6 @@
 /** What is to be kept of a call, gathered from its events: the rows that changed since they were last written. */
 import type { Id } from '@parley/contracts/ids';
+import { cleanJson, cleanText } from '@parley/contracts/text';
 import { newId } from '@parley/platform/ids';
 import type { CallEvent } from '@parley/voice/call/types';
 import type { ToolCall, ToolResult } from '@parley/voice/frame';
@@ -16,7 +17,18 @@ export interface Changes {
   messages: MessageRow[];
   turns: TurnRow[];
   toolCalls: ToolCallRow[];
-  metrics: MetricsRow;
+  metrics: MetricsRow | undefined;
+}
+
+/** The same, a row at a time: for when one of them cannot be written. */
+export function eachAlone(changes: Changes): Changes[] {
+  const none: Changes = { messages: [], turns: [], toolCalls: [], metrics: undefined };
+  return [
+    ...changes.messages.map((row) => ({ ...none, messages: [row] })),
+    ...changes.turns.map((row) => ({ ...none, turns: [row] })),
+    ...changes.toolCalls.map((row) => ({ ...none, toolCalls: [row] })),
+    ...(changes.metrics ? [{ ...none, metrics: changes.metrics }] : []),
+  ];
 }
 
 export interface CallRecord {
@@ -31,6 +43,9 @@ export interface CallRecord {
   putBack(changes: Changes): void;
 }
 
+/** A model may name a tool that there is not, at any length. */
+const mostName = 200;
+
 /** Of sorted numbers, as the talk room shows it: the mean of the two in the middle where there is no middle one. */
 function medianOf(sorted: readonly number[]): number | null {
   const middle = (sorted.length - 1) / 2;
@@ -38,6 +53,7 @@ function medianOf(sorted: readonly number[]): number | null {
   return low === undefined || high === undefined ? null : Math.round((low + high) / 2);
 }
 
+/** Minds, tools and vendors bring what they like: it is cleaned here, where it becomes a row. */
 export function createCallRecord(): CallRecord {
   const said = new Map<string, MessageRow>();
   const turnRows = new Map<number, TurnRow>();
@@ -106,7 +122,8 @@ export function createCallRecord(): CallRecord {
   }
 
   function onCallerSaid(event: Extract<CallEvent, { type: 'caller.transcript' }>): void {
-    const { turn, kind, text, startMs, atMs: endMs } = event;
+    const { turn, kind, startMs, atMs: endMs } = event;
+    const text = cleanText(event.text);
     Object.assign(messageOf(turn, 'caller', kind, startMs), {
       generatedText: text,
       heardText: text,
@@ -119,8 +136,9 @@ export function createCallRecord(): CallRecord {
   function onTool(event: Extract<CallEvent, { type: 'tool' }>): void {
     let row = tools.get(event.id);
     if (!row) {
-      const input = asked.get(event.id)?.input ?? null;
-      const { turn, name, atMs: startMs } = event;
+      const input = cleanJson(asked.get(event.id)?.input);
+      const { turn, atMs: startMs } = event;
+      const name = cleanText(event.name, mostName);
       row = {
         id: newId('toolCall'),
         turn,
@@ -160,11 +178,12 @@ export function createCallRecord(): CallRecord {
         messageOf(event.turn, 'agent', 'speech', event.atMs).startMs = event.atMs;
         break;
       case 'agent.text':
-        messageOf(event.turn, 'agent', 'speech', event.atMs).generatedText = event.text;
+        messageOf(event.turn, 'agent', 'speech', event.atMs).generatedText = cleanText(event.text);
         break;
       case 'agent.heard': {
         const row = messageOf(event.turn, 'agent', 'speech', event.atMs);
-        const { generated: generatedText, heard: heardText, interrupted, atMs: endMs } = event;
+        const { interrupted, atMs: endMs } = event;
+        const [generatedText, heardText] = [cleanText(event.generated), cleanText(event.heard)];
         Object.assign(row, { generatedText, heardText, interrupted, endMs: Math.max(row.startMs, endMs) });
         break;
       }
@@ -197,14 +216,14 @@ export function createCallRecord(): CallRecord {
       asked.set(call.id, call);
       const row = tools.get(call.id);
       if (!row) return;
-      row.input = call.input ?? null;
+      row.input = cleanJson(call.input);
       dirty.toolCalls.add(row);
     },
     toolAnswered(result) {
       asked.delete(result.id);
       const row = tools.get(result.id);
       if (!row) return;
-      row.output = result.output ?? null;
+      row.output = cleanJson(result.output);
       dirty.toolCalls.add(row);
     },
     fault() {
@@ -229,7 +248,7 @@ export function createCallRecord(): CallRecord {
       for (const row of changes.messages) dirty.messages.add(row);
       for (const row of changes.turns) dirty.turns.add(row);
       for (const row of changes.toolCalls) dirty.toolCalls.add(row);
-      metricsDirty = true;
+      if (changes.metrics) metricsDirty = true;
     },
   };
 }

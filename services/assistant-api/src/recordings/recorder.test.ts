@@ -7,13 +7,14 @@ import { manualClock } from '@parley/platform/testing/server';
 import type { CallEvent } from '@parley/voice/call/types';
 import type { Ending } from '../conversations/conversations.store.ts';
 import type { Changes } from './record.ts';
-import { createCallRecorder } from './recorder.ts';
+import { createCallRecorder, writeUpLimitMs } from './recorder.ts';
 
 /** A store that can be away, and keeps rows by id as the real one does. */
 function memoryStore() {
   const rows = new Map<string, { id: string }>();
-  const state = { away: false, writes: 0, ending: undefined as Ending | undefined };
+  const state = { away: false, writes: 0, refused: '', ending: undefined as Ending | undefined };
   const keep = (changes: Changes | undefined) => {
+    if (state.refused && JSON.stringify(changes ?? '').includes(state.refused)) throw neverPasses();
     if (state.away) throw new ParleyError('unavailable', 'The database cannot be reached.');
     state.writes += 1;
     if (!changes) return;
@@ -32,10 +33,17 @@ function memoryStore() {
   };
 }
 
+/** As the database says it, of a text that holds NUL. */
+function neverPasses(): ParleyError {
+  const cause = Object.assign(new Error('invalid byte sequence'), { code: '22021' });
+  return new ParleyError('invalid_argument', 'A value is not allowed.', { cause });
+}
+
 function setUp() {
   const clock = manualClock();
   const store = memoryStore();
   const abandon = new AbortController();
+  let dropped = 0;
   const recorder = createCallRecorder({
     conversation: { id: newId('conversation'), projectId: newId('project'), startedAtMs: clock.now() },
     clock,
@@ -44,6 +52,9 @@ function setUp() {
     recording: undefined,
     trace: undefined,
     abandon: abandon.signal,
+    onDropped: () => {
+      dropped += 1;
+    },
   });
   /** Lets time pass, and what was started in it come to its end. */
   const pass = async (ms: number) => {
@@ -52,7 +63,7 @@ function setUp() {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  return { recorder, store, pass, abandon };
+  return { recorder, store, pass, abandon, dropped: () => dropped };
 }
 
 const said = (turn: number, text: string): CallEvent => ({
@@ -138,4 +149,35 @@ test('a process that must go leaves what it cannot write to recovery', async () 
   abandon.abort();
   await closed;
   assert.equal(store.endReason(), undefined);
+});
+
+test('a row that the database refuses for ever is dropped and counted, and all others are written', async () => {
+  const { recorder, store, pass, dropped } = setUp();
+  store.state.refused = 'poison';
+  recorder.event(said(1, 'hello'));
+  recorder.event(said(2, 'poison'));
+  recorder.event(said(3, 'good bye'));
+  await pass(1000);
+  const texts = () => store.rows().flatMap(({ generatedText }) => generatedText ?? []);
+  assert.deepEqual([texts(), dropped()], [['hello', 'good bye'], 1]);
+  recorder.event(said(4, 'poison'));
+  recorder.event(said(5, 'really'));
+  recorder.event({ type: 'ended', reason: 'caller-ended', atMs: 9000 });
+  await recorder.close();
+  assert.deepEqual([texts(), dropped()], [['hello', 'good bye', 'really'], 2]);
+  assert.equal(store.endReason(), 'caller-ended');
+});
+
+test('a call whose end cannot be written has an end all the same: it is left to recovery', async () => {
+  const { recorder, store, pass } = setUp();
+  store.state.away = true;
+  recorder.event({ type: 'ended', reason: 'caller-ended', atMs: 1 });
+  let closed = false;
+  void recorder.close().then(() => {
+    closed = true;
+  });
+  await pass(writeUpLimitMs - 1000);
+  assert.equal(closed, false);
+  await pass(2000);
+  assert.equal(closed, true);
 });

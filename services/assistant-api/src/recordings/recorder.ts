@@ -5,13 +5,15 @@
  */
 import type { Id } from '@parley/contracts/ids';
 import type { EndReason } from '@parley/contracts/talk';
+import { withDeadline } from '@parley/platform/async/deadline';
 import { backoffMs } from '@parley/platform/async/retry';
+import { isRefusedForEver } from '@parley/platform/db/errors';
 import type { Log } from '@parley/platform/log/log';
 import { type Clock, every, sleep } from '@parley/platform/time/clock';
 import type { CallEvent } from '@parley/voice/call/types';
 import type { Samples, ToolCall, ToolResult } from '@parley/voice/frame';
-import type { ConversationsStore } from '../conversations/conversations.store.ts';
-import { createCallRecord } from './record.ts';
+import type { ConversationsStore, Ending } from '../conversations/conversations.store.ts';
+import { type Changes, createCallRecord, eachAlone } from './record.ts';
 import { type Recording, type Recordings, recordingKey } from './recordings.ts';
 import { type CallTraces, type TraceWriter, traceKey } from './traces.ts';
 
@@ -24,12 +26,14 @@ export interface CallRecorder {
   audio(caller: Samples, agent: Samples): void;
   /** A line of the call's trace. */
   trace(line: string): void;
-  /** After `ended`: resolves when all of it is written, however long the database is away, or given up by `abandon`. */
+  /** After `ended`: resolves when all of it is written, or given up after `writeUpLimitMs` or by `abandon`. */
   close(): Promise<void>;
 }
 
 const writeEveryMs = 1000;
 const backoff = { firstMs: 500, maxMs: 10_000 };
+/** An ended call whose record cannot be written for so long is left to recovery, in ms. */
+export const writeUpLimitMs = 600_000;
 
 /** The conversation whose call is kept. */
 export interface Recorded {
@@ -47,6 +51,7 @@ export function createRecorders(options: {
   recordings: Pick<Recordings, 'open'>;
   traces: Pick<CallTraces, 'open'> | undefined;
   abandon: AbortSignal;
+  onDropped: () => void;
 }): (conversation: Recorded) => CallRecorder {
   const { recordings, traces, ...shared } = options;
   return (conversation) => {
@@ -67,19 +72,22 @@ export function createCallRecorder(options: {
   trace: TraceWriter | undefined;
   /** Aborted when the process must go: what is not written by then is left to recovery. */
   abandon: AbortSignal;
+  /** A row was dropped: the database refuses what it holds, now and for ever. */
+  onDropped: () => void;
 }): CallRecorder {
-  const { conversation, clock, log, store, recording, trace, abandon } = options;
+  const { conversation, clock, log, store, recording, trace, abandon, onDropped } = options;
   const record = createCallRecord();
-  let end: { reason: EndReason; atMs: number } | undefined;
+  let ended: { reason: EndReason; atMs: number } | undefined;
   let writing: Promise<void> | undefined;
   let failures = 0;
   let waitUntilMs = 0;
+  let dropped = false;
 
   async function write(): Promise<void> {
     const changes = record.take();
     if (!changes) return;
     try {
-      await store.save(conversation.projectId, conversation.id, changes, new Date(clock.now()));
+      await keep(changes);
       failures = 0;
     } catch (err) {
       record.putBack(changes);
@@ -87,6 +95,25 @@ export function createCallRecorder(options: {
       waitUntilMs = clock.monotonicMs() + backoffMs(failures, backoff);
       if (failures === 1)
         log.warn({ conversationId: conversation.id, err }, 'a call cannot be written just now');
+    }
+  }
+
+  /** Rejects with what may pass later; a row that never will is dropped, and the others are written. */
+  async function keep(changes: Changes): Promise<void> {
+    const save = (some: Changes) =>
+      store.save(conversation.projectId, conversation.id, some, new Date(clock.now()));
+    try {
+      await save(changes);
+    } catch (thrown) {
+      if (!isRefusedForEver(thrown)) throw thrown;
+      for (const alone of eachAlone(changes)) {
+        await save(alone).catch((err: unknown) => {
+          if (!isRefusedForEver(err)) throw err;
+          onDropped();
+          if (!dropped) log.error({ conversationId: conversation.id, err }, 'a row of a call was dropped');
+          dropped = true;
+        });
+      }
     }
   }
 
@@ -103,33 +130,43 @@ export function createCallRecorder(options: {
 
   const timer = every(clock, writeEveryMs, writeSoon);
 
-  async function finish({ reason, atMs }: { reason: EndReason; atMs: number }): Promise<void> {
+  async function finish({ reason, atMs }: { reason: EndReason; atMs: number }, signal: AbortSignal) {
     await writing;
     const endedAt = new Date(conversation.startedAtMs + atMs);
-    for (let attempt = 1; ; attempt += 1) {
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
       try {
         const audio = await recording?.close();
         await trace?.close();
-        const changes = record.take();
-        const ending = { reason, durationMs: atMs, endedAt, audio };
-        await store.close(conversation.projectId, conversation.id, ending, changes).catch((err: unknown) => {
-          if (changes) record.putBack(changes);
-          throw err;
-        });
-        return;
+        return await end({ reason, durationMs: atMs, endedAt, audio });
       } catch (err) {
+        if (isRefusedForEver(err)) throw err;
         if (attempt === 1) {
           log.warn({ conversationId: conversation.id, err }, 'the end of a call cannot be written just now');
         }
       }
-      await sleep(clock, backoffMs(attempt, backoff), abandon);
+      await sleep(clock, backoffMs(attempt, backoff), signal);
+    }
+  }
+
+  /** With the last changes in one transaction, or, where one of them is refused for ever, after the others. */
+  async function end(ending: Ending): Promise<void> {
+    const { projectId, id } = conversation;
+    const changes = record.take();
+    try {
+      await store.close(projectId, id, ending, changes);
+    } catch (err) {
+      if (changes) record.putBack(changes);
+      if (!changes || !isRefusedForEver(err)) throw err;
+      await keep(changes);
+      record.take();
+      await store.close(projectId, id, ending);
     }
   }
 
   return {
     event(event) {
       record.apply(event);
-      if (event.type === 'ended') end = { reason: event.reason, atMs: event.atMs };
+      if (event.type === 'ended') ended = { reason: event.reason, atMs: event.atMs };
       else if (isMilestone(event)) writeSoon();
     },
     toolAsked: (call) => record.toolAsked(call),
@@ -142,7 +179,8 @@ export function createCallRecorder(options: {
       // The engine writes the last frames of the recording right after it has told the end.
       await Promise.resolve();
       try {
-        await finish(end ?? { reason: 'failed', atMs: 0 });
+        const how = ended ?? { reason: 'failed', atMs: 0 };
+        await withDeadline(clock, writeUpLimitMs, (signal) => finish(how, signal), abandon);
       } catch (err) {
         log.error({ conversationId: conversation.id, err }, 'the end of a call was left to recovery');
       }

@@ -7,7 +7,7 @@ import type { Requires } from '@parley/platform/identity/principal';
 export function vendorsRoutes(app: App, requires: Requires, engine: Pick<Engine, 'vendors'>): void {
   app.get(
     '/v1/vendors',
-    { preHandler: [requires('assistants:read')], schema: { response: { 200: vendorsSchema } } },
+    { onRequest: [requires('assistants:read')], schema: { response: { 200: vendorsSchema } } },
     async () => ({ items: await engine.vendors() }),
   );
 }

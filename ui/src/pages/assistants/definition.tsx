@@ -196,7 +196,7 @@ function Rows({ rows }: { rows: Array<[string, ReactNode]> }) {
       {rows.map(([term, value]) => (
         <div key={term} className="flex justify-between gap-4">
           <dt className="text-muted">{term}</dt>
-          <dd className="text-right">{value}</dd>
+          <dd className="max-w-[80%] shrink-0 text-right">{value}</dd>
         </div>
       ))}
     </dl>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assistantDefinitionSchema } from '@parley/contracts/assistants';
 import type { VendorFacts } from '@parley/contracts/vendors';
-import { withMind, withRecognitionOf, withSpeechModel, withVoiceOf } from './vendor-choice.ts';
+import { withMindOf, withRecognitionOf, withVoiceOf } from './vendor-choice.ts';
 
 const definition = assistantDefinitionSchema.parse({
   mind: { kind: 'language-model', model: 'm', prompt: 'p' },
@@ -39,22 +39,17 @@ test('another vendor speaks with its first voice and its own model; pace and fal
   assert.deepEqual(assistantDefinitionSchema.parse(chosen), chosen);
 });
 
-test('a recogniser is chosen, given a model, and left open again', () => {
-  const chosen = withSpeechModel(
-    withRecognitionOf(definition, 'openai-compatible'),
-    'recognition',
-    'whisper-1',
-  );
-  assert.deepEqual(chosen.recognition, { vendor: 'openai-compatible', model: 'whisper-1' });
-  assert.deepEqual(withSpeechModel(chosen, 'recognition', '').recognition, { vendor: 'openai-compatible' });
+test('a recogniser is chosen and left open again', () => {
+  const chosen = withRecognitionOf(definition, 'openai-compatible');
+  assert.deepEqual(chosen.recognition, { vendor: 'openai-compatible' });
   assert.deepEqual(withRecognitionOf(chosen, undefined), definition);
   const behind = { ...definition, recognition: { vendor: 'a', fallbacks: [{ vendor: 'b' }] } };
   assert.deepEqual(withRecognitionOf(behind, 'b').recognition, { vendor: 'b', fallbacks: [] });
 });
 
-test('a language model is chosen without a change of what it is told, and a flow has none', () => {
-  const chosen = withMind(definition, { model: 'large' });
-  assert.deepEqual(chosen.mind, { ...definition.mind, model: 'large' });
+test('who thinks is chosen without a change of what it is told, and a flow has nobody', () => {
+  const chosen = withMindOf(definition, 'large');
+  assert.deepEqual(chosen.mind, { ...definition.mind, vendor: 'large' });
   const flow = { ...definition, mind: { kind: 'flow' as const, flow: {} as never } };
-  assert.equal(withMind(flow, { model: 'large' }), flow);
+  assert.equal(withMindOf(flow, 'large'), flow);
 });

@@ -24,25 +24,8 @@ export function withRecognitionOf(
   return { ...rest, recognition: { vendor, ...(fallbacks && { fallbacks }) } };
 }
 
-type Part = 'voice' | 'recognition';
-
-/** Empty: the vendor's usual one. */
-export function withSpeechModel(
-  definition: AssistantDefinition,
-  part: Part,
-  model: string,
-): AssistantDefinition {
-  const { [part]: chosen } = definition;
-  if (chosen === undefined) return definition;
-  const { model: _, ...kept } = chosen;
-  return { ...definition, [part]: model === '' ? kept : { ...kept, model } };
-}
-
-/** A flow has none. */
-export function withMind(
-  definition: AssistantDefinition,
-  change: { vendor?: string; model?: string },
-): AssistantDefinition {
+/** What it is told stays. A flow has no vendor. */
+export function withMindOf(definition: AssistantDefinition, vendor: string): AssistantDefinition {
   const { mind } = definition;
-  return mind.kind === 'flow' ? definition : { ...definition, mind: { ...mind, ...change } };
+  return mind.kind === 'flow' ? definition : { ...definition, mind: { ...mind, vendor } };
 }

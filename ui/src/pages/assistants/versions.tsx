@@ -1,20 +1,20 @@
-import type { AssistantVersion } from '@parley/contracts/assistants';
+import type { AssistantVersionSummary } from '@parley/contracts/assistants';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatExactly, formatWhen } from '../../lib/format.ts';
 import { parley } from '../../lib/parley.ts';
-import { versionsQuery } from '../../lib/queries.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { SkeletonRows } from '../../parts/surface.tsx';
 import { toastDone, toastError } from '../../parts/toasts.tsx';
+import { versionsQuery } from './queries.ts';
 
 /** What was published, newest first, and the way back to it. */
 export function Versions({ assistantId }: { assistantId: string }) {
   const list = useInfiniteQuery(versionsQuery(assistantId));
-  const [chosen, setChosen] = useState<AssistantVersion>();
+  const [chosen, setChosen] = useState<AssistantVersionSummary>();
   const queryClient = useQueryClient();
   const rollBack = useMutation({
     mutationFn: (version: number) => parley.assistants.rollBack(assistantId, version),

@@ -2,8 +2,8 @@ import type { ConversationDetail, Message, ToolCallRecord } from '@parley/contra
 import { Play } from 'lucide-react';
 import { memo, useEffect, useRef } from 'react';
 import { formatMs, formatPosition } from '../../lib/format.ts';
+import { AgentWords, Bubble, Interruptions, ToolLine } from '../../parts/entries.tsx';
 import { TurnWaterfall } from '../../parts/waterfall.tsx';
-import { AgentWords, Bubble, Interruptions, ToolLine } from '../talk/entries.tsx';
 
 type Item = { at: number; message: Message } | { at: number; tool: ToolCallRecord };
 

@@ -3,29 +3,29 @@ import { Link } from '@tanstack/react-router';
 import { Mic, MicOff, PhoneOff, RotateCcw } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { formatMs, formatPosition } from '../../lib/format.ts';
+import type { Transcript } from '../../lib/transcript.ts';
 import { endReasonWords } from '../../lib/words.ts';
 import { Button, buttonLook } from '../../parts/button.tsx';
 import { Card, CardTitle } from '../../parts/surface.tsx';
 import { WaterfallBar, WaterfallTable } from '../../parts/waterfall.tsx';
+import type { Call, CallView } from './call.ts';
 import { LevelMeter, MicrophoneChoice } from './microphone.tsx';
 import { Orb } from './orb.tsx';
-import type { SessionView, TalkSession } from './session.ts';
-import type { Transcript } from './transcript.ts';
 
 interface CallPanelProps {
-  session: TalkSession;
-  view: SessionView;
+  call: Call;
+  view: CallView;
   deviceId: string;
   onDevice: (deviceId: string) => void;
   onAgain: () => void;
 }
 
-export function CallPanel({ session, view, deviceId, onDevice, onAgain }: CallPanelProps) {
+export function CallPanel({ call, view, deviceId, onDevice, onAgain }: CallPanelProps) {
   const { stage, transcript, microphone, muted } = view;
   const phase = stage === 'live' ? transcript.phase : stage;
   return (
     <Card className="flex flex-wrap items-center gap-x-3 gap-y-3 p-3 lg:flex-col lg:gap-y-0 lg:p-5">
-      <Orb phase={phase} levels={session.levels} />
+      <Orb phase={phase} levels={call.levels} />
       <div className="min-w-0 flex-1 lg:mt-2 lg:flex-none lg:text-center">
         <p className="font-medium" role="status">
           {stateWords(view)}
@@ -52,19 +52,19 @@ export function CallPanel({ session, view, deviceId, onDevice, onAgain }: CallPa
         <>
           <div className="flex gap-2 lg:mt-4 lg:w-full">
             {microphone === 'on' && (
-              <Button className="flex-1" aria-pressed={muted} onClick={() => session.mute(!muted)}>
+              <Button className="flex-1" aria-pressed={muted} onClick={() => call.mute(!muted)}>
                 {muted ? <MicOff aria-hidden className="text-bad" /> : <Mic aria-hidden />}
                 {muted ? 'Unmute' : 'Mute'}
               </Button>
             )}
-            <Button variant="danger" className="flex-1" onClick={() => session.end()}>
+            <Button variant="danger" className="flex-1" onClick={() => call.end()}>
               <PhoneOff aria-hidden />
               End
             </Button>
           </div>
           {view.mode === 'voice' && (
             <div className="hidden w-full space-y-3 lg:mt-4 lg:block">
-              {microphone === 'on' && <LevelMeter level={session.microphoneLevel} />}
+              {microphone === 'on' && <LevelMeter level={call.microphoneLevel} />}
               <MicrophoneChoice deviceId={deviceId} onChoose={onDevice} refreshKey={microphone} />
             </div>
           )}
@@ -74,7 +74,7 @@ export function CallPanel({ session, view, deviceId, onDevice, onAgain }: CallPa
   );
 }
 
-function stateWords({ stage, transcript, microphone, muted, mode, end }: SessionView): string {
+function stateWords({ stage, transcript, microphone, muted, mode, end }: CallView): string {
   if (stage === 'opening') return microphone === 'asking' ? 'Allow the microphone…' : 'Connecting…';
   if (stage === 'reconnecting') return 'Connection lost. Reconnecting…';
   if (stage === 'ended') {

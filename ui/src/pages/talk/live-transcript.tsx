@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
+import type { Entry, Transcript } from '../../lib/transcript.ts';
+import { AgentWords, Bubble, CallerWords, Interruptions, ToolLine } from '../../parts/entries.tsx';
 import { TurnWaterfall } from '../../parts/waterfall.tsx';
-import { AgentWords, Bubble, CallerWords, Interruptions, ToolLine } from './entries.tsx';
-import type { Entry, Transcript } from './transcript.ts';
 
 interface LiveTranscriptProps {
   transcript: Transcript;
@@ -50,7 +50,7 @@ export function LiveTranscript({ transcript, pending, agentName }: LiveTranscrip
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    // A note above, or a keyboard on the screen, takes room away.
+    // A note above, or a keyboard on the screen, takes space away.
     const observer = new ResizeObserver(() => {
       if (atEnd.current) element.scrollTop = element.scrollHeight;
     });

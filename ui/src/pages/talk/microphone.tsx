@@ -4,7 +4,7 @@ import { listMicrophones } from '../../audio/devices.ts';
 import { Button } from '../../parts/button.tsx';
 import { Select } from '../../parts/fields.tsx';
 import { Note } from '../../parts/surface.tsx';
-import type { Microphone } from './session.ts';
+import type { Microphone } from './call.ts';
 
 const key = 'parley.microphone';
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { classes } from '../../lib/classes.ts';
-import type { Phase } from './transcript.ts';
+import type { Phase } from '../../lib/transcript.ts';
 
 interface OrbProps {
   phase: Phase | 'opening' | 'reconnecting' | 'ended';

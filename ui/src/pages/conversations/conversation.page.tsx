@@ -5,25 +5,25 @@ import { FileJson, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { formatBytes, formatDuration, formatExactly, formatMs, formatWhen } from '../../lib/format.ts';
 import { parley } from '../../lib/parley.ts';
-import { conversationQuery, recordingQuery } from '../../lib/queries.ts';
 import { saveJson } from '../../lib/save.ts';
 import { channelWords, storedEndReasonWords } from '../../lib/words.ts';
 import { LiveBadge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
-import { Card, CardTitle, Heading, Note, Room, Skeleton } from '../../parts/surface.tsx';
+import { Card, CardTitle, Heading, Note, Page, Skeleton } from '../../parts/surface.tsx';
 import { toastDone, toastError } from '../../parts/toasts.tsx';
 import { WaterfallTable, waterfallParts } from '../../parts/waterfall.tsx';
 import { PlayerBar, usePlayer } from './player.tsx';
+import { conversationQuery, recordingQuery } from './queries.ts';
 import { StoredTranscript } from './stored-transcript.tsx';
 
 /** One conversation: its transcript in step with its recording, and its figures. */
-export function ConversationRoom({ id }: { id: string }) {
+export function ConversationPage({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(conversationQuery(id));
   if (data !== undefined) return <Detail conversation={data} />;
   return (
-    <Room wide>
+    <Page wide>
       {error !== null ? (
         <Failure error={error} onRetry={() => void refetch()} />
       ) : (
@@ -33,7 +33,7 @@ export function ConversationRoom({ id }: { id: string }) {
           <Skeleton className="h-96 rounded-2xl" />
         </div>
       )}
-    </Room>
+    </Page>
   );
 }
 
@@ -43,7 +43,7 @@ function Detail({ conversation }: { conversation: ConversationDetail }) {
   const player = usePlayer(recording.data);
   const started = player !== undefined && (player.playing || player.positionMs > 0);
   return (
-    <Room wide>
+    <Page wide>
       <Heading
         tab={`${assistantName}, ${formatWhen(startedAt)}`}
         above={
@@ -110,7 +110,7 @@ function Detail({ conversation }: { conversation: ConversationDetail }) {
           <AverageWait conversation={conversation} />
         </aside>
       </div>
-    </Room>
+    </Page>
   );
 }
 

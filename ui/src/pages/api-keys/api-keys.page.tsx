@@ -4,17 +4,17 @@ import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { formatExactly, formatWhen } from '../../lib/format.ts';
 import { parley } from '../../lib/parley.ts';
-import { apiKeysQuery } from '../../lib/queries.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
-import { Card, Empty, Heading, Room, SkeletonRows } from '../../parts/surface.tsx';
+import { Card, Empty, Heading, Page, SkeletonRows } from '../../parts/surface.tsx';
 import { toastDone, toastError } from '../../parts/toasts.tsx';
-import { CreateKey } from './create-key.tsx';
+import { CreateKey } from './api-keys.form.tsx';
+import { apiKeysQuery } from './queries.ts';
 
 /** The keys with which programs use this project. */
-export function ApiKeysRoom() {
+export function ApiKeysPage() {
   const list = useInfiniteQuery(apiKeysQuery);
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey>();
@@ -30,7 +30,7 @@ export function ApiKeysRoom() {
   });
   const items = list.data?.pages.flatMap((page) => page.items);
   return (
-    <Room>
+    <Page>
       <Heading
         tab="API keys"
         title="API keys"
@@ -77,7 +77,7 @@ export function ApiKeysRoom() {
       >
         Programs that use it are turned away at once. This cannot be undone.
       </Confirm>
-    </Room>
+    </Page>
   );
 }
 
@@ -86,7 +86,7 @@ function Row({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
   const expired = expiresAt !== null && new Date(expiresAt) < new Date();
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3.5">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 basis-full sm:flex-1 sm:basis-0">
         <p className="flex flex-wrap items-center gap-2">
           <span className="truncate font-medium">{name}</span>
           <Badge>{role}</Badge>
@@ -98,7 +98,7 @@ function Row({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
           {expiresAt !== null && !expired && <> · until {formatWhen(expiresAt)}</>}
         </p>
       </div>
-      <span className="text-muted text-sm">
+      <span className="mr-auto text-muted text-sm sm:mr-0">
         {lastUsedAt === null ? 'Never used' : `Used ${formatWhen(lastUsedAt)}`}
       </span>
       <Button size="small" onClick={onRevoke} aria-label={`Revoke ${name}`}>

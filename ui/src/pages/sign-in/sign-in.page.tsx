@@ -1,26 +1,11 @@
 import { ParleyApiError } from '@parley/sdk/errors';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Terminal } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
 import { Logo } from '../../app/logo.tsx';
-import { parley } from '../../lib/parley.ts';
-import { meQuery } from '../../lib/queries.ts';
-import { Button } from '../../parts/button.tsx';
-import { Input } from '../../parts/fields.tsx';
 import { Card, Note } from '../../parts/surface.tsx';
+import { SignInForm } from './sign-in.form.tsx';
 
 /** The front door: how to get in, for somebody without a session. */
-export function SignIn({ linkError }: { linkError: unknown }) {
-  const queryClient = useQueryClient();
-  const [apiKey, setApiKey] = useState('');
-  const enter = useMutation({
-    mutationFn: () => parley.sessions.create({ apiKey: apiKey.trim() }),
-    onSuccess: () => queryClient.resetQueries({ queryKey: meQuery.queryKey }),
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    enter.mutate();
-  };
+export function SignInPage({ linkError }: { linkError: unknown }) {
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center px-5 py-12">
       <div className="w-full max-w-md animate-rise">
@@ -50,30 +35,7 @@ export function SignIn({ linkError }: { linkError: unknown }) {
             or
             <span className="h-px flex-1 bg-line" />
           </div>
-          <form onSubmit={submit}>
-            <label htmlFor="api-key" className="font-medium text-sm">
-              Paste the project's API key
-            </label>
-            <div className="mt-1.5 flex gap-2">
-              <Input
-                id="api-key"
-                type="password"
-                autoComplete="off"
-                spellCheck={false}
-                placeholder="pk_live_…"
-                value={apiKey}
-                onChange={(event) => setApiKey(event.target.value)}
-                aria-invalid={enter.isError}
-                aria-describedby="api-key-fault"
-              />
-              <Button variant="primary" type="submit" disabled={apiKey.trim().length < 20 || enter.isPending}>
-                {enter.isPending ? 'Checking…' : 'Enter'}
-              </Button>
-            </div>
-            <p id="api-key-fault" role="alert" className="mt-2 min-h-5 text-bad text-sm">
-              {enter.error instanceof ParleyApiError && enter.error.message}
-            </p>
-          </form>
+          <SignInForm />
         </Card>
       </div>
     </main>

@@ -1,14 +1,14 @@
-/** One talk as the room sees it: the socket, the sound and the transcript, from the click until it is over. */
+/** One call as the page sees it: the socket, the sound and the transcript, from the click until it is over. */
 import type { TalkEnd } from '@parley/sdk/events';
 import { openTalk, type Talk } from '@parley/sdk/talk';
 import { MicrophoneError, type MicrophoneFault } from '../../audio/devices.ts';
 import { Sound } from '../../audio/sound.ts';
 import { parley } from '../../lib/parley.ts';
-import { emptyTranscript, follow, type Transcript } from './transcript.ts';
+import { emptyTranscript, follow, type Transcript } from '../../lib/transcript.ts';
 
 export type Microphone = 'off' | 'asking' | 'on' | MicrophoneFault | 'lost';
 
-export interface SessionView {
+export interface CallView {
   stage: 'opening' | 'live' | 'reconnecting' | 'ended';
   /** Text where it was asked for, and where this page may make no sound. */
   mode: 'voice' | 'text';
@@ -25,9 +25,9 @@ export interface SessionView {
   end: TalkEnd | undefined;
 }
 
-export class TalkSession {
+export class Call {
   readonly #listeners = new Set<() => void>();
-  #view: SessionView;
+  #view: CallView;
   #talk: Talk | undefined;
   #sound: Sound | undefined;
 
@@ -51,7 +51,7 @@ export class TalkSession {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly view = (): SessionView => this.#view;
+  readonly view = (): CallView => this.#view;
 
   /** Loudness just now, 0 to 1. */
   readonly levels = (): { microphone: number; agent: number } => ({
@@ -135,7 +135,7 @@ export class TalkSession {
     this.#talk?.end();
   }
 
-  /** Hangs up and lets go of sound and microphone, for a room that is left. */
+  /** Hangs up and lets go of sound and microphone, for a page that is left. */
   close(): void {
     this.#listeners.clear();
     this.#view = { ...this.#view, stage: 'ended' };
@@ -143,7 +143,7 @@ export class TalkSession {
     void this.#sound?.close();
   }
 
-  #change(change: Partial<SessionView>): void {
+  #change(change: Partial<CallView>): void {
     this.#view = { ...this.#view, ...change };
     for (const listener of this.#listeners) listener();
   }

@@ -3,28 +3,29 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { AudioLines, Keyboard, MessagesSquare, Phone, RefreshCw } from 'lucide-react';
 import { count, formatDuration, formatExactly, formatMs, formatWhen } from '../../lib/format.ts';
-import { assistantsQuery, type ConversationFilter, conversationsQuery } from '../../lib/queries.ts';
 import { isTelephone, storedEndReasonWords } from '../../lib/words.ts';
 import { AssistantMark } from '../../parts/assistant-mark.tsx';
 import { LiveBadge } from '../../parts/badge.tsx';
 import { Button, buttonLook } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Select } from '../../parts/fields.tsx';
-import { Card, Empty, Heading, Room, SkeletonRows } from '../../parts/surface.tsx';
+import { Card, Empty, Heading, Page, SkeletonRows } from '../../parts/surface.tsx';
+import { assistantsQuery } from '../assistants/queries.ts';
+import { type ConversationFilter, conversationsQuery } from './queries.ts';
 
-interface ConversationsRoomProps {
+interface ConversationsPageProps {
   filter: ConversationFilter;
   onFilter: (filter: ConversationFilter) => void;
 }
 
 /** All that was said, newest first. */
-export function ConversationsRoom({ filter, onFilter }: ConversationsRoomProps) {
+export function ConversationsPage({ filter, onFilter }: ConversationsPageProps) {
   const list = useInfiniteQuery(conversationsQuery(filter));
   const { data: assistants } = useQuery(assistantsQuery);
   const items = list.data?.pages.flatMap((page) => page.items);
   const filtered = filter.assistantId !== undefined || filter.status !== undefined;
   return (
-    <Room>
+    <Page>
       <Heading
         tab="Conversations"
         title="Conversations"
@@ -33,7 +34,7 @@ export function ConversationsRoom({ filter, onFilter }: ConversationsRoomProps) 
           <>
             <Select
               aria-label="Assistant"
-              className="w-44"
+              className="min-w-0 flex-1 basis-28 sm:w-44 sm:flex-none"
               value={filter.assistantId ?? ''}
               onChange={({ target }) => onFilter({ ...filter, assistantId: target.value || undefined })}
             >
@@ -46,6 +47,7 @@ export function ConversationsRoom({ filter, onFilter }: ConversationsRoomProps) 
             </Select>
             <Select
               aria-label="Status"
+              className="min-w-0 flex-1 basis-28 sm:flex-none"
               value={filter.status ?? ''}
               onChange={({ target }) =>
                 onFilter({ ...filter, status: (target.value || undefined) as ConversationFilter['status'] })
@@ -106,7 +108,7 @@ export function ConversationsRoom({ filter, onFilter }: ConversationsRoomProps) 
           </Button>
         </div>
       )}
-    </Room>
+    </Page>
   );
 }
 

@@ -3,57 +3,57 @@ import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Keyboard, Mic } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { isForField } from '../../lib/keys.ts';
-import { assistantQuery } from '../../lib/queries.ts';
 import { adviceOf } from '../../lib/words.ts';
 import { AssistantMark } from '../../parts/assistant-mark.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
-import { Card, Note, Room, Skeleton } from '../../parts/surface.tsx';
+import { Card, Note, Page, Skeleton } from '../../parts/surface.tsx';
+import { assistantQuery } from '../assistants/queries.ts';
+import { Call } from './call.ts';
 import { CallPanel, LatencyCard } from './call-panel.tsx';
 import { Composer } from './composer.tsx';
 import { LiveTranscript } from './live-transcript.tsx';
 import { MicrophoneChoice, MicrophoneNote, useMicrophoneChoice } from './microphone.tsx';
-import { TalkSession } from './session.ts';
 
 /** One assistant: before the talk, during it, and after. */
-export function TalkRoom({ assistantId }: { assistantId: string }) {
+export function CallPage({ assistantId }: { assistantId: string }) {
   const { data: assistant, error, refetch } = useQuery(assistantQuery(assistantId));
-  const [session, setSession] = useState<TalkSession>();
+  const [call, setCall] = useState<Call>();
   const [deviceId, setDeviceId] = useMicrophoneChoice();
-  useEffect(() => () => session?.close(), [session]);
+  useEffect(() => () => call?.close(), [call]);
   const start = (mode: 'voice' | 'text') => {
-    const next = new TalkSession(mode);
-    setSession(next);
+    const next = new Call(mode);
+    setCall(next);
     void next.start(assistantId, deviceId);
   };
   const choose = (next: string) => {
     setDeviceId(next);
-    void session?.takeMicrophone(next);
+    void call?.takeMicrophone(next);
   };
   if (assistant === undefined) {
     return (
-      <Room>
+      <Page>
         {error === null ? (
           <Skeleton className="mx-auto mt-16 h-80 max-w-lg rounded-2xl" />
         ) : (
           <Failure error={error} onRetry={() => void refetch()} />
         )}
-      </Room>
+      </Page>
     );
   }
-  if (session !== undefined) {
+  if (call !== undefined) {
     return (
       <Conversation
-        session={session}
+        call={call}
         name={assistant.name}
         deviceId={deviceId}
         onDevice={choose}
-        onAgain={() => start(session.view().mode)}
+        onAgain={() => start(call.view().mode)}
       />
     );
   }
   return (
-    <Room>
+    <Page>
       <BackLink />
       <Card className="mx-auto mt-[6vh] flex max-w-lg animate-rise flex-col items-center p-8 text-center">
         <AssistantMark name={assistant.name} />
@@ -92,7 +92,7 @@ export function TalkRoom({ assistantId }: { assistantId: string }) {
           </>
         )}
       </Card>
-    </Room>
+    </Page>
   );
 }
 
@@ -106,27 +106,27 @@ function BackLink() {
 }
 
 interface ConversationProps {
-  session: TalkSession;
+  call: Call;
   name: string;
   deviceId: string;
   onDevice: (deviceId: string) => void;
   onAgain: () => void;
 }
 
-function Conversation({ session, name, deviceId, onDevice, onAgain }: ConversationProps) {
-  const view = useSyncExternalStore(session.subscribe, session.view);
+function Conversation({ call, name, deviceId, onDevice, onAgain }: ConversationProps) {
+  const view = useSyncExternalStore(call.subscribe, call.view);
   const queryClient = useQueryClient();
   useEffect(() => {
     if (view.stage === 'ended') void queryClient.invalidateQueries({ queryKey: ['conversations'] });
   }, [view.stage, queryClient]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'm' || isForField(event) || session.view().microphone !== 'on') return;
-      session.mute(!session.view().muted);
+      if (event.key !== 'm' || isForField(event) || call.view().microphone !== 'on') return;
+      call.mute(!call.view().muted);
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [session]);
+  }, [call]);
   const { stage, transcript, pending, microphone, end, notice } = view;
   const empty = transcript.entries.length + pending.length === 0;
   return (
@@ -146,7 +146,7 @@ function Conversation({ session, name, deviceId, onDevice, onAgain }: Conversati
           </header>
           <div className="space-y-2 px-5 pt-3 empty:hidden">
             {stage !== 'ended' && (
-              <MicrophoneNote microphone={microphone} onRetry={() => void session.takeMicrophone(deviceId)} />
+              <MicrophoneNote microphone={microphone} onRetry={() => void call.takeMicrophone(deviceId)} />
             )}
             {stage === 'reconnecting' && (
               <Note tone="warn" title="Connection lost. Reconnecting…">
@@ -172,11 +172,11 @@ function Conversation({ session, name, deviceId, onDevice, onAgain }: Conversati
             </p>
           )}
           {!empty && <LiveTranscript transcript={transcript} pending={pending} agentName={name} />}
-          <Composer onSend={(text) => session.sendText(text)} disabled={stage === 'ended'} />
+          <Composer onSend={(text) => call.sendText(text)} disabled={stage === 'ended'} />
         </Card>
       </div>
       <div className="order-1 flex min-h-0 flex-col gap-4 lg:order-2 lg:overflow-y-auto">
-        <CallPanel session={session} view={view} deviceId={deviceId} onDevice={onDevice} onAgain={onAgain} />
+        <CallPanel call={call} view={view} deviceId={deviceId} onDevice={onDevice} onAgain={onAgain} />
         <div className="hidden lg:block">
           <LatencyCard transcript={transcript} />
         </div>

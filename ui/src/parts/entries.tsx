@@ -1,10 +1,10 @@
-/** How one thing in a transcript looks; the talk room and the stored conversation share it. */
+/** How one thing in a transcript looks; the live call and the stored conversation share it. */
 import { Check, CircleSlash, Clock, LoaderCircle, Wrench, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { classes } from '../../lib/classes.ts';
-import { splitHeard } from '../../lib/heard.ts';
-import { Badge } from '../../parts/badge.tsx';
-import type { AgentEntry, CallerEntry, ToolEntry } from './transcript.ts';
+import { classes } from '../lib/classes.ts';
+import { splitHeard } from '../lib/heard.ts';
+import type { AgentEntry, CallerEntry, ToolEntry } from '../lib/transcript.ts';
+import { Badge } from './badge.tsx';
 
 interface BubbleProps {
   side: 'caller' | 'agent';

@@ -2,18 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { AudioLines, Bot } from 'lucide-react';
 import { formatExactly, formatWhen } from '../../lib/format.ts';
-import { assistantsQuery } from '../../lib/queries.ts';
 import { AssistantMark } from '../../parts/assistant-mark.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { buttonLook } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
-import { Card, Empty, Heading, Room, SkeletonRows } from '../../parts/surface.tsx';
+import { Card, Empty, Heading, Page, SkeletonRows } from '../../parts/surface.tsx';
+import { assistantsQuery } from './queries.ts';
 
 /** All assistants of the project. */
-export function AssistantsRoom() {
+export function AssistantsPage() {
   const { data, error, refetch } = useQuery(assistantsQuery);
   return (
-    <Room>
+    <Page>
       <Heading
         tab="Assistants"
         title="Assistants"
@@ -78,6 +78,6 @@ export function AssistantsRoom() {
           </ul>
         )}
       </Card>
-    </Room>
+    </Page>
   );
 }

@@ -1,29 +1,29 @@
 import type { Assistant } from '@parley/contracts/assistants';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { AudioLines, MessagesSquare, Upload } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useState } from 'react';
-import { parley } from '../../lib/parley.ts';
-import { assistantQuery } from '../../lib/queries.ts';
+import { mayLeave } from '../../form/unsaved.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button, buttonLook } from '../../parts/button.tsx';
-import { Confirm } from '../../parts/dialog.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
-import { Input } from '../../parts/fields.tsx';
-import { Card, Heading, Room, Skeleton } from '../../parts/surface.tsx';
-import { toastDone, toastError } from '../../parts/toasts.tsx';
+import { Card, Heading, Page, Skeleton } from '../../parts/surface.tsx';
 import { FlowSteps, Settings } from './definition.tsx';
-import { DraftEditor } from './draft-editor.tsx';
-import { VendorsTab } from './vendors-tab.tsx';
+import { DraftForm } from './draft.form.tsx';
+import { PublishForm } from './publish.form.tsx';
+import { assistantQuery } from './queries.ts';
+import { VendorsForm } from './vendors.form.tsx';
 import { Versions } from './versions.tsx';
 
 /** One assistant: how it behaves, its draft, and what was published. */
-export function AssistantRoom({ id }: { id: string }) {
+export function AssistantPage({ id }: { id: string }) {
   const { data: assistant, error, refetch } = useQuery(assistantQuery(id));
+  const [tab, setTab] = useState('behaviour');
   if (assistant === undefined) {
     return (
-      <Room wide>
+      <Page wide>
         {error !== null ? (
           <Failure error={error} onRetry={() => void refetch()} />
         ) : (
@@ -32,12 +32,12 @@ export function AssistantRoom({ id }: { id: string }) {
             <Skeleton className="h-96 rounded-2xl" />
           </div>
         )}
-      </Room>
+      </Page>
     );
   }
   const { draft } = assistant;
   return (
-    <Room wide>
+    <Page wide>
       <Heading
         tab={assistant.name}
         above={
@@ -68,8 +68,11 @@ export function AssistantRoom({ id }: { id: string }) {
       />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <Card className="min-w-0 overflow-hidden">
-          <Tabs.Root defaultValue="behaviour">
-            <Tabs.List aria-label="Parts of the assistant" className="flex gap-1 border-line border-b px-3">
+          <Tabs.Root value={tab} onValueChange={(next) => mayLeave() && setTab(next)}>
+            <Tabs.List
+              aria-label="Parts of the assistant"
+              className="flex gap-1 overflow-x-auto overflow-y-hidden border-line border-b px-3 [scrollbar-width:none]"
+            >
               <Tab value="behaviour">{draft.mind.kind === 'flow' ? 'Steps' : 'Prompt'}</Tab>
               <Tab value="vendors">Voice and models</Tab>
               <Tab value="draft">Draft as JSON</Tab>
@@ -86,10 +89,10 @@ export function AssistantRoom({ id }: { id: string }) {
               )}
             </Tabs.Content>
             <Tabs.Content value="vendors" tabIndex={-1}>
-              <VendorsTab assistant={assistant} />
+              <VendorsForm assistant={assistant} />
             </Tabs.Content>
             <Tabs.Content value="draft" tabIndex={-1}>
-              <DraftEditor assistant={assistant} />
+              <DraftForm assistant={assistant} />
             </Tabs.Content>
             <Tabs.Content value="versions" tabIndex={-1}>
               <Versions assistantId={id} />
@@ -100,7 +103,7 @@ export function AssistantRoom({ id }: { id: string }) {
           <Settings definition={draft} />
         </aside>
       </div>
-    </Room>
+    </Page>
   );
 }
 
@@ -118,7 +121,7 @@ function Tab({ value, children }: { value: string; children: string }) {
   return (
     <Tabs.Trigger
       value={value}
-      className="-mb-px border-transparent border-b-2 px-3 py-3 font-medium text-muted text-sm outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+      className="shrink-0 whitespace-nowrap border-transparent border-b-2 px-3 py-3 font-medium text-muted text-sm outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
     >
       {children}
     </Tabs.Trigger>
@@ -136,18 +139,6 @@ function Quoted({ title, children }: { title: string; children: string }) {
 
 function Publish({ assistant }: { assistant: Assistant }) {
   const [asking, setAsking] = useState(false);
-  const [note, setNote] = useState('');
-  const queryClient = useQueryClient();
-  const publish = useMutation({
-    mutationFn: () => parley.assistants.publish(assistant.id, note),
-    onSuccess: async ({ version }) => {
-      setNote('');
-      toastDone(`Version ${version} is published`, 'New conversations run it.');
-      await queryClient.invalidateQueries({ queryKey: ['assistants'] });
-    },
-    onError: (error) => toastError('The draft was not published', error),
-    onSettled: () => setAsking(false),
-  });
   const fresh = assistant.draftDiffers || assistant.publishedVersion === null;
   return (
     <>
@@ -160,27 +151,10 @@ function Publish({ assistant }: { assistant: Assistant }) {
         <Upload aria-hidden />
         Publish
       </Button>
-      <Confirm
-        open={asking}
-        onClose={() => setAsking(false)}
-        title="Publish the draft?"
-        action={publish.isPending ? 'Publishing…' : 'Publish'}
-        busy={publish.isPending}
-        onConfirm={() => publish.mutate()}
-      >
+      <Dialog open={asking} onClose={() => setAsking(false)} title="Publish the draft?">
         <p>It becomes the version that new conversations run. Going back is one click under Versions.</p>
-        <label className="mt-4 block font-medium text-ink text-sm" htmlFor="note">
-          What changed
-        </label>
-        <Input
-          id="note"
-          className="mt-1.5"
-          maxLength={500}
-          placeholder="Optional"
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
-        />
-      </Confirm>
+        <PublishForm assistantId={assistant.id} onClose={() => setAsking(false)} />
+      </Dialog>
     </>
   );
 }

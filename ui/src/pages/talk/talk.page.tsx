@@ -2,15 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowRight, Bot } from 'lucide-react';
 import { useState } from 'react';
-import { assistantsQuery } from '../../lib/queries.ts';
 import { AssistantMark } from '../../parts/assistant-mark.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Input } from '../../parts/fields.tsx';
-import { Card, Empty, Heading, Room, Skeleton } from '../../parts/surface.tsx';
+import { Card, Empty, Heading, Page, Skeleton } from '../../parts/surface.tsx';
+import { assistantsQuery } from '../assistants/queries.ts';
 
 /** Whom to talk to. */
-export function ChooseRoom() {
+export function TalkPage() {
   const { data, error, refetch } = useQuery(assistantsQuery);
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLowerCase();
@@ -18,7 +18,7 @@ export function ChooseRoom() {
     `${name} ${description}`.toLowerCase().includes(wanted),
   );
   return (
-    <Room>
+    <Page>
       <Heading
         tab="Talk"
         title="Whom would you like to talk to?"
@@ -83,6 +83,6 @@ export function ChooseRoom() {
           </li>
         ))}
       </ul>
-    </Room>
+    </Page>
   );
 }

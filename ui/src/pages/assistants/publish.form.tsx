@@ -1,0 +1,39 @@
+import { publishAssistantSchema } from '@parley/contracts/assistants';
+import { useQueryClient } from '@tanstack/react-query';
+import { TextField } from '../../form/fields.tsx';
+import { Form, SubmitButton } from '../../form/form.tsx';
+import { useForm } from '../../form/use-form.ts';
+import { parley } from '../../lib/parley.ts';
+import { Button } from '../../parts/button.tsx';
+import { toastDone } from '../../parts/toasts.tsx';
+
+/** Makes the draft the version that new conversations run. */
+export function PublishForm({ assistantId, onClose }: { assistantId: string; onClose: () => void }) {
+  const queryClient = useQueryClient();
+  const form = useForm({
+    schema: publishAssistantSchema,
+    values: { note: '' },
+    kind: 'new',
+    save: async ({ note }) => {
+      const { version } = await parley.assistants.publish(assistantId, note);
+      toastDone(`Version ${version} is published`, 'New conversations run it.');
+      onClose();
+      await queryClient.invalidateQueries({ queryKey: ['assistants'] });
+    },
+  });
+  return (
+    <Form
+      form={form}
+      label="Publish the draft"
+      className="mt-4"
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <SubmitButton saving="Publishing…">Publish</SubmitButton>
+        </>
+      }
+    >
+      <TextField name="note" label="What changed" description={null} placeholder="Optional" />
+    </Form>
+  );
+}

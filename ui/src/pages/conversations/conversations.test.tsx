@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Conversation } from '@parley/contracts/conversations';
+import { api, click, fill, problem, screen, show, waitFor } from '../../testing/page.tsx';
+import { ConversationPage } from './conversation.page.tsx';
+import { ConversationsPage } from './conversations.page.tsx';
+import type { ConversationFilter } from './queries.ts';
+
+const conversation: Conversation = {
+  id: 'conv_01h455vb4pex5vsknk084sn02q',
+  assistantId: 'asst_01h455vb4pex5vsknk084sn02q',
+  assistantName: 'Front desk',
+  version: 3,
+  status: 'ended',
+  endReason: 'caller-ended',
+  channel: 'telnyx',
+  mode: 'voice',
+  metadata: {},
+  startedAt: '2026-01-02T03:04:05.000Z',
+  endedAt: '2026-01-02T03:05:05.000Z',
+  durationMs: 60_000,
+  turnCount: 4,
+  medianResponseMs: 820,
+};
+const path = `/v1/conversations/${conversation.id}`;
+const noAssistants = { body: { items: [], nextCursor: null } };
+
+test('a conversation of the list tells who, how long, through what, and how it ended', async () => {
+  api.answers('GET /v1/assistants', () => noAssistants);
+  api.answers('GET /v1/conversations', () => ({ body: { items: [conversation], nextCursor: null } }));
+  await show(<ConversationsPage filter={{}} onFilter={() => {}} />);
+  const row = await screen.findByRole('link', { name: /Front desk/ });
+  for (const words of ['Telephone', 'Version 3 · 4 turns', 'The caller hung up', '820 ms', '1 min']) {
+    assert.ok(row.textContent?.includes(words), words);
+  }
+});
+
+test('a filter is chosen, and a list that it empties offers the way back', async () => {
+  const chosen: ConversationFilter[] = [];
+  api.answers('GET /v1/assistants', () => noAssistants);
+  api.answers('GET /v1/conversations', () => noAssistants);
+  await show(<ConversationsPage filter={{ status: 'live' }} onFilter={(filter) => chosen.push(filter)} />);
+  await screen.findByText('None like that');
+  fill('Status', 'ended');
+  click('Show all');
+  assert.deepEqual(chosen, [{ status: 'ended' }, {}]);
+});
+
+test('a conversation that is not there says so, and is asked for again', async () => {
+  api.answers(`GET ${path}`, () => ({
+    status: 404,
+    body: problem(404, 'not_found', 'No such conversation.'),
+  }));
+  await show(<ConversationPage id={conversation.id} />);
+  await screen.findByText('This is not here');
+  api.asked.length = 0;
+  click('Try again');
+  await waitFor(() => assert.equal(api.asked.length, 1));
+});
+
+test('a conversation is deleted only after a question', async () => {
+  const detail = { ...conversation, audioFile: null, messages: [], turns: [], toolCalls: [] };
+  api.answers(`GET ${path}`, () => ({ body: detail }));
+  api.answers(`DELETE ${path}`, () => ({ status: 204 }));
+  await show(<ConversationPage id={conversation.id} />);
+  await screen.findByText('Nothing was said.');
+  click('Delete');
+  await screen.findByText('Delete this conversation?');
+  assert.ok(!api.asked.some(({ what }) => what.startsWith('DELETE')));
+  click('Delete for good');
+  await waitFor(() => api.bodyOf(`DELETE ${path}`));
+});

@@ -60,6 +60,7 @@ export async function start(
       { environment: filled, clock, log, peers },
       {
         events: withoutDoubledSignals(process, clock),
+        exit: (code) => process.exit(code),
         onStarted() {
           const tookMs = progress.done();
           if (pages) void greetPerson({ greeting, home, tookMs, portOffset: config.portOffset, pages });

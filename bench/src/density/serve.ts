@@ -37,6 +37,8 @@ export async function serveScripted({ port, folder, cores }: ServeOptions = {}):
       PARLEY_VENDORS: 'scripted',
       PARLEY_CARRIER_OPEN: 'loopback',
       PARLEY_MAX_CALLS: String(mostCalls),
+      PARLEY_PROJECT_CALLS: '100',
+      PARLEY_KEY_CALLS: '100',
       ...chosen(),
     },
   });

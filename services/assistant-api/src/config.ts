@@ -11,6 +11,16 @@ export const settings = {
     'Live calls on this node at most',
     wholeNumber(1, 10_000).default(100),
   ),
+  projectCalls: setting(
+    'PARLEY_PROJECT_CALLS',
+    'Share of `PARLEY_MAX_CALLS` that one project may hold, in percent; 100 for no bound',
+    wholeNumber(1, 100).default(90),
+  ),
+  keyCalls: setting(
+    'PARLEY_KEY_CALLS',
+    'Share of `PARLEY_MAX_CALLS` that one key or session may hold, in percent; 100 for no bound',
+    wholeNumber(1, 100).default(80),
+  ),
   drainMs: setting(
     'PARLEY_DRAIN_MS',
     'How long live calls may go on after the order to stop, in ms',

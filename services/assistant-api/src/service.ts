@@ -39,6 +39,7 @@ import { createCapacity, type Lag, measureLag } from './nodes/capacity.ts';
 import { tuneCollector } from './nodes/garbage-collection.ts';
 import { nodesStore } from './nodes/nodes.store.ts';
 import { startRecovery } from './nodes/recovery.ts';
+import { createCallShares } from './nodes/shares.ts';
 import { gatherSaves } from './recordings/gather.ts';
 import { createRecorders } from './recordings/recorder.ts';
 import { openRecordings } from './recordings/recordings.ts';
@@ -119,6 +120,10 @@ export const assistantApi = defineService({
       log,
       nodeId: node.id,
       capacity,
+      shares: createCallShares(
+        { maxCalls: config.maxCalls, perProject: config.projectCalls, perKey: config.keyCalls },
+        meters.onRefused,
+      ),
       assistants,
       engine,
       store: conversationRows,

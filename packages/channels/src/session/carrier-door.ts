@@ -5,6 +5,7 @@
 import type { Id } from '@parley/contracts/ids';
 import { talkLimits } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
+import { clientAddress, isLoopback, ownerOf } from '@parley/platform/http/shares';
 import { type SocketDoor, type SocketRequest, socketDoor } from '@parley/platform/http/sockets';
 import { mustAllow } from '@parley/platform/identity/principal';
 import type { Clock } from '@parley/platform/time/clock';
@@ -15,8 +16,9 @@ import { Session } from './session.ts';
 import { type Frame, serveSession, socketTransport } from './socket.ts';
 import { offeredToken, protocol } from './token.ts';
 
-/** Streams whose first message is waited for, and who are strangers until then. */
-const mostStrangers = 200;
+/** Streams whose first message is waited for, and who are strangers until then: of all, and of one address. */
+const mostStrangers = 1000;
+const mostStrangersOfOne = 100;
 
 /** How a carrier comes in, and the words of its reference. */
 export interface CarrierDoor {
@@ -57,8 +59,13 @@ export interface CarrierDoorOptions {
   openTo: ((assistant: string) => Promise<Id<'project'> | undefined>) | undefined;
 }
 
+interface Stream {
+  session: Session<Frame, Frame>;
+  owner: string;
+}
+
 export function carrierSockets(doors: readonly CarrierDoor[], options: CarrierDoorOptions): SocketDoor[] {
-  const sessions = new Map<WebSocket, Session<Frame, Frame>>();
+  const sessions = new Map<WebSocket, Stream>();
   return doors.flatMap((door) => {
     const path = carrierPath(door.dialect.id);
     return [path, `${path}/:assistant`].map((each) => carrierSocket(door, each, sessions, options));
@@ -68,7 +75,7 @@ export function carrierSockets(doors: readonly CarrierDoor[], options: CarrierDo
 function carrierSocket(
   { dialect, tokenOf }: CarrierDoor,
   path: string,
-  sessions: Map<WebSocket, Session<Frame, Frame>>,
+  sessions: Map<WebSocket, Stream>,
   { host, clock, onPlayed, openTo }: CarrierDoorOptions,
 ): SocketDoor {
   return socketDoor<CallPrincipal | undefined>({
@@ -91,26 +98,35 @@ function carrierSocket(
       if (projectId) {
         return { projectId, role: 'developer', scopes: ['calls:start'], credentialId: 'loopback' };
       }
-      if ([...sessions.values()].filter(({ state }) => state === 'waiting').length >= mostStrangers) {
-        throw new ParleyError('unavailable', 'Too many streams have not begun yet.', { retryAfterMs: 5000 });
-      }
+      mustHaveRoom(sessions.values(), clientAddress(request));
       return undefined;
     },
-    onConnection(socket, { url, params, log }, principal) {
+    onConnection(socket, request, principal) {
+      const { url, params, log } = request;
       const transport = socketTransport(socket);
       const address = { ...Object.fromEntries(url.searchParams), ...params };
       const session = new Session({ dialect, host, principal, transport, address, clock, log, onPlayed });
-      sessions.set(socket, session);
+      sessions.set(socket, { session, owner: ownerOf(clientAddress(request)) });
       socket.once('close', () => sessions.delete(socket));
       serveSession(socket, session, { clock, textBytes: talkLimits.textBytes });
     },
     // Calls end by themselves, each with its own reason.
-    drain: (socket) => sessions.get(socket)?.drain(),
+    drain: (socket) => sessions.get(socket)?.session.drain(),
   });
 }
 
 /** From a program of this machine, and not passed on by a gateway on it. */
 function isLocal({ remoteAddress, headers }: SocketRequest): boolean {
   const passedOn = headers['x-forwarded-for'] ?? headers.forwarded ?? headers['x-real-ip'];
-  return passedOn === undefined && /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress);
+  return passedOn === undefined && isLoopback(remoteAddress);
+}
+
+/** One address cannot keep all others out; a gateway on this machine stands for many. */
+function mustHaveRoom(streams: Iterable<Stream>, address: string): void {
+  const owner = ownerOf(address);
+  const waiting = [...streams].filter(({ session }) => session.state === 'waiting');
+  const most = isLoopback(address) ? mostStrangers : mostStrangersOfOne;
+  const own = waiting.filter((stream) => stream.owner === owner).length;
+  if (waiting.length < mostStrangers && own < most) return;
+  throw new ParleyError('unavailable', 'Too many streams have not begun yet.', { retryAfterMs: 5000 });
 }

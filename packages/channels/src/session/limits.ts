@@ -13,6 +13,15 @@ export const audioAllowance: Allowance = { burst: 3000, perSecond: 2000 };
 const leastFrameMs = 4;
 /** What is dropped in a row before the other side counts as flooding, in ms of sound. */
 const audioPatienceMs = 5000;
+/**
+ * Whatever comes, before it is looked at: pings, empty frames, sound of other tracks. 500 frames a second are twice
+ * what frames of `leastFrameMs` would be, and a stall of 3 s may come at once.
+ */
+export const wireAllowance: Allowance = { burst: 1500, perSecond: 500 };
+/** The bytes of all that: twice the fattest format as Base64, and as much at once as `audioPatienceMs` forgives. */
+export const wireBytesAllowance: Allowance = { burst: 1536 * 1024, perSecond: 384 * 1024 };
+/** What still comes after a connection was told its end, until it is cut. */
+export const mostAfterEnd = 100;
 /** Words, keys, pings, marks and mutes. */
 export const messageAllowance: Allowance = { burst: 40, perSecond: 10 };
 /** Messages that cannot be understood before the connection is given up. */

@@ -8,6 +8,7 @@
  * | opening | the call is refused | closed |
  * | opening | the connection goes away | closed; the call is given up as it opens |
  * | open | the other side hangs up, or its connection is lost | closed; the call ends, or waits for it to come back |
+ * | any | sends more than its allowance, of whatever kind | closed; the call has failed |
  * | open | floods, or is not understood for the eleventh time | closed; the call has failed |
  * | open | sends and does not read | the call ends, and closes the line |
  */
@@ -38,6 +39,8 @@ import {
   mostWaiting,
   mostWaitingBytes,
   type SoundMeter,
+  wireAllowance,
+  wireBytesAllowance,
 } from './limits.ts';
 import { soundMs } from './sound.ts';
 
@@ -51,6 +54,8 @@ export interface SessionOptions<In, Out> extends ConnectOptions<Out> {
 export class Session<In, Out> implements SessionPort {
   readonly #options: SessionOptions<In, Out>;
   readonly #connection: Connection<In>;
+  readonly #wireBucket: Bucket;
+  readonly #wireBytesBucket: Bucket;
   readonly #audioMeter: SoundMeter;
   /** Of its own: what nobody hears takes nothing from the caller. */
   readonly #unheardMeter: SoundMeter;
@@ -65,6 +70,8 @@ export class Session<In, Out> implements SessionPort {
   constructor(options: SessionOptions<In, Out>) {
     const { clock, dialect } = options;
     this.#options = options;
+    this.#wireBucket = createBucket(clock, wireAllowance);
+    this.#wireBytesBucket = createBucket(clock, wireBytesAllowance);
     this.#audioMeter = createSoundMeter(clock);
     this.#unheardMeter = createSoundMeter(clock);
     this.#messageBucket = createBucket(clock, messageAllowance);
@@ -84,9 +91,17 @@ export class Session<In, Out> implements SessionPort {
 
   // ---- what the connection tells ---------------------------------------------------------------------------
 
-  /** A message of the other side. */
-  receive(message: In): void {
-    if (this.#state !== 'closed') this.#connection.receive(message);
+  /** A message of the other side, of so many bytes. */
+  receive(message: In, bytes: number): void {
+    if (this.weigh(bytes)) this.#connection.receive(message);
+  }
+
+  /** Something came, whatever it is. False where it is not to be looked at: there was too much, or it is over. */
+  weigh(bytes: number): boolean {
+    if (this.#state === 'closed') return false;
+    if (this.#wireBucket.take(1) && this.#wireBytesBucket.take(bytes)) return true;
+    this.#fail(new ParleyError('resource_exhausted', 'Too much came in too short a time.'));
+    return false;
   }
 
   /** The connection is closed, with this code where it is a socket. */
@@ -154,7 +169,12 @@ export class Session<In, Out> implements SessionPort {
   whenOpen(pass: (call: LineCall) => void): void {
     const call = this.#call;
     if (this.#state === 'open') {
-      if (call?.holds(this.#line)) pass(call);
+      if (!call?.holds(this.#line)) return;
+      try {
+        pass(call);
+      } catch (thrown) {
+        this.#refuse(toParleyError(thrown));
+      }
     } else if (this.#state === 'opening' && this.#waiting.length < mostWaiting) this.#waiting.push(pass);
   }
 
@@ -201,11 +221,19 @@ export class Session<In, Out> implements SessionPort {
     const call = this.#call;
     if (!call?.holds(this.#line)) return;
     if (!this.#meter(this.#audioMeter, bytes.byteLength, call)) return;
+    // Sound of no length is counted, and is nothing to the call.
+    if (bytes.byteLength === 0) return;
     try {
       call.audio(bytes);
     } catch (thrown) {
-      this.reject(toParleyError(thrown));
+      this.#refuse(toParleyError(thrown));
     }
+  }
+
+  /** The call did not take it: where it has too much to do already, this is the end. */
+  #refuse(error: ParleyError): void {
+    if (error.code === 'resource_exhausted' || error.code === 'internal') this.#fail(error);
+    else this.reject(error);
   }
 
   /** Whether the sound may be heard. A flood ends the session. */

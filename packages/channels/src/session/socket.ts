@@ -2,6 +2,7 @@
 import { type Clock, every } from '@parley/platform/time/clock';
 import type { RawData, WebSocket } from 'ws';
 import type { Transport } from '../port.ts';
+import { mostAfterEnd } from './limits.ts';
 import type { Session } from './session.ts';
 
 /** A message of a socket: a text frame or a binary one. */
@@ -58,12 +59,29 @@ export function serveSession(
   { clock, textBytes }: { clock: Clock; textBytes: number },
 ): void {
   watchReader(socket, clock, () => session.deaf());
+  let afterEnd = 0;
+  /** One that was told its end and goes on is not waited for. */
+  const isOver = () => {
+    if (session.state !== 'closed') return false;
+    afterEnd += 1;
+    if (afterEnd > mostAfterEnd) socket.terminate();
+    return true;
+  };
   socket.on('message', (data, isBinary) => {
+    if (isOver()) return;
     const bytes = bytesOf(data);
-    if (isBinary) return session.receive(bytes);
-    if (bytes.length > textBytes) return socket.close(1009, 'text frame too big');
-    session.receive(bytes.toString('utf8'));
+    if (isBinary) return session.receive(bytes, bytes.length);
+    if (bytes.length > textBytes) {
+      if (session.weigh(bytes.length)) socket.close(1009, 'text frame too big');
+      return;
+    }
+    session.receive(bytes.toString('utf8'), bytes.length);
   });
+  // They are answered by the socket itself, and cost as much as all else.
+  const onControl = (data: Buffer) => {
+    if (!isOver()) session.weigh(data.length);
+  };
+  socket.on('ping', onControl).on('pong', onControl);
   socket.once('close', (code) => session.closed(code));
 }
 

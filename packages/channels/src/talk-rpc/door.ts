@@ -86,13 +86,18 @@ async function listen(
   fail: (error: ParleyError) => void,
 ): Promise<void> {
   try {
-    for await (const { message } of requests) session.receive(message);
+    for await (const { message } of requests) session.receive(message, bytesOf(message));
   } catch (thrown) {
     // What is no message at all ends the stream with its reason; a stream that broke hears nothing any more.
     const error = toParleyError(thrown);
     if (error.code === 'invalid_argument') fail(error);
     session.closed();
   }
+}
+
+/** About what it took on the wire; that of a start is small beside that of all else. */
+function bytesOf({ value }: TalkRequest['message']): number {
+  return typeof value === 'string' || value instanceof Uint8Array ? value.length : 0;
 }
 
 interface Out {

@@ -29,6 +29,11 @@ export const talkRpcDriver: DriverOf<TalkRequest['message'], Said> = {
       played: () => write({ case: 'ping', value: '' }),
       hangUp: () => [write({ case: 'end', value: {} })],
       harmless: () => write({ case: 'ping', value: '' }),
+      worthless: () => [
+        ['empty audio', write({ case: 'audio', value: new Uint8Array(0) })],
+        ['nothing', write(undefined)],
+        ['a ping', write({ case: 'ping', value: '' })],
+      ],
       nonsense: () => write(undefined),
       resume: ({ conversationId, resumeToken, lastSeq }) => [
         write({ case: 'resume', value: { conversationId, resumeToken, lastSeq } }),

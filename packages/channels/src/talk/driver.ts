@@ -23,6 +23,11 @@ export const talkDriver: DriverOf<Frame, Frame> = {
       played: () => write({ type: 'ping' }),
       hangUp: () => 1000,
       harmless: () => write({ type: 'ping' }),
+      worthless: () => [
+        ['empty binary', new Uint8Array(0)],
+        ['an unknown event', write({ type: 'weather' })],
+        ['a ping', write({ type: 'ping' })],
+      ],
       nonsense: () => '{"type":',
       resume: (resume) => [write({ type: 'resume', ...resume })],
       read(frame): Sent {

@@ -56,6 +56,14 @@ export const telnyxDriver: DriverOf<Frame, Frame> = {
       played: (name) => write({ event: 'mark', mark: { name } }),
       hangUp: () => [write({ event: 'stop', stop: { user_id, call_control_id } })],
       harmless: () => write({ event: 'mark', mark: { name: 'nobody-asked' } }),
+      worthless: () => [
+        ['empty media', write({ event: 'media', media: { track: 'inbound', payload: '' } })],
+        ['empty media far ahead', write({ event: 'media', media: { chunk: '900000', payload: '' } })],
+        ['media of another track', write({ event: 'media', media: { track: 'outbound', payload: 'fn5+' } })],
+        ['media of another stream', '{"event":"media","stream_id":"other","media":{"payload":"fn5+"}}'],
+        ['an unknown event', write({ event: 'weather' })],
+        ['empty binary', new Uint8Array(0)],
+      ],
       unknown: () => JSON.stringify({ event: 'warmth', warmth: { degrees: 20 } }),
       nonsense: () => '{"event":',
       read(frame): Sent {

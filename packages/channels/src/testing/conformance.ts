@@ -8,6 +8,7 @@ import { talkCloseCodes } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
 import { rms } from '@parley/voice/audio/level';
 import { firstMessageMs, graceMs, mostBadMessages, mostWaiting } from '../session/limits.ts';
+import { floods } from './conformance-floods.ts';
 import { ahead, notResuming, resuming } from './conformance-lines.ts';
 import type { DriverOf } from './driver.ts';
 import { goodToken, toneRms } from './host.ts';
@@ -21,6 +22,7 @@ export function channelConformance<In, Out>(of: DriverOf<In, Out>): void {
     open(of);
     leaving(of);
     limits(of);
+    floods(of);
     if (capabilities.resumable) resuming(of);
     else notResuming(of);
     if (capabilities.leadMs > 0) ahead(of);

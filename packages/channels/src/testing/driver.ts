@@ -33,6 +33,8 @@ export interface Driver<In, Out> {
   hangUp(): In[] | number;
   /** A message that is in order and has no effect on a call. */
   harmless(): In;
+  /** Messages that bring nothing, by what they are: no sound, unknown, or not for us. */
+  worthless(): readonly (readonly [string, In])[];
   /** A message that cannot be understood. */
   nonsense(): In;
   /** A message of a kind that the maker may add some day, where those are passed over. */

@@ -76,7 +76,7 @@ export function rig<In, Out>(
     }),
     call: () => host.calls.at(-1)!,
     give(...messages) {
-      for (const message of messages) made.session.receive(message);
+      for (const message of messages) made.session.receive(message, bytesOf(message));
     },
     async begin(wanted = {}) {
       const token = bringsToken ? { token: goodToken } : {};
@@ -100,6 +100,11 @@ export function rig<In, Out>(
     },
   };
   return made;
+}
+
+function bytesOf(message: unknown): number {
+  if (typeof message === 'string') return message.length;
+  return message instanceof Uint8Array ? message.byteLength : 0;
 }
 
 /** What the caller said or pressed, by what the call made of it. */

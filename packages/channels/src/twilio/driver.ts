@@ -49,6 +49,13 @@ export const twilioDriver: DriverOf<Frame, Frame> = {
       played: (name) => write({ event: 'mark', mark: { name } }),
       hangUp: () => [write({ event: 'stop', stop: { accountSid: 'AC1', callSid } })],
       harmless: () => write({ event: 'mark', mark: { name: 'nobody-asked' } }),
+      worthless: () => [
+        ['empty media', write({ event: 'media', media: { track: 'inbound', payload: '' } })],
+        ['media of another track', write({ event: 'media', media: { track: 'outbound', payload: 'fn5+' } })],
+        ['media of another stream', '{"event":"media","streamSid":"MZother","media":{"payload":"fn5+"}}'],
+        ['an unknown event', write({ event: 'weather' })],
+        ['empty binary', new Uint8Array(0)],
+      ],
       unknown: () => JSON.stringify({ event: 'warmth', warmth: { degrees: 20 } }),
       nonsense: () => '{"event":',
       read(frame): Sent {

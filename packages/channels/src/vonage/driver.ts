@@ -24,6 +24,11 @@ export const vonageDriver: DriverOf<Frame, Frame> = {
       played: (name) => JSON.stringify({ event: 'websocket:notify', payload: { name } }),
       hangUp: () => 1000,
       harmless: () => JSON.stringify({ event: 'websocket:cleared' }),
+      worthless: () => [
+        ['empty binary', new Uint8Array(0)],
+        ['an unknown event', JSON.stringify({ event: 'weather' })],
+        ['a confirmation', JSON.stringify({ event: 'websocket:cleared' })],
+      ],
       unknown: () => JSON.stringify({ event: 'websocket:warmth', degrees: 20 }),
       nonsense: () => '{"event":',
       read(frame): Sent {

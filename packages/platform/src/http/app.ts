@@ -22,6 +22,7 @@ import type { HealthState } from './health.ts';
 import { discardRest } from './leftover.ts';
 import { describeApi } from './openapi.ts';
 import { httpError, problemAnswer } from './problem.ts';
+import { isLoopback, ownerOf, type RequestRates, requestRate } from './shares.ts';
 import { validatorCompiler } from './validation.ts';
 
 /** Fastify with zod schemas: `app.get(path, { schema, onRequest: [requires(…)] }, handler)`. */
@@ -52,6 +53,7 @@ export async function createApp(options: {
   trustProxy: readonly string[];
   corsOrigins: readonly string[];
   isDraining: () => boolean;
+  rates: RequestRates;
   routes: (app: App) => void | Promise<void>;
 }): Promise<{ app: App; routes: readonly RouteAccess[] }> {
   const { log, metrics, health } = options;
@@ -74,6 +76,15 @@ export async function createApp(options: {
     reply.headers(fences);
     reply.header('x-request-id', request.id);
     if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000');
+  });
+  const takeOfAddress = requestRate(options.clock, options.rates.perAddress);
+  const takeOfKey = requestRate(options.clock, options.rates.perKey);
+  app.addHook('onRequest', async ({ ip }) => {
+    if (!isLoopback(ip)) takeOfAddress(ownerOf(ip));
+  });
+  // After the guards of the route, and before its body is read.
+  app.addHook('preParsing', async ({ principal }) => {
+    if (principal) takeOfKey(principal.credentialId);
   });
   app.addHook('onSend', async (request, reply) => {
     // Refused before its body was read: nobody will read it now. Fastify would close the connection at once.

@@ -1,4 +1,4 @@
-/** Forwards HTTP/2 streams, and so gRPC with its trailers, over one session per upstream. */
+/** Forwards HTTP/2 streams, and so gRPC with its trailers, over a few sessions per upstream. */
 import {
   type ClientHttp2Session,
   connect,
@@ -16,28 +16,49 @@ export interface StreamForwarder {
 
 /** The status of gRPC for "unavailable". */
 const unavailable = '14';
+/** Streams on one session, fewer than an upstream takes: more would wait there, unseen, for others to end. */
+const mostStreams = 200;
+/** Sessions to one upstream. */
+const mostSessions = 16;
+
+interface Upstream {
+  session: ClientHttp2Session;
+  streams: number;
+}
 
 export function createStreamForwarder(log: Log): StreamForwarder {
-  const sessions = new Map<string, ClientHttp2Session>();
+  const upstreams = new Map<string, Set<Upstream>>();
 
-  const sessionTo = (origin: string): ClientHttp2Session => {
-    const known = sessions.get(origin);
-    if (known && !known.closed && !known.destroyed) return known;
+  /** One with room for another stream; undefined where all are full. */
+  const sessionTo = (origin: string): Upstream | undefined => {
+    const known = upstreams.get(origin) ?? new Set();
+    upstreams.set(origin, known);
+    for (const upstream of known) {
+      const { session, streams } = upstream;
+      if (streams < mostStreams && !session.closed && !session.destroyed) return upstream;
+    }
+    if (known.size >= mostSessions) return undefined;
     const session = connect(origin);
-    const forget = () => {
-      if (sessions.get(origin) === session) sessions.delete(origin);
-    };
+    const upstream = { session, streams: 0 };
+    const forget = () => known.delete(upstream);
     session.on('error', (err) => log.warn({ origin, err }, 'upstream failed'));
     session.once('goaway', forget).once('close', forget);
-    sessions.set(origin, session);
-    return session;
+    known.add(upstream);
+    return upstream;
   };
 
   return {
     forward(stream, headers, origin) {
       const { [peerTokenHeader]: _token, ':authority': authority, ...rest } = headers;
       const address = stream.session?.socket.remoteAddress ?? '';
-      const outgoing = sessionTo(origin).request({
+      const upstream = sessionTo(origin);
+      if (!upstream) {
+        log.warn({ origin }, 'all sessions to an upstream are full');
+        stream.on('error', (err) => log.debug({ err }, 'forwarded stream failed'));
+        return refuse(stream, 'Too many streams are open. Try again later.');
+      }
+      upstream.streams += 1;
+      const outgoing = upstream.session.request({
         ...rest,
         ...(authority ? { 'x-forwarded-host': authority } : {}),
         'x-forwarded-for': address,
@@ -57,20 +78,26 @@ export function createStreamForwarder(log: Log): StreamForwarder {
         log.debug({ origin, err }, 'forwarded stream failed');
         if (stream.destroyed) return;
         if (stream.headersSent) return stream.close(outgoing.rstCode || constants.NGHTTP2_INTERNAL_ERROR);
-        const message = 'This part of Parley cannot be reached.';
-        const refusal = {
-          'content-type': 'application/grpc',
-          'grpc-status': unavailable,
-          'grpc-message': message,
-        };
-        stream.respond({ ':status': 200, ...refusal }, { endStream: true });
+        refuse(stream, 'This part of Parley cannot be reached.');
+      });
+      outgoing.once('close', () => {
+        upstream.streams -= 1;
       });
       stream.on('error', (err) => log.debug({ err }, 'forwarded stream failed'));
       stream.once('close', () => outgoing.close(stream.rstCode));
       stream.pipe(outgoing);
     },
     close() {
-      for (const session of sessions.values()) session.destroy();
+      for (const known of upstreams.values()) for (const { session } of [...known]) session.destroy();
     },
   };
+}
+
+function refuse(stream: ServerHttp2Stream, message: string): void {
+  const refusal = {
+    'content-type': 'application/grpc',
+    'grpc-status': unavailable,
+    'grpc-message': message,
+  };
+  stream.respond({ ':status': 200, ...refusal }, { endStream: true });
 }

@@ -12,11 +12,14 @@ import type { Log } from '../log/log.ts';
 import type { TlsFiles } from '../rpc/peers.ts';
 import type { Clock } from '../time/clock.ts';
 import { problemAnswer, rawAnswer } from './problem.ts';
+import { createSeats, isLoopback, ownerOf } from './shares.ts';
 
 const preface = Buffer.from('PRI');
 
 /** How long an HTTP/2 connection may carry nothing. */
 const idleHttp2Ms = 300_000;
+/** Connections that only programs of this machine may take once all others are taken. */
+const reserve = 100;
 
 export interface Listener {
   /** Rejects with `failed_precondition` when the port is taken or may not be used. */
@@ -36,16 +39,31 @@ export function createListener(options: {
   /** How long a new connection may say nothing, in ms. */
   firstByteMs: number;
   maxConnections: number;
+  /** Of those, how many one address may have; programs of this machine are not counted. */
+  maxConnectionsPerAddress: number;
 }): Listener {
   const { http1, http2, tls, clock, log, firstByteMs } = options;
   const sockets = new Set<Socket>();
   const silent = new Set<Socket>();
   const connections = new Set<Http2Session>();
 
-  const track = (socket: Socket) => {
+  const seats = createSeats(options.maxConnectionsPerAddress);
+  /** False for one too many, which is cut. */
+  const track = (socket: Socket): boolean => {
+    const address = socket.remoteAddress ?? '';
+    const isStranger = !isLoopback(address);
+    const owner = ownerOf(address);
+    if (isStranger && (sockets.size >= options.maxConnections || !seats.take(owner))) {
+      socket.destroy();
+      return false;
+    }
     sockets.add(socket);
     socket.on('error', (err) => log.debug({ err }, 'connection failed'));
-    socket.once('close', () => sockets.delete(socket));
+    socket.once('close', () => {
+      sockets.delete(socket);
+      if (isStranger) seats.give(owner);
+    });
+    return true;
   };
   const accept = (socket: Socket) => {
     silent.add(socket);
@@ -87,7 +105,7 @@ export function createListener(options: {
         handshakeTimeout: firstByteMs,
       })
     : createTcpServer({ noDelay: true, allowHalfOpen: true });
-  server.maxConnections = options.maxConnections;
+  server.maxConnections = options.maxConnections + reserve;
   if (tls) {
     server.on('connection', track);
     server.on('tlsClientError', (err: Error) => log.debug({ err }, 'TLS handshake failed'));
@@ -97,8 +115,7 @@ export function createListener(options: {
     });
   } else {
     server.on('connection', (socket: Socket) => {
-      track(socket);
-      accept(socket);
+      if (track(socket)) accept(socket);
     });
   }
   http2.on('session', (connection) => {

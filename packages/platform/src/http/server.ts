@@ -16,6 +16,7 @@ import { type App, createApp, type RouteAccess } from './app.ts';
 import { type Check, createHealth } from './health.ts';
 import { createListener, refuseGarbage } from './listener.ts';
 import { problemAnswer } from './problem.ts';
+import { noRates, type RequestRates } from './shares.ts';
 import { type SocketDoor, type Sockets, serveSockets } from './sockets.ts';
 
 export type { App } from './app.ts';
@@ -38,6 +39,8 @@ export interface Limits {
   keepAliveMs: number;
   heartbeatMs: number;
   maxConnections: number;
+  /** Of one address; programs of this machine have no such bound. */
+  maxConnectionsPerAddress: number;
 }
 
 const defaultLimits: Limits = {
@@ -50,6 +53,7 @@ const defaultLimits: Limits = {
   keepAliveMs: 65_000,
   heartbeatMs: 15_000,
   maxConnections: 10_000,
+  maxConnectionsPerAddress: 1_000,
 };
 
 /** What a server listens on and answers. */
@@ -77,6 +81,8 @@ export interface ServerOptions {
   /** Addresses or networks whose X-Forwarded-* headers count. */
   trustProxy?: readonly string[];
   limits?: Partial<Limits>;
+  /** How often one may ask; without, as often as they like. */
+  rates?: RequestRates;
   /** How long `close` waits for what is in flight when its signal does not abort before, in ms. */
   drainMs?: number;
 }
@@ -156,6 +162,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     trustProxy: options.trustProxy ?? ['loopback'],
     corsOrigins: options.corsOrigins ?? [],
     isDraining: () => draining,
+    rates: options.rates ?? noRates,
     routes: options.routes ?? (() => {}),
   });
   const openDoors = (options.sockets ?? []).filter(
@@ -174,8 +181,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
   const { tls } = options;
-  const { firstByteMs, maxConnections, heartbeatMs } = limits;
-  const listener = createListener({ http1: app.server, http2, tls, clock, log, firstByteMs, maxConnections });
+  const { firstByteMs, maxConnections, maxConnectionsPerAddress, heartbeatMs } = limits;
+  const listener = createListener({
+    http1: app.server,
+    http2,
+    tls,
+    clock,
+    log,
+    firstByteMs,
+    maxConnections,
+    maxConnectionsPerAddress,
+  });
   const doors = options.sockets ?? [];
   sockets = serveSockets({ http: app.server, doors, clock, log, heartbeatMs, authorizeMs: limits.headersMs });
   let closed: Promise<void> | undefined;

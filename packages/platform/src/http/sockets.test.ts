@@ -88,6 +88,14 @@ test('a message beyond the limit closes its socket with 1009 and hurts nobody el
   small.terminate();
 });
 
+test('a message in endless pieces, even empty ones, closes its socket', async (t) => {
+  const server = await serve(t, { sockets: [socketDoor(room)] });
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/v1/rooms/blue/talk`, good);
+  await once(socket, 'message');
+  for (let n = 0; n < 100; n += 1) socket.send('', { fin: false });
+  assert.equal((await once(socket, 'close'))[0], 1008);
+});
+
 test('a dead peer is noticed by its missing pong, a live one is left alone', async (t) => {
   const clock = manualClock();
   const server = await serve(t, { clock, sockets: [socketDoor(room)], limits: { heartbeatMs: 1_000 } });

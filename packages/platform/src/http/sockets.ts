@@ -9,6 +9,9 @@ import type { Log } from '../log/log.ts';
 import { type Clock, every } from '../time/clock.ts';
 import { problemAnswer, rawAnswer } from './problem.ts';
 
+/** Pieces that a message may come in: each is work, also an empty one. */
+const maxFragments = 64;
+
 /** A request to open a socket. */
 export interface SocketRequest {
   requestId: string;
@@ -164,6 +167,7 @@ function serverOf(door: SocketDoor): WebSocketServer {
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: door.maxPayloadBytes,
+    maxFragments,
     handleProtocols: (protocols) => door.protocols?.find((protocol) => protocols.has(protocol)) ?? false,
   });
 }

@@ -215,6 +215,26 @@ test('gRPC streams pass both ways, with errors in their trailers', async (t) => 
   assert.equal(all.length, 1);
 });
 
+test('silent gRPC streams, as many as one session takes and more, keep nobody else out', async (t) => {
+  const server = await serve(t, { rpc: talk });
+  const url = await proxyTo(t, [
+    { prefix: '/parley.talk.v1.TalkService', origin: `http://127.0.0.1:${server.port}` },
+  ]);
+  const stop = new AbortController();
+  t.after(() => stop.abort());
+  const clients = [1, 2].map(() => createClient(TalkService, createGrpcTransport({ baseUrl: url })));
+  for (let n = 0; n < 300; n += 1) {
+    const silent = asyncQueue<never>(1);
+    void allOf(clients[n % 2]!.talk(silent, { signal: stop.signal })).catch(() => {});
+  }
+  const other = createClient(TalkService, createGrpcTransport({ baseUrl: url }));
+  const requests = asyncQueue<{ message: { case: 'audio'; value: Uint8Array } }>(1);
+  requests.push({ message: { case: 'audio', value: Uint8Array.of(1) } });
+  requests.close();
+  const answers = await allOf(other.talk(requests, { timeoutMs: 5000 }));
+  assert.equal(answers.length, 1);
+});
+
 test('gRPC to a part that is down or to a name that nobody has ends with a status', async (t) => {
   const baseUrl = await proxyTo(t, [{ prefix: '/parley.talk.v1.TalkService', origin: 'http://127.0.0.1:1' }]);
   const thrown = await allOf(

@@ -42,6 +42,10 @@ export async function createProxy(options: {
   clock: Clock;
   log: Log;
   drainMs?: number;
+  /** Some 100 more are kept for programs of this machine. */
+  maxConnections?: number;
+  /** Of one address; programs of this machine have no such bound. */
+  maxConnectionsPerAddress?: number;
 }): Promise<Proxy> {
   const { clock, log, drainMs = 10_000 } = options;
   const routes = [...options.routes].sort((a, b) => b.prefix.length - a.prefix.length);
@@ -94,7 +98,8 @@ export async function createProxy(options: {
     clock,
     log,
     firstByteMs: 5_000,
-    maxConnections: 10_000,
+    maxConnections: options.maxConnections ?? 10_000,
+    maxConnectionsPerAddress: options.maxConnectionsPerAddress ?? 1_000,
   });
   let port = options.port;
   let closed: Promise<void> | undefined;

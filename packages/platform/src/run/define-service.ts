@@ -12,6 +12,7 @@ import { Releaser } from '../async/releaser.ts';
 import { commonSettings, databaseUrl, readConfig } from '../config/config.ts';
 import { type Database, openDatabase } from '../db/db.ts';
 import { type App, createServer, type Server, type ServerOptions } from '../http/server.ts';
+import { rateSettings } from '../http/shares.ts';
 import { peerSettings, readTls } from '../rpc/peers.ts';
 import type { RpcRoutes } from '../rpc/rpc.ts';
 import type { Context, Running, Service } from './run.ts';
@@ -22,6 +23,7 @@ const version = manifest.version;
 const sharedSettings = (name: ServiceName) => ({
   ...commonSettings,
   ...peerSettings,
+  ...rateSettings,
   databaseUrl: databaseUrl(name),
 });
 
@@ -104,7 +106,15 @@ export function defineService<
   async function assemble(context: Context, options: Options, opened: Releaser): Promise<Built<Inside>> {
     const { environment, clock, log, peers } = context;
     const config = readConfig(settings, environment) as ConfigOf<Own>;
-    const { databaseUrl: url, host, portOffset, peerToken, ...tls } = config as SharedConfig;
+    const {
+      databaseUrl: url,
+      host,
+      portOffset,
+      peerToken,
+      addressRate,
+      keyRate,
+      ...tls
+    } = config as SharedConfig;
     const db = opened.add(await openDatabase({ url: url.reveal(), migrations, clock, log, name }));
     const port = services[name].port + portOffset;
     const wired = await definition.build({ config, db, port, opened, clock, log, peers }, options);
@@ -117,6 +127,7 @@ export function defineService<
       log,
       clock,
       tls: readTls(tls),
+      rates: { perAddress: addressRate, perKey: keyRate },
       peerToken,
       checks: { database: (signal) => db.ping(signal) },
       ...(rpc && { rpc }),

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import { createInterface } from 'node:readline';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { ParleyError } from '../errors.ts';
 import { silentLog } from '../log/log.ts';
 import type { Peers } from '../rpc/peers.ts';
@@ -103,6 +106,7 @@ test('a service that hangs is told to hurry at the drain deadline, and left behi
     clock.advance(100);
     clock.advance(obeys ? 0 : 5_000);
     assert.equal(await exit, obeys ? 0 : 1);
+    assert.deepEqual(events, ['a started', 'a closed'], 'those under it are closed');
   }
 });
 
@@ -141,4 +145,45 @@ test('a service that does not close cleanly does not keep the others open, and t
   });
   assert.equal(await exit, 1);
   assert.deepEqual(events, ['a started', 'a closed']);
+});
+
+test('many services that hang do not put off the end of a stop', async () => {
+  const { clock, context } = contextOf();
+  const signals = new EventEmitter();
+  const hanging = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
+    name,
+    start: async () => ({ close: () => new Promise<void>(() => {}) }),
+  }));
+  const exit = runUntilSignal(hanging, context, {
+    events: signals,
+    drainMs: 100,
+    onStarted: () => signals.emit('SIGTERM', 'SIGTERM'),
+  });
+  let code: number | undefined;
+  void exit.then((given) => {
+    code = given;
+  });
+  for (let ms = 0; ms < 15_200; ms += 100) {
+    await new Promise(setImmediate);
+    clock.advance(100);
+  }
+  await new Promise(setImmediate);
+  assert.equal(code, 1);
+});
+
+test('a process that something keeps alive ends after a SIGTERM all the same, and its log says what it was', async () => {
+  const program = fileURLToPath(new URL('../testing/never-ending.ts', import.meta.url));
+  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  const lines: { msg: string; service?: string; left?: object; err?: object }[] = [];
+  for await (const line of createInterface(child.stdout)) {
+    const entry = JSON.parse(line);
+    lines.push(entry);
+    if (entry.msg === 'ready') child.kill('SIGTERM');
+  }
+  assert.deepEqual(await exited, { code: 1, signal: null });
+  const said = lines.map(({ msg, service }) => (service ? `${service}: ${msg}` : msg));
+  assert.ok(said.includes('endless: service did not stop cleanly'));
+  assert.ok(said.includes('below: service stopped'), 'what lies under it was closed');
+  assert.ok('Immediate' in (lines.at(-1)?.left ?? {}));
 });

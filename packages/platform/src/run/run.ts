@@ -4,7 +4,7 @@ import type { Environment } from '../config/config.ts';
 import { ParleyError, toParleyError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import type { Peers } from '../rpc/peers.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Clock, Timer } from '../time/clock.ts';
 
 /** What can be started. */
 export interface Service {
@@ -28,9 +28,17 @@ export interface Running {
   close(signal: AbortSignal): Promise<void>;
 }
 
+/** How long a service that was told to hurry may still take before it is left behind, in ms. */
+const hurryMs = 5_000;
+/** How long all of them together may take once they were told to hurry, in ms. */
+const leaveMs = 15_000;
+/** How long the process may then still be there, in ms. */
+const lingerMs = 2_000;
+
 /**
  * Starts the services in order, each with a log that names it. When one fails, those already started are closed
- * and the error says which one it was.
+ * and the error says which one it was. One that does not close in 5 s after the signal is left behind: those under it,
+ * such as the database, are closed all the same.
  */
 export async function startAll(services: readonly Service[], context: Context): Promise<Running> {
   const started: Array<{ name: string; running: Running }> = [];
@@ -38,7 +46,7 @@ export async function startAll(services: readonly Service[], context: Context): 
     const faults: unknown[] = [];
     for (const { name, running } of started.splice(0).reverse()) {
       try {
-        await running.close(signal);
+        await orLeftBehind(running.close(signal), signal, context.clock);
         context.log.info({ service: name }, 'service stopped');
       } catch (err) {
         faults.push(err);
@@ -64,8 +72,22 @@ export async function startAll(services: readonly Service[], context: Context): 
   return { close };
 }
 
-/** How long a service that was told to hurry may still take before it is left behind. */
-const hurryMs = 5_000;
+/** Rejects where the closing takes longer than `hurryMs` after the signal, or after its begin where that is later. */
+async function orLeftBehind(closing: Promise<void>, signal: AbortSignal, clock: Clock): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  let timer: Timer | undefined;
+  const hurry = () => {
+    timer = clock.after(hurryMs, () => late.reject(new Error(`left behind after ${hurryMs} ms`)));
+  };
+  if (signal.aborted) hurry();
+  else signal.addEventListener('abort', hurry, { once: true });
+  try {
+    await Promise.race([closing, late.promise]);
+  } finally {
+    timer?.cancel();
+    signal.removeEventListener('abort', hurry);
+  }
+}
 
 /** The part of `process` that is listened to. */
 export interface ProcessEvents {
@@ -75,15 +97,21 @@ export interface ProcessEvents {
 
 /**
  * Runs the services until SIGTERM, SIGINT or an error that nothing caught, then closes them within drainMs.
- * Resolves with the exit code, and never exits by itself: that is for the program around it. A second signal ends
- * the wait at once. `onStarted` is called when all take work.
+ * Resolves with the exit code within drainMs and 15 s, whatever the services do. A second signal ends the wait at once.
+ * `onStarted` is called when all take work. The program around it is to end by itself then: where something keeps the
+ * process alive for another 2 s, the log says what, and `exit` is called with a code that is not 0.
  */
 export async function runUntilSignal(
   services: readonly Service[],
   context: Context,
-  options: { drainMs?: number; events?: ProcessEvents; onStarted?: () => void } = {},
+  options: {
+    drainMs?: number;
+    events?: ProcessEvents;
+    onStarted?: () => void;
+    exit?: (code: number) => void;
+  } = {},
 ): Promise<number> {
-  const { drainMs = 30_000, events = process } = options;
+  const { drainMs = 30_000, events = process, exit } = options;
   const stop = Promise.withResolvers<number>();
   const hurry = new AbortController();
   const gone = Promise.withResolvers<undefined>();
@@ -119,7 +147,7 @@ export async function runUntilSignal(
     let deadline = context.clock.after(drainMs, () => {
       context.log.warn({ drainMs }, 'drain deadline passed');
       hurry.abort(new ParleyError('deadline_exceeded', 'The drain deadline passed.'));
-      deadline = context.clock.after(hurryMs, () => gone.resolve(undefined));
+      deadline = context.clock.after(leaveMs, () => gone.resolve(undefined));
     });
     const closed = running.close(hurry.signal).then(
       () => code,
@@ -130,5 +158,17 @@ export async function runUntilSignal(
     return exitCode ?? 1;
   } finally {
     for (const [event, listener] of Object.entries(listeners)) events.off(event, listener);
+    if (exit) exitSoon(exit, context);
   }
+}
+
+/** Ends a process that does not end by itself, and names what keeps it. */
+function exitSoon(exit: (code: number) => void, { clock, log }: Pick<Context, 'clock' | 'log'>): void {
+  const timer = clock.after(lingerMs, () => {
+    const left: Record<string, number> = {};
+    for (const name of process.getActiveResourcesInfo()) left[name] = (left[name] ?? 0) + 1;
+    log.fatal({ left }, 'the process did not end by itself');
+    exit(1);
+  });
+  timer.unref?.();
 }

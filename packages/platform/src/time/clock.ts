@@ -11,6 +11,8 @@ export interface Clock {
 /** Something that was put off. */
 export interface Timer {
   cancel(): void;
+  /** The process need not go on for it. There on this machine's own clock. */
+  unref?(): void;
 }
 
 const systemTimers = { set: globalThis.setTimeout, clear: globalThis.clearTimeout };
@@ -21,7 +23,7 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   after(delayMs, callback) {
     const handle = systemTimers.set(callback, Math.max(0, delayMs));
-    return { cancel: () => systemTimers.clear(handle) };
+    return { cancel: () => systemTimers.clear(handle), unref: () => void handle.unref() };
   },
 };
 

@@ -4,9 +4,10 @@
  * the times in the trace are all there is to know.
  */
 import { whenIdle } from '@parley/platform/async/idle';
+import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import { createCall } from '../call/call.ts';
-import type { Call, CallOptions } from '../call/types.ts';
+import type { Call, CallInput, CallOptions } from '../call/types.ts';
 import type { Transcript } from '../frame.ts';
 import { everyFrame } from '../playout/pace.ts';
 import type { SpeechToTextStream } from '../ports.ts';
@@ -18,7 +19,17 @@ import { traceVersion } from './upgrade.ts';
 /** A trace that grows longer than this is given up, in characters: some 20 hours of a call. */
 const mostCharacters = 256 * 1024 * 1024;
 
-/** `write` gets the trace line by line, each with its line break, until the call's end; it must not throw. */
+/**
+ * With so many waiting, 10 s of a call, nothing more is taken of what the other side sends; a healthy call has hardly
+ * ever one waiting. Ticks, timers and answers come at a pace of their own, and are never turned away.
+ */
+const mostWaiting = 1000;
+const sentByOthers: readonly CallInput['type'][] = ['audio', 'onset', 'text', 'digits', 'mute'];
+
+/**
+ * `write` gets the trace line by line, each with its line break, until the call's end; it must not throw. The call's
+ * `input` throws `resource_exhausted`, with nothing taken, where more is sent than the engine can take.
+ */
 export function createTracedCall(
   options: CallOptions,
   write: (line: string) => void,
@@ -165,6 +176,9 @@ class LiveBorder implements Border {
   door(call: Call): Call {
     return {
       input: (input) => {
+        if (this.#waiting.length >= mostWaiting && sentByOthers.includes(input.type)) {
+          throw new ParleyError('resource_exhausted', 'More came than could be taken.');
+        }
         // What has to wait is copied: its memory is that of the next audio.
         const wait = this.#busy && input.type === 'audio';
         const kept = wait ? { ...input, samples: input.samples.slice() } : input;

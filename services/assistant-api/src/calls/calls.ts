@@ -12,6 +12,7 @@ import { createFailoverBudget } from '@parley/voice/failover/budget';
 import type { Assistants } from '../assistants/assistants.ts';
 import type { ConversationsStore } from '../conversations/conversations.store.ts';
 import type { Capacity } from '../nodes/capacity.ts';
+import type { CallShares } from '../nodes/shares.ts';
 import type { CallRecorder, Recorded } from '../recordings/recorder.ts';
 import { LiveCall } from './live-call.ts';
 import type { CallMeters } from './meters.ts';
@@ -40,6 +41,7 @@ export interface CallsOptions {
   log: Log;
   nodeId: string;
   capacity: Capacity;
+  shares: CallShares;
   assistants: Pick<Assistants, 'toRun'>;
   engine: Pick<Engine, 'partsOf'>;
   /** `trace` gets the lines of the call's trace, where one is taken; `about` is kept in it. */
@@ -52,7 +54,7 @@ export interface CallsOptions {
 }
 
 export function createCalls(options: CallsOptions): Calls {
-  const { clock, log, nodeId, capacity, assistants, engine, store, held } = options;
+  const { clock, log, nodeId, capacity, shares, assistants, engine, store, held } = options;
   const live = new Map<string, { call: LiveCall; credentialId: string }>();
   /** Calls until their record is written or given up: a call that is over has no seat, whatever its record does. */
   const unwritten = new Map<LiveCall, Promise<void>>();
@@ -63,6 +65,7 @@ export function createCalls(options: CallsOptions): Calls {
     principal: CallPrincipal,
     start: Start,
     by: DialectFacts,
+    leave: () => void,
   ): Promise<LiveCall> {
     const { mode, metadata, input, output } = start;
     const { resumable, leadMs } = by.capabilities;
@@ -97,7 +100,10 @@ export function createCalls(options: CallsOptions): Calls {
       recorder,
       runTool,
       meters: options.meters,
-      onOver: () => live.delete(id),
+      onOver() {
+        live.delete(id);
+        leave();
+      },
       createCall: (hooks) =>
         options.createCall(
           {
@@ -128,12 +134,15 @@ export function createCalls(options: CallsOptions): Calls {
         throw new ParleyError('permission_denied', 'This credential may not start calls.');
       }
       capacity.check(live.size + opening);
+      const { credentialId } = principal;
+      const leave = shares.take({ projectId: projectOf(principal), credentialId });
       const id = newId('conversation');
       opening += 1;
       held.add(id);
       try {
-        return await open(id, principal, start, by);
+        return await open(id, principal, start, by, leave);
       } catch (error) {
+        leave();
         held.delete(id); // Recovery closes what may have been written of it.
         throw error;
       } finally {

@@ -2,8 +2,8 @@
 import type { Clock } from '@parley/platform/time/clock';
 import type { Calls } from './calls.ts';
 
-/** After the last call has ended, in ms: for its record to be written. */
-export const writeUpMs = 5_000;
+/** After the last call was told to end, in ms: for its record to be written. Less than what a stop in a hurry is given. */
+export const writeUpMs = 4_000;
 
 /**
  * Takes no new call, lets those that run go on for `drainMs` or until the signal aborts, then ends them. What is not

@@ -7,7 +7,9 @@ import { encodeMulaw } from '@parley/voice/audio/codec';
 import { WebSocket } from 'ws';
 import { echoDefinition, testAssistantApi } from '../testing.ts';
 
-const api = await testAssistantApi({ settings: { PARLEY_MAX_CALLS: '8' } });
+const api = await testAssistantApi({
+  settings: { PARLEY_MAX_CALLS: '8', PARLEY_PROJECT_CALLS: '100', PARLEY_KEY_CALLS: '100' },
+});
 const origin = (await api.start()).replace('http', 'ws');
 const key = api.key(newId('project'));
 const made = await api.ask(key, 'POST', '/v1/assistants', { name: 'Echo', definition: echoDefinition() });
@@ -207,6 +209,21 @@ test('a full node tells a carrier before the upgrade when to try again', async (
   const metrics = await api.server.inject({ method: 'GET', url: '/metrics' });
   assert.match(metrics.body, /parley_calls_refused_total\{[^}]*reason="full"[^}]*\} [1-9]/);
   for (const stream of streams) stream.socket.close();
+});
+
+test('silent streams of one address keep no other address out', async () => {
+  await noCall();
+  const from = (address: string) =>
+    new WebSocket(`${origin}${path}`, { headers: { 'x-forwarded-for': address } });
+  const silent = Array.from({ length: 100 }, () => from('203.0.113.7'));
+  await Promise.all(silent.map((socket) => once(socket, 'open')));
+  dialled.push(...silent);
+  const [, refused] = await once(from('203.0.113.7'), 'unexpected-response');
+  refused.resume();
+  assert.equal(refused.statusCode, 503);
+  const other = from('203.0.113.8');
+  await once(other, 'open');
+  dialled.push(other);
 });
 
 test('a door that is open without a token is refused on any address but this machine’s', async () => {

@@ -38,7 +38,7 @@ export function measureLag(): Lag {
 }
 
 /** Why a call was refused. */
-export type Refusal = 'stopping' | 'full' | 'busy';
+export type Refusal = 'stopping' | 'full' | 'busy' | 'share';
 
 export function createCapacity(
   clock: Clock,

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { test } from 'node:test';
+import type { Principal } from '@parley/contracts/identity';
+import { guardsWith } from '../identity/principal.ts';
+import { newId } from '../ids.ts';
+import { manualClock, serve } from '../testing/server.ts';
+import { clientAddress, ownerOf } from './shares.ts';
+
+test('an address that asks too often gets 429 and when to come back, before its key is looked at; others do not', async (t) => {
+  const clock = manualClock();
+  let asked = 0;
+  const requires = guardsWith({
+    async authenticate() {
+      asked += 1;
+      throw new Error('a stranger');
+    },
+  });
+  const server = await serve(t, {
+    clock,
+    rates: { perAddress: 2, perKey: 0 },
+    routes: (app) => void app.get('/v1/things', { onRequest: [requires('assistants:read')] }, async () => []),
+  });
+  const ask = (address: string) =>
+    server.inject({
+      url: '/v1/things',
+      headers: { authorization: 'Bearer x', 'x-forwarded-for': address },
+      remoteAddress: '127.0.0.1',
+    });
+  for (let n = 0; n < 20; n += 1) assert.notEqual((await ask('203.0.113.7')).statusCode, 429);
+  const refused = await ask('203.0.113.7');
+  assert.equal(refused.statusCode, 429);
+  assert.equal(refused.headers['retry-after'], '1');
+  assert.equal(refused.json().code, 'resource_exhausted');
+  assert.equal(asked, 20);
+  assert.notEqual((await ask('203.0.113.8')).statusCode, 429);
+  clock.advance(500);
+  assert.notEqual((await ask('203.0.113.7')).statusCode, 429);
+  assert.equal((await ask('203.0.113.7')).statusCode, 429);
+});
+
+test('programs of this machine are not counted by address', async (t) => {
+  const server = await serve(t, { rates: { perAddress: 1, perKey: 0 } });
+  for (let n = 0; n < 30; n += 1) assert.equal((await server.inject('/livez')).statusCode, 200);
+});
+
+test('a key that asks too often gets 429 from wherever it asks, and no other key does', async (t) => {
+  const requires = guardsWith({
+    authenticate: async ({ value }) => ({ ...somebody, credentialId: value }) as unknown as Principal,
+  });
+  const server = await serve(t, {
+    clock: manualClock(),
+    rates: { perAddress: 0, perKey: 1 },
+    routes: (app) => void app.get('/v1/things', { onRequest: [requires('assistants:read')] }, async () => []),
+  });
+  const ask = async (key: string, from: number) =>
+    (
+      await server.inject({
+        url: '/v1/things',
+        headers: { authorization: `Bearer ${key}`, 'x-forwarded-for': `203.0.113.${from}` },
+      })
+    ).statusCode;
+  for (let n = 0; n < 10; n += 1) assert.equal(await ask('one', n), 200);
+  assert.equal(await ask('one', 11), 429);
+  assert.equal(await ask('other', 11), 200);
+});
+
+const outside = Object.values(networkInterfaces())
+  .flatMap((each) => each ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+test('one address gets its share of the connections, and programs of this machine the reserve', {
+  skip: outside === undefined && 'this machine has no address but its own',
+}, async (t) => {
+  const limits = { maxConnections: 4, maxConnectionsPerAddress: 2 };
+  const server = await serve(t, { host: '0.0.0.0', limits });
+  const dial = (host: string) => {
+    const socket = connect(server.port, host);
+    t.after(() => socket.destroy());
+    return socket;
+  };
+  const livez = async (socket: ReturnType<typeof dial>) => {
+    socket.write('GET /livez HTTP/1.1\r\nhost: a\r\n\r\n');
+    return String((await once(socket, 'data'))[0]).slice(0, 12);
+  };
+  for (let n = 0; n < 2; n += 1) assert.equal(await livez(dial(outside!)), 'HTTP/1.1 200');
+  const third = dial(outside!);
+  third.on('error', () => {});
+  await once(third, 'close');
+  for (let n = 0; n < 10; n += 1) assert.equal(await livez(dial('127.0.0.1')), 'HTTP/1.1 200');
+});
+
+test('an address stands for whoever has it: alone, or the whole network', () => {
+  for (const [address, owner] of [
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['2001:db8:1:2:aaaa::1', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2:bbbb:1:2:3', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8::/64'],
+  ] as const) {
+    assert.equal(ownerOf(address), owner);
+  }
+});
+
+test('only a gateway on this machine is believed about whom it passes on', () => {
+  const headers = { 'x-forwarded-for': '198.51.100.1, 203.0.113.7' };
+  assert.equal(clientAddress({ remoteAddress: '127.0.0.1', headers }), '203.0.113.7');
+  assert.equal(clientAddress({ remoteAddress: '::ffff:127.0.0.1', headers }), '203.0.113.7');
+  assert.equal(clientAddress({ remoteAddress: '192.0.2.1', headers }), '192.0.2.1');
+  assert.equal(clientAddress({ remoteAddress: '127.0.0.1', headers: {} }), '127.0.0.1');
+});
+
+const somebody = { role: 'developer', scopes: ['*'], projectId: newId('project'), userId: null };

@@ -52,6 +52,8 @@ export const principalSchema = z.object({
   credentialId: z.string(),
   /** The person behind a session; null for an API key. */
   userId: z.string().nullable(),
+  /** When the credential ends by itself; null for one that does not. */
+  expiresAt: z.iso.datetime().nullable(),
 });
 
 /** Who is asking. */

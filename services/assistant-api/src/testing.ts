@@ -41,6 +41,7 @@ function testIdentity() {
         scopes,
         credentialId,
         userId: null,
+        expiresAt: null,
       });
       return credentialId;
     },

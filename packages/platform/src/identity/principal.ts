@@ -28,8 +28,13 @@ export interface Identity {
 /** The header by which a person's client says which project it works in. */
 export const projectHeader = 'x-parley-project';
 
+/** Also tells which credentials no longer count, of those that something is held open for. */
+export interface RemoteIdentity extends Identity {
+  findEnded: FindEnded;
+}
+
 /** Asks web-api, wherever it runs. */
-export function remoteIdentity(peers: Peers): Identity & { findEnded: FindEnded } {
+export function remoteIdentity(peers: Peers): RemoteIdentity {
   const client = peers.client('web-api', IdentityService);
   return {
     async findEnded(ids, signal) {

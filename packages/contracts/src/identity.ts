@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { roles } from './access.ts';
 
 const viewer = ['projects:read', 'assistants:read', 'calls:read', 'knowledge:read'] as const;
+/** `calls:export` is to hear and download: a recording and a trace hold the caller's voice. */
 const analyst = [...viewer, 'analytics:read', 'calls:export'] as const;
 const developer = [
   ...analyst,

@@ -9,6 +9,7 @@ import { talkCloseCodes } from '@parley/contracts/talk';
 import { type AsyncQueue, asyncQueue } from '@parley/platform/async/async-queue';
 import { type ErrorCode, ParleyError, toParleyError } from '@parley/platform/errors';
 import { credentialOf, type Identity, mustAllow } from '@parley/platform/identity/principal';
+import { endedError } from '@parley/platform/identity/standing';
 import type { Log } from '@parley/platform/log/log';
 import type { RpcRoutes } from '@parley/platform/rpc/rpc';
 import type { Clock } from '@parley/platform/time/clock';
@@ -124,11 +125,16 @@ function createOut(): Out {
       },
       bufferedBytes: () => waitingBytes,
       close(code, reason) {
-        const taken = code === talkCloseCodes.conflict ? new ParleyError('aborted', reason) : undefined;
-        responses.close(fatal ?? taken);
+        responses.close(fatal ?? errorOf(code, reason));
       },
     },
   };
+}
+
+/** What the end of the call does not tell by itself. */
+function errorOf(code: number, reason: string): ParleyError | undefined {
+  if (code === talkCloseCodes.conflict) return new ParleyError('aborted', reason);
+  return code === talkCloseCodes.unauthenticated ? endedError() : undefined;
 }
 
 function fatalOf(said: Said): ParleyError | undefined {

@@ -13,7 +13,7 @@ import { resample } from '@parley/voice/audio/resampler';
 import { parseWav } from '@parley/voice/audio/wav';
 import type { Samples } from '@parley/voice/frame';
 import { printableJson } from './printable.ts';
-import { connect } from './running.ts';
+import { connect } from './connect.ts';
 import { typeTurns } from './talk-typed.ts';
 import { createTranscriptPrinter } from './transcript-printer.ts';
 

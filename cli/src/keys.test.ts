@@ -77,11 +77,7 @@ test('no command sends the key of this machine to an address elsewhere', async (
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  for (const command of [
-    ['talk', '--assistant', 'x', '--text'],
-    ['link'],
-    ['replay', 'conv_01jdemo'],
-  ]) {
+  for (const command of [['talk', '--assistant', 'x', '--text'], ['link'], ['replay', 'conv_01jdemo']]) {
     const environment = { PARLEY_HOME: home, PARLEY_API_KEY: 'pk_live_given' };
     const { code, error } = await runParley([...command, '--url', url], { environment });
     assert.equal(code, 1, command.join(' '));

@@ -40,7 +40,10 @@ export async function keyFor(address: string, environment: Environment): Promise
 function originOf(address: string): URL {
   const url = URL.parse(address);
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
-  throw new ParleyError('invalid_argument', `${address} is not an address such as https://parley.example.com.`);
+  throw new ParleyError(
+    'invalid_argument',
+    `${address} is not an address such as https://parley.example.com.`,
+  );
 }
 
 /** The front door, and the dashboard, which leads to it. */

@@ -7,6 +7,7 @@ import { type Running, runUntilSignal, type Service } from '@parley/platform/run
 import type { Clock } from '@parley/platform/time/clock';
 import type { Greeting } from '@parley/web-api/service';
 import { z } from 'zod';
+import { askAboutOllama } from './ask-ollama.ts';
 import { banner } from './banner.ts';
 import { dashboardFiles } from './dashboard-build.ts';
 import { dashboard, gateway } from './front-door.ts';
@@ -37,6 +38,11 @@ export async function start(
   const home = homeOf(environment);
   const whole = names.length === 0;
   const pages = whole ? buildPages(home) : undefined;
+  if (chosen.includes('assistant-api')) {
+    const person = process.stdin.isTTY && process.stdout.isTTY;
+    const terminal = person ? { input: process.stdin, output: process.stdout } : undefined;
+    await askAboutOllama({ environment, home, clock, terminal });
+  }
   const progress = showProgress(clock);
   const peers = createPeers({ config, log });
   try {
@@ -67,8 +73,7 @@ export async function start(
             const terminal = process.stdout.isTTY === true;
             const ready = { greeting, home, tookMs, portOffset: config.portOffset, terminal };
             void pages.then(({ fault }) => process.stdout.write(banner({ ...ready, fault })));
-          }
-          else log.info({ services: chosen, tookMs: Math.round(tookMs) }, 'ready');
+          } else log.info({ services: chosen, tookMs: Math.round(tookMs) }, 'ready');
         },
       },
     );

@@ -132,4 +132,4 @@ async function main(count: number, seed: number): Promise<Seen> {
   return seen;
 }
 
-console.log(JSON.stringify(await main(Number(process.argv[2]), Number(process.argv[3]))));
+process.stdout.write(JSON.stringify(await main(Number(process.argv[2]), Number(process.argv[3]))));

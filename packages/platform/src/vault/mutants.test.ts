@@ -14,6 +14,7 @@ function outcomeWith(t: TestContext, file: string, line: string, other: string) 
   t.after(() => rmSync(copy, { recursive: true, force: true }));
   cpSync(folder, join(copy, 'vault'), { recursive: true });
   for (const name of ['config', 'errors.ts']) symlinkSync(join(folder, '..', name), join(copy, name));
+  symlinkSync(join(folder, '../../../../node_modules'), join(copy, 'node_modules'));
   const path = join(copy, 'vault', file);
   const text = readFileSync(path, 'utf8');
   assert.equal(text.split(line).length, 2, `${file} has "${line}" once`);
@@ -24,7 +25,7 @@ function outcomeWith(t: TestContext, file: string, line: string, other: string) 
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const args = ['--test', '--test-reporter=tap', join(copy, 'vault/vault.test.ts')];
   const { stdout } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
-  const count = (what: string) => Number(new RegExp(`^# ${what} (d+)$`, 'm').exec(stdout)?.[1]);
+  const count = (what: string) => Number(new RegExp(`^# ${what} ([0-9]+)$`, 'm').exec(stdout)?.[1]);
   return { passed: count('pass'), failed: count('fail') };
 }
 

@@ -4,9 +4,10 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { secretOf } from '../config/config.ts';
+import { z } from 'zod';
+import { readConfig } from '../config/config.ts';
 import { addKeyToFile, type KeyWrapper, keysInFile, localKeys, parseKeys } from './keys.ts';
-import { masterKeys } from './settings.ts';
+import { masterKeys, vaultSettings } from './settings.ts';
 import { createVault, type Place } from './vault.ts';
 
 const place: Place = { tenant: 'proj_a', table: 'credentials', row: 'cred_1', field: 'secret' };
@@ -176,7 +177,9 @@ test('a key file that others may read is refused, with what to do', (t) => {
 test('keys are those of the setting, else those of a file that the first start makes', async (t) => {
   const home = folder(t);
   const given = randomBytes(32).toString('base64');
-  const setting = masterKeys({ masterKeys: secretOf(`7:${given}`), home });
+  const config = readConfig(z.object(vaultSettings), { PARLEY_MASTER_KEYS: `7:${given}` });
+  assert.doesNotMatch(JSON.stringify(config), /7:/);
+  const setting = masterKeys({ ...config, home });
   assert.equal(setting.version, 7);
   assert.deepEqual(readdirSync(home), []);
   const sealed = await createVault(masterKeys({ home })).seal('sk-1', place);

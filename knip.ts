@@ -25,10 +25,10 @@ const doubles = [
 const awaited = [
   'packages/platform/src/cache/cache.ts',
   'packages/platform/src/outbound/guarded-fetch.ts',
-  'packages/platform/src/outbound/address.ts',
+  'packages/platform/src/outbound/{address,resolve,settings}.ts',
   'packages/platform/src/queue/queue.ts',
   'packages/platform/src/vault/vault.ts',
-  'packages/platform/src/vault/keys.ts',
+  'packages/platform/src/vault/{keys,rotate,settings}.ts',
 ];
 const own = { entry: [tests], project: ['src/**/*.ts!', ...forTests] };
 
@@ -37,7 +37,7 @@ export default {
   ignoreExportsUsedInFile: production || { interface: true, type: true },
   includeEntryExports: production,
   ignore: production ? [...doubles, ...awaited] : [],
-  ignoreBinaries: ['openssl', 'mount', 'umount', 'taskset'],
+  ignoreBinaries: ['openssl', 'mount', 'umount', 'taskset', 'unshare'],
   workspaces: {
     '.': { entry: ['scripts/*.ts!', 'scripts/**/*.test.ts'], project: ['scripts/**/*.ts!'] },
     'packages/*': own,

@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import { ports, type ServiceName } from '@parley/contracts/services';
 import { commonSettings, type Environment, readConfig } from '@parley/platform/config/config';
+import { connectionSettings } from '@parley/platform/http/shares';
 import { createLog, type LogLevel } from '@parley/platform/log/log';
 import { createPeers, peerSettings } from '@parley/platform/rpc/peers';
 import { type Running, runUntilSignal, type Service } from '@parley/platform/run/run';
@@ -17,6 +18,7 @@ import { withoutDoubledSignals } from './signals.ts';
 
 const settings = z.object({
   ...peerSettings,
+  ...connectionSettings,
   host: commonSettings.host,
   portOffset: commonSettings.portOffset,
   logLevel: commonSettings.logLevel,

@@ -106,10 +106,7 @@ test('only we can connect, only with the password, and the password is ours to r
 test('logins that nobody finishes take no connection away: no other process of this machine gets to begin one', async () => {
   const server = await start(join(root, 'half-open'));
   const folder = new URL(server.url('one')).searchParams.get('host')!;
-  const ways = [
-    { port: server.port, host: '127.0.0.1' },
-    { path: join(folder, `.s.PGSQL.${server.port}`) },
-  ];
+  const ways = [{ port: server.port, host: '127.0.0.1' }, { path: join(folder, `.s.PGSQL.${server.port}`) }];
   // Two for each connection that there is: each says who it is, and does not answer what it is asked then.
   const program = `
     import { connect } from 'node:net';

@@ -150,7 +150,12 @@ async function startOnce(
   port: number,
   { clock, log, durable = true }: PostgresOptions,
 ): Promise<Server> {
-  const asked = { ...settings, ...address.settings, port: String(port), ...(durable ? {} : { fsync: 'off' }) };
+  const asked = {
+    ...settings,
+    ...address.settings,
+    port: String(port),
+    ...(durable ? {} : { fsync: 'off' }),
+  };
   const flags = Object.entries(asked).map(([name, value]) => `--${name}=${value}`);
   const child = spawnServer(place, binaries.postgres, ['-D', place.dataDir, ...flags]);
   const output = keepOutput(child, join(place.own, 'postgres.log'));

@@ -29,7 +29,7 @@ export function channelDoors(options: {
   clock: Clock;
   log: Log;
   onPlayed: (afterMs: number) => void;
-  config: { carrierOpen: 'off' | 'loopback'; host: string };
+  config: { carrierOpen: 'off' | 'loopback'; host: string; addressStreams: number };
   store: ChannelsStore;
 }): ChannelDoors {
   const { calls, talkTokens, identity, clock, log, onPlayed, config, store } = options;
@@ -41,7 +41,13 @@ export function channelDoors(options: {
   return {
     sockets: [
       talkDoor({ host, identity, clock }),
-      ...carrierSockets(carriers, { host, clock, onPlayed, openTo: isOpen ? store.projectOf : undefined }),
+      ...carrierSockets(carriers, {
+        host,
+        clock,
+        onPlayed,
+        strangersPerAddress: config.addressStreams,
+        openTo: isOpen ? store.projectOf : undefined,
+      }),
     ],
     rpc: rpc.routes,
     drain: rpc.drain,

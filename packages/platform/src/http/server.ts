@@ -95,6 +95,8 @@ export interface Server {
   readonly metrics: Metrics;
   /** Every REST route. */
   readonly routes: readonly RouteAccess[];
+  /** The ways in beside REST that are not for our own services alone: paths of sockets, and services of gRPC. */
+  readonly doors: readonly string[];
   /** A REST request without a socket, for tests. */
   inject(request: InjectOptions | string): Promise<LightMyRequestResponse>;
 }
@@ -114,6 +116,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   const internal = new Set<string>();
   const served = new Set<string>();
+  const offered = new Set<string>();
   const rpc = rpcHandler({
     log,
     maxMessageBytes: limits.messageBytes,
@@ -121,7 +124,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       options.internalRpc?.(router);
       for (const { requestPath } of router.handlers) internal.add(requestPath);
       options.rpc?.(router);
-      for (const handler of router.handlers) served.add(handler.service.typeName);
+      for (const { service, requestPath } of router.handlers) {
+        served.add(service.typeName);
+        if (!internal.has(requestPath)) offered.add(service.typeName);
+      }
       health.rpc(router, served);
     },
     admit(request, path) {
@@ -225,6 +231,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     },
     metrics,
     routes,
+    doors: [...doors.map(({ path }) => path), ...offered],
     inject: (request) => app.inject(request),
   };
 }

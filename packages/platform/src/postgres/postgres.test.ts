@@ -14,8 +14,6 @@ const isRoot = process.getuid?.() === 0;
 const port = 22_432;
 /** Of the server that root starts. No account of this machine has it. */
 const ownUid = 60_600;
-/** Of a process that is neither ours nor the server's. */
-const strangerUid = 61_200;
 const root = await mkdtemp(join(tmpdir(), 'parley-pg-'));
 await chmod(root, 0o755);
 after(() => rm(root, { recursive: true }));
@@ -101,44 +99,6 @@ test('only we can connect, only with the password, and the password is ours to r
   await assert.rejects(start(home), { code: 'failed_precondition', message: /refuses the password in/ });
   await rm(file);
   await assert.rejects(start(home), { code: 'failed_precondition', message: /password .* is missing/ });
-});
-
-test('logins that nobody finishes take no connection away: no other process of this machine gets to begin one', async () => {
-  const server = await start(join(root, 'half-open'));
-  const folder = new URL(server.url('one')).searchParams.get('host')!;
-  const ways = [{ port: server.port, host: '127.0.0.1' }, { path: join(folder, `.s.PGSQL.${server.port}`) }];
-  // Two for each connection that there is: each says who it is, and does not answer what it is asked then.
-  const program = `
-    import { connect } from 'node:net';
-    const words = Buffer.from('user\\0one\\0database\\0one\\0\\0');
-    const login = Buffer.concat([Buffer.from([0, 0, 0, words.length + 8, 0, 3, 0, 0]), words]);
-    const begin = (way) => new Promise((resolve) => {
-      const socket = connect(way, () => socket.write(login));
-      socket.once('data', () => resolve('begun'));
-      socket.once('error', ({ code }) => resolve(code));
-      socket.once('close', () => resolve('closed'));
-    });
-    const ways = JSON.parse(process.argv[1]);
-    const told = await Promise.all(ways.flatMap((way) => Array.from({ length: 300 }, () => begin(way))));
-    console.log(JSON.stringify([...new Set(told)].sort()));
-    process.stdin.resume().once('end', () => process.exit());`;
-  const stranger = spawn(
-    process.execPath,
-    ['--input-type=module', '--eval', program, JSON.stringify(isRoot ? ways : ways.slice(0, 1))],
-    { stdio: ['pipe', 'pipe', 'inherit'], ...(isRoot ? { uid: strangerUid, gid: strangerUid } : {}) },
-  );
-  const told = JSON.parse(await firstLine(stranger));
-  // All that the services may have at a time, while the stranger still holds what it got.
-  const clients = Array.from({ length: 100 }, () => new pg.Client({ connectionString: server.url('one') }));
-  try {
-    await Promise.all(clients.map((client) => client.connect()));
-  } finally {
-    await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
-    stranger.stdin.end();
-    await ended(stranger);
-    await server.close();
-  }
-  assert.deepEqual(told, isRoot ? ['EACCES', 'ECONNREFUSED'] : ['ECONNREFUSED']);
 });
 
 test('text is UTF-8 in every language, and is sorted alike on every machine', async () => {

@@ -21,11 +21,7 @@ clock.run(20);
 type TestAssistantApi = typeof api;
 const doors = await floodDoors();
 
-/** Waits for the caller as long as the floods take. */
-const { turnTaking } = echoDefinition();
-const definition = echoDefinition({ turnTaking: { ...turnTaking, silencePromptMs: 120_000 } });
-
-async function projectOf(of: TestAssistantApi): Promise<string> {
+async function projectOf(of: TestAssistantApi, definition = echoDefinition()): Promise<string> {
   const key = of.key(newId('project'));
   const made = await of.ask(key, 'POST', '/v1/assistants', { name: 'Echo', definition });
   await of.ask(key, 'POST', `/v1/assistants/${made.body.id}/publish`, {});
@@ -56,6 +52,7 @@ const flooding: Codes = { socket: ['4429'], grpc: ['8'] };
 const floods: readonly [
   name: string,
   sender: (door: Begun) => (() => Promise<void>) | undefined,
+  /** None where there is no such thing. */
   codes: Codes,
   /** The line may come back for a while: it was closed before anybody knew what it said. */
   lost?: 'lost',
@@ -87,6 +84,7 @@ const floods: readonly [
       () =>
         line.bulk(60 * 1024),
     refused,
+    'lost',
   ],
   [
     'frames above the limit',
@@ -96,7 +94,7 @@ const floods: readonly [
     { socket: ['1009'], grpc: ['8'] },
     'lost',
   ],
-  ['pings of the protocol below', ({ line }) => line.ping, flooding],
+  ['pings of the protocol below', ({ line }) => line.ping, { socket: ['4429'], grpc: [] }],
   ['pieces of one message', ({ line }) => line.piece, { socket: ['1008'], grpc: [] }, 'lost'],
 ];
 
@@ -116,7 +114,10 @@ async function endReasonOf(of: TestAssistantApi, key: string): Promise<string> {
 }
 
 /** A call of somebody else, from before the floods until after them. */
-const other = await openTestTalk(origin, { key: await projectOf(api) });
+const { turnTaking } = echoDefinition();
+/** It waits for its caller as long as the floods take. */
+const patient = echoDefinition({ turnTaking: { ...turnTaking, silencePromptMs: 120_000 } });
+const other = await openTestTalk(origin, { key: await projectOf(api, patient) });
 other.send({ type: 'start', assistant: 'Echo', mode: 'text' });
 await other.until('agent.heard', ({ final }) => final);
 let asked = 0;
@@ -138,13 +139,12 @@ for (const door of doors) {
   const { path, of } = door;
   describe(`a flood of ${path}`, () => {
     for (const [name, sender, codes, lost] of floods) {
-      test(`with ${name} ends, and nobody else's call does`, async (t) => {
+      if (codes[door.kind].length === 0) continue;
+      test(`with ${name} ends, and nobody else's call does`, async () => {
         const [of, at] = lost ? [hurried, hurriedOrigin] : [api, origin];
         const key = await projectOf(of);
         const it = await begun(door, of, at, key);
-        const send = sender(it);
-        if (!send) return t.skip('there is no such thing here');
-        await pour(it.line, send);
+        await pour(it.line, sender(it)!);
         await ends(it.line, door, codes);
         await endReasonOf(of, key);
         await otherIsAnswered();

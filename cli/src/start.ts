@@ -1,6 +1,7 @@
 /** `parley start`: the embedded layout in one process, or single services of the other. */
 import type { ServiceName } from '@parley/contracts/services';
 import { commonSettings, type Environment, readConfig } from '@parley/platform/config/config';
+import { connectionSettings } from '@parley/platform/http/shares';
 import { createLog, type LogLevel } from '@parley/platform/log/log';
 import { createPeers, peerSettings } from '@parley/platform/rpc/peers';
 import { type Running, runUntilSignal, type Service } from '@parley/platform/run/run';
@@ -18,6 +19,7 @@ import { withoutDoubledSignals } from './signals.ts';
 
 const settings = z.object({
   ...peerSettings,
+  ...connectionSettings,
   host: commonSettings.host,
   portOffset: commonSettings.portOffset,
   logLevel: commonSettings.logLevel,

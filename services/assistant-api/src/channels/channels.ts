@@ -31,7 +31,7 @@ export function channelDoors(options: {
   clock: Clock;
   log: Log;
   onPlayed: (afterMs: number) => void;
-  config: { carrierOpen: 'off' | 'loopback'; host: string };
+  config: { carrierOpen: 'off' | 'loopback'; host: string; addressStreams: number };
   store: ChannelsStore;
 }): ChannelDoors {
   const { calls, talkTokens, standing, identity, clock, log, onPlayed, config, store } = options;
@@ -43,7 +43,13 @@ export function channelDoors(options: {
   return {
     sockets: [
       talkDoor({ host, identity, clock }),
-      ...carrierSockets(carriers, { host, clock, onPlayed, openTo: isOpen ? store.projectOf : undefined }),
+      ...carrierSockets(carriers, {
+        host,
+        clock,
+        onPlayed,
+        strangersPerAddress: config.addressStreams,
+        openTo: isOpen ? store.projectOf : undefined,
+      }),
     ],
     rpc: rpc.routes,
     drain: rpc.drain,

@@ -11,7 +11,12 @@ const page = readFileSync(join(root, 'docs/security/threats.md'), 'utf8');
 const parts = page.split(/^## /m).slice(1);
 const rows = parts
   .filter((part) => part.includes('| shown by |'))
-  .flatMap((part) => part.split('\n').filter((line) => line.startsWith('| ')).slice(1));
+  .flatMap((part) =>
+    part
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .slice(1),
+  );
 
 /** A test of that file has it in its name. */
 function isTested(path: string, name: string): boolean {

@@ -8,6 +8,7 @@ import {
 } from 'node:http2';
 import type { Log } from '../log/log.ts';
 import { peerTokenHeader } from '../rpc/peers.ts';
+import { withoutHops } from './hops.ts';
 
 export interface StreamForwarder {
   forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, origin: string): void;
@@ -49,7 +50,8 @@ export function createStreamForwarder(log: Log): StreamForwarder {
 
   return {
     forward(stream, headers, origin) {
-      const { [peerTokenHeader]: _token, ':authority': authority, ...rest } = headers;
+      const { [peerTokenHeader]: _token, ':authority': authority, ...passed } = headers;
+      const rest = withoutHops(passed);
       const address = stream.session?.socket.remoteAddress ?? '';
       const upstream = sessionTo(origin);
       if (!upstream) {
@@ -60,6 +62,8 @@ export function createStreamForwarder(log: Log): StreamForwarder {
       upstream.streams += 1;
       const outgoing = upstream.session.request({
         ...rest,
+        // Said again, because this connection takes trailers too.
+        ...(headers.te === 'trailers' ? { te: 'trailers' } : {}),
         ...(authority ? { 'x-forwarded-host': authority } : {}),
         'x-forwarded-for': address,
       });
@@ -67,7 +71,7 @@ export function createStreamForwarder(log: Log): StreamForwarder {
       outgoing.on('response', (answer, flags) => {
         if (stream.destroyed) return;
         const endStream = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
-        stream.respond(answer, { endStream, waitForTrailers: !endStream });
+        stream.respond(withoutHops(answer), { endStream, waitForTrailers: !endStream });
         if (!endStream) outgoing.pipe(stream);
       });
       outgoing.on('trailers', (last) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp1, type IncomingMessage, type RequestListener } from 'node:http';
-import { type AddressInfo, createServer as createTcp } from 'node:net';
+import { type AddressInfo, connect as connectTcp, createServer as createTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -102,6 +102,56 @@ test('method, body, status and headers pass through; what a caller says about it
   assert.equal(seen[peerTokenHeader], undefined);
   assert.equal(seen['x-mine'], 'yes');
   assert.equal(seen.host, new URL(base).host);
+});
+
+test('what belongs to one connection passes neither way, and only a WebSocket may take it over', async (t) => {
+  let seen: IncomingMessage['headers'] = {};
+  const origin = await upstream(t, (request, response) => {
+    seen = request.headers;
+    const own = {
+      connection: 'close, X-Inner',
+      'x-inner': '1',
+      'proxy-authenticate': 'Basic',
+      'keep-alive': 'max=1',
+    };
+    response.writeHead(200, { ...own, 'x-outer': '1' }).end('there');
+  });
+  const base = await proxyTo(t, [{ prefix: '/v1', origin }]);
+  const ask = async (...lines: string[]): Promise<string> => {
+    const socket = connectTcp(Number(new URL(base).port), '127.0.0.1');
+    socket.write(['GET /v1/me HTTP/1.1', 'host: a', ...lines, '', ''].join('\r\n'));
+    let said = '';
+    for await (const chunk of socket) said += chunk;
+    return said;
+  };
+  const hops = [
+    'keep-alive: 5',
+    'proxy-connection: close',
+    'proxy-authorization: Basic x',
+    'te: trailers, x',
+  ];
+  const connection = 'connection: close, X-Hop, Authorization';
+  const answer = await ask(connection, 'x-hop: 1', 'x-end: 1', 'authorization: Bearer k', ...hops);
+  assert.equal(seen['x-end'], '1');
+  assert.equal(
+    seen.authorization,
+    'Bearer k',
+    'a caller cannot have its credential taken away and be somebody else',
+  );
+  for (const name of ['x-hop', 'keep-alive', 'proxy-connection', 'proxy-authorization', 'te']) {
+    assert.equal(seen[name], undefined, name);
+  }
+  assert.match(answer, /x-outer: 1/);
+  assert.doesNotMatch(answer, /x-inner|proxy-authenticate|max=1/i);
+
+  const upgraded = await ask(
+    'connection: upgrade, close, HTTP2-Settings',
+    'upgrade: h2c',
+    'http2-settings: AAMAAABk',
+  );
+  assert.match(upgraded, /^HTTP\/1\.1 200/);
+  assert.equal(seen.upgrade, undefined);
+  assert.equal(seen['http2-settings'], undefined);
 });
 
 test('a part that is down is answered with 503, and the next request finds it again', async (t) => {

@@ -1,7 +1,10 @@
 /** The front door and the dashboard of the embedded layout: what nginx does in production. */
 import { ports, serviceNames, services } from '@parley/contracts/services';
+import { readConfig } from '@parley/platform/config/config';
+import { edgeSettings } from '@parley/platform/http/edge';
 import { createProxy, type Route } from '@parley/platform/proxy/proxy';
 import type { Service } from '@parley/platform/run/run';
+import { z } from 'zod';
 
 function routes(host: string, portOffset: number): Route[] {
   // Who listens everywhere is found on the loopback; who listens on one address, only there.
@@ -36,13 +39,14 @@ function door(
   const { host, portOffset } = options;
   return {
     name,
-    async start({ clock, log }) {
+    async start({ environment, clock, log }) {
       const pages = await options.pages?.();
       const proxy = await createProxy({
         host,
         port: port + portOffset,
         routes: routes(host, portOffset),
         pages,
+        edge: readConfig(z.object(edgeSettings), environment),
         clock,
         log,
       });

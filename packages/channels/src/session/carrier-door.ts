@@ -5,7 +5,7 @@
 import type { Id } from '@parley/contracts/ids';
 import { talkLimits } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
-import { clientAddress, isLoopback, ownerOf } from '@parley/platform/http/shares';
+import { isLoopback, ownerOf } from '@parley/platform/http/shares';
 import { type SocketDoor, type SocketRequest, socketDoor } from '@parley/platform/http/sockets';
 import { mustAllow } from '@parley/platform/identity/principal';
 import type { Clock } from '@parley/platform/time/clock';
@@ -98,7 +98,7 @@ function carrierSocket(
       if (projectId) {
         return { projectId, role: 'developer', scopes: ['calls:start'], credentialId: 'loopback' };
       }
-      mustHaveRoom(sessions.values(), clientAddress(request));
+      mustHaveRoom(sessions.values(), request.clientAddress);
       return undefined;
     },
     onConnection(socket, request, principal) {
@@ -106,7 +106,7 @@ function carrierSocket(
       const transport = socketTransport(socket);
       const address = { ...Object.fromEntries(url.searchParams), ...params };
       const session = new Session({ dialect, host, principal, transport, address, clock, log, onPlayed });
-      sessions.set(socket, { session, owner: ownerOf(clientAddress(request)) });
+      sessions.set(socket, { session, owner: ownerOf(request.clientAddress) });
       socket.once('close', () => sessions.delete(socket));
       serveSession(socket, session, { clock, textBytes: talkLimits.textBytes });
     },

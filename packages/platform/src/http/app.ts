@@ -18,6 +18,7 @@ import type { Log } from '../log/log.ts';
 import type { Metrics } from '../log/metrics.ts';
 import { isOurFault } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
+import { type Edge, type Seen, strictTransport } from './edge.ts';
 import type { HealthState } from './health.ts';
 import { discardRest } from './leftover.ts';
 import { describeApi } from './openapi.ts';
@@ -50,7 +51,7 @@ export async function createApp(options: {
   serve: (listener: RequestListener) => Server;
   /** Of a body, unless a route names its own `bodyLimit`. */
   bodyBytes: number;
-  trustProxy: readonly string[];
+  edge: Edge;
   corsOrigins: readonly string[];
   isDraining: () => boolean;
   rates: RequestRates;
@@ -63,7 +64,6 @@ export async function createApp(options: {
     requestIdHeader: false,
     genReqId: () => newId('request'),
     bodyLimit: options.bodyBytes,
-    trustProxy: [...options.trustProxy],
     serverFactory: (listener) => options.serve(listener as RequestListener),
     frameworkErrors: (thrown, request, reply) =>
       sendProblem(thrown, request, reply as unknown as FastifyReply),
@@ -71,16 +71,21 @@ export async function createApp(options: {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('principal', null);
+  app.decorateRequest('seen');
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(fences);
     reply.header('x-request-id', request.id);
-    if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000');
+    const seen = options.edge.see(request.raw);
+    request.seen = seen;
+    if (seen.isSecure) reply.header('strict-transport-security', strictTransport);
+    // What asks whether this lives asks by whatever name it finds.
+    if (!probes.has(request.url)) options.edge.mustBeOurs(seen);
   });
   const takeOfAddress = requestRate(options.clock, options.rates.perAddress);
   const takeOfKey = requestRate(options.clock, options.rates.perKey);
-  app.addHook('onRequest', async ({ ip }) => {
-    if (!isLoopback(ip)) takeOfAddress(ownerOf(ip));
+  app.addHook('onRequest', async ({ seen: { address } }) => {
+    if (!isLoopback(address)) takeOfAddress(ownerOf(address));
   });
   // After the guards of the route, and before its body is read.
   app.addHook('preParsing', async ({ principal }) => {
@@ -168,6 +173,7 @@ const fences = {
   'cache-control': 'no-store',
 };
 
+const probes = new Set(['/livez', '/readyz']);
 const quiet = new Set(['/livez', '/readyz', '/metrics', '/docs', '/docs/*', '/docs/static/*']);
 
 function operations(app: App, health: HealthState, metrics: Metrics): void {
@@ -180,4 +186,11 @@ function operations(app: App, health: HealthState, metrics: Metrics): void {
   app.get('/metrics', hidden, async (_request, reply) => {
     return reply.type(metrics.contentType).send(await metrics.text());
   });
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks and how, as it looks from outside. */
+    seen: Seen;
+  }
 }

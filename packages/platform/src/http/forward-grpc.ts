@@ -7,8 +7,8 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { Log } from '../log/log.ts';
-import { peerTokenHeader } from '../rpc/peers.ts';
-import { withoutHops } from './hops.ts';
+import type { Edge } from './edge.ts';
+import { withoutClaims, withoutHops } from './hops.ts';
 
 export interface StreamForwarder {
   forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, origin: string): void;
@@ -27,7 +27,7 @@ interface Upstream {
   streams: number;
 }
 
-export function createStreamForwarder(log: Log): StreamForwarder {
+export function createStreamForwarder({ log, edge }: { log: Log; edge: Edge }): StreamForwarder {
   const upstreams = new Map<string, Set<Upstream>>();
 
   /** One with room for another stream; undefined where all are full. */
@@ -50,9 +50,11 @@ export function createStreamForwarder(log: Log): StreamForwarder {
 
   return {
     forward(stream, headers, origin) {
-      const { [peerTokenHeader]: _token, ':authority': authority, ...passed } = headers;
-      const rest = withoutHops(passed);
-      const address = stream.session?.socket.remoteAddress ?? '';
+      const { ':authority': authority, ...passed } = headers;
+      const seen = edge.see({
+        headers: { host: authority, ...headers },
+        socket: { remoteAddress: stream.session?.socket.remoteAddress },
+      });
       const upstream = sessionTo(origin);
       if (!upstream) {
         log.warn({ origin }, 'all sessions to an upstream are full');
@@ -61,11 +63,12 @@ export function createStreamForwarder(log: Log): StreamForwarder {
       }
       upstream.streams += 1;
       const outgoing = upstream.session.request({
-        ...rest,
+        ...withoutClaims(withoutHops(passed)),
         // Said again, because this connection takes trailers too.
         ...(headers.te === 'trailers' ? { te: 'trailers' } : {}),
-        ...(authority ? { 'x-forwarded-host': authority } : {}),
-        'x-forwarded-for': address,
+        ...(seen.host ? { 'x-forwarded-host': seen.host } : {}),
+        'x-forwarded-for': seen.address,
+        'x-forwarded-proto': seen.isSecure ? 'https' : 'http',
       });
       let trailers: IncomingHttpHeaders = {};
       outgoing.on('response', (answer, flags) => {

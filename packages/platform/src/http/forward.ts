@@ -11,9 +11,9 @@ import { pipeline } from 'node:stream';
 import { ParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
-import { peerTokenHeader } from '../rpc/peers.ts';
 import type { Clock } from '../time/clock.ts';
-import { withoutHops } from './hops.ts';
+import type { Edge } from './edge.ts';
+import { withoutClaims, withoutHops } from './hops.ts';
 import { discardRest } from './leftover.ts';
 import { problemAnswer, rawAnswer } from './problem.ts';
 
@@ -23,7 +23,7 @@ export interface Forwarder {
   close(): void;
 }
 
-export function createForwarder(log: Log, clock: Clock): Forwarder {
+export function createForwarder({ log, clock, edge }: { log: Log; clock: Clock; edge: Edge }): Forwarder {
   // Shorter than the upstream keeps idle connections, so that none is used while it is being closed.
   const agent = new Agent({ keepAlive: true, timeout: 30_000 });
 
@@ -33,7 +33,7 @@ export function createForwarder(log: Log, clock: Clock): Forwarder {
         agent,
         method: incoming.method ?? 'GET',
         path: incoming.url ?? '/',
-        headers: forwardedHeaders(incoming),
+        headers: forwardedHeaders(incoming, edge),
       });
       outgoing.on('response', (answer) => {
         response.writeHead(answer.statusCode ?? 502, withoutHops(answer.headers));
@@ -69,7 +69,7 @@ export function createForwarder(log: Log, clock: Clock): Forwarder {
         method: 'GET',
         path: incoming.url ?? '/',
         headers: {
-          ...forwardedHeaders(incoming),
+          ...forwardedHeaders(incoming, edge),
           connection: 'Upgrade',
           upgrade: 'websocket',
         },
@@ -101,14 +101,13 @@ export function createForwarder(log: Log, clock: Clock): Forwarder {
 }
 
 /** What an upstream gets to see: never a forged address of the caller, never the token of our own services. */
-function forwardedHeaders({ headers, socket }: IncomingMessage): OutgoingHttpHeaders {
-  const forwarded: OutgoingHttpHeaders = withoutHops(headers);
-  for (const name of Object.keys(forwarded))
-    if (/^(x-forwarded-|forwarded$)/.test(name)) delete forwarded[name];
-  delete forwarded[peerTokenHeader];
-  forwarded['x-forwarded-for'] = socket.remoteAddress ?? '';
-  forwarded['x-forwarded-proto'] = 'encrypted' in socket && socket.encrypted ? 'https' : 'http';
-  if (headers.host) forwarded['x-forwarded-host'] = headers.host;
+function forwardedHeaders(incoming: IncomingMessage, edge: Edge): OutgoingHttpHeaders {
+  const { headers } = incoming;
+  const { address, host, isSecure } = edge.see(incoming);
+  const forwarded: OutgoingHttpHeaders = withoutClaims(withoutHops(headers));
+  forwarded['x-forwarded-for'] = address;
+  forwarded['x-forwarded-proto'] = isSecure ? 'https' : 'http';
+  if (host) forwarded['x-forwarded-host'] = host;
   // Node chooses between a length and chunks by what is there.
   if (headers['transfer-encoding']) forwarded['transfer-encoding'] = 'chunked';
   return forwarded;

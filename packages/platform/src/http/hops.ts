@@ -1,4 +1,5 @@
-/** Headers that belong to one connection and never pass a proxy (RFC 9110, section 7.6.1). */
+/** Headers that never pass a proxy: those of one connection (RFC 9110, section 7.6.1), and what only we may say. */
+import { peerTokenHeader } from '../rpc/peers.ts';
 
 const hopByHop = [
   'connection',
@@ -24,4 +25,12 @@ export function withoutHops<Headers extends object>(headers: Headers & { connect
   }
   for (const name of hopByHop) delete left[name];
   return left as Headers;
+}
+
+/** The headers without what a caller says in the place of a proxy or of our own services. */
+export function withoutClaims<Headers extends object>(headers: Headers): Headers {
+  const left = Object.entries(headers).filter(
+    ([name]) => !/^(x-forwarded-|forwarded$|x-real-ip$)/.test(name) && name !== peerTokenHeader,
+  );
+  return Object.fromEntries(left) as Headers;
 }

@@ -89,9 +89,9 @@ test('hundreds of broken connections of every kind neither crash the server nor 
   const server = await serve(t, { routes: hello, sockets: [echo] });
   const starts = [
     'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
-    'POST /hello HTTP/1.1\r\nhost: a\r\ncontent-length: 99\r\n\r\n',
+    'POST /hello HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99\r\n\r\n',
   ];
-  const upgrade = 'GET /echo HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n';
+  const upgrade = 'GET /echo HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n';
   const keys = 'sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
   starts.push(upgrade + keys, `${upgrade}\r\n`, 'PR', '', '\x81');
   let seed = 7;
@@ -137,7 +137,7 @@ test('a preface that arrives byte by byte is still HTTP/2, a method that begins 
   session.destroy();
 
   const http1 = await raw(server.port);
-  for (const byte of 'PROPFIND / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n') http1.write(byte);
+  for (const byte of 'PROPFIND / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n') http1.write(byte);
   assert.match(await answerOf(http1), /^HTTP\/1\.1 404/);
 });
 
@@ -157,14 +157,14 @@ test('a connection that says nothing is cut at its deadline, and counts for noth
 test('a client that sends its headers for ever is told that it is too late', async (t) => {
   const server = await serve(t, { limits: { headersMs: 50, requestMs: 60, headersCheckMs: 20 } });
   const socket = await raw(server.port);
-  socket.write('GET /livez HTTP/1.1\r\nhost: a\r\nx-slow: ');
+  socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\nx-slow: ');
   assert.match(await answerOf(socket), /^HTTP\/1\.1 408 [\s\S]*"code":"deadline_exceeded"/);
 });
 
 test('a client that has sent its request and closed its half still gets the answer', async (t) => {
   const server = await serve(t, { routes: hello });
   const socket = await raw(server.port);
-  socket.end('GET /hello HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+  socket.end('GET /hello HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
   assert.match(await answerOf(socket), /\{"hello":"you"\}$/);
   const empty = await raw(server.port);
   empty.end();

@@ -13,6 +13,7 @@ import { peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
 import { type RpcRequest, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
 import { type App, createApp, type RouteAccess } from './app.ts';
+import { createEdge, type EdgeConfig } from './edge.ts';
 import { type Check, createHealth } from './health.ts';
 import { createListener, refuseGarbage } from './listener.ts';
 import { problemAnswer } from './problem.ts';
@@ -78,8 +79,8 @@ export interface ServerOptions {
   peerToken?: Secret | undefined;
   /** Pages of these origins may call from a browser; none by default. */
   corsOrigins?: readonly string[];
-  /** Addresses or networks whose X-Forwarded-* headers count. */
-  trustProxy?: readonly string[];
+  /** Under which address it is found, and whose X-Forwarded-* headers count beside those of this machine. */
+  edge?: EdgeConfig;
   limits?: Partial<Limits>;
   /** How often one may ask; without, as often as they like. */
   rates?: RequestRates;
@@ -134,6 +135,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     clock,
   });
 
+  const edge = createEdge(options.edge ?? { trustProxy: '0' }, { behindGateway: true });
   const http1 = (listener: RequestListener): Http1Server => {
     const server = createHttp1(
       {
@@ -159,7 +161,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     health,
     serve: http1,
     bodyBytes: limits.bodyBytes,
-    trustProxy: options.trustProxy ?? ['loopback'],
+    edge,
     corsOrigins: options.corsOrigins ?? [],
     isDraining: () => draining,
     rates: options.rates ?? noRates,
@@ -193,7 +195,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     maxConnectionsPerAddress,
   });
   const doors = options.sockets ?? [];
-  sockets = serveSockets({ http: app.server, doors, clock, log, heartbeatMs, authorizeMs: limits.headersMs });
+  const authorizeMs = limits.headersMs;
+  sockets = serveSockets({ http: app.server, doors, edge, clock, log, heartbeatMs, authorizeMs });
   let closed: Promise<void> | undefined;
 
   const shut = async (signal: AbortSignal | undefined) => {

@@ -2,10 +2,11 @@
  * The front door of a machine without nginx: one address for all services, by path, over HTTP/1.1, WebSocket and
  * HTTP/2 (gRPC), and the pages of the dashboard.
  */
-import { createServer as createHttp1, type IncomingMessage } from 'node:http';
+import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttp2 } from 'node:http2';
 import type { Duplex } from 'node:stream';
-import { ParleyError } from '../errors.ts';
+import { ParleyError, toParleyError } from '../errors.ts';
+import { createEdge, type EdgeConfig, strictTransport } from '../http/edge.ts';
 import { createForwarder } from '../http/forward.ts';
 import { createStreamForwarder } from '../http/forward-grpc.ts';
 import { createListener, refuseGarbage } from '../http/listener.ts';
@@ -39,6 +40,8 @@ export async function createProxy(options: {
   routes: readonly Route[];
   /** Folder of a built single-page application, for every path that no route takes. */
   pages?: string | undefined;
+  /** Under which address it is found, and which proxies in front of it are believed: none without. */
+  edge?: EdgeConfig;
   clock: Clock;
   log: Log;
   drainMs?: number;
@@ -54,8 +57,9 @@ export async function createProxy(options: {
     return routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.origin;
   };
   const pages = options.pages === undefined ? undefined : await servePages(options.pages, log);
-  const forwarder = createForwarder(log, clock);
-  const streams = createStreamForwarder(log);
+  const edge = createEdge(options.edge ?? { trustProxy: '0' }, { behindGateway: false });
+  const forwarder = createForwarder({ log, clock, edge });
+  const streams = createStreamForwarder({ log, edge });
   let draining = false;
 
   const http1 = createHttp1(
@@ -71,9 +75,15 @@ export async function createProxy(options: {
       const origin = originOf(request.url);
       if (origin) return forwarder.request(request, response, origin);
       if (request.url === '/livez') return response.end('{"live":true}');
-      if (pages) return pages.listener(request, response);
-      const { status, headers, body } = problemAnswer(nothingAt(request.url), newId('request'));
-      response.writeHead(status, headers).end(JSON.stringify(body));
+      if (!pages) return refuse(response, nothingAt(request.url));
+      const seen = edge.see(request);
+      if (seen.isSecure) response.setHeader('strict-transport-security', strictTransport);
+      try {
+        edge.mustBeOurs(seen);
+      } catch (thrown) {
+        return refuse(response, toParleyError(thrown));
+      }
+      pages.listener(request, response);
     },
   );
   http1.on('clientError', refuseGarbage);
@@ -131,6 +141,11 @@ export async function createProxy(options: {
       return port;
     },
   };
+}
+
+function refuse(response: ServerResponse, error: ParleyError): void {
+  const { status, headers, body } = problemAnswer(error, newId('request'));
+  response.writeHead(status, headers).end(JSON.stringify(body));
 }
 
 function nothingAt(url: string | undefined): ParleyError {

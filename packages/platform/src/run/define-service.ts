@@ -11,6 +11,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { Releaser } from '../async/releaser.ts';
 import { commonSettings, databaseUrl, readConfig } from '../config/config.ts';
 import { type Database, openDatabase } from '../db/db.ts';
+import { edgeSettings } from '../http/edge.ts';
 import { type App, createServer, type Server, type ServerOptions } from '../http/server.ts';
 import { rateSettings } from '../http/shares.ts';
 import { peerSettings, readTls } from '../rpc/peers.ts';
@@ -24,6 +25,7 @@ const sharedSettings = (name: ServiceName) => ({
   ...commonSettings,
   ...peerSettings,
   ...rateSettings,
+  ...edgeSettings,
   databaseUrl: databaseUrl(name),
 });
 
@@ -113,6 +115,8 @@ export function defineService<
       peerToken,
       addressRate,
       keyRate,
+      publicUrl,
+      trustProxy,
       ...tls
     } = config as SharedConfig;
     const db = opened.add(await openDatabase({ url: url.reveal(), migrations, clock, log, name }));
@@ -129,6 +133,7 @@ export function defineService<
       tls: readTls(tls),
       rates: { perAddress: addressRate, perKey: keyRate },
       peerToken,
+      edge: { publicUrl, trustProxy },
       checks: { database: (signal) => db.ping(signal) },
       ...(rpc && { rpc }),
       ...(internalRpc && { internalRpc }),

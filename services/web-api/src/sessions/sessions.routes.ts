@@ -1,8 +1,7 @@
 /** `/v1/sessions`: how a browser gets its cookie, and gives it back. */
 import { createSessionSchema, linkSchema } from '@parley/contracts/access';
-import { ParleyError } from '@parley/platform/errors';
+import { foreignPage } from '@parley/platform/http/edge';
 import type { App } from '@parley/platform/http/server';
-import { originAllowed } from '@parley/platform/http/sockets';
 import { principalOf, type Requires, tenantOf } from '@parley/platform/identity/principal';
 import { z } from 'zod';
 import { endedSessionCookie, sessionCookie } from './cookie.ts';
@@ -17,13 +16,10 @@ export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions)
     },
     async (request, reply) => {
       // Another site must not sign a visitor in as somebody else.
-      if (!originAllowed({ ...request.headers, host: request.host })) {
-        throw new ParleyError('permission_denied', 'This page may not open a session here.');
-      }
+      if (request.headers.origin !== undefined && !request.seen.isOwnPage) throw foreignPage();
       const { token, maxAgeMs } = await sessions.open(request.body);
-      const secure = request.protocol === 'https';
       return reply
-        .header('set-cookie', sessionCookie(token, maxAgeMs, secure))
+        .header('set-cookie', sessionCookie(token, maxAgeMs, request.seen.isSecure))
         .code(204)
         .send(null);
     },
@@ -34,8 +30,7 @@ export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions)
     { onRequest: [requires('projects:read')], schema: { response: { 204: z.null() } } },
     async (request, reply) => {
       await sessions.end(principalOf(request));
-      const secure = request.protocol === 'https';
-      return reply.header('set-cookie', endedSessionCookie(secure)).code(204).send(null);
+      return reply.header('set-cookie', endedSessionCookie(request.seen.isSecure)).code(204).send(null);
     },
   );
 

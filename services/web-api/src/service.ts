@@ -1,5 +1,6 @@
 /** web-api: organizations, projects, keys, sessions, audit; and who is asking, for all the others. */
 import { revokedTopic } from '@parley/contracts/topics';
+import { setting, wholeNumber } from '@parley/platform/config/config';
 import { guardsWith } from '@parley/platform/identity/principal';
 import { openRelay } from '@parley/platform/relay/relay';
 import { defineService } from '@parley/platform/run/define-service';
@@ -26,9 +27,24 @@ export interface WebApiOptions {
   greet?: (greeting: Greeting) => void;
 }
 
+const hourMs = 3600_000;
+
+const settings = {
+  sessionIdleHours: setting(
+    'PARLEY_SESSION_IDLE_HOURS',
+    'After so many hours in which a browser was not used its session ends',
+    wholeNumber(1, 8760).default(168),
+  ),
+  sessionHours: setting(
+    'PARLEY_SESSION_HOURS',
+    'After so many hours a session of a browser ends, however much it was used',
+    wholeNumber(1, 8760).default(720),
+  ),
+};
+
 export const webApi = defineService({
   name: 'web-api',
-  settings: {},
+  settings,
   migrations: new URL('../migrations', import.meta.url),
   offers: [
     'project API keys with a role and an expiry',
@@ -42,7 +58,15 @@ export const webApi = defineService({
       db.transaction((tx) => work(storesOf(tx, tx)));
     const lastUsed = opened.add(createLastUsed({ clock, log, store: stores.credentials }));
     opened.add(createSessionSweep({ clock, log, store: stores.sessions }));
-    const identity = createIdentity({ clock, lastUsed, ...stores });
+    const sessionUse = opened.add(createLastUsed({ clock, log, store: stores.sessions }));
+    const identity = createIdentity({
+      clock,
+      lastUsed,
+      sessionUse,
+      sessionIdleMs: config.sessionIdleHours * hourMs,
+      secureOnly: config.publicUrl?.every((url) => url.startsWith('https:')) ?? false,
+      ...stores,
+    });
     const queueUrl = config.queueUrl.reveal();
     const relay = opened.add(await openRelay({ url: queueUrl, clock, log, name: 'web-api' }));
     const onRevoked = (credentialIds: string[]) => {
@@ -52,7 +76,8 @@ export const webApi = defineService({
         .catch((err: unknown) => log.error({ err }, 'a revocation was not relayed'));
     };
     const apiKeys = createApiKeys({ store: stores.apiKeys, transaction, clock, onRevoked });
-    const sessions = createSessions({ stores, transaction, clock, identity, onRevoked });
+    const sessionMs = config.sessionHours * hourMs;
+    const sessions = createSessions({ stores, transaction, clock, identity, onRevoked, sessionMs });
     const requires = guardsWith(identity);
     const start = () => firstStart({ transaction, clock, home: config.home });
     return {

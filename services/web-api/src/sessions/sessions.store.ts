@@ -32,6 +32,10 @@ export function sessionsStore(db: Sql) {
       return found;
     },
 
+    async setLastUsed(id: Id<'session'>, at: Date): Promise<void> {
+      await db.update(sessions).set({ lastUsedAt: at }).where(eq(sessions.id, id));
+    },
+
     async revoke(id: Id<'session'>, at: Date): Promise<void> {
       await db.update(sessions).set({ revokedAt: at }).where(eq(sessions.id, id));
     },

@@ -10,7 +10,6 @@ import { actorOf } from '../audit/audit.ts';
 import { hashSecret, newToken } from '../identity/secrets.ts';
 import type { InTransaction, Stores } from '../stores.ts';
 
-const sessionMs = 30 * 24 * 3600_000;
 const linkMs = 24 * 3600_000;
 
 export interface NewSession {
@@ -32,8 +31,10 @@ export function createSessions(options: {
   clock: Clock;
   identity: Identity;
   onRevoked: (credentialIds: string[]) => void;
+  /** How long one lasts, however much it is used. */
+  sessionMs: number;
 }): Sessions {
-  const { stores, transaction, clock, identity, onRevoked } = options;
+  const { stores, transaction, clock, identity, onRevoked, sessionMs } = options;
 
   async function openFor(
     of: { organizationId: string; projectId: string; role: Role; keyId: Id<'apiKey'> | null },
@@ -53,6 +54,7 @@ export function createSessions(options: {
         role: of.role,
         hash: hashSecret(token),
         createdAt: at,
+        lastUsedAt: at,
         expiresAt: new Date(at.getTime() + sessionMs),
       });
       const by: Pick<Principal, 'kind' | 'credentialId'> | undefined =

@@ -1,6 +1,6 @@
 /** Finds the Parley to talk to: one that runs on this machine, or one by its address. */
 import { join, resolve } from 'node:path';
-import { ports } from '@parley/contracts/services';
+import { mostPortOffset, ports } from '@parley/contracts/services';
 import { firstKey } from '@parley/harness/process/home';
 import type { Environment } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
@@ -17,10 +17,10 @@ export function homeOf(environment: Environment): string {
 /** What is added to every port. Fails with `failed_precondition`. */
 export function portOffsetOf(environment: Environment): number {
   const offset = Number(environment.PARLEY_PORT_OFFSET || 0);
-  if (!Number.isInteger(offset) || offset < 0 || offset > 50_000) {
+  if (!Number.isInteger(offset) || offset < 0 || offset > mostPortOffset) {
     throw new ParleyError(
       'failed_precondition',
-      'PARLEY_PORT_OFFSET must be a whole number from 0 to 50000.',
+      `PARLEY_PORT_OFFSET must be a whole number from 0 to ${mostPortOffset}.`,
     );
   }
   return offset;

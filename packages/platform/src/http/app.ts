@@ -134,7 +134,7 @@ export async function createApp(options: {
     await app.register(cors, { origin: [...options.corsOrigins], credentials: true });
   await app.register(swagger, describeApi(options.name, options.version));
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
-  operations(app, health, metrics);
+  liveness(app, health);
   await options.routes(app);
   await app.ready();
   if (tooLate.length > 0) {
@@ -174,17 +174,15 @@ const fences = {
 };
 
 const probes = new Set(['/livez', '/readyz']);
-const quiet = new Set(['/livez', '/readyz', '/metrics', '/docs', '/docs/*', '/docs/static/*']);
+const quiet = new Set(['/livez', '/readyz', '/docs', '/docs/*', '/docs/static/*']);
 
-function operations(app: App, health: HealthState, metrics: Metrics): void {
+/** Enough for a load balancer. The rest is for operators (`operations.ts`). */
+function liveness(app: App, health: HealthState): void {
   const hidden = { schema: { hide: true } };
   app.get('/livez', hidden, async () => ({ live: true }));
   app.get('/readyz', hidden, async (_request, reply) => {
-    const readiness = await health.ready();
-    return reply.code(readiness.ready ? 200 : 503).send(readiness);
-  });
-  app.get('/metrics', hidden, async (_request, reply) => {
-    return reply.type(metrics.contentType).send(await metrics.text());
+    const { ready } = await health.ready();
+    return reply.code(ready ? 200 : 503).send({ ready });
   });
 }
 

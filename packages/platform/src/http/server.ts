@@ -14,8 +14,9 @@ import { type RpcRequest, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
 import { type App, createApp, type RouteAccess } from './app.ts';
 import { createEdge, type EdgeConfig } from './edge.ts';
-import { type Check, createHealth } from './health.ts';
+import { type Check, createHealth, healthWatchPath } from './health.ts';
 import { createListener, refuseGarbage } from './listener.ts';
+import { createOperations, type OperationsAnswer } from './operations.ts';
 import { problemAnswer } from './problem.ts';
 import { noRates, type RequestRates } from './shares.ts';
 import { type SocketDoor, type Sockets, serveSockets } from './sockets.ts';
@@ -81,6 +82,8 @@ export interface ServerOptions {
   corsOrigins?: readonly string[];
   /** Under which address it is found, and whose X-Forwarded-* headers count beside those of this machine. */
   edge?: EdgeConfig;
+  /** Where operators are answered; nowhere without. Port 0 takes a free one. */
+  operations?: { host: string; port: number };
   limits?: Partial<Limits>;
   /** How often one may ask; without, as often as they like. */
   rates?: RequestRates;
@@ -96,6 +99,10 @@ export interface Server {
   close(signal?: AbortSignal): Promise<void>;
   /** The port in use, once started. */
   readonly port: number;
+  /** The port on which operators are answered, once started. */
+  readonly operationsPort: number | undefined;
+  /** What operators are told, without a socket, for tests. */
+  operations(path: string): Promise<OperationsAnswer | null>;
   readonly metrics: Metrics;
   /** Every REST route. */
   readonly routes: readonly RouteAccess[];
@@ -127,6 +134,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       options.rpc?.(router);
       for (const handler of router.handlers) served.add(handler.service.typeName);
       health.rpc(router, served);
+      // Whether it lives may be asked by all; to be told for ever costs a stream.
+      internal.add(healthWatchPath);
     },
     admit(request, path) {
       if (internal.has(path)) mustBePeer(request, options.peerToken);
@@ -136,6 +145,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
 
   const edge = createEdge(options.edge ?? { trustProxy: '0' }, { behindGateway: true });
+  const operations = createOperations({ health, metrics, edge, log });
+  let operationsPort: number | undefined;
   const http1 = (listener: RequestListener): Http1Server => {
     const server = createHttp1(
       {
@@ -215,10 +226,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     signal?.removeEventListener('abort', cut);
     sockets?.close();
     await app.close();
+    await operations.close();
   };
 
   return {
     async start() {
+      if (options.operations) {
+        const { host, port } = options.operations;
+        operationsPort = await operations.listen(host, port);
+      }
       port = await listener.listen(options.host, options.port);
       log.info({ host: options.host, port }, 'listening');
     },
@@ -229,6 +245,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     get port() {
       return port;
     },
+    get operationsPort() {
+      return operationsPort;
+    },
+    operations: operations.answer,
     metrics,
     routes,
     inject: (request) => app.inject(request),

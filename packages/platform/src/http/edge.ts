@@ -58,6 +58,8 @@ export interface Seen {
 
 export interface Edge {
   see(request: Arriving): Seen;
+  /** Whether the other end of a connection is a proxy that stands for many. */
+  isProxy(address: string): boolean;
   /** Throws `permission_denied`, which names the setting, for a name that is none of ours. */
   mustBeOurs(seen: Pick<Seen, 'host'>): void;
 }
@@ -70,6 +72,7 @@ export function createEdge(config: EdgeConfig, { behindGateway }: { behindGatewa
     (behindGateway && hop === 0 && isLoopback(address)) || trusts(address, hop);
 
   return {
+    isProxy: (address) => believes(address, 0),
     see({ headers, socket }) {
       const remote = socket.remoteAddress ?? '';
       const isBelieved = believes(remote, 0);

@@ -1,7 +1,6 @@
 /** One listener per service: REST, WebSocket and gRPC on the same port. */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer as createHttp1, type Server as Http1Server, type RequestListener } from 'node:http';
-import { createServer as createHttp2 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Secret } from '../config/config.ts';
@@ -15,6 +14,7 @@ import type { Clock } from '../time/clock.ts';
 import { type App, createApp, type RouteAccess } from './app.ts';
 import { createEdge, type EdgeConfig } from './edge.ts';
 import { type Check, createHealth, healthWatchPath } from './health.ts';
+import { createHttp2 } from './http2.ts';
 import { createListener, refuseGarbage } from './listener.ts';
 import { createOperations, type OperationsAnswer } from './operations.ts';
 import { problemAnswer } from './problem.ts';
@@ -185,19 +185,20 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const paths = openDoors.map(({ path }) => path).join(', ');
     throw new ParleyError('failed_precondition', `Each socket under /v1 needs \`authorize\`: ${paths}.`);
   }
-  const http2 = createHttp2({ settings: { maxConcurrentStreams: 250 } }, (request, response) => {
-    if (rpc(request, response)) return;
-    const error = new ParleyError('not_found', 'There is no such service over HTTP/2.');
-    const { status, headers, body } = problemAnswer(error, newId('request'));
-    response.writeHead(status, headers);
-    response.end(JSON.stringify(body));
-  });
-  http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
+  const http2 = (forMany: boolean) =>
+    createHttp2({ forMany, clock, log }).on('request', (request, response) => {
+      if (rpc(request, response)) return;
+      const error = new ParleyError('not_found', 'There is no such service over HTTP/2.');
+      const { status, headers, body } = problemAnswer(error, newId('request'));
+      response.writeHead(status, headers);
+      response.end(JSON.stringify(body));
+    });
   const { tls } = options;
   const { firstByteMs, maxConnections, maxConnectionsPerAddress, heartbeatMs } = limits;
   const listener = createListener({
     http1: app.server,
-    http2,
+    http2: { proxies: http2(true), others: http2(false) },
+    isProxy: edge.isProxy,
     tls,
     clock,
     log,

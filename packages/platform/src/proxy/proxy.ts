@@ -3,12 +3,12 @@
  * HTTP/2 (gRPC), and the pages of the dashboard.
  */
 import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createHttp2 } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { ParleyError, toParleyError } from '../errors.ts';
 import { createEdge, type EdgeConfig, strictTransport } from '../http/edge.ts';
 import { createForwarder } from '../http/forward.ts';
 import { createStreamForwarder } from '../http/forward-grpc.ts';
+import { createHttp2 } from '../http/http2.ts';
 import { createListener, refuseGarbage } from '../http/listener.ts';
 import { problemAnswer, rawAnswer } from '../http/problem.ts';
 import { servePages } from '../http/static.ts';
@@ -93,17 +93,17 @@ export async function createProxy(options: {
     stream.on('error', (err) => log.debug({ err }, 'upgrade failed'));
     stream.end(rawAnswer(problemAnswer(nothingAt(request.url), newId('request'))));
   });
-  const http2 = createHttp2({ settings: { maxConcurrentStreams: 250 } });
-  http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
-  http2.on('stream', (stream, headers) => {
-    const origin = originOf(headers[':path']);
-    if (origin) return streams.forward(stream, headers, origin);
-    stream.on('error', (err) => log.debug({ err }, 'stream failed'));
-    stream.respond({ ':status': 404 }, { endStream: true });
-  });
+  const http2 = (forMany: boolean) =>
+    createHttp2({ forMany, clock, log }).on('stream', (stream, headers) => {
+      const origin = originOf(headers[':path']);
+      if (origin) return streams.forward(stream, headers, origin);
+      stream.on('error', (err) => log.debug({ err }, 'stream failed'));
+      stream.respond({ ':status': 404 }, { endStream: true });
+    });
   const listener = createListener({
     http1,
-    http2,
+    http2: { proxies: http2(true), others: http2(false) },
+    isProxy: edge.isProxy,
     tls: undefined,
     clock,
     log,

@@ -8,7 +8,7 @@ import { ParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import { createMetrics, type Metrics } from '../log/metrics.ts';
-import { peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
+import { isServiceCertificate, peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
 import { type RpcRequest, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
 import { type App, createApp, type RouteAccess } from './app.ts';
@@ -73,7 +73,7 @@ export interface ServerOptions {
   routes?: (app: App) => void | Promise<void>;
   /** gRPC, gRPC-web and Connect for everyone; the handlers authenticate. */
   rpc?: RpcRoutes;
-  /** The same for our own services only: they show a certificate of our authority, or the peer token. */
+  /** The same for our own services only: they show a certificate of our authority that names a service, or the peer token. */
   internalRpc?: RpcRoutes;
   sockets?: readonly SocketDoor[];
   tls?: TlsFiles | undefined;
@@ -257,7 +257,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 }
 
 function mustBePeer(request: RpcRequest, token: Secret | undefined): void {
-  if ((request.socket as TLSSocket).authorized === true) return;
+  const socket = request.socket as TLSSocket;
+  if (socket.authorized === true && isServiceCertificate(socket.getPeerCertificate())) return;
   const given = request.headers[peerTokenHeader];
   if (token && typeof given === 'string') {
     const [a, b] = [Buffer.from(given), Buffer.from(token.reveal())];

@@ -15,10 +15,12 @@ const executablePath = process.env.PARLEY_CHROMIUM ?? '/usr/bin/chromium';
 const size = { width: 1280, height: 800 };
 /** What is heard from the moment on at which the page opens the microphone. */
 async function callerOf({ client }: RunningParley): Promise<Samples> {
-  const { number, stop } = await synthesise(client, {
+  // A natural voice: what a browser makes of a robot's digits is not always what was said.
+  const sentences = {
     number: 'My order number is one zero four two.',
     stop: 'Stop, I have a different question.',
-  });
+  };
+  const { number, stop } = await synthesise(client, sentences, { vendor: 'kokoro', name: 'am_michael' });
   // The greeting is heard out, and the interruption comes into the answer, which takes nine seconds.
   return concat(silence(8000), number, silence(4500), stop, silence(60_000));
 }

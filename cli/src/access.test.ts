@@ -10,8 +10,8 @@ import { loadServices } from './services.ts';
 /** Under /v1, these are for everybody on purpose. */
 const open = ['GET /v1/capabilities', 'POST /v1/sessions'];
 const isApi = (path: string) => path.startsWith('/v1/');
-/** Not under /v1: for load balancers, monitoring and readers of the API. */
-const operations = /^\/(livez|readyz|metrics|docs(\/.*)?)$/;
+/** Not under /v1: for load balancers and readers of the API. */
+const operations = /^\/(livez|readyz|docs(\/.*)?)$/;
 
 const web = await testService(webApi);
 const { key: owner } = await web.firstStart();

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { access, constants, glob, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Environment } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
 import { makeFolder } from '@parley/platform/files/private';
 import { root } from './running.ts';
@@ -45,6 +46,14 @@ async function newestSourceMs(): Promise<number> {
   return newestMs;
 }
 
+/** Without it programs do not start, or find no place for what they put down for a while. */
+const needed = /^(PATH|HOME|LANG|LC_ALL|TZ|TMPDIR|TEMP|TMP|SYSTEMROOT|USERPROFILE)$/i;
+
+/** What the bundler and its plugins get to see of the environment: no setting of ours, and so none of its secrets. */
+export function buildEnvironment(environment: Environment): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => needed.test(name)));
+}
+
 function build(outDir: string): Promise<void> {
   let vite: string;
   try {
@@ -56,7 +65,11 @@ function build(outDir: string): Promise<void> {
   const args = [vite, 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'];
   return new Promise((resolve, reject) => {
     // A process of its own: the bundler's memory is given back, and it cannot slow the services down.
-    const child = spawn(process.execPath, args, { cwd: ui, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      cwd: ui,
+      env: buildEnvironment(process.env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {

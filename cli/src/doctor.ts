@@ -3,7 +3,7 @@ import { access, constants, statfs } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { createServer } from 'node:net';
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { ports, serviceNames } from '@parley/contracts/services';
+import { listeners, serviceNames } from '@parley/contracts/services';
 import {
   databaseUrl,
   databaseVariable,
@@ -108,7 +108,7 @@ async function portsFound(environment: Environment): Promise<Finding[]> {
     return [{ state: 'fine', text: `Parley is running at ${localUrl(environment)}` }];
   }
   return Promise.all(
-    Object.entries(ports).map(async ([name, base]): Promise<Finding> => {
+    Object.entries(listeners).map(async ([name, base]): Promise<Finding> => {
       const port = base + offset;
       return (await isFree(port))
         ? { state: 'fine', text: `${port} is free for ${name}` }

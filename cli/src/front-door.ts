@@ -1,8 +1,11 @@
 /** The front door and the dashboard of the embedded layout: what nginx does in production. */
 import { ports, serviceNames, services } from '@parley/contracts/services';
+import { readConfig } from '@parley/platform/config/config';
+import { edgeSettings } from '@parley/platform/http/edge';
 import type { ConnectionShares } from '@parley/platform/http/shares';
 import { createProxy, type Route } from '@parley/platform/proxy/proxy';
 import type { Service } from '@parley/platform/run/run';
+import { z } from 'zod';
 
 interface DoorOptions extends ConnectionShares {
   host: string;
@@ -42,7 +45,7 @@ function door(
   const { host, portOffset, maxConnections, addressConnections } = options;
   return {
     name,
-    async start({ clock, log }) {
+    async start({ environment, clock, log }) {
       const pages = await options.pages?.();
       const proxy = await createProxy({
         host,
@@ -50,6 +53,7 @@ function door(
         routes: routes(host, portOffset),
         pages,
         shares: { maxConnections, addressConnections },
+        edge: readConfig(z.object(edgeSettings), environment),
         clock,
         log,
       });

@@ -1,6 +1,6 @@
 /** Where the Parley of this machine is: its home, its ports, its front door. */
 import { join, resolve } from 'node:path';
-import { ports } from '@parley/contracts/services';
+import { mostPortOffset, ports } from '@parley/contracts/services';
 import type { Environment } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
 
@@ -15,10 +15,10 @@ export function homeOf(environment: Environment): string {
 /** What is added to every port. Fails with `failed_precondition`. */
 export function portOffsetOf(environment: Environment): number {
   const offset = Number(environment.PARLEY_PORT_OFFSET || 0);
-  if (!Number.isInteger(offset) || offset < 0 || offset > 50_000) {
+  if (!Number.isInteger(offset) || offset < 0 || offset > mostPortOffset) {
     throw new ParleyError(
       'failed_precondition',
-      'PARLEY_PORT_OFFSET must be a whole number from 0 to 50000.',
+      `PARLEY_PORT_OFFSET must be a whole number from 0 to ${mostPortOffset}.`,
     );
   }
   return offset;

@@ -1,6 +1,6 @@
 /** A Parley alone with scripted vendors, for any load driver that speaks Twilio Media Streams. */
 
-import { ports } from '@parley/contracts/services';
+import { operationsOffset, ports } from '@parley/contracts/services';
 import { publish } from '@parley/harness/call/assistants';
 import type { Parley } from '@parley/sdk/client';
 import type { Bench } from '../bench.ts';
@@ -47,7 +47,7 @@ export async function serveScripted({ port, folder, cores }: ServeOptions = {}):
     const origin = new URL(running.assistantApiUrl).host;
     return {
       mediaUrl: `ws://${origin}/v1/carriers/twilio/media/${assistant}`,
-      metricsUrl: `http://${origin}/metrics`,
+      metricsUrl: await metricsUrlOf(running.assistantApiUrl),
       pid: running.pid,
       close: () => running.stop(),
     };
@@ -55,6 +55,18 @@ export async function serveScripted({ port, folder, cores }: ServeOptions = {}):
     await running.stop();
     throw error;
   }
+}
+
+/** On the port for operators; checkouts from before it tell their metrics on the service's own. */
+async function metricsUrlOf(assistantApiUrl: string): Promise<string> {
+  const url = new URL('/metrics', assistantApiUrl);
+  const before = url.href;
+  url.port = String(Number(url.port) + operationsOffset);
+  const isThere = await fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  return isThere ? url.href : before;
 }
 
 /** Waits to be spoken to, and may be interrupted. */

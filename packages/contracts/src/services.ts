@@ -49,6 +49,9 @@ export type ServiceName = keyof typeof services;
 
 export const serviceNames = Object.keys(services) as ServiceName[];
 
+/** Added to the port of a service: where it tells operators its metrics and the details of its health. */
+export const operationsOffset = 10_000;
+
 /** The port of each listener before `PARLEY_PORT_OFFSET`: the services, and where people and programs come in. */
 export const ports: Record<ServiceName | 'gateway' | 'ui', number> = {
   ...(Object.fromEntries(serviceNames.map((name) => [name, services[name].port])) as Record<
@@ -58,3 +61,14 @@ export const ports: Record<ServiceName | 'gateway' | 'ui', number> = {
   gateway: 8080,
   ui: 3000,
 };
+
+/** All ports that one Parley listens on, before `PARLEY_PORT_OFFSET`, by who does. */
+export const listeners: Readonly<Record<string, number>> = {
+  ...ports,
+  ...Object.fromEntries(
+    serviceNames.map((name) => [`operators of ${name}`, services[name].port + operationsOffset]),
+  ),
+};
+
+/** More would leave some listener without a port. */
+export const mostPortOffset = 45_000;

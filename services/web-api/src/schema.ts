@@ -52,6 +52,7 @@ export const sessions = pgTable('sessions', {
   createdAt: time('created_at').notNull(),
   expiresAt: time('expires_at').notNull(),
   revokedAt: time('revoked_at'),
+  lastUsedAt: time('last_used_at').notNull(),
 });
 
 /** Links that open the dashboard once. Only the SHA-256 of the token is kept. */

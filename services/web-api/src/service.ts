@@ -1,5 +1,6 @@
 /** web-api: organizations, projects, keys, sessions, audit; and who is asking, for all the others. */
 import { revokedTopic } from '@parley/contracts/topics';
+import { setting, wholeNumber } from '@parley/platform/config/config';
 import { startOutbox } from '@parley/platform/db/outbox';
 import { guardsWith } from '@parley/platform/identity/principal';
 import { openRelay } from '@parley/platform/relay/relay';
@@ -29,9 +30,24 @@ export interface WebApiOptions {
   greet?: (greeting: Greeting) => void;
 }
 
+const hourMs = 3600_000;
+
+const settings = {
+  sessionIdleHours: setting(
+    'PARLEY_SESSION_IDLE_HOURS',
+    'After so many hours in which a browser was not used its session ends',
+    wholeNumber(1, 8760).default(168),
+  ),
+  sessionHours: setting(
+    'PARLEY_SESSION_HOURS',
+    'After so many hours a session of a browser ends, however much it was used',
+    wholeNumber(1, 8760).default(720),
+  ),
+};
+
 export const webApi = defineService({
   name: 'web-api',
-  settings: {},
+  settings,
   migrations: new URL('../migrations', import.meta.url),
   offers: [
     'project API keys with a role and an expiry',
@@ -45,7 +61,15 @@ export const webApi = defineService({
       db.transaction((tx) => work(storesOf(tx, tx)));
     const lastUsed = opened.add(createLastUsed({ clock, log, store: stores.credentials }));
     opened.add(createSessionSweep({ clock, log, store: stores.sessions }));
-    const identity = createIdentity({ clock, lastUsed, ...stores });
+    const sessionUse = opened.add(createLastUsed({ clock, log, store: stores.sessions }));
+    const identity = createIdentity({
+      clock,
+      lastUsed,
+      sessionUse,
+      sessionIdleMs: config.sessionIdleHours * hourMs,
+      secureOnly: config.publicUrl?.every((url) => url.startsWith('https:')) ?? false,
+      ...stores,
+    });
     const queueUrl = config.queueUrl.reveal();
     const relay = opened.add(await openRelay({ url: queueUrl, clock, log, name: 'web-api' }));
     opened.add(
@@ -64,7 +88,13 @@ export const webApi = defineService({
     );
     const apiKeys = createApiKeys({ store: stores.apiKeys, transaction, clock });
     const links = createLinks({ store: stores.links, transaction, clock });
-    const sessions = createSessions({ stores, transaction, clock, identity });
+    const sessions = createSessions({
+      stores,
+      transaction,
+      clock,
+      identity,
+      sessionMs: config.sessionHours * hourMs,
+    });
     const requires = guardsWith(identity);
     const start = () => firstStart({ transaction, clock, home: config.home });
     return {

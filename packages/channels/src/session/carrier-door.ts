@@ -5,7 +5,7 @@
 import type { Id } from '@parley/contracts/ids';
 import { talkLimits } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
-import { clientAddress, isLoopback, ownerOf } from '@parley/platform/http/shares';
+import { isLoopback, ownerOf } from '@parley/platform/http/shares';
 import { type SocketDoor, type SocketRequest, socketDoor } from '@parley/platform/http/sockets';
 import { mustAllow } from '@parley/platform/identity/principal';
 import type { Clock } from '@parley/platform/time/clock';
@@ -108,7 +108,7 @@ function carrierSocket(
           expiresAt: null,
         };
       }
-      mustHaveRoom(sessions.values(), clientAddress(request), strangersPerAddress);
+      mustHaveRoom(sessions.values(), request.clientAddress, strangersPerAddress);
       return undefined;
     },
     onConnection(socket, request, principal) {
@@ -116,7 +116,7 @@ function carrierSocket(
       const transport = socketTransport(socket);
       const address = { ...Object.fromEntries(url.searchParams), ...params };
       const session = new Session({ dialect, host, principal, transport, address, clock, log, onPlayed });
-      sessions.set(socket, { session, owner: ownerOf(clientAddress(request)) });
+      sessions.set(socket, { session, owner: ownerOf(request.clientAddress) });
       socket.once('close', () => sessions.delete(socket));
       serveSession(socket, session, { clock, textBytes: talkLimits.textBytes });
     },

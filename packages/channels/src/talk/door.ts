@@ -1,12 +1,7 @@
 /** WebSocket `/v1/talk`. */
 import { talkLimits } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
-import {
-  originAllowed,
-  type SocketDoor,
-  type SocketRequest,
-  socketDoor,
-} from '@parley/platform/http/sockets';
+import { type SocketDoor, type SocketRequest, socketDoor } from '@parley/platform/http/sockets';
 import { credentialOf, type Identity, mustAllow } from '@parley/platform/identity/principal';
 import type { Clock } from '@parley/platform/time/clock';
 import type { WebSocket } from 'ws';
@@ -24,9 +19,6 @@ export function talkDoor(options: { host: Host; identity: Identity; clock: Clock
     protocols: [protocol],
     maxPayloadBytes: talkLimits.audioBytes,
     async authorize(request, signal) {
-      if (!originAllowed(request.headers)) {
-        throw new ParleyError('permission_denied', 'A page of another site may not talk here.');
-      }
       const token = offeredToken(request.protocols);
       const principal = token
         ? await host.takeToken(token)

@@ -1,9 +1,9 @@
 /** Ports for a Parley of one's own, beside those that others run at the same time. */
 import { createServer, type Server } from 'node:net';
-import { ports } from '@parley/contracts/services';
+import { listeners } from '@parley/contracts/services';
 
 /** Steps that keep the ports of two offsets apart; the last keeps them below those of outgoing connections. */
-const offsets = { first: 1000, last: 20_000, step: 100 };
+const offsets = { first: 1000, last: 13_000, step: 100 };
 /** Held, offset added, for as long as an offset is used. */
 const claimPort = 2999;
 
@@ -19,7 +19,7 @@ export async function claimPorts(): Promise<ClaimedPorts> {
   for (let offset = offsets.first; offset <= offsets.last; offset += offsets.step) {
     const claim = await holdPort(claimPort + offset);
     if (claim === undefined) continue;
-    const found = await Promise.all(Object.values(ports).map((port) => holdPort(port + offset)));
+    const found = await Promise.all(Object.values(listeners).map((port) => holdPort(port + offset)));
     for (const server of found) server?.close();
     if (found.every((server) => server !== undefined)) return { offset, release: () => claim.close() };
     claim.close();

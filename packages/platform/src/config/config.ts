@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import type { ServiceName } from '@parley/contracts/services';
+import { mostPortOffset, type ServiceName } from '@parley/contracts/services';
 import { z } from 'zod';
 import { type FieldFault, ParleyError } from '../errors.ts';
 
@@ -70,7 +70,7 @@ export const commonSettings = {
   portOffset: setting(
     'PARLEY_PORT_OFFSET',
     'Added to every port, to run beside another copy',
-    wholeNumber(0, 50_000).default(0),
+    wholeNumber(0, mostPortOffset).default(0),
   ),
   logLevel: setting(
     'PARLEY_LOG_LEVEL',

@@ -18,6 +18,7 @@ import type { Log } from '../log/log.ts';
 import type { Metrics } from '../log/metrics.ts';
 import { isOurFault } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
+import { type Edge, type Seen, strictTransport } from './edge.ts';
 import type { HealthState } from './health.ts';
 import { discardRest } from './leftover.ts';
 import { describeApi } from './openapi.ts';
@@ -50,7 +51,7 @@ export async function createApp(options: {
   serve: (listener: RequestListener) => Server;
   /** Of a body, unless a route names its own `bodyLimit`. */
   bodyBytes: number;
-  trustProxy: readonly string[];
+  edge: Edge;
   corsOrigins: readonly string[];
   isDraining: () => boolean;
   rates: RequestRates;
@@ -63,7 +64,6 @@ export async function createApp(options: {
     requestIdHeader: false,
     genReqId: () => newId('request'),
     bodyLimit: options.bodyBytes,
-    trustProxy: [...options.trustProxy],
     serverFactory: (listener) => options.serve(listener as RequestListener),
     frameworkErrors: (thrown, request, reply) =>
       sendProblem(thrown, request, reply as unknown as FastifyReply),
@@ -71,16 +71,21 @@ export async function createApp(options: {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('principal', null);
+  app.decorateRequest('seen');
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(fences);
     reply.header('x-request-id', request.id);
-    if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000');
+    const seen = options.edge.see(request.raw);
+    request.seen = seen;
+    if (seen.isSecure) reply.header('strict-transport-security', strictTransport);
+    // What asks whether this lives asks by whatever name it finds.
+    if (!probes.has(request.url)) options.edge.mustBeOurs(seen);
   });
   const takeOfAddress = requestRate(options.clock, options.rates.perAddress);
   const takeOfKey = requestRate(options.clock, options.rates.perKey);
-  app.addHook('onRequest', async ({ ip }) => {
-    if (!isLoopback(ip)) takeOfAddress(ownerOf(ip));
+  app.addHook('onRequest', async ({ seen: { address } }) => {
+    if (!isLoopback(address)) takeOfAddress(ownerOf(address));
   });
   // After the guards of the route, and before its body is read.
   app.addHook('preParsing', async ({ principal }) => {
@@ -129,7 +134,7 @@ export async function createApp(options: {
     await app.register(cors, { origin: [...options.corsOrigins], credentials: true });
   await app.register(swagger, describeApi(options.name, options.version));
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
-  operations(app, health, metrics);
+  liveness(app, health);
   await options.routes(app);
   await app.ready();
   if (tooLate.length > 0) {
@@ -168,16 +173,22 @@ const fences = {
   'cache-control': 'no-store',
 };
 
-const quiet = new Set(['/livez', '/readyz', '/metrics', '/docs', '/docs/*', '/docs/static/*']);
+const probes = new Set(['/livez', '/readyz']);
+const quiet = new Set(['/livez', '/readyz', '/docs', '/docs/*', '/docs/static/*']);
 
-function operations(app: App, health: HealthState, metrics: Metrics): void {
+/** Enough for a load balancer. The rest is for operators (`operations.ts`). */
+function liveness(app: App, health: HealthState): void {
   const hidden = { schema: { hide: true } };
   app.get('/livez', hidden, async () => ({ live: true }));
   app.get('/readyz', hidden, async (_request, reply) => {
-    const readiness = await health.ready();
-    return reply.code(readiness.ready ? 200 : 503).send(readiness);
+    const { ready } = await health.ready();
+    return reply.code(ready ? 200 : 503).send({ ready });
   });
-  app.get('/metrics', hidden, async (_request, reply) => {
-    return reply.type(metrics.contentType).send(await metrics.text());
-  });
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks and how, as it looks from outside. */
+    seen: Seen;
+  }
 }

@@ -7,7 +7,8 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { Log } from '../log/log.ts';
-import { peerTokenHeader } from '../rpc/peers.ts';
+import type { Edge } from './edge.ts';
+import { withoutClaims, withoutHops } from './hops.ts';
 
 export interface StreamForwarder {
   forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, origin: string): void;
@@ -26,7 +27,7 @@ interface Upstream {
   streams: number;
 }
 
-export function createStreamForwarder(log: Log): StreamForwarder {
+export function createStreamForwarder({ log, edge }: { log: Log; edge: Edge }): StreamForwarder {
   const upstreams = new Map<string, Set<Upstream>>();
 
   /** One with room for another stream; undefined where all are full. */
@@ -49,8 +50,11 @@ export function createStreamForwarder(log: Log): StreamForwarder {
 
   return {
     forward(stream, headers, origin) {
-      const { [peerTokenHeader]: _token, ':authority': authority, ...rest } = headers;
-      const address = stream.session?.socket.remoteAddress ?? '';
+      const { ':authority': authority, ...passed } = headers;
+      const seen = edge.see({
+        headers: { host: authority, ...headers },
+        socket: { remoteAddress: stream.session?.socket.remoteAddress },
+      });
       const upstream = sessionTo(origin);
       if (!upstream) {
         log.warn({ origin }, 'all sessions to an upstream are full');
@@ -59,15 +63,18 @@ export function createStreamForwarder(log: Log): StreamForwarder {
       }
       upstream.streams += 1;
       const outgoing = upstream.session.request({
-        ...rest,
-        ...(authority ? { 'x-forwarded-host': authority } : {}),
-        'x-forwarded-for': address,
+        ...withoutClaims(withoutHops(passed)),
+        // Said again, because this connection takes trailers too.
+        ...(headers.te === 'trailers' ? { te: 'trailers' } : {}),
+        ...(seen.host ? { 'x-forwarded-host': seen.host } : {}),
+        'x-forwarded-for': seen.address,
+        'x-forwarded-proto': seen.isSecure ? 'https' : 'http',
       });
       let trailers: IncomingHttpHeaders = {};
       outgoing.on('response', (answer, flags) => {
         if (stream.destroyed) return;
         const endStream = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
-        stream.respond(answer, { endStream, waitForTrailers: !endStream });
+        stream.respond(withoutHops(answer), { endStream, waitForTrailers: !endStream });
         if (!endStream) outgoing.pipe(stream);
       });
       outgoing.on('trailers', (last) => {

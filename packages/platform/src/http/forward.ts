@@ -11,8 +11,9 @@ import { pipeline } from 'node:stream';
 import { ParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
-import { peerTokenHeader } from '../rpc/peers.ts';
 import type { Clock } from '../time/clock.ts';
+import type { Edge } from './edge.ts';
+import { withoutClaims, withoutHops } from './hops.ts';
 import { discardRest } from './leftover.ts';
 import { problemAnswer, rawAnswer } from './problem.ts';
 
@@ -22,17 +23,7 @@ export interface Forwarder {
   close(): void;
 }
 
-const hopByHop = [
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-];
-
-export function createForwarder(log: Log, clock: Clock): Forwarder {
+export function createForwarder({ log, clock, edge }: { log: Log; clock: Clock; edge: Edge }): Forwarder {
   // Shorter than the upstream keeps idle connections, so that none is used while it is being closed.
   const agent = new Agent({ keepAlive: true, timeout: 30_000 });
 
@@ -42,12 +33,10 @@ export function createForwarder(log: Log, clock: Clock): Forwarder {
         agent,
         method: incoming.method ?? 'GET',
         path: incoming.url ?? '/',
-        headers: forwardedHeaders(incoming),
+        headers: forwardedHeaders(incoming, edge),
       });
       outgoing.on('response', (answer) => {
-        const headers: OutgoingHttpHeaders = { ...answer.headers };
-        for (const name of hopByHop) delete headers[name];
-        response.writeHead(answer.statusCode ?? 502, headers);
+        response.writeHead(answer.statusCode ?? 502, withoutHops(answer.headers));
         pipeline(answer, response, () => {});
       });
       // Not a pipeline: an upstream that has answered and takes no more must not end the caller's connection.
@@ -80,15 +69,15 @@ export function createForwarder(log: Log, clock: Clock): Forwarder {
         method: 'GET',
         path: incoming.url ?? '/',
         headers: {
-          ...forwardedHeaders(incoming),
+          ...forwardedHeaders(incoming, edge),
           connection: 'Upgrade',
-          upgrade: incoming.headers.upgrade ?? '',
+          upgrade: 'websocket',
         },
       });
       stream.once('close', () => outgoing.destroy());
       outgoing.on('upgrade', (answer, upstream, upstreamHead) => {
         upstream.on('error', (err: Error) => log.debug({ err }, 'upgraded connection failed'));
-        stream.write(rawHead(answer));
+        stream.write(rawHead(answer, { connection: 'Upgrade', upgrade: 'websocket' }));
         if (upstreamHead.length > 0) stream.write(upstreamHead);
         if (head.length > 0) upstream.write(head);
         stream.pipe(upstream).pipe(stream);
@@ -97,8 +86,7 @@ export function createForwarder(log: Log, clock: Clock): Forwarder {
       });
       outgoing.on('response', (answer) => {
         // The upstream has refused the upgrade, and its answer says why.
-        answer.headers.connection = 'close';
-        stream.write(rawHead(answer));
+        stream.write(rawHead(answer, { connection: 'close' }));
         pipeline(answer, stream, () => {});
       });
       outgoing.on('error', (err) => {
@@ -113,15 +101,13 @@ export function createForwarder(log: Log, clock: Clock): Forwarder {
 }
 
 /** What an upstream gets to see: never a forged address of the caller, never the token of our own services. */
-function forwardedHeaders({ headers, socket }: IncomingMessage): OutgoingHttpHeaders {
-  const forwarded: OutgoingHttpHeaders = { ...headers };
-  for (const name of hopByHop) delete forwarded[name];
-  for (const name of Object.keys(forwarded))
-    if (/^(x-forwarded-|forwarded$)/.test(name)) delete forwarded[name];
-  delete forwarded[peerTokenHeader];
-  forwarded['x-forwarded-for'] = socket.remoteAddress ?? '';
-  forwarded['x-forwarded-proto'] = 'encrypted' in socket && socket.encrypted ? 'https' : 'http';
-  if (headers.host) forwarded['x-forwarded-host'] = headers.host;
+function forwardedHeaders(incoming: IncomingMessage, edge: Edge): OutgoingHttpHeaders {
+  const { headers } = incoming;
+  const { address, host, isSecure } = edge.see(incoming);
+  const forwarded: OutgoingHttpHeaders = withoutClaims(withoutHops(headers));
+  forwarded['x-forwarded-for'] = address;
+  forwarded['x-forwarded-proto'] = isSecure ? 'https' : 'http';
+  if (host) forwarded['x-forwarded-host'] = host;
   // Node chooses between a length and chunks by what is there.
   if (headers['transfer-encoding']) forwarded['transfer-encoding'] = 'chunked';
   return forwarded;
@@ -134,10 +120,10 @@ function unreachable(cause: Error): ParleyError {
   });
 }
 
-function rawHead(answer: IncomingMessage): string {
+function rawHead(answer: IncomingMessage, hops: Record<string, string>): string {
   const lines: string[] = [];
-  for (const [name, value] of Object.entries(answer.headers)) {
-    if (name === 'transfer-encoding') continue; // Node has taken the chunks apart, and the connection ends the body.
+  // Node has taken the chunks apart, and the connection ends the body.
+  for (const [name, value] of Object.entries({ ...withoutHops(answer.headers), ...hops })) {
     for (const one of [value ?? []].flat()) lines.push(`${name}: ${one}\r\n`);
   }
   return `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines.join('')}\r\n`;

@@ -28,6 +28,9 @@ export interface HealthState {
   rpc(router: ConnectRouter, served: ReadonlySet<string>): void;
 }
 
+/** The rpc that stays open; only our own services may. */
+export const healthWatchPath = `/${Health.typeName}/${Health.method.watch.name}`;
+
 const watchMs = 5_000;
 
 /** Runs the checks side by side, each under limitMs; those who ask at the same time share one run. */

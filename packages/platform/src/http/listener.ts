@@ -32,7 +32,9 @@ export interface Listener {
 
 interface ListenerOptions extends ConnectionShares {
   http1: Http1Server;
-  http2: Http2Server;
+  /** For proxies that stand for many, and for all others. */
+  http2: { proxies: Http2Server; others: Http2Server };
+  isProxy: (address: string) => boolean;
   tls: TlsFiles | undefined;
   clock: Clock;
   log: Log;
@@ -41,7 +43,9 @@ interface ListenerOptions extends ConnectionShares {
 }
 
 export function createListener(options: ListenerOptions): Listener {
-  const { http1, http2, tls, clock, log, firstByteMs } = options;
+  const { http1, tls, clock, log, firstByteMs } = options;
+  const http2Of = ({ remoteAddress = '' }: Socket) =>
+    options.isProxy(remoteAddress) ? options.http2.proxies : options.http2.others;
   const sockets = new Set<Socket>();
   const silent = new Set<Socket>();
   const connections = new Set<Http2Session>();
@@ -86,7 +90,7 @@ export function createListener(options: ListenerOptions): Listener {
       const isHttp2 = head.subarray(0, preface.length).equals(preface);
       // Half a connection is of use to HTTP/1 only: its client may close its side and wait for the answer.
       if (isHttp2) socket.allowHalfOpen = false;
-      (isHttp2 ? http2 : http1).emit('connection', socket);
+      (isHttp2 ? http2Of(socket) : http1).emit('connection', socket);
     };
     socket.on('readable', peek);
     socket.once('end', () => {
@@ -110,19 +114,21 @@ export function createListener(options: ListenerOptions): Listener {
     server.on('tlsClientError', (err: Error) => log.debug({ err }, 'TLS handshake failed'));
     server.on('secureConnection', (socket: TLSSocket) => {
       socket.on('error', (err) => log.debug({ err }, 'connection failed'));
-      (socket.alpnProtocol === 'h2' ? http2 : http1).emit('connection', socket);
+      (socket.alpnProtocol === 'h2' ? http2Of(socket) : http1).emit('connection', socket);
     });
   } else {
     server.on('connection', (socket: Socket) => {
       if (track(socket)) accept(socket);
     });
   }
-  http2.on('session', (connection) => {
-    connections.add(connection);
-    connection.once('close', () => connections.delete(connection));
-    // Open streams go on; a new request makes a new connection.
-    connection.setTimeout(idleHttp2Ms, () => connection.close());
-  });
+  for (const http2 of Object.values(options.http2)) {
+    http2.on('session', (connection) => {
+      connections.add(connection);
+      connection.once('close', () => connections.delete(connection));
+      // Open streams go on; a new request makes a new connection.
+      connection.setTimeout(idleHttp2Ms, () => connection.close());
+    });
+  }
 
   return {
     listen(host, port) {

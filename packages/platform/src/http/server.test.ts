@@ -11,6 +11,10 @@ import {
 } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus } from '@parley/contracts/gen/grpc/health/v1/health_pb';
 import { WebSocket } from 'ws';
+import { secretOf } from '../config/config.ts';
+import { ParleyError } from '../errors.ts';
+import { peerTokenHeader } from '../rpc/peers.ts';
+import { fromConnectError } from '../rpc/rpc.ts';
 import { manualClock, serve } from '../testing/server.ts';
 import type { App } from './app.ts';
 
@@ -89,9 +93,9 @@ test('hundreds of broken connections of every kind neither crash the server nor 
   const server = await serve(t, { routes: hello, sockets: [echo] });
   const starts = [
     'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
-    'POST /hello HTTP/1.1\r\nhost: a\r\ncontent-length: 99\r\n\r\n',
+    'POST /hello HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99\r\n\r\n',
   ];
-  const upgrade = 'GET /echo HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n';
+  const upgrade = 'GET /echo HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n';
   const keys = 'sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
   starts.push(upgrade + keys, `${upgrade}\r\n`, 'PR', '', '\x81');
   let seed = 7;
@@ -137,7 +141,7 @@ test('a preface that arrives byte by byte is still HTTP/2, a method that begins 
   session.destroy();
 
   const http1 = await raw(server.port);
-  for (const byte of 'PROPFIND / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n') http1.write(byte);
+  for (const byte of 'PROPFIND / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n') http1.write(byte);
   assert.match(await answerOf(http1), /^HTTP\/1\.1 404/);
 });
 
@@ -157,14 +161,14 @@ test('a connection that says nothing is cut at its deadline, and counts for noth
 test('a client that sends its headers for ever is told that it is too late', async (t) => {
   const server = await serve(t, { limits: { headersMs: 50, requestMs: 60, headersCheckMs: 20 } });
   const socket = await raw(server.port);
-  socket.write('GET /livez HTTP/1.1\r\nhost: a\r\nx-slow: ');
+  socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\nx-slow: ');
   assert.match(await answerOf(socket), /^HTTP\/1\.1 408 [\s\S]*"code":"deadline_exceeded"/);
 });
 
 test('a client that has sent its request and closed its half still gets the answer', async (t) => {
   const server = await serve(t, { routes: hello });
   const socket = await raw(server.port);
-  socket.end('GET /hello HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+  socket.end('GET /hello HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
   assert.match(await answerOf(socket), /\{"hello":"you"\}$/);
   const empty = await raw(server.port);
   empty.end();
@@ -174,7 +178,9 @@ test('a client that has sent its request and closed its half still gets the answ
 test('close lets a request in flight finish, takes no new one, and says that it is not ready', async (t) => {
   const release = Promise.withResolvers<void>();
   const entered = Promise.withResolvers<void>();
+  const peerToken = secretOf('t'.repeat(32));
   const server = await serve(t, {
+    peerToken,
     routes: (app) => {
       app.get('/slow', async () => {
         entered.resolve();
@@ -184,7 +190,10 @@ test('close lets a request in flight finish, takes no new one, and says that it 
     },
   });
   const baseUrl = `http://127.0.0.1:${server.port}`;
-  const watch = createClient(Health, createGrpcTransport({ baseUrl })).watch({ service: '' });
+  const watch = createClient(Health, createGrpcTransport({ baseUrl })).watch(
+    { service: '' },
+    { headers: { [peerTokenHeader]: peerToken.reveal() } },
+  );
   const seen: number[] = [];
   const watched = Promise.withResolvers<void>();
   const watching = (async () => {
@@ -237,4 +246,43 @@ test('a port that is taken is named, with what to do about it', async (t) => {
     code: 'failed_precondition',
     message: `Port ${first.port} on 127.0.0.1 is taken by another program. Stop it, or set PARLEY_PORT_OFFSET.`,
   });
+});
+
+test('metrics and what fails are told to operators on a port of their own, and to nobody on the public one', async (t) => {
+  const server = await serve(t, {
+    operations: { host: '127.0.0.1', port: 0 },
+    checks: {
+      database: () => Promise.reject(new ParleyError('unavailable', 'The database cannot be reached.')),
+    },
+  });
+  const ask = async (port: number, path: string, init: RequestInit = {}) => {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, init);
+    return { status: answer.status, text: await answer.text() };
+  };
+  assert.equal((await ask(server.port, '/metrics')).status, 404);
+  assert.deepEqual(await ask(server.port, '/readyz'), { status: 503, text: '{"ready":false}' });
+  const operators = server.operationsPort!;
+  assert.match((await ask(operators, '/metrics')).text, /parley_http_request_duration_seconds/);
+  const ready = await ask(operators, '/readyz');
+  assert.equal(ready.status, 503);
+  assert.match(ready.text, /The database cannot be reached/);
+  assert.equal((await ask(operators, '/livez')).status, 200);
+  assert.equal((await ask(operators, '/v1/me')).status, 404);
+  assert.equal((await ask(operators, '/metrics', { method: 'POST' })).status, 404);
+  const lent = await raw(operators);
+  lent.write('GET /metrics HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n');
+  assert.match(await answerOf(lent), /^HTTP\/1\.1 403/);
+  await server.close();
+  await assert.rejects(fetch(`http://127.0.0.1:${operators}/livez`));
+});
+
+test('everybody may ask over gRPC whether the server lives, and only our own services to be told for ever', async (t) => {
+  const server = await serve(t, { peerToken: secretOf('t'.repeat(32)) });
+  const client = createClient(Health, createGrpcTransport({ baseUrl: `http://127.0.0.1:${server.port}` }));
+  assert.equal((await client.check({ service: '' })).status, SERVING);
+  const watch = async () => {
+    for await (const _ of client.watch({ service: '' })) return 'told';
+    return 'ended';
+  };
+  assert.equal(((await watch().catch(fromConnectError)) as ParleyError).code, 'unauthenticated');
 });

@@ -1,7 +1,6 @@
 /** One listener per service: REST, WebSocket and gRPC on the same port. */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer as createHttp1, type Server as Http1Server, type RequestListener } from 'node:http';
-import { createServer as createHttp2 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Secret } from '../config/config.ts';
@@ -9,12 +8,15 @@ import { ParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import { createMetrics, type Metrics } from '../log/metrics.ts';
-import { peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
+import { isServiceCertificate, peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
 import { type RpcRequest, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
 import { type App, createApp, type RouteAccess } from './app.ts';
-import { type Check, createHealth } from './health.ts';
+import { createEdge, type EdgeConfig } from './edge.ts';
+import { type Check, createHealth, healthWatchPath } from './health.ts';
+import { createHttp2 } from './http2.ts';
 import { createListener, refuseGarbage } from './listener.ts';
+import { createOperations, type OperationsAnswer } from './operations.ts';
 import { problemAnswer } from './problem.ts';
 import { type ConnectionShares, noRates, type RequestRates } from './shares.ts';
 import { type SocketDoor, type Sockets, serveSockets } from './sockets.ts';
@@ -68,15 +70,17 @@ export interface ServerOptions {
   routes?: (app: App) => void | Promise<void>;
   /** gRPC, gRPC-web and Connect for everyone; the handlers authenticate. */
   rpc?: RpcRoutes;
-  /** The same for our own services only: they show a certificate of our authority, or the peer token. */
+  /** The same for our own services only: they show a certificate of our authority that names a service, or the peer token. */
   internalRpc?: RpcRoutes;
   sockets?: readonly SocketDoor[];
   tls?: TlsFiles | undefined;
   peerToken?: Secret | undefined;
   /** Pages of these origins may call from a browser; none by default. */
   corsOrigins?: readonly string[];
-  /** Addresses or networks whose X-Forwarded-* headers count. */
-  trustProxy?: readonly string[];
+  /** Under which address it is found, and whose X-Forwarded-* headers count beside those of this machine. */
+  edge?: EdgeConfig;
+  /** Where operators are answered; nowhere without. Port 0 takes a free one. */
+  operations?: { host: string; port: number };
   limits?: Partial<Limits>;
   /** How often one may ask; without, as often as they like. */
   rates?: RequestRates;
@@ -92,6 +96,10 @@ export interface Server {
   close(signal?: AbortSignal): Promise<void>;
   /** The port in use, once started. */
   readonly port: number;
+  /** The port on which operators are answered, once started. */
+  readonly operationsPort: number | undefined;
+  /** What operators are told, without a socket, for tests. */
+  operations(path: string): Promise<OperationsAnswer | null>;
   readonly metrics: Metrics;
   /** Every REST route. */
   readonly routes: readonly RouteAccess[];
@@ -129,6 +137,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
         if (!internal.has(requestPath)) offered.add(service.typeName);
       }
       health.rpc(router, served);
+      // Whether it lives may be asked by all; to be told for ever costs a stream.
+      internal.add(healthWatchPath);
     },
     admit(request, path) {
       if (internal.has(path)) mustBePeer(request, options.peerToken);
@@ -137,6 +147,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     clock,
   });
 
+  const edge = createEdge(options.edge ?? { trustProxy: '0' }, { behindGateway: true });
+  const operations = createOperations({ health, metrics, edge, log });
+  let operationsPort: number | undefined;
   const http1 = (listener: RequestListener): Http1Server => {
     const server = createHttp1(
       {
@@ -162,7 +175,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     health,
     serve: http1,
     bodyBytes: limits.bodyBytes,
-    trustProxy: options.trustProxy ?? ['loopback'],
+    edge,
     corsOrigins: options.corsOrigins ?? [],
     isDraining: () => draining,
     rates: options.rates ?? noRates,
@@ -175,19 +188,20 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const paths = openDoors.map(({ path }) => path).join(', ');
     throw new ParleyError('failed_precondition', `Each socket under /v1 needs \`authorize\`: ${paths}.`);
   }
-  const http2 = createHttp2({ settings: { maxConcurrentStreams: 250 } }, (request, response) => {
-    if (rpc(request, response)) return;
-    const error = new ParleyError('not_found', 'There is no such service over HTTP/2.');
-    const { status, headers, body } = problemAnswer(error, newId('request'));
-    response.writeHead(status, headers);
-    response.end(JSON.stringify(body));
-  });
-  http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
+  const http2 = (forMany: boolean) =>
+    createHttp2({ forMany, clock, log }).on('request', (request, response) => {
+      if (rpc(request, response)) return;
+      const error = new ParleyError('not_found', 'There is no such service over HTTP/2.');
+      const { status, headers, body } = problemAnswer(error, newId('request'));
+      response.writeHead(status, headers);
+      response.end(JSON.stringify(body));
+    });
   const { tls } = options;
   const { firstByteMs, maxConnections, addressConnections, heartbeatMs } = limits;
   const listener = createListener({
     http1: app.server,
-    http2,
+    http2: { proxies: http2(true), others: http2(false) },
+    isProxy: edge.isProxy,
     tls,
     clock,
     log,
@@ -196,7 +210,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     addressConnections,
   });
   const doors = options.sockets ?? [];
-  sockets = serveSockets({ http: app.server, doors, clock, log, heartbeatMs, authorizeMs: limits.headersMs });
+  const authorizeMs = limits.headersMs;
+  sockets = serveSockets({ http: app.server, doors, edge, clock, log, heartbeatMs, authorizeMs });
   let closed: Promise<void> | undefined;
 
   const shut = async (signal: AbortSignal | undefined) => {
@@ -215,10 +230,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     signal?.removeEventListener('abort', cut);
     sockets?.close();
     await app.close();
+    await operations.close();
   };
 
   return {
     async start() {
+      if (options.operations) {
+        const { host, port } = options.operations;
+        operationsPort = await operations.listen(host, port);
+      }
       port = await listener.listen(options.host, options.port);
       log.info({ host: options.host, port }, 'listening');
     },
@@ -229,6 +249,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     get port() {
       return port;
     },
+    get operationsPort() {
+      return operationsPort;
+    },
+    operations: operations.answer,
     metrics,
     routes,
     doors: [...doors.map(({ path }) => path), ...offered],
@@ -237,7 +261,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 }
 
 function mustBePeer(request: RpcRequest, token: Secret | undefined): void {
-  if ((request.socket as TLSSocket).authorized === true) return;
+  const socket = request.socket as TLSSocket;
+  if (socket.authorized === true && isServiceCertificate(socket.getPeerCertificate())) return;
   const given = request.headers[peerTokenHeader];
   if (token && typeof given === 'string') {
     const [a, b] = [Buffer.from(given), Buffer.from(token.reveal())];

@@ -7,7 +7,7 @@ import type { Principal } from '@parley/contracts/identity';
 import { guardsWith } from '../identity/principal.ts';
 import { newId } from '../ids.ts';
 import { manualClock, serve } from '../testing/server.ts';
-import { clientAddress, ownerOf } from './shares.ts';
+import { ownerOf } from './shares.ts';
 
 test('an address that asks too often gets 429 and when to come back, before its key is looked at; others do not', async (t) => {
   const clock = manualClock();
@@ -82,7 +82,7 @@ test('one address gets its share of the connections, and programs of this machin
     return socket;
   };
   const livez = async (socket: ReturnType<typeof dial>) => {
-    socket.write('GET /livez HTTP/1.1\r\nhost: a\r\n\r\n');
+    socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n');
     return String((await once(socket, 'data'))[0]).slice(0, 12);
   };
   for (let n = 0; n < 2; n += 1) assert.equal(await livez(dial(outside!)), 'HTTP/1.1 200');
@@ -102,14 +102,6 @@ test('an address stands for whoever has it: alone, or the whole network', () => 
   ] as const) {
     assert.equal(ownerOf(address), owner);
   }
-});
-
-test('only a gateway on this machine is believed about whom it passes on', () => {
-  const headers = { 'x-forwarded-for': '198.51.100.1, 203.0.113.7' };
-  assert.equal(clientAddress({ remoteAddress: '127.0.0.1', headers }), '203.0.113.7');
-  assert.equal(clientAddress({ remoteAddress: '::ffff:127.0.0.1', headers }), '203.0.113.7');
-  assert.equal(clientAddress({ remoteAddress: '192.0.2.1', headers }), '192.0.2.1');
-  assert.equal(clientAddress({ remoteAddress: '127.0.0.1', headers: {} }), '127.0.0.1');
 });
 
 const somebody = { role: 'developer', scopes: ['*'], projectId: newId('project'), userId: null };

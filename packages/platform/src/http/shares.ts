@@ -1,5 +1,4 @@
 /** What one address, or one key, may take of a server. */
-import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import { LRUCache } from 'lru-cache';
 import { setting, wholeNumber } from '../config/config.ts';
@@ -113,11 +112,4 @@ export function ownerOf(address: string): string {
   const [head = ''] = address.split('::', 1);
   const parts = head.split(':').slice(0, 4);
   return `${parts.join(':')}::/64`;
-}
-
-/** The address of the client: where a gateway on this machine passed the request on, the one that it saw. */
-export function clientAddress(request: { remoteAddress: string; headers: IncomingHttpHeaders }): string {
-  const forwarded = request.headers['x-forwarded-for'];
-  if (!isLoopback(request.remoteAddress) || typeof forwarded !== 'string') return request.remoteAddress;
-  return forwarded.split(',').at(-1)?.trim() || request.remoteAddress;
 }

@@ -7,6 +7,7 @@ import { ParleyError, toParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import { type Clock, every } from '../time/clock.ts';
+import { type Edge, foreignPage } from './edge.ts';
 import { problemAnswer, rawAnswer } from './problem.ts';
 
 /** Pieces that a message may come in: each is work, also an empty one. */
@@ -21,8 +22,10 @@ export interface SocketRequest {
   headers: IncomingHttpHeaders;
   /** The subprotocols that the client offers. */
   protocols: readonly string[];
-  /** Address of the other end of the connection. */
+  /** Address of the other end of the connection, which may be a proxy. */
   remoteAddress: string;
+  /** Of the client, as told by the proxies that are believed. */
+  clientAddress: string;
   log: Log;
 }
 
@@ -46,17 +49,6 @@ export function socketDoor<Caller>(door: SocketDoor<Caller>): SocketDoor {
   return door as SocketDoor;
 }
 
-/**
- * True when a browser's page of this origin may open a socket: the server's own host or one of `allowed`, such as
- * `https://app.example.com`. Programs that are not browsers send no Origin and pass.
- */
-export function originAllowed(headers: IncomingHttpHeaders, allowed: readonly string[] = []): boolean {
-  const { origin, host } = headers;
-  if (origin === undefined) return true;
-  if (allowed.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
-}
-
 export interface Sockets {
   readonly open: number;
   /** Takes no new socket and asks the open ones to end. */
@@ -68,13 +60,14 @@ export interface Sockets {
 export function serveSockets(options: {
   http: Server;
   doors: readonly SocketDoor[];
+  edge: Edge;
   clock: Clock;
   log: Log;
   /** How often a socket is pinged; one that has not answered by the next time is cut. In ms. */
   heartbeatMs: number;
   authorizeMs: number;
 }): Sockets {
-  const { http, clock, log, heartbeatMs, authorizeMs } = options;
+  const { http, edge, clock, log, heartbeatMs, authorizeMs } = options;
   const doors = options.doors.map((door) => ({
     door,
     match: pathMatcher(door.path),
@@ -87,6 +80,9 @@ export function serveSockets(options: {
     const requestId = newId('request');
     const requestLog = log.child({ requestId });
     try {
+      const seen = edge.see(raw);
+      edge.mustBeOurs(seen);
+      if (raw.headers.origin !== undefined && !seen.isOwnPage) throw foreignPage();
       const url = parseUrl(raw);
       const found = doors.find(({ match }) => match(url.pathname));
       if (!found) throw new ParleyError('not_found', `There is no socket at ${url.pathname}.`);
@@ -99,6 +95,7 @@ export function serveSockets(options: {
         headers: raw.headers,
         protocols: offered(raw),
         remoteAddress: raw.socket.remoteAddress ?? '',
+        clientAddress: seen.address,
         log: requestLog,
       };
       const caller = await withDeadline(clock, authorizeMs, async (signal) =>

@@ -180,10 +180,9 @@ test('a guard under onRequest refuses before the body is looked at', async (t) =
 
 test('a signed-in browser may change things only from our own pages', async (t) => {
   const session: Principal = { ...developer, kind: 'session', projectId: null };
-  const requires = guardsWith(identityOf(new Map([['s=1', session]])), {
-    allowedOrigins: ['https://app.example'],
-  });
+  const requires = guardsWith(identityOf(new Map([['s=1', session]])));
   const server = await serve(t, {
+    edge: { publicUrl: ['https://parley.example', 'https://app.example'], trustProxy: '0' },
     routes(app) {
       app.get('/v1/a', { onRequest: [requires('calls:read')] }, async (request) => tenantOf(request));
       app.post('/v1/a', { onRequest: [requires('calls:delete')] }, async () => ({}));

@@ -7,7 +7,7 @@ import type { Id } from '@parley/contracts/ids';
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { ParleyError } from '../errors.ts';
-import { originAllowed } from '../http/sockets.ts';
+import { foreignPage } from '../http/edge.ts';
 import type { Peers } from '../rpc/peers.ts';
 import type { Clock } from '../time/clock.ts';
 import type { FindEnded } from './standing.ts';
@@ -133,19 +133,16 @@ export type Requires = (permission: Permission) => Guard;
 /** Fits every Fastify app, whatever its log and validation are. */
 export type Guard = (request: GuardedRequest) => Promise<void>;
 
-type GuardedRequest = Pick<FastifyRequest, 'principal' | 'headers' | 'host' | 'method'>;
+type GuardedRequest = Pick<FastifyRequest, 'principal' | 'headers' | 'seen' | 'method'>;
 
 /** What each guard asks for. */
 const guards = new WeakMap<object, Permission>();
 
 /** Guards that ask the identity. After one has passed, `principalOf(request)` says who is asking. */
-export function guardsWith(
-  identity: Identity,
-  options: { allowedOrigins?: readonly string[] } = {},
-): Requires {
+export function guardsWith(identity: Identity): Requires {
   return (permission) => {
     const guard: Guard = async (request) => {
-      request.principal ??= await authenticate(identity, request, options.allowedOrigins);
+      request.principal ??= await authenticate(identity, request);
       mustAllow(request.principal, permission);
     };
     guards.set(guard, permission);
@@ -153,20 +150,11 @@ export function guardsWith(
   };
 }
 
-async function authenticate(
-  identity: Identity,
-  request: GuardedRequest,
-  allowedOrigins: readonly string[] | undefined,
-): Promise<Principal> {
+async function authenticate(identity: Identity, request: GuardedRequest): Promise<Principal> {
   const credential = credentialOf(request.headers);
   const changes = request.method !== 'GET' && request.method !== 'HEAD';
-  if (credential.kind === 'cookie' && changes) {
-    // A browser sends cookies from any page, and always says from which one.
-    const { origin } = request.headers;
-    if (origin === undefined || !originAllowed({ origin, host: request.host }, allowedOrigins)) {
-      throw new ParleyError('permission_denied', 'This page may not act for the person who is signed in.');
-    }
-  }
+  // A browser sends cookies from any page, and always says from which one.
+  if (credential.kind === 'cookie' && changes && !request.seen.isOwnPage) throw foreignPage();
   return identity.authenticate(credential);
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp1, type IncomingMessage, type RequestListener } from 'node:http';
-import { type AddressInfo, createServer as createTcp } from 'node:net';
+import { type AddressInfo, connect as connectTcp, createServer as createTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -12,6 +12,7 @@ import { TalkService } from '@parley/contracts/gen/parley/talk/v1/talk_pb';
 import { WebSocket } from 'ws';
 import { asyncQueue } from '../async/async-queue.ts';
 import { ParleyError } from '../errors.ts';
+import type { EdgeConfig } from '../http/edge.ts';
 import { socketDoor } from '../http/sockets.ts';
 import { silentLog } from '../log/log.ts';
 import { peerTokenHeader } from '../rpc/peers.ts';
@@ -20,7 +21,7 @@ import { serve } from '../testing/server.ts';
 import { systemClock } from '../time/clock.ts';
 import { createProxy, type Route } from './proxy.ts';
 
-async function proxyTo(t: TestContext, routes: Route[], more: { pages?: string } = {}) {
+async function proxyTo(t: TestContext, routes: Route[], more: { pages?: string; edge?: EdgeConfig } = {}) {
   const proxy = await createProxy({
     shares: { maxConnections: 10_000, addressConnections: 1_000 },
     host: '127.0.0.1',
@@ -103,6 +104,94 @@ test('method, body, status and headers pass through; what a caller says about it
   assert.equal(seen[peerTokenHeader], undefined);
   assert.equal(seen['x-mine'], 'yes');
   assert.equal(seen.host, new URL(base).host);
+});
+
+test('behind a proxy that ends TLS neither https, the address nor the name is lost, and none can be forged', async (t) => {
+  let seen: IncomingMessage['headers'] = {};
+  const origin = await upstream(t, (request, response) => {
+    seen = request.headers;
+    response.end('there');
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'parley-pages-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'index.html'), '<h1>Parley</h1>');
+  const routes = [{ prefix: '/v1', origin }];
+  const publicUrl = ['https://parley.example'];
+  const told = {
+    'x-forwarded-for': '6.6.6.6, 203.0.113.7',
+    'x-forwarded-proto': 'https',
+    'x-real-ip': '6.6.6.6',
+    'x-forwarded-host': 'parley.example',
+  };
+
+  const trusting = await proxyTo(t, routes, { edge: { trustProxy: '127.0.0.1' } });
+  await fetch(`${trusting}/v1/me`, { headers: told });
+  assert.equal(seen['x-forwarded-proto'], 'https');
+  assert.equal(seen['x-forwarded-for'], '203.0.113.7');
+  assert.equal(seen['x-forwarded-host'], 'parley.example');
+  assert.equal(seen['x-real-ip'], undefined);
+
+  const known = await proxyTo(t, routes, { pages: folder, edge: { publicUrl, trustProxy: '0' } });
+  await fetch(`${known}/v1/me`, { headers: told });
+  assert.equal(seen['x-forwarded-proto'], 'https');
+  assert.equal(seen['x-forwarded-for'], '127.0.0.1');
+  assert.match((await fetch(known)).headers.get('strict-transport-security') ?? '', /max-age=31536000/);
+
+  const alone = await proxyTo(t, routes, { pages: folder });
+  await fetch(`${alone}/v1/me`, { headers: told });
+  assert.equal(seen['x-forwarded-proto'], 'http');
+  assert.equal(seen['x-forwarded-host'], new URL(alone).host);
+  assert.equal((await fetch(alone)).headers.get('strict-transport-security'), null);
+});
+
+test('what belongs to one connection passes neither way, and only a WebSocket may take it over', async (t) => {
+  let seen: IncomingMessage['headers'] = {};
+  const origin = await upstream(t, (request, response) => {
+    seen = request.headers;
+    const own = {
+      connection: 'close, X-Inner',
+      'x-inner': '1',
+      'proxy-authenticate': 'Basic',
+      'keep-alive': 'max=1',
+    };
+    response.writeHead(200, { ...own, 'x-outer': '1' }).end('there');
+  });
+  const base = await proxyTo(t, [{ prefix: '/v1', origin }]);
+  const ask = async (...lines: string[]): Promise<string> => {
+    const socket = connectTcp(Number(new URL(base).port), '127.0.0.1');
+    socket.write(['GET /v1/me HTTP/1.1', 'host: a', ...lines, '', ''].join('\r\n'));
+    let said = '';
+    for await (const chunk of socket) said += chunk;
+    return said;
+  };
+  const hops = [
+    'keep-alive: 5',
+    'proxy-connection: close',
+    'proxy-authorization: Basic x',
+    'te: trailers, x',
+  ];
+  const connection = 'connection: close, X-Hop, Authorization';
+  const answer = await ask(connection, 'x-hop: 1', 'x-end: 1', 'authorization: Bearer k', ...hops);
+  assert.equal(seen['x-end'], '1');
+  assert.equal(
+    seen.authorization,
+    'Bearer k',
+    'a caller cannot have its credential taken away and be somebody else',
+  );
+  for (const name of ['x-hop', 'keep-alive', 'proxy-connection', 'proxy-authorization', 'te']) {
+    assert.equal(seen[name], undefined, name);
+  }
+  assert.match(answer, /x-outer: 1/);
+  assert.doesNotMatch(answer, /x-inner|proxy-authenticate|max=1/i);
+
+  const upgraded = await ask(
+    'connection: upgrade, close, HTTP2-Settings',
+    'upgrade: h2c',
+    'http2-settings: AAMAAABk',
+  );
+  assert.match(upgraded, /^HTTP\/1\.1 200/);
+  assert.equal(seen.upgrade, undefined);
+  assert.equal(seen['http2-settings'], undefined);
 });
 
 test('a part that is down is answered with 503, and the next request finds it again', async (t) => {

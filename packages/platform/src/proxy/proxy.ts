@@ -2,12 +2,13 @@
  * The front door of a machine without nginx: one address for all services, by path, over HTTP/1.1, WebSocket and
  * HTTP/2 (gRPC), and the pages of the dashboard.
  */
-import { createServer as createHttp1, type IncomingMessage } from 'node:http';
-import { createServer as createHttp2 } from 'node:http2';
+import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ParleyError } from '../errors.ts';
+import { ParleyError, toParleyError } from '../errors.ts';
+import { createEdge, type EdgeConfig, strictTransport } from '../http/edge.ts';
 import { createForwarder } from '../http/forward.ts';
 import { createStreamForwarder } from '../http/forward-grpc.ts';
+import { createHttp2 } from '../http/http2.ts';
 import { createListener, refuseGarbage } from '../http/listener.ts';
 import { problemAnswer, rawAnswer } from '../http/problem.ts';
 import type { ConnectionShares } from '../http/shares.ts';
@@ -40,6 +41,8 @@ export async function createProxy(options: {
   routes: readonly Route[];
   /** Folder of a built single-page application, for every path that no route takes. */
   pages?: string | undefined;
+  /** Under which address it is found, and which proxies in front of it are believed: none without. */
+  edge?: EdgeConfig;
   clock: Clock;
   log: Log;
   drainMs?: number;
@@ -52,8 +55,9 @@ export async function createProxy(options: {
     return routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.origin;
   };
   const pages = options.pages === undefined ? undefined : await servePages(options.pages, log);
-  const forwarder = createForwarder(log, clock);
-  const streams = createStreamForwarder(log);
+  const edge = createEdge(options.edge ?? { trustProxy: '0' }, { behindGateway: false });
+  const forwarder = createForwarder({ log, clock, edge });
+  const streams = createStreamForwarder({ log, edge });
   let draining = false;
 
   const http1 = createHttp1(
@@ -69,9 +73,15 @@ export async function createProxy(options: {
       const origin = originOf(request.url);
       if (origin) return forwarder.request(request, response, origin);
       if (request.url === '/livez') return response.end('{"live":true}');
-      if (pages) return pages.listener(request, response);
-      const { status, headers, body } = problemAnswer(nothingAt(request.url), newId('request'));
-      response.writeHead(status, headers).end(JSON.stringify(body));
+      if (!pages) return refuse(response, nothingAt(request.url));
+      const seen = edge.see(request);
+      if (seen.isSecure) response.setHeader('strict-transport-security', strictTransport);
+      try {
+        edge.mustBeOurs(seen);
+      } catch (thrown) {
+        return refuse(response, toParleyError(thrown));
+      }
+      pages.listener(request, response);
     },
   );
   http1.on('clientError', refuseGarbage);
@@ -81,17 +91,17 @@ export async function createProxy(options: {
     stream.on('error', (err) => log.debug({ err }, 'upgrade failed'));
     stream.end(rawAnswer(problemAnswer(nothingAt(request.url), newId('request'))));
   });
-  const http2 = createHttp2({ settings: { maxConcurrentStreams: 250 } });
-  http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
-  http2.on('stream', (stream, headers) => {
-    const origin = originOf(headers[':path']);
-    if (origin) return streams.forward(stream, headers, origin);
-    stream.on('error', (err) => log.debug({ err }, 'stream failed'));
-    stream.respond({ ':status': 404 }, { endStream: true });
-  });
+  const http2 = (forMany: boolean) =>
+    createHttp2({ forMany, clock, log }).on('stream', (stream, headers) => {
+      const origin = originOf(headers[':path']);
+      if (origin) return streams.forward(stream, headers, origin);
+      stream.on('error', (err) => log.debug({ err }, 'stream failed'));
+      stream.respond({ ':status': 404 }, { endStream: true });
+    });
   const listener = createListener({
     http1,
-    http2,
+    http2: { proxies: http2(true), others: http2(false) },
+    isProxy: edge.isProxy,
     tls: undefined,
     clock,
     log,
@@ -128,6 +138,11 @@ export async function createProxy(options: {
       return port;
     },
   };
+}
+
+function refuse(response: ServerResponse, error: ParleyError): void {
+  const { status, headers, body } = problemAnswer(error, newId('request'));
+  response.writeHead(status, headers).end(JSON.stringify(body));
 }
 
 function nothingAt(url: string | undefined): ParleyError {

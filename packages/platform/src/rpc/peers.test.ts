@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import type { ParleyError } from '../errors.ts';
 import { silentLog } from '../log/log.ts';
 import { serve } from '../testing/server.ts';
 import { createPeers, peerSettings, readTls } from './peers.ts';
-import { fromConnectError } from './rpc.ts';
+import { fromConnectError, type RpcRoutes } from './rpc.ts';
 
 function openssl(...args: string[]) {
   execFileSync('openssl', args, { stdio: 'pipe' });
@@ -31,52 +31,75 @@ const hasOpenssl = (() => {
   }
 })();
 
-function makeCertificates(folder: string) {
+const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+
+/** An authority, and a certificate of it for each of the names; a name after a plus is one more in the same. */
+function makeCertificates(folder: string, ...names: string[]) {
   const at = (name: string) => join(folder, name);
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  openssl(
-    'req',
-    '-x509',
-    ...curve,
-    '-keyout',
-    at('ca.key'),
-    '-out',
-    at('ca.pem'),
-    '-days',
-    '2',
-    '-subj',
-    '/CN=test-ca',
-  );
-  openssl('req', ...curve, '-keyout', at('key.pem'), '-out', at('req.pem'), '-subj', '/CN=localhost');
-  openssl(
-    ...['x509', '-req', '-in', at('req.pem'), '-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial'],
-    ...['-out', at('cert.pem'), '-days', '2'],
-  );
-  return { PARLEY_TLS_CERT: at('cert.pem'), PARLEY_TLS_KEY: at('key.pem'), PARLEY_TLS_CA: at('ca.pem') };
+  const ca = ['-keyout', at('ca.key'), '-out', at('ca.pem'), '-days', '2', '-subj', '/CN=test-ca'];
+  openssl('req', '-x509', ...curve, ...ca);
+  return names.map((all) => {
+    const alternatives = all.split('+').map((name) => `DNS:${name}`);
+    writeFileSync(at('names'), `subjectAltName=${alternatives.join(',')}`);
+    openssl('req', ...curve, '-keyout', at(`${all}.key`), '-out', at('req.pem'), '-subj', '/CN=any');
+    openssl(
+      ...[
+        'x509',
+        '-req',
+        '-in',
+        at('req.pem'),
+        '-CA',
+        at('ca.pem'),
+        '-CAkey',
+        at('ca.key'),
+        '-CAcreateserial',
+      ],
+      ...['-out', at(`${all}.pem`), '-days', '2', '-extfile', at('names')],
+    );
+    return {
+      PARLEY_TLS_CERT: at(`${all}.pem`),
+      PARLEY_TLS_KEY: at(`${all}.key`),
+      PARLEY_TLS_CA: at('ca.pem'),
+    };
+  });
 }
 
-test('with certificates peers know each other, and the same port serves others over TLS', {
+const settings = z.object(peerSettings);
+const identity: RpcRoutes = (router) =>
+  router.service(IdentityService, {
+    authenticate: ({ value }) => ({ principal: { credentialId: value } }),
+  });
+
+test('with certificates peers know each other by name, and the same port serves others over TLS', {
   skip: !hasOpenssl,
 }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-tls-'));
   t.after(() => rmSync(folder, { recursive: true }));
-  const files = makeCertificates(folder);
-  const settings = z.object(peerSettings);
-  const server = await serve(t, {
-    tls: readTls(readConfig(settings, files)),
-    internalRpc: (router) =>
-      router.service(IdentityService, {
-        authenticate: ({ value }) => ({ principal: { credentialId: value } }),
-      }),
-  });
-  const url = `https://localhost:${server.port}`;
-  const config = readConfig(settings, { ...files, PARLEY_WEB_API_URL: url });
-  const peers = createPeers({ config, log: silentLog() });
-  t.after(() => peers.close());
-  const { principal } = await peers.client('web-api', IdentityService).authenticate({ value: 'key_1' });
-  assert.equal(principal?.credentialId, 'key_1');
+  const [own, caller, printer] = makeCertificates(folder, 'web-api+localhost', 'assistant-api', 'localhost');
+  const listen = async (files: object) => {
+    const server = await serve(t, {
+      tls: readTls(readConfig(settings, { ...files })),
+      internalRpc: identity,
+    });
+    return `https://localhost:${server.port}`;
+  };
+  const ask = async (files: object, url: string) => {
+    const peers = createPeers({
+      config: readConfig(settings, { ...files, PARLEY_WEB_API_URL: url }),
+      log: silentLog(),
+    });
+    t.after(() => peers.close());
+    const { principal } = await peers.client('web-api', IdentityService).authenticate({ value: 'key_1' });
+    return principal?.credentialId;
+  };
+  const url = await listen(own!);
+  assert.equal(await ask(caller!, url), 'key_1');
+  assert.equal(await ask(caller!, url.replace('localhost', '127.0.0.1')), 'key_1', 'wherever the service is');
+  await assert.rejects(ask(printer!, url), { code: 'unauthenticated' }, 'of our authority, but no service');
+  const others = await Promise.all([listen(printer!), listen(caller!)]);
+  for (const other of others) await assert.rejects(ask(own!, other), { code: 'internal' });
 
-  const ca = readFileSync(files.PARLEY_TLS_CA);
+  const ca = readFileSync(own!.PARLEY_TLS_CA);
   const stranger = createClient(IdentityService, createGrpcTransport({ baseUrl: url, nodeOptions: { ca } }));
   const thrown = await stranger.authenticate({ value: 'x' }).catch(fromConnectError);
   assert.equal((thrown as ParleyError).code, 'unauthenticated');

@@ -3,6 +3,7 @@
  * peer's URL. The caller cannot tell which: both serialize, both carry the same errors and deadlines.
  */
 import { readFileSync } from 'node:fs';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient, createRouterTransport, type Transport } from '@connectrpc/connect';
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
@@ -36,7 +37,11 @@ export const peerSettings = {
     'Shared by all services, so that they know each other without certificates',
     secret(32).optional(),
   ),
-  tlsCert: setting('PARLEY_TLS_CERT', "Path of this service's certificate (PEM)", z.string().optional()),
+  tlsCert: setting(
+    'PARLEY_TLS_CERT',
+    "Path of this service's certificate (PEM), made out to its name, such as the DNS name `web-api`",
+    z.string().optional(),
+  ),
   tlsKey: setting('PARLEY_TLS_KEY', 'Path of its private key (PEM)', z.string().optional()),
   tlsCa: setting('PARLEY_TLS_CA', 'Path of the authority that signed the peers (PEM)', z.string().optional()),
 };
@@ -68,6 +73,12 @@ export function readTls(config: Pick<PeerConfig, 'tlsCert' | 'tlsKey' | 'tlsCa'>
   }
 }
 
+/** Whether a certificate of our authority is made out to one of the services, and not to something else of ours. */
+export function isServiceCertificate(shown: PeerCertificate): boolean {
+  if (!shown.subject) return false;
+  return serviceNames.some((name) => checkServerIdentity(name, shown) === undefined);
+}
+
 /** The other services, as this process reaches them. */
 export interface Peers {
   /** Makes the routes of a service that runs in this process reachable in memory; undone by the result. */
@@ -97,7 +108,8 @@ export function createPeers(options: { config: PeerConfig; log: Log; deadlineMs?
     const connection = new Http2SessionManager(
       url,
       { pingIntervalMs: 20_000, pingTimeoutMs: 5_000 },
-      tls ?? {},
+      // Not any certificate of the authority: the one of the service that is meant, wherever its URL leads.
+      tls ? { ...tls, checkServerIdentity: (_host, shown) => checkServerIdentity(name, shown) } : {},
     );
     connections.push(connection);
     const transport = createGrpcTransport({

@@ -136,6 +136,25 @@ test('who is asking is known before a message is read: what a stranger packs is 
   }
 });
 
+test('a message that is no protobuf is the fault of its sender, on every protocol', async (t) => {
+  const server = await serve(t, { rpc: identity });
+  const url = `http://127.0.0.1:${server.port}/parley.identity.v1.IdentityService/Authenticate`;
+  const ask = async (type: string, body: Buffer) => {
+    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': type }, body });
+    return `${await answer.text()} grpc-status: ${answer.headers.get('grpc-status') ?? ''}`;
+  };
+  for (const garbage of ['ff', '0a05', '0affffffff0f', '0a02fffe', '0b', '00']) {
+    const message = Buffer.from(garbage, 'hex');
+    const head = Buffer.from([0, 0, 0, 0, message.length]);
+    assert.match(await ask('application/proto', message), /"code":"invalid_argument"/, garbage);
+    const framed = await ask('application/grpc-web+proto', Buffer.concat([head, message]));
+    assert.match(framed, /grpc-status: 3/, garbage);
+  }
+  assert.match(await ask('application/json', Buffer.from('{"kind":7}')), /"code":"invalid_argument"/);
+  const text = await server.metrics.text();
+  assert.match(text, /rpc_duration_seconds_count\{[^}]*Authenticate",code="invalid_argument"\} 13/);
+});
+
 test('a stream carries audio both ways, ends with our error, and every answer has its request id', async (t) => {
   const server = await serve(t, { rpc: talk });
   const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${server.port}` });

@@ -108,11 +108,24 @@ export function serverErrors(log: Log): Interceptor {
 function serverError(thrown: unknown): ParleyError {
   if (!(thrown instanceof ConnectError)) return toParleyError(thrown);
   if (thrown.cause instanceof ParleyError) return thrown.cause;
-  // Connect calls it its own fault that what it was sent is no message.
-  if (thrown.rawMessage.startsWith('parse binary: ')) {
-    return new ParleyError('invalid_argument', 'A message is not valid protobuf.', { cause: thrown });
+  if (isUnparsable(thrown)) {
+    return new ParleyError('invalid_argument', notProtobuf, { cause: thrown });
   }
   return new ParleyError(codeOf.get(thrown.code) ?? 'unknown', thrown.rawMessage, { cause: thrown });
+}
+
+const notProtobuf = 'A message is not valid protobuf.';
+
+/** Connect calls it its own fault that what it was sent is no message. */
+function isUnparsable({ rawMessage }: ConnectError): boolean {
+  return rawMessage.startsWith('parse binary: ');
+}
+
+/** Before such a fault is written down as the answer: makes it one of the sender, and counts it as what it is. */
+function blameSender(reason: unknown, outcome: { code: RpcOutcome } | undefined): void {
+  if (!(reason instanceof ConnectError) || reason.cause instanceof ParleyError) return;
+  if (isUnparsable(reason)) Object.assign(reason, { code: Code.InvalidArgument, rawMessage: notProtobuf });
+  if (outcome?.code === 'ok') outcome.code = codeOf.get(reason.code) ?? 'unknown';
 }
 
 /** On the client, outermost: what a call throws is a ParleyError, whether the peer is near or far. */
@@ -162,7 +175,11 @@ export function rpcHandler(options: {
   const router = createConnectRouter({
     interceptors: [serverErrors(log)],
     // Before the body is read, unpacked or parsed.
-    requestGate({ values }) {
+    requestGate({ values, signal }) {
+      // A single message is parsed outside of all interceptors: the first to hear that it failed is this signal.
+      signal.addEventListener('abort', () => blameSender(signal.reason, values.get(outcomeKey)), {
+        once: true,
+      });
       try {
         values.get(admitKey)?.();
       } catch (thrown) {

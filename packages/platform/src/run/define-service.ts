@@ -5,12 +5,14 @@
  *   export const webApi = defineService({ name, settings, migrations, offers, notYet, build });
  */
 import { capabilitiesSchema } from '@parley/contracts/capabilities';
-import { type ServiceName, services } from '@parley/contracts/services';
+import { operationsOffset, type ServiceName, services } from '@parley/contracts/services';
 import { z } from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
 import { Releaser } from '../async/releaser.ts';
 import { commonSettings, databaseUrl, readConfig } from '../config/config.ts';
 import { type Database, openDatabase } from '../db/db.ts';
+import { edgeSettings } from '../http/edge.ts';
+import { operationsSettings } from '../http/operations.ts';
 import { type App, createServer, type Server, type ServerOptions } from '../http/server.ts';
 import { connectionSettings, rateSettings } from '../http/shares.ts';
 import { peerSettings, readTls } from '../rpc/peers.ts';
@@ -25,6 +27,8 @@ const sharedSettings = (name: ServiceName) => ({
   ...peerSettings,
   ...rateSettings,
   ...connectionSettings,
+  ...edgeSettings,
+  ...operationsSettings,
   databaseUrl: databaseUrl(name),
 });
 
@@ -116,6 +120,9 @@ export function defineService<
       keyRate,
       maxConnections,
       addressConnections,
+      publicUrl,
+      trustProxy,
+      operationsHost,
       ...tls
     } = config as SharedConfig;
     const db = opened.add(await openDatabase({ url: url.reveal(), migrations, clock, log, name }));
@@ -133,6 +140,8 @@ export function defineService<
       rates: { perAddress: addressRate, perKey: keyRate },
       limits: { maxConnections, addressConnections },
       peerToken,
+      operations: { host: operationsHost, port: port + operationsOffset },
+      edge: { publicUrl, trustProxy },
       checks: { database: (signal) => db.ping(signal) },
       ...(rpc && { rpc }),
       ...(internalRpc && { internalRpc }),

@@ -41,7 +41,8 @@ export async function testService<Options extends object, Inside extends object>
   opened.defer(() => rm(home, { recursive: true, force: true }));
   const environment = {
     PARLEY_HOME: home,
-    PARLEY_PORT_OFFSET: String(randomInt(10_000, 20_000)),
+    // Below the ports of outgoing connections, those for operators too.
+    PARLEY_PORT_OFFSET: String(randomInt(5_000, 13_000)),
     [databaseVariable(service.name)]: url,
     PARLEY_QUEUE_URL: url,
     PARLEY_FILES_URL: pathToFileURL(join(home, 'files')).href,

@@ -211,8 +211,8 @@ test('a full node tells a carrier before the upgrade when to try again', async (
   response.resume();
   assert.equal(response.statusCode, 503);
   assert.ok(Number(response.headers['retry-after']) > 0);
-  const metrics = await api.server.inject({ method: 'GET', url: '/metrics' });
-  assert.match(metrics.body, /parley_calls_refused_total\{[^}]*reason="full"[^}]*\} [1-9]/);
+  const metrics = await api.server.operations('/metrics');
+  assert.match(metrics!.body, /parley_calls_refused_total\{[^}]*reason="full"[^}]*\} [1-9]/);
   for (const stream of streams) stream.socket.close();
 });
 

@@ -1,24 +1,23 @@
-/** When each key was last used, written in batches: a busy key costs one write a period, not one a request. */
+/** When each key or session was last used, written in batches: a busy key costs one write a period, not one a request. */
 import type { Id } from '@parley/contracts/ids';
 import type { Log } from '@parley/platform/log/log';
 import { type Clock, every } from '@parley/platform/time/clock';
-import type { CredentialsStore } from './api-keys.store.ts';
 
-export interface LastUsed {
-  touch(id: Id<'apiKey'>): void;
+export interface LastUsed<Kind extends 'apiKey' | 'session'> {
+  touch(id: Id<Kind>): void;
   /** Writes what is left. */
   close(): Promise<void>;
 }
 
 const periodMs = 5_000;
 
-export function createLastUsed(options: {
+export function createLastUsed<Kind extends 'apiKey' | 'session'>(options: {
   clock: Clock;
   log: Log;
-  store: Pick<CredentialsStore, 'setLastUsed'>;
-}): LastUsed {
+  store: { setLastUsed(id: Id<Kind>, at: Date): Promise<void> };
+}): LastUsed<Kind> {
   const { clock, log, store } = options;
-  const touched = new Map<Id<'apiKey'>, number>();
+  const touched = new Map<Id<Kind>, number>();
   let writing: Promise<void> = Promise.resolve();
 
   const write = async () => {
@@ -28,7 +27,7 @@ export function createLastUsed(options: {
       try {
         await store.setLastUsed(id, new Date(atMs));
       } catch (err) {
-        log.warn({ err }, 'when a key was last used could not be written');
+        log.warn({ err }, 'when a key or session was last used could not be written');
       }
     }
   };

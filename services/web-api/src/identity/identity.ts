@@ -17,9 +17,14 @@ export function createIdentity(options: {
   clock: Clock;
   credentials: Pick<CredentialsStore, 'findByHash'>;
   sessions: Pick<SessionsStore, 'findByHash'>;
-  lastUsed: Pick<LastUsed, 'touch'>;
+  lastUsed: Pick<LastUsed<'apiKey'>, 'touch'>;
+  sessionUse: Pick<LastUsed<'session'>, 'touch'>;
+  /** A session that nobody has used for so long has ended. */
+  sessionIdleMs: number;
+  /** Whether all browsers come by https, so that only a cookie that no other site can plant is ours. */
+  secureOnly: boolean;
 }): Identity {
-  const { clock, credentials, sessions, lastUsed } = options;
+  const { clock, credentials, sessions, lastUsed, sessionUse, sessionIdleMs, secureOnly } = options;
   return {
     async authenticate({ kind, value, projectId }) {
       const at = new Date(clock.now());
@@ -42,9 +47,12 @@ export function createIdentity(options: {
   }
 
   async function ofCookie(kind: string, header: string, at: Date): Promise<Principal> {
-    const token = kind === 'cookie' ? sessionTokenOf(header) : undefined;
+    const token = kind === 'cookie' ? sessionTokenOf(header, secureOnly) : undefined;
     const row = token === undefined ? undefined : await sessions.findByHash(hashSecret(token), at);
-    if (!row) throw new ParleyError('unauthenticated', 'Sign in again: the session has ended.');
+    if (!row || at.getTime() - row.lastUsedAt.getTime() >= sessionIdleMs) {
+      throw new ParleyError('unauthenticated', 'Sign in again: the session has ended.');
+    }
+    sessionUse.touch(row.id);
     return principalOf('session', row);
   }
 }

@@ -3,9 +3,8 @@ import { createSessionSchema, sessionSchema } from '@parley/contracts/access';
 import { idSchema } from '@parley/contracts/ids';
 import { pageOf, pageQuery } from '@parley/contracts/page';
 import { readPage } from '@parley/platform/db/page';
-import { ParleyError } from '@parley/platform/errors';
+import { foreignPage } from '@parley/platform/http/edge';
 import type { App } from '@parley/platform/http/server';
-import { originAllowed } from '@parley/platform/http/sockets';
 import { principalOf, type Requires, tenantOf } from '@parley/platform/identity/principal';
 import { z } from 'zod';
 import { endedSessionCookie, sessionCookie } from './cookie.ts';
@@ -31,13 +30,10 @@ export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions)
     },
     async (request, reply) => {
       // Another site must not sign a visitor in as somebody else.
-      if (!originAllowed({ ...request.headers, host: request.host })) {
-        throw new ParleyError('permission_denied', 'This page may not open a session here.');
-      }
+      if (request.headers.origin !== undefined && !request.seen.isOwnPage) throw foreignPage();
       const { token, maxAgeMs } = await sessions.open(request.body);
-      const secure = request.protocol === 'https';
       return reply
-        .header('set-cookie', sessionCookie(token, maxAgeMs, secure))
+        .header('set-cookie', sessionCookie(token, maxAgeMs, request.seen.isSecure))
         .code(204)
         .send(null);
     },
@@ -48,8 +44,7 @@ export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions)
     { onRequest: [requires('projects:read')], schema: { response: { 204: z.null() } } },
     async (request, reply) => {
       await sessions.leave(principalOf(request));
-      const secure = request.protocol === 'https';
-      return reply.header('set-cookie', endedSessionCookie(secure)).code(204).send(null);
+      return reply.header('set-cookie', endedSessionCookie(request.seen.isSecure)).code(204).send(null);
     },
   );
 

@@ -48,6 +48,10 @@ export function sessionsStore(db: Sql) {
       return found;
     },
 
+    async setLastUsed(id: Id<'session'>, at: Date): Promise<void> {
+      await db.update(sessions).set({ lastUsedAt: at }).where(eq(sessions.id, id));
+    },
+
     /** What is past its time, but for what something came from: by that the whole tree is found. */
     async deleteExpired(at: Date): Promise<void> {
       for (const table of [sessions, linkTokens]) {

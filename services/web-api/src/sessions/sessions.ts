@@ -14,8 +14,6 @@ import type { LinkRow } from '../links/links.store.ts';
 import type { InTransaction, Stores } from '../stores.ts';
 import { presentSession } from './sessions.present.ts';
 
-const sessionMs = 30 * 24 * 3600_000;
-
 export interface NewSession {
   token: string;
   maxAgeMs: number;
@@ -44,8 +42,10 @@ export function createSessions(options: {
   transaction: InTransaction;
   clock: Clock;
   identity: Identity;
+  /** How long one lasts, however much it is used. */
+  sessionMs: number;
 }): Sessions {
-  const { stores, transaction, clock, identity } = options;
+  const { stores, transaction, clock, identity, sessionMs } = options;
 
   /** `link` is used up by it. */
   async function openFor(of: Opening, link?: LinkRow): Promise<NewSession> {
@@ -66,6 +66,7 @@ export function createSessions(options: {
         role,
         hash: hashSecret(token),
         createdAt: at,
+        lastUsedAt: at,
         expiresAt,
       });
       await audit.append({

@@ -1,0 +1,48 @@
+/** An HTTP/2 server that does not work off floods: a session that asks for work out of measure gets GOAWAY. */
+import { constants, createServer, type Http2Server, type Http2Session } from 'node:http2';
+import type { Log } from '../log/log.ts';
+import type { Clock } from '../time/clock.ts';
+
+/** PING and SETTINGS frames that a session may send at once, and a second after. Node counts everything else itself. */
+const control = { burst: 200, perSecond: 20 };
+
+/** Streams that a session may cancel: as many as may be open at all at once, and again. */
+const resets = { streamResetBurst: 500, streamResetRate: 50 };
+/** A proxy on this machine cancels for all whom it stands for, and has bounded each of them. */
+const resetsForMany = { streamResetBurst: 100_000, streamResetRate: 10_000 };
+
+/** What else Node and nghttp2 count by themselves, each tighter than they would. */
+const budgets = {
+  /** Empty DATA, unknown streams and other frames that mean nothing. */
+  maxSessionInvalidFrames: 100,
+  /** Streams whose headers are too many or too long. */
+  maxSessionRejectedStreams: 20,
+  maxHeaderListPairs: 100,
+  /** Entries of one SETTINGS frame. */
+  maxSettings: 16,
+  settings: { maxConcurrentStreams: 250, maxHeaderListSize: 16 * 1024 },
+};
+
+/** Streams and requests are for the caller to listen for. `forMany`: the other end is a proxy that is believed. */
+export function createHttp2(options: { forMany: boolean; clock: Clock; log: Log }): Http2Server {
+  const { forMany, clock, log } = options;
+  const server = createServer({ ...budgets, ...(forMany ? resetsForMany : resets) });
+  server.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
+  server.on('session', (session) => boundControl(session, clock, log));
+  return server;
+}
+
+function boundControl(session: Http2Session, clock: Clock, log: Log): void {
+  let left = control.burst;
+  let atMs = clock.monotonicMs();
+  const take = () => {
+    const nowMs = clock.monotonicMs();
+    left = Math.min(control.burst, left + ((nowMs - atMs) * control.perSecond) / 1000) - 1;
+    atMs = nowMs;
+    if (left >= 0 || session.destroyed) return;
+    log.debug('an HTTP/2 connection sent too many control frames');
+    session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  };
+  session.on('ping', take);
+  session.on('remoteSettings', take);
+}

@@ -11,7 +11,7 @@ import { webApi } from '@parley/web-api/service';
 import { loadServices } from './services.ts';
 
 const dayMs = 24 * 3600_000;
-const host = 'parley.test';
+const host = 'parley.localhost';
 // From now on: the other services read its times by the machine's clock.
 const clock: ManualClock = manualClock(systemClock.now());
 const web = await testService(webApi, { clock });

@@ -27,8 +27,14 @@ export const tableToolSchema = z
         }
       }
     });
+  })
+  .meta({
+    id: 'TableTool',
+    description: 'A lookup in a fixed table: the key columns in, the first row that matches out',
   });
 
-export const toolSchema = z.discriminatedUnion('kind', [tableToolSchema]);
+export const toolSchema = z
+  .discriminatedUnion('kind', [tableToolSchema])
+  .meta({ id: 'Tool', description: 'What the mind may call while it talks' });
 
 export type TableTool = z.output<typeof tableToolSchema>;

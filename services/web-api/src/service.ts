@@ -3,15 +3,14 @@ import { revokedTopic } from '@parley/contracts/topics';
 import { guardsWith } from '@parley/platform/identity/principal';
 import { openRelay } from '@parley/platform/relay/relay';
 import { defineService } from '@parley/platform/run/define-service';
-import { apiKeysRoutes } from './api-keys/api-keys.routes.ts';
 import { createApiKeys } from './api-keys/api-keys.ts';
 import { createLastUsed } from './api-keys/last-used.ts';
 import { identityRpc } from './identity/identity.rpc.ts';
 import { createIdentity } from './identity/identity.ts';
-import { meRoutes } from './identity/me.routes.ts';
 import { type FirstStart, firstStart } from './organizations/first-start.ts';
+import { referenceRoutes } from './reference/reference.routes.ts';
+import { webApiRoutes } from './routes.ts';
 import { createSessionSweep } from './sessions/sessions.jobs.ts';
-import { sessionsRoutes } from './sessions/sessions.routes.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { type Stores, storesOf } from './stores.ts';
 
@@ -58,9 +57,8 @@ export const webApi = defineService({
     return {
       internalRpc: identityRpc(identity),
       routes(app) {
-        meRoutes(app, requires, stores.organizations);
-        sessionsRoutes(app, requires, sessions);
-        apiKeysRoutes(app, requires, apiKeys);
+        referenceRoutes(app);
+        webApiRoutes(app, requires, { organizations: stores.organizations, sessions, apiKeys });
       },
       async onListening() {
         const first = await start();

@@ -1,18 +1,9 @@
-/** The REST side of a service: Fastify with zod, OpenAPI, request ids, the error edge and its fences. */
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+/** The REST side of a service: Fastify with zod, request ids, the error edge and its fences. */
+import type { RequestListener, Server } from 'node:http';
 import cors from '@fastify/cors';
-import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
-import type { Permission } from '@parley/contracts/identity';
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  LogController,
-} from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyReply, LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ParleyError } from '../errors.ts';
-import { permissionsOf } from '../identity/principal.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../log/metrics.ts';
@@ -20,24 +11,10 @@ import { isOurFault } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
 import type { HealthState } from './health.ts';
 import { discardRest } from './leftover.ts';
-import { describeApi } from './openapi.ts';
 import { httpError, problemAnswer } from './problem.ts';
+import { type App, type RouteAccess, watchRoutes } from './routes.ts';
 import { isLoopback, ownerOf, type RequestRates, requestRate } from './shares.ts';
 import { validatorCompiler } from './validation.ts';
-
-/** Fastify with zod schemas: `app.get(path, { schema, onRequest: [requires(…)] }, handler)`. */
-export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Log, ZodTypeProvider>;
-
-/** A REST route, and who gets past its door. */
-export interface RouteAccess {
-  method: string;
-  /** Such as `/v1/assistants/:id`. */
-  path: string;
-  /** All of which a caller needs; or everybody. */
-  needs: readonly Permission[] | 'nothing';
-  /** What it is asked with, each a zod schema where it takes one. */
-  takes: { body?: unknown; querystring?: unknown; params?: unknown };
-}
 
 export async function createApp(options: {
   name: string;
@@ -105,41 +82,14 @@ export async function createApp(options: {
   app.setNotFoundHandler((request) => {
     throw new ParleyError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
   });
-  const routes: RouteAccess[] = [];
-  const unguarded: string[] = [];
-  const tooLate: string[] = [];
-  app.addHook('onRoute', (route) => {
-    const permissions = permissionsOf(route.onRequest);
-    const late = permissionsOf(
-      route.preParsing,
-      route.preValidation,
-      route.preHandler,
-      route.preSerialization,
-    );
-    const needs = permissions.length === 0 ? 'nothing' : permissions;
-    for (const method of [route.method].flat()) {
-      routes.push({ method, path: route.url, needs, takes: route.schema ?? {} });
-      const forgotten = needs === 'nothing' && route.config?.public !== true;
-      if (late.length > 0) tooLate.push(`${method} ${route.url}`);
-      else if (forgotten && /^\/v1(\/|$)/.test(route.url)) unguarded.push(`${method} ${route.url}`);
-    }
-  });
+  const { routes, check } = watchRoutes(app);
 
   if (options.corsOrigins.length > 0)
     await app.register(cors, { origin: [...options.corsOrigins], credentials: true });
-  await app.register(swagger, describeApi(options.name, options.version));
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
   operations(app, health, metrics);
   await options.routes(app);
   await app.ready();
-  if (tooLate.length > 0) {
-    const message = `Guards belong under \`onRequest\`, before the body is read: ${tooLate.join(', ')}.`;
-    throw new ParleyError('failed_precondition', message);
-  }
-  if (unguarded.length > 0) {
-    const message = `Each route under /v1 needs a guard or \`config: { public: true }\`: ${unguarded.join(', ')}.`;
-    throw new ParleyError('failed_precondition', message);
-  }
+  check();
   return { app, routes };
 }
 
@@ -168,16 +118,15 @@ const fences = {
   'cache-control': 'no-store',
 };
 
-const quiet = new Set(['/livez', '/readyz', '/metrics', '/docs', '/docs/*', '/docs/static/*']);
+const quiet = new Set(['/livez', '/readyz', '/metrics']);
 
 function operations(app: App, health: HealthState, metrics: Metrics): void {
-  const hidden = { schema: { hide: true } };
-  app.get('/livez', hidden, async () => ({ live: true }));
-  app.get('/readyz', hidden, async (_request, reply) => {
+  app.get('/livez', async () => ({ live: true }));
+  app.get('/readyz', async (_request, reply) => {
     const readiness = await health.ready();
     return reply.code(readiness.ready ? 200 : 503).send(readiness);
   });
-  app.get('/metrics', hidden, async (_request, reply) => {
+  app.get('/metrics', async (_request, reply) => {
     return reply.type(metrics.contentType).send(await metrics.text());
   });
 }

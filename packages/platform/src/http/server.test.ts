@@ -12,7 +12,7 @@ import {
 import { Health, HealthCheckResponse_ServingStatus } from '@parley/contracts/gen/grpc/health/v1/health_pb';
 import { WebSocket } from 'ws';
 import { manualClock, serve } from '../testing/server.ts';
-import type { App } from './app.ts';
+import type { App } from './routes.ts';
 
 const { SERVING, NOT_SERVING } = HealthCheckResponse_ServingStatus;
 

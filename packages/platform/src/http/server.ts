@@ -12,14 +12,15 @@ import { createMetrics, type Metrics } from '../log/metrics.ts';
 import { peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
 import { type RpcRequest, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
-import { type App, createApp, type RouteAccess } from './app.ts';
+import { createApp } from './app.ts';
 import { type Check, createHealth } from './health.ts';
 import { createListener, refuseGarbage } from './listener.ts';
 import { problemAnswer } from './problem.ts';
+import type { App, RouteAccess } from './routes.ts';
 import { noRates, type RequestRates } from './shares.ts';
 import { type SocketDoor, type Sockets, serveSockets } from './sockets.ts';
 
-export type { App } from './app.ts';
+export { type App, file } from './routes.ts';
 
 /** Bounds on what a stranger can take. */
 export interface Limits {

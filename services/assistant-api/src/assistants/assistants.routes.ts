@@ -1,16 +1,16 @@
 /** `/v1/assistants`: drafts, versions, what is published. */
 import {
+  assistantPageSchema,
   assistantSchema,
-  assistantSummarySchema,
+  assistantVersionPageSchema,
   assistantVersionSchema,
-  assistantVersionSummarySchema,
   createAssistantSchema,
   publishAssistantSchema,
   rollBackAssistantSchema,
   updateAssistantSchema,
 } from '@parley/contracts/assistants';
 import { idSchema } from '@parley/contracts/ids';
-import { pageOf, pageQuery } from '@parley/contracts/page';
+import { pageQuery } from '@parley/contracts/page';
 import { readPage } from '@parley/platform/db/page';
 import type { App } from '@parley/platform/http/server';
 import { projectOf, type Requires } from '@parley/platform/identity/principal';
@@ -28,7 +28,13 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants',
     {
       onRequest: [requires('assistants:read')],
-      schema: { querystring: pageQuery, response: { 200: pageOf(assistantSummarySchema) } },
+      schema: {
+        operationId: 'listAssistants',
+        summary: 'List assistants',
+        description: 'Newest first, without their drafts.',
+        querystring: pageQuery,
+        response: { 200: assistantPageSchema },
+      },
     },
     async (request) => assistants.list(projectOf(request), readPage(request.query)),
   );
@@ -38,14 +44,29 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     {
       onRequest: [requires('assistants:write')],
       bodyLimit,
-      schema: { body: createAssistantSchema, response: { 201: assistantSchema } },
+      schema: {
+        operationId: 'createAssistant',
+        summary: 'Create an assistant',
+        description: 'Callers meet it once it is published.',
+        body: createAssistantSchema,
+        response: { 201: assistantSchema },
+      },
     },
     async (request, reply) => reply.code(201).send(await assistants.create(projectOf(request), request.body)),
   );
 
   app.get(
     '/v1/assistants/:id',
-    { onRequest: [requires('assistants:read')], schema: { params, response: { 200: assistantSchema } } },
+    {
+      onRequest: [requires('assistants:read')],
+      schema: {
+        operationId: 'getAssistant',
+        summary: 'Get an assistant',
+        description: 'With its draft.',
+        params,
+        response: { 200: assistantSchema },
+      },
+    },
     async (request) => assistants.get(projectOf(request), request.params.id),
   );
 
@@ -54,14 +75,30 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     {
       onRequest: [requires('assistants:write')],
       bodyLimit,
-      schema: { params, body: updateAssistantSchema, response: { 200: assistantSchema } },
+      schema: {
+        operationId: 'updateAssistant',
+        summary: 'Change an assistant',
+        description: 'Changes the draft; what is published stays as it is.',
+        params,
+        body: updateAssistantSchema,
+        response: { 200: assistantSchema },
+      },
     },
     async (request) => assistants.update(projectOf(request), request.params.id, request.body),
   );
 
   app.delete(
     '/v1/assistants/:id',
-    { onRequest: [requires('assistants:delete')], schema: { params, response: { 204: z.null() } } },
+    {
+      onRequest: [requires('assistants:delete')],
+      schema: {
+        operationId: 'archiveAssistant',
+        summary: 'Archive an assistant',
+        description: 'Takes it out of the lists and refuses new conversations; what was said with it stays.',
+        params,
+        response: { 204: z.null() },
+      },
+    },
     async (request, reply) => {
       await assistants.archive(projectOf(request), request.params.id);
       return reply.code(204).send(null);
@@ -72,7 +109,14 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants/:id/publish',
     {
       onRequest: [requires('assistants:write')],
-      schema: { params, body: publishAssistantSchema, response: { 201: assistantVersionSchema } },
+      schema: {
+        operationId: 'publishAssistant',
+        summary: 'Publish the draft',
+        description: 'Makes the draft a version that never changes, and the one that new conversations run.',
+        params,
+        body: publishAssistantSchema,
+        response: { 201: assistantVersionSchema },
+      },
     },
     async (request, reply) => {
       const version = await assistants.publish(projectOf(request), request.params.id, request.body.note);
@@ -84,7 +128,14 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants/:id/rollback',
     {
       onRequest: [requires('assistants:write')],
-      schema: { params, body: rollBackAssistantSchema, response: { 200: assistantVersionSchema } },
+      schema: {
+        operationId: 'rollBackAssistant',
+        summary: 'Publish an older version again',
+        description: 'The version becomes the draft too.',
+        params,
+        body: rollBackAssistantSchema,
+        response: { 200: assistantVersionSchema },
+      },
     },
     async (request) => assistants.rollBack(projectOf(request), request.params.id, request.body.version),
   );
@@ -93,7 +144,14 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants/:id/versions',
     {
       onRequest: [requires('assistants:read')],
-      schema: { params, querystring: pageQuery, response: { 200: pageOf(assistantVersionSummarySchema) } },
+      schema: {
+        operationId: 'listAssistantVersions',
+        summary: 'List versions',
+        description: 'Newest first, without their definitions.',
+        params,
+        querystring: pageQuery,
+        response: { 200: assistantVersionPageSchema },
+      },
     },
     async (request) => assistants.versions(projectOf(request), request.params.id, readPage(request.query)),
   );
@@ -102,7 +160,13 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants/:id/versions/:version',
     {
       onRequest: [requires('assistants:read')],
-      schema: { params: versionParams, response: { 200: assistantVersionSchema } },
+      schema: {
+        operationId: 'getAssistantVersion',
+        summary: 'Get a version',
+        description: 'With its definition.',
+        params: versionParams,
+        response: { 200: assistantVersionSchema },
+      },
     },
     async (request) => assistants.version(projectOf(request), request.params.id, request.params.version),
   );

@@ -13,7 +13,13 @@ export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions)
     '/v1/sessions',
     {
       config: { public: true },
-      schema: { security: [], body: createSessionSchema, response: { 204: z.null() } },
+      schema: {
+        operationId: 'createSession',
+        summary: 'Sign a browser in',
+        description: 'Trades the token of a link, or an API key, for a session cookie.',
+        body: createSessionSchema,
+        response: { 204: z.null() },
+      },
     },
     async (request, reply) => {
       // Another site must not sign a visitor in as somebody else.
@@ -31,7 +37,10 @@ export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions)
 
   app.delete(
     '/v1/sessions/current',
-    { onRequest: [requires('projects:read')], schema: { response: { 204: z.null() } } },
+    {
+      onRequest: [requires('projects:read')],
+      schema: { operationId: 'endSession', summary: 'Sign this browser out', response: { 204: z.null() } },
+    },
     async (request, reply) => {
       await sessions.end(principalOf(request));
       const secure = request.protocol === 'https';
@@ -41,7 +50,15 @@ export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions)
 
   app.post(
     '/v1/links',
-    { onRequest: [requires('keys:manage')], schema: { response: { 201: linkSchema } } },
+    {
+      onRequest: [requires('keys:manage')],
+      schema: {
+        operationId: 'createLink',
+        summary: 'Make a link',
+        description: 'A token that opens the dashboard once, as the role that asks.',
+        response: { 201: linkSchema },
+      },
+    },
     async (request, reply) => {
       const { projectId, role } = tenantOf(request);
       return reply.code(201).send({ linkToken: await sessions.newLink(projectId, role) });

@@ -18,7 +18,7 @@ export interface Schemas {
 
 /**
  * What a schema takes and what it gives differ where it has defaults. One that goes both ways is then two components,
- * of which the one that is sent has `Input` behind its name.
+ * of which the one that is sent has `Given` before its name.
  */
 export function createSchemas(): Schemas {
   const all = { input: namedIn('input'), output: namedIn('output') };
@@ -48,7 +48,7 @@ export function createSchemas(): Schemas {
     finish(document) {
       const last = (marked: string) => {
         const [name = '', direction] = marked.split('@');
-        return direction === 'input' && used.output.has(name) ? `${name}Input` : name;
+        return direction === 'input' && used.output.has(name) ? `Given${name}` : name;
       };
       const entries = (['input', 'output'] as const).flatMap((direction) =>
         [...used[direction]].map((name): [string, Json] => [

@@ -115,7 +115,7 @@ function answersOf(response: Record<string, Answer>, schemas: Schemas, id: strin
   return Object.fromEntries(
     Object.entries(response).map(([status, answer]) => {
       if (!(answer instanceof z.ZodType)) {
-        const content = mapValues(answer.content, () => ({ schema: {} }));
+        const content = mapValues(answer.content, () => ({ schema: { type: 'string', format: 'binary' } }));
         return [status, { description: answer.description, content }];
       }
       const described = z.globalRegistry.get(answer)?.description;

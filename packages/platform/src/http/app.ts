@@ -1,14 +1,13 @@
 /** The REST side of a service: Fastify with zod, request ids, the error edge and its fences. */
 import type { RequestListener, Server } from 'node:http';
-import cors from '@fastify/cors';
 import fastify, { type FastifyBaseLogger, type FastifyReply, LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { ParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../log/metrics.ts';
 import { isOurFault } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
+import { keepConventions } from './conventions.ts';
 import type { HealthState } from './health.ts';
 import { discardRest } from './leftover.ts';
 import { httpError, problemAnswer } from './problem.ts';
@@ -38,6 +37,7 @@ export async function createApp(options: {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     requestIdHeader: false,
+    routerOptions: { ignoreTrailingSlash: true },
     genReqId: () => newId('request'),
     bodyLimit: options.bodyBytes,
     trustProxy: [...options.trustProxy],
@@ -79,13 +79,9 @@ export async function createApp(options: {
     request.log[level]({ method: request.method, route, status: reply.statusCode, durationMs }, 'request');
   });
   app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply));
-  app.setNotFoundHandler((request) => {
-    throw new ParleyError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
-  });
   const { routes, check } = watchRoutes(app);
 
-  if (options.corsOrigins.length > 0)
-    await app.register(cors, { origin: [...options.corsOrigins], credentials: true });
+  await keepConventions(app, { routes, corsOrigins: options.corsOrigins });
   operations(app, health, metrics);
   await options.routes(app);
   await app.ready();

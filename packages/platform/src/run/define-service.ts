@@ -113,6 +113,7 @@ export function defineService<
       peerToken,
       addressRate,
       keyRate,
+      corsOrigins,
       ...tls
     } = config as SharedConfig;
     const db = opened.add(await openDatabase({ url: url.reveal(), migrations, clock, log, name }));
@@ -127,6 +128,7 @@ export function defineService<
       log,
       clock,
       tls: readTls(tls),
+      corsOrigins,
       rates: { perAddress: addressRate, perKey: keyRate },
       peerToken,
       checks: { database: (signal) => db.ping(signal) },

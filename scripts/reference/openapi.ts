@@ -120,23 +120,40 @@ function answersOf(response: Record<string, Answer>, schemas: Schemas, id: strin
       }
       const described = z.globalRegistry.get(answer)?.description;
       const description = described ?? STATUS_CODES[status] ?? status;
-      if (status === '204') return [status, { description: 'Done' }];
+      if (answer instanceof z.ZodNull) return [status, { description: described ?? 'Done' }];
       const given = must(id, answer, example.answer);
       return [
         status,
-        { description, content: { 'application/json': media(answer, 'output', schemas, given) } },
+        {
+          description,
+          ...headersOf(status, answer),
+          content: { 'application/json': media(answer, 'output', schemas, given) },
+        },
       ];
     }),
   );
 }
 
+function headersOf(status: string, answer: z.ZodType): Json {
+  const shape = answer instanceof z.ZodObject ? answer.shape : {};
+  const header = (description: string) => ({ description, schema: { type: 'string' } });
+  const headers = {
+    ...('revision' in shape && { ETag: header('Which edit this is, for `If-Match` and `If-None-Match`') }),
+    ...(status === '201' && 'id' in shape && { Location: header('Where it is') }),
+  };
+  return Object.keys(headers).length === 0 ? {} : { headers };
+}
+
 function refusalsOf(takes: RouteAccess['takes'], needs: RouteAccess['needs']): Json {
+  const headers = Object.keys((takes.headers as z.ZodObject | undefined)?.shape ?? {});
   const told = {
     400: Boolean(takes.body ?? takes.querystring ?? takes.params),
     401: needs !== 'nothing',
     403: needs !== 'nothing',
     404: takes.params !== undefined,
+    412: headers.includes('if-match'),
     413: takes.body !== undefined,
+    415: takes.body !== undefined,
     416: Object.keys(takes.response as object).includes('206'),
     429: true,
     default: true,

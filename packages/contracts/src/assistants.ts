@@ -173,6 +173,7 @@ export const assistantSchema = z
     draft: assistantDefinitionSchema,
     draftDiffers: z.boolean().meta({ description: 'The draft holds changes that are not published' }),
     publishedVersion: z.int().positive().nullable(),
+    revision: z.int().positive().meta({ description: 'One more with every edit; the ETag is made of it' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

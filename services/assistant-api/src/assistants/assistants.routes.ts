@@ -12,6 +12,13 @@ import {
 import { idSchema } from '@parley/contracts/ids';
 import { pageQuery } from '@parley/contracts/page';
 import { readPage } from '@parley/platform/db/page';
+import {
+  etagOf,
+  ifMatchHeader,
+  ifNoneMatchHeader,
+  notModified,
+  revisionsIn,
+} from '@parley/platform/http/etag';
 import type { App } from '@parley/platform/http/server';
 import { projectOf, type Requires } from '@parley/platform/identity/principal';
 import { z } from 'zod';
@@ -52,7 +59,11 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
         response: { 201: assistantSchema },
       },
     },
-    async (request, reply) => reply.code(201).send(await assistants.create(projectOf(request), request.body)),
+    async (request, reply) => {
+      const assistant = await assistants.create(projectOf(request), request.body);
+      reply.headers({ etag: etagOf(assistant.revision), location: `/v1/assistants/${assistant.id}` });
+      return reply.code(201).send(assistant);
+    },
   );
 
   app.get(
@@ -64,10 +75,19 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
         summary: 'Get an assistant',
         description: 'With its draft.',
         params,
-        response: { 200: assistantSchema },
+        headers: ifNoneMatchHeader,
+        response: { 200: assistantSchema, 304: notModified },
       },
     },
-    async (request) => assistants.get(projectOf(request), request.params.id),
+    async (request, reply) => {
+      const assistant = await assistants.get(projectOf(request), request.params.id);
+      reply.header('etag', etagOf(assistant.revision));
+      const known = request.headers['if-none-match'];
+      if (known !== undefined && (revisionsIn(known)?.includes(assistant.revision) ?? true)) {
+        return reply.code(304).send(null);
+      }
+      return reply.code(200).send(assistant);
+    },
   );
 
   app.patch(
@@ -80,11 +100,16 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
         summary: 'Change an assistant',
         description: 'Changes the draft; what is published stays as it is.',
         params,
+        headers: ifMatchHeader,
         body: updateAssistantSchema,
         response: { 200: assistantSchema },
       },
     },
-    async (request) => assistants.update(projectOf(request), request.params.id, request.body),
+    async (request, reply) => {
+      const from = revisionsIn(request.headers['if-match']);
+      const assistant = await assistants.update(projectOf(request), request.params.id, request.body, from);
+      return reply.header('etag', etagOf(assistant.revision)).send(assistant);
+    },
   );
 
   app.delete(
@@ -96,11 +121,13 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
         summary: 'Archive an assistant',
         description: 'Takes it out of the lists and refuses new conversations; what was said with it stays.',
         params,
+        headers: ifMatchHeader,
         response: { 204: z.null() },
       },
     },
     async (request, reply) => {
-      await assistants.archive(projectOf(request), request.params.id);
+      const from = revisionsIn(request.headers['if-match']);
+      await assistants.archive(projectOf(request), request.params.id, from);
       return reply.code(204).send(null);
     },
   );
@@ -114,13 +141,16 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
         summary: 'Publish the draft',
         description: 'Makes the draft a version that never changes, and the one that new conversations run.',
         params,
+        headers: ifMatchHeader,
         body: publishAssistantSchema,
         response: { 201: assistantVersionSchema },
       },
     },
     async (request, reply) => {
-      const version = await assistants.publish(projectOf(request), request.params.id, request.body.note);
-      return reply.code(201).send(version);
+      const { id } = request.params;
+      const from = revisionsIn(request.headers['if-match']);
+      const made = await assistants.publish(projectOf(request), id, request.body.note, from);
+      return reply.code(201).header('location', `/v1/assistants/${id}/versions/${made.version}`).send(made);
     },
   );
 
@@ -133,11 +163,15 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
         summary: 'Publish an older version again',
         description: 'The version becomes the draft too.',
         params,
+        headers: ifMatchHeader,
         body: rollBackAssistantSchema,
         response: { 200: assistantVersionSchema },
       },
     },
-    async (request) => assistants.rollBack(projectOf(request), request.params.id, request.body.version),
+    async (request) => {
+      const from = revisionsIn(request.headers['if-match']);
+      return assistants.rollBack(projectOf(request), request.params.id, request.body.version, from);
+    },
   );
 
   app.get(

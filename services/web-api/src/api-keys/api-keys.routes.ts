@@ -38,7 +38,10 @@ export function apiKeysRoutes(app: App, requires: Requires, apiKeys: ApiKeys): v
         response: { 201: createdApiKeySchema },
       },
     },
-    async (request, reply) => reply.code(201).send(await apiKeys.create(tenantOf(request), request.body)),
+    async (request, reply) => {
+      const made = await apiKeys.create(tenantOf(request), request.body);
+      return reply.code(201).header('location', `/v1/api-keys/${made.id}`).send(made);
+    },
   );
 
   app.delete(

@@ -1,4 +1,4 @@
-/** Bodies of web-api's `/v1/me`, `/v1/sessions`, `/v1/api-keys`, and of the single-use socket tokens. */
+/** Bodies of web-api's `/v1/me`, `/v1/sessions`, `/v1/links`, `/v1/api-keys`, and of the single-use socket tokens. */
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { pageOf } from './page.ts';
@@ -23,6 +23,10 @@ export const meSchema = z
   .meta({ id: 'Me', description: 'Who is asking, and where they work' });
 export type Me = z.infer<typeof meSchema>;
 
+const parentIdSchema = z.string().nullable().meta({
+  description: 'Id of the key, session or link that it came from, with which it ends; null for what has none',
+});
+
 /** `POST /v1/sessions`: trades the single-use token of the printed link, or a project API key, for a session cookie. */
 export const createSessionSchema = z
   .union([
@@ -37,18 +41,49 @@ export const createSessionSchema = z
   ])
   .meta({ id: 'NewSession', description: 'What a session is opened with' });
 
-/** `POST /v1/links`: opens the dashboard once, as the role that asked for it. */
+/** A browser that is signed in. */
+export const sessionSchema = z
+  .strictObject({
+    id: idSchema('session'),
+    parentId: parentIdSchema,
+    role: roleSchema,
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    current: z.boolean().meta({ description: 'Whether it is the one that asks' }),
+  })
+  .meta({ id: 'Session', description: 'A browser that is signed in' });
+export const sessionPageSchema = pageOf(sessionSchema).meta({
+  id: 'SessionPage',
+  description: 'A page of sessions',
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+/** A link to the dashboard that nobody has used yet. */
 export const linkSchema = z
   .strictObject({
+    id: idSchema('link'),
+    parentId: parentIdSchema,
+    role: roleSchema,
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Link', description: 'A link to the dashboard that nobody has used yet' });
+export const linkPageSchema = pageOf(linkSchema).meta({ id: 'LinkPage', description: 'A page of links' });
+export type Link = z.infer<typeof linkSchema>;
+
+/** `POST /v1/links`: opens the dashboard once, as the role that asked for it. */
+export const createdLinkSchema = linkSchema
+  .extend({
     linkToken: z
       .string()
       .meta({ description: 'Goes after `#link=` in the address of the dashboard, within 24 h' }),
   })
-  .meta({ id: 'Link', description: 'Opens the dashboard once' });
+  .meta({ id: 'CreatedLink', description: 'The link that was made' });
 
 export const apiKeySchema = z
   .strictObject({
     id: idSchema('apiKey'),
+    parentId: parentIdSchema,
     name: z.string(),
     hint: z.string().meta({ description: 'The first and last characters' }),
     role: roleSchema,

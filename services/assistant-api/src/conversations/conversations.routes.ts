@@ -78,7 +78,7 @@ export function conversationsRoutes(
   app.get(
     '/v1/conversations/:id/recording',
     {
-      onRequest: [requires('calls:read')],
+      onRequest: [requires('calls:export')],
       schema: {
         operationId: 'getRecording',
         summary: 'Get a recording',
@@ -119,7 +119,7 @@ export function conversationsRoutes(
   app.get(
     '/v1/conversations/:id/trace',
     {
-      onRequest: [requires('calls:read')],
+      onRequest: [requires('calls:export')],
       schema: {
         operationId: 'getTrace',
         summary: 'Get a trace',

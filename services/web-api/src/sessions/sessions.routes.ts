@@ -1,5 +1,8 @@
-/** `/v1/sessions`: how a browser gets its cookie, and gives it back. */
-import { createSessionSchema, linkSchema } from '@parley/contracts/access';
+/** `/v1/sessions`: how a browser gets its cookie and gives it back, and who is signed in. */
+import { createSessionSchema, sessionPageSchema } from '@parley/contracts/access';
+import { idSchema } from '@parley/contracts/ids';
+import { pageQuery } from '@parley/contracts/page';
+import { readPage } from '@parley/platform/db/page';
 import { ParleyError } from '@parley/platform/errors';
 import type { App } from '@parley/platform/http/server';
 import { originAllowed } from '@parley/platform/http/sockets';
@@ -8,7 +11,24 @@ import { z } from 'zod';
 import { endedSessionCookie, sessionCookie } from './cookie.ts';
 import type { Sessions } from './sessions.ts';
 
+const params = z.object({ id: idSchema('session') });
+
 export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions): void {
+  app.get(
+    '/v1/sessions',
+    {
+      onRequest: [requires('keys:read')],
+      schema: {
+        operationId: 'listSessions',
+        summary: 'List sessions',
+        description: 'The browsers that are signed in, newest first.',
+        querystring: pageQuery,
+        response: { 200: sessionPageSchema },
+      },
+    },
+    async (request) => sessions.list(tenantOf(request), readPage(request.query)),
+  );
+
   app.post(
     '/v1/sessions',
     {
@@ -42,26 +62,27 @@ export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions)
       schema: { operationId: 'endSession', summary: 'Sign this browser out', response: { 204: z.null() } },
     },
     async (request, reply) => {
-      await sessions.end(principalOf(request));
+      await sessions.leave(principalOf(request));
       const secure = request.protocol === 'https';
       return reply.header('set-cookie', endedSessionCookie(secure)).code(204).send(null);
     },
   );
 
-  app.post(
-    '/v1/links',
+  app.delete(
+    '/v1/sessions/:id',
     {
       onRequest: [requires('keys:manage')],
       schema: {
-        operationId: 'createLink',
-        summary: 'Make a link',
-        description: 'A token that opens the dashboard once, as the role that asks.',
-        response: { 201: linkSchema },
+        operationId: 'endOtherSession',
+        summary: 'Sign a browser out',
+        description: 'Any of the project, and all that came from it.',
+        params,
+        response: { 204: z.null() },
       },
     },
     async (request, reply) => {
-      const { projectId, role } = tenantOf(request);
-      return reply.code(201).send({ linkToken: await sessions.newLink(projectId, role) });
+      await sessions.end(tenantOf(request), request.params.id);
+      return reply.code(204).send(null);
     },
   );
 }

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import wabt from 'wabt';
 import { asksForHelp } from './help.ts';
 import { carriersReference } from './reference/carriers.ts';
+import { openApiReference } from './reference/openapi.ts';
 import { settingsReference } from './reference/settings.ts';
 import { talkReference } from './reference/talk.ts';
 import { wallRules } from './walls.ts';
@@ -30,6 +31,7 @@ export async function generate(target: string): Promise<void> {
   });
   write(join(target, 'packages/voice/src/audio/gen/resample-kernel.ts'), await resampleKernel());
   write(join(target, 'biome.walls.json'), wallRules());
+  write(join(target, 'packages/contracts/src/gen/openapi.json'), openApiReference());
   write(join(target, 'docs/reference/talk.md'), talkReference());
   write(join(target, 'docs/reference/carriers.md'), carriersReference());
   write(join(target, 'docs/reference/settings.md'), await settingsReference());

@@ -13,6 +13,11 @@ export default defineConfig({
   worker: { format: 'es' },
   server: {
     port: 5173,
-    proxy: { '/v1': { target: process.env.PARLEY_URL ?? 'http://localhost:8080', ws: true } },
+    proxy: Object.fromEntries(
+      ['/v1', '/docs', '/openapi.json'].map((path) => [
+        path,
+        { target: process.env.PARLEY_URL ?? 'http://localhost:8080', ws: true },
+      ]),
+    ),
   },
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { roles } from '@parley/contracts/access';
+import document from '@parley/contracts/gen/openapi.json' with { type: 'json' };
 import { can, permissionSchema } from '@parley/contracts/identity';
 import { serviceNames, services } from '@parley/contracts/services';
 import { type Method, testService } from '@parley/platform/testing/service';
@@ -11,7 +12,7 @@ import { loadServices } from './services.ts';
 const open = ['GET /v1/capabilities', 'POST /v1/sessions'];
 const isApi = (path: string) => path.startsWith('/v1/');
 /** Not under /v1: for load balancers and readers of the API. */
-const operations = /^\/(livez|readyz|docs(\/.*)?)$/;
+const operations = /^\/(livez|readyz|openapi\.json|docs(\/.*)?)$/;
 
 const web = await testService(webApi);
 const { key: owner } = await web.firstStart();
@@ -86,6 +87,16 @@ for (const [service, { server, ask }] of apis) {
       .map(({ path }) => path)
       .filter((path) => isApi(path) && path !== '/v1/capabilities' && !leads(path));
     assert.deepEqual(lost, []);
+  });
+
+  test(`the document of the API tells every route of ${service}`, () => {
+    const told: Record<string, object> = document.paths;
+    for (const { method, path } of server.routes.filter(
+      (route) => isApi(route.path) && route.method !== 'HEAD',
+    )) {
+      const operations = told[path.replace(/:(\w+)/g, '{$1}')] ?? {};
+      assert.ok(method.toLowerCase() in operations, `${method} ${path}`);
+    }
   });
 
   test(`whatever ${service} has beside its API is for those who run it`, () => {

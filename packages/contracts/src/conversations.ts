@@ -1,8 +1,8 @@
 /** Response bodies of `/v1/conversations`: what was said, what was heard, and how long each answer took. */
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
+import { pageOf, pageQuery } from './page.ts';
 import { endReasons, waterfallSchema } from './talk.ts';
-import { textSchema } from './text.ts';
 
 const offsetMs = z
   .int()
@@ -18,81 +18,96 @@ export const channelSchema = z
       'How it came in: `websocket` and `grpc` speak the talk protocol; `twilio`, `telnyx` and `vonage` are telephone carriers; more may come',
   });
 
-export const conversationSchema = z.strictObject({
-  id: idSchema('conversation'),
-  assistantId: idSchema('assistant'),
-  assistantName: z.string(),
-  version: z.int().positive().meta({ description: 'The version that it runs or ran' }),
-  status: z.enum(['live', 'ended']),
-  endReason: z.enum(endReasons).nullable(),
-  channel: channelSchema,
-  mode: z.enum(['voice', 'text']),
-  metadata: z.record(z.string(), z.string()),
-  startedAt: z.iso.datetime(),
-  endedAt: z.iso.datetime().nullable(),
-  durationMs: z.int().nonnegative().nullable(),
-  turnCount: z.int().nonnegative(),
-  medianResponseMs: z.int().nullable().meta({ description: "Median of its turns' totalMs" }),
+export const conversationSchema = z
+  .strictObject({
+    id: idSchema('conversation'),
+    assistantId: idSchema('assistant'),
+    assistantName: z.string(),
+    version: z.int().positive().meta({ description: 'The version that it runs or ran' }),
+    status: z.enum(['live', 'ended']),
+    endReason: z.enum(endReasons).nullable(),
+    channel: channelSchema,
+    mode: z.enum(['voice', 'text']),
+    metadata: z.record(z.string(), z.string()),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+    durationMs: z.int().nonnegative().nullable(),
+    turnCount: z.int().nonnegative(),
+    medianResponseMs: z.int().nullable().meta({ description: "Median of its turns' totalMs" }),
+  })
+  .meta({ id: 'Conversation', description: 'A conversation, live or ended' });
+export const conversationPageSchema = pageOf(conversationSchema).meta({
+  id: 'ConversationPage',
+  description: 'A page of conversations',
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 
 export const listConversationsSchema = z.strictObject({
   assistantId: idSchema('assistant').optional(),
   status: z.enum(['live', 'ended']).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: textSchema(200).optional(),
+  ...pageQuery.shape,
 });
 
-export const messageSchema = z.strictObject({
-  id: idSchema('message'),
-  turn: z.int().positive(),
-  role: z.enum(['caller', 'agent']),
-  kind: z.enum(['speech', 'typed', 'digits']),
-  generatedText: z.string().meta({ description: 'All that was said, or for the agent all that was made' }),
-  heardText: z.string().meta({ description: 'What was heard of it: the whole for the caller' }),
-  interrupted: z.boolean(),
-  startMs: offsetMs,
-  endMs: offsetMs,
-});
+export const messageSchema = z
+  .strictObject({
+    id: idSchema('message'),
+    turn: z.int().positive(),
+    role: z.enum(['caller', 'agent']),
+    kind: z.enum(['speech', 'typed', 'digits']),
+    generatedText: z.string().meta({ description: 'All that was said, or for the agent all that was made' }),
+    heardText: z.string().meta({ description: 'What was heard of it: the whole for the caller' }),
+    interrupted: z.boolean(),
+    startMs: offsetMs,
+    endMs: offsetMs,
+  })
+  .meta({ id: 'Message', description: 'What one side said at a time' });
 export type Message = z.infer<typeof messageSchema>;
 
-export const turnSchema = z.strictObject({
-  id: idSchema('turn'),
-  turn: z.int().positive(),
-  speechStartMs: offsetMs.nullable(),
-  speechEndMs: offsetMs.nullable(),
-  answerStartMs: offsetMs.nullable(),
-  waterfall: waterfallSchema.nullable(),
-  interrupted: z.boolean(),
-  falseInterruptions: z.int().nonnegative(),
-});
+export const turnSchema = z
+  .strictObject({
+    id: idSchema('turn'),
+    turn: z.int().positive(),
+    speechStartMs: offsetMs.nullable(),
+    speechEndMs: offsetMs.nullable(),
+    answerStartMs: offsetMs.nullable(),
+    waterfall: waterfallSchema.meta({ id: 'Waterfall' }).nullable(),
+    interrupted: z.boolean(),
+    falseInterruptions: z.int().nonnegative(),
+  })
+  .meta({ id: 'Turn', description: 'A turn of the caller, and how long its answer took' });
 export type Turn = z.infer<typeof turnSchema>;
 
-export const toolCallSchema = z.strictObject({
-  id: idSchema('toolCall'),
-  turn: z.int().positive(),
-  name: z.string(),
-  input: z.unknown(),
-  outcome: z.enum(['running', 'ok', 'error', 'cancelled', 'timeout']),
-  output: z.unknown(),
-  startMs: offsetMs,
-  endMs: offsetMs.nullable(),
-});
+export const toolCallSchema = z
+  .strictObject({
+    id: idSchema('toolCall'),
+    turn: z.int().positive(),
+    name: z.string(),
+    input: z.unknown(),
+    outcome: z.enum(['running', 'ok', 'error', 'cancelled', 'timeout']),
+    output: z.unknown(),
+    startMs: offsetMs,
+    endMs: offsetMs.nullable(),
+  })
+  .meta({ id: 'ToolCall', description: 'A call of a tool' });
 export type ToolCallRecord = z.infer<typeof toolCallSchema>;
 
-export const audioFileSchema = z.strictObject({
-  id: idSchema('audioFile'),
-  rateHz: z.int(),
-  channels: z.array(z.enum(['caller', 'agent'])).meta({ description: 'In the order of the file' }),
-  durationMs: z.int().nonnegative(),
-  bytes: z.int().nonnegative(),
-});
+export const audioFileSchema = z
+  .strictObject({
+    id: idSchema('audioFile'),
+    rateHz: z.int(),
+    channels: z.array(z.enum(['caller', 'agent'])).meta({ description: 'In the order of the file' }),
+    durationMs: z.int().nonnegative(),
+    bytes: z.int().nonnegative(),
+  })
+  .meta({ id: 'AudioFile', description: 'A recording' });
 export type AudioFile = z.infer<typeof audioFileSchema>;
 
-export const conversationDetailSchema = conversationSchema.extend({
-  messages: z.array(messageSchema),
-  turns: z.array(turnSchema),
-  toolCalls: z.array(toolCallSchema),
-  audioFile: audioFileSchema.nullable(),
-});
+export const conversationDetailSchema = conversationSchema
+  .extend({
+    messages: z.array(messageSchema),
+    turns: z.array(turnSchema),
+    toolCalls: z.array(toolCallSchema),
+    audioFile: audioFileSchema.nullable(),
+  })
+  .meta({ id: 'ConversationDetail', description: 'A conversation with all that was said in it' });
 export type ConversationDetail = z.infer<typeof conversationDetailSchema>;

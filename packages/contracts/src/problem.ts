@@ -6,6 +6,10 @@ export const problemContentType = 'application/problem+json';
 /** More than this help nobody; whoever looks for faults stops here. */
 export const mostFaults = 20;
 
+const fieldFaultSchema = z
+  .object({ path: z.string(), message: z.string() })
+  .meta({ id: 'FieldFault', description: 'What is wrong with a field' });
+
 export const problemSchema = z
   .object({
     type: z.string().meta({ description: 'Always `about:blank`: the code says what kind of problem it is' }),
@@ -14,7 +18,7 @@ export const problemSchema = z
     code: z.string().meta({ description: 'One of the 16 gRPC codes, such as `not_found`' }),
     detail: z.string().meta({ description: 'What went wrong, for the caller to read' }),
     faults: z
-      .array(z.object({ path: z.string(), message: z.string() }))
+      .array(fieldFaultSchema)
       .max(mostFaults)
       .optional()
       .meta({ description: 'What is wrong with the input, by the path of the field' }),

@@ -18,7 +18,15 @@ export const services = {
   'web-api': {
     port: 9001,
     database: 'web_db',
-    paths: ['/v1/capabilities', '/v1/me', '/v1/sessions', '/v1/links', '/v1/api-keys'],
+    paths: [
+      '/v1/capabilities',
+      '/v1/me',
+      '/v1/sessions',
+      '/v1/links',
+      '/v1/api-keys',
+      '/openapi.json',
+      '/docs',
+    ],
   },
   'integration-api': { port: 9004, database: 'integration_db', paths: ['/v1/integrations'] },
   'endpoint-api': {

@@ -17,7 +17,15 @@ export const tableToolSchema = z
     keys: z.array(columnSchema).min(1).max(5),
     /** Columns of the result; all when left out. */
     results: z.array(columnSchema).min(1).max(50).optional(),
-    rows: z.array(z.record(columnSchema, cellSchema).overwrite(ownNames)).min(1).max(1000),
+    rows: z
+      .array(
+        z
+          .record(columnSchema, cellSchema)
+          .overwrite(ownNames)
+          .meta({ id: 'TableRow', description: 'A row, by column' }),
+      )
+      .min(1)
+      .max(1000),
   })
   .superRefine((tool, context) => {
     tool.rows.forEach((row, index) => {
@@ -27,8 +35,14 @@ export const tableToolSchema = z
         }
       }
     });
+  })
+  .meta({
+    id: 'TableTool',
+    description: 'A lookup in a fixed table: the key columns in, the first row that matches out',
   });
 
-export const toolSchema = z.discriminatedUnion('kind', [tableToolSchema]);
+export const toolSchema = z
+  .discriminatedUnion('kind', [tableToolSchema])
+  .meta({ id: 'Tool', description: 'What the mind may call while it talks' });
 
 export type TableTool = z.output<typeof tableToolSchema>;

@@ -22,24 +22,32 @@ export const vendorSchema = z
   .strictObject({
     id: vendorIdSchema.meta({ description: 'As definitions name it' }),
     title: z.string(),
-    recognition: z.strictObject({ ...offer, languages }).nullable(),
-    mind: z.strictObject(offer).nullable(),
+    recognition: z
+      .strictObject({ ...offer, languages })
+      .meta({ id: 'RecognitionOffer', description: 'Turns speech into words' })
+      .nullable(),
+    mind: z.strictObject(offer).meta({ id: 'MindOffer', description: 'Thinks' }).nullable(),
     voice: z
       .strictObject({
         ...offer,
         languages,
         voices: z.array(
-          z.strictObject({
-            name: z.string().meta({ description: 'As definitions name it' }),
-            title: z.string(),
-            language: z.string(),
-            gender: z.enum(['female', 'male']).nullable().meta({ description: 'As it sounds' }),
-          }),
+          z
+            .strictObject({
+              name: z.string().meta({ description: 'As definitions name it' }),
+              title: z.string(),
+              language: z.string(),
+              gender: z.enum(['female', 'male']).nullable().meta({ description: 'As it sounds' }),
+            })
+            .meta({ id: 'VendorVoice', description: 'A voice that may be chosen' }),
         ),
       })
+      .meta({ id: 'VoiceOffer', description: 'Speaks' })
       .nullable(),
   })
-  .meta({ description: 'What it does not offer is null' });
+  .meta({ id: 'Vendor', description: 'Who may hear, think or speak; what it does not offer is null' });
 export type VendorFacts = z.infer<typeof vendorSchema>;
 
-export const vendorsSchema = z.strictObject({ items: z.array(vendorSchema) });
+export const vendorsSchema = z
+  .strictObject({ items: z.array(vendorSchema) })
+  .meta({ id: 'VendorList', description: 'All vendors' });

@@ -52,18 +52,26 @@ export class ParleyError extends Error {
   readonly faults: readonly FieldFault[];
   /** When it is worth trying again, for resource_exhausted and unavailable. */
   readonly retryAfterMs: number | undefined;
+  /** The HTTP status, where HTTP has a better one than the code's own, such as 412 or 416. */
+  readonly httpStatus: number | undefined;
 
   /** `message` is public: it reaches callers. What is private goes in `cause` and reaches the log only. */
   constructor(
     code: ErrorCode,
     message: string,
-    more: { cause?: unknown; faults?: readonly FieldFault[]; retryAfterMs?: number } = {},
+    more: {
+      cause?: unknown;
+      faults?: readonly FieldFault[];
+      retryAfterMs?: number;
+      httpStatus?: number;
+    } = {},
   ) {
     super(message, more.cause === undefined ? {} : { cause: more.cause });
     this.name = 'ParleyError';
     this.code = code;
     this.faults = more.faults?.slice(0, mostFaults) ?? [];
     this.retryAfterMs = more.retryAfterMs;
+    this.httpStatus = more.httpStatus;
   }
 }
 

@@ -80,7 +80,7 @@ export function createParley(options: ParleyOptions) {
     /** Makes the draft a version that cannot change, and the one that new conversations run. */
     publish: (id: string, note = '', signal?: AbortSignal) =>
       http.json<AssistantVersion>('POST', at('assistants', id, 'publish'), { body: { note } }, signal),
-    /** Publishes an older version again; the draft stays as it is. */
+    /** Publishes an older version again, which becomes the draft too. */
     rollBack: (id: string, version: number, signal?: AbortSignal) =>
       http.json<AssistantVersion>('POST', at('assistants', id, 'rollback'), { body: { version } }, signal),
     /** Without definitions: `version` has them. */
@@ -166,7 +166,7 @@ export function createParley(options: ParleyOptions) {
   return {
     origin,
     timers,
-    WebSocket: options.WebSocket ?? globalThis.WebSocket,
+    WebSocket: (options.WebSocket ?? globalThis.WebSocket) as typeof globalThis.WebSocket | undefined,
     assistants,
     conversations,
     vendors,

@@ -278,3 +278,12 @@ test('an aborted signal hangs up, also while the talk is only being opened', asy
   assert.deepEqual(await talk.closed(), { reason: 'caller-ended', error: null, conversationId: null });
   assert.equal(talk.sendAudio(new Uint8Array(2)), false);
 });
+
+test('without a WebSocket a talk is refused with what to do about it', async (t) => {
+  const own = globalThis.WebSocket;
+  t.after(() => Object.assign(globalThis, { WebSocket: own }));
+  Object.assign(globalThis, { WebSocket: undefined });
+  const talk = openTalk(createParley({ url: 'http://127.0.0.1:1', apiKey: 'pk' }), { assistant: 'Ada' });
+  await assert.rejects(talk.started(), { code: 'failed_precondition', message: /Node 22.*package `ws`/ });
+  assert.equal(talk.state, 'ended');
+});

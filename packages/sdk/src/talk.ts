@@ -60,6 +60,9 @@ const mostUnheard = 20;
 /** Its pong comes after all that a resumed connection tells again. */
 const catchUpId = 'resumed';
 
+const noWebSocket =
+  'This program has no WebSocket. Run it on Node 22 or newer, or give it one: `createParley({ WebSocket })` with that of the package `ws`.';
+
 type Said = Extract<ClientMessage, { type: 'text' | 'digits' }>;
 
 /**
@@ -241,6 +244,8 @@ export class Talk {
   /** Opens one socket and stays with it until it is gone; the error is why it never carried the conversation. */
   async #connect(): Promise<ParleyApiError | undefined> {
     this.#error = undefined;
+    const { WebSocket } = this.#parley;
+    if (WebSocket === undefined) return new ParleyApiError('failed_precondition', noWebSocket);
     let token: string;
     try {
       ({ token } = await this.#parley.talkToken(this.#stop.signal));
@@ -248,7 +253,7 @@ export class Talk {
       return error instanceof ParleyApiError ? error : undefined;
     }
     if (this.#state === 'ended') return undefined;
-    const socket = new this.#parley.WebSocket(`${this.#parley.origin.replace(/^http/, 'ws')}/v1/talk`, [
+    const socket = new WebSocket(`${this.#parley.origin.replace(/^http/, 'ws')}/v1/talk`, [
       'parley.v1',
       `parley.token.${token}`,
     ]);

@@ -26,6 +26,8 @@ export const assistants = pgTable('assistants', {
   draft: definition().notNull(),
   publishedVersion: integer('published_version'),
   lastVersion: integer('last_version').notNull().default(0),
+  /** One more with every edit. */
+  revision: integer().notNull().default(1),
   /** Which sample it was made from: each is given to a project once. */
   sample: text(),
   createdAt: time('created_at').notNull(),

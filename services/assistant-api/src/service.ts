@@ -21,7 +21,6 @@ import { vendors } from '@parley/providers/vendors';
 import { createCall } from '@parley/voice/call/call';
 import { withOnset } from '@parley/voice/listen/onset';
 import { createTracedCall } from '@parley/voice/trace/traced-call';
-import { assistantsRoutes } from './assistants/assistants.routes.ts';
 import { assistantsStore } from './assistants/assistants.store.ts';
 import { createAssistants } from './assistants/assistants.ts';
 import { loadSamples } from './assistants/samples.ts';
@@ -33,7 +32,6 @@ import { callersStanding } from './calls/standing.ts';
 import { channelsStore } from './channels/channels.store.ts';
 import { channelDoors } from './channels/channels.ts';
 import { settings } from './config.ts';
-import { conversationsRoutes } from './conversations/conversations.routes.ts';
 import { conversationsStore } from './conversations/conversations.store.ts';
 import { createConversations } from './conversations/conversations.ts';
 import { createCapacity, type Lag, measureLag } from './nodes/capacity.ts';
@@ -45,10 +43,9 @@ import { gatherSaves } from './recordings/gather.ts';
 import { createRecorders } from './recordings/recorder.ts';
 import { openRecordings } from './recordings/recordings.ts';
 import { openCallTraces } from './recordings/traces.ts';
-import { talkRoutes } from './talk-tokens/talk-tokens.routes.ts';
+import { assistantApiRoutes } from './routes.ts';
 import { talkTokensStore } from './talk-tokens/talk-tokens.store.ts';
 import { createTalkTokens } from './talk-tokens/talk-tokens.ts';
-import { vendorsRoutes } from './vendors/vendors.routes.ts';
 
 /** What a test, or a process that has them already, gives instead of what is opened by itself. */
 export interface AssistantApiOptions {
@@ -163,10 +160,7 @@ export const assistantApi = defineService({
       rpc: doors.rpc,
       sockets: doors.sockets,
       routes(app) {
-        assistantsRoutes(app, requires, assistants);
-        conversationsRoutes(app, requires, conversations, recordings);
-        talkRoutes(app, requires, talkTokens);
-        vendorsRoutes(app, requires, engine);
+        assistantApiRoutes(app, requires, { assistants, conversations, recordings, talkTokens, engine });
       },
       onServer({ metrics }) {
         meters.register(metrics.registry, { calls, capacity, queues: engine.queues });

@@ -117,8 +117,13 @@ export async function testAssistantApi({
       await api.start();
       return `http://127.0.0.1:${api.server.port}`;
     },
-    ask: (key: string | null, method: Method, path: string, body?: object) =>
-      api.ask(method, path, { ...(key === null ? {} : { key }), ...(body ? { body } : {}) }),
+    ask: (
+      key: string | null,
+      method: Method,
+      path: string,
+      body?: object,
+      headers: Record<string, string> = {},
+    ) => api.ask(method, path, { ...(key === null ? {} : { key }), ...(body ? { body } : {}), headers }),
   };
 }
 

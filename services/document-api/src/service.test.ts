@@ -17,8 +17,8 @@ test('it is ready when its database answers, and says what it can do and what it
   const capabilities = capabilitiesSchema.parse((await api.ask('GET', '/v1/capabilities')).body);
   assert.equal(capabilities.service, 'document-api');
   assert.ok(capabilities.notYet.length > 0);
-  const { body: document } = await api.ask('GET', '/docs/json');
-  assert.deepEqual(Object.keys(document.paths), ['/v1/capabilities']);
+  const paths = api.server.routes.map(({ path }) => path).filter((path) => path.startsWith('/v1/'));
+  assert.deepEqual(new Set(paths), new Set(['/v1/capabilities']));
 });
 
 const at = new Date(0).toISOString();

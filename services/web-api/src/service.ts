@@ -5,17 +5,15 @@ import { startOutbox } from '@parley/platform/db/outbox';
 import { guardsWith } from '@parley/platform/identity/principal';
 import { openRelay } from '@parley/platform/relay/relay';
 import { defineService } from '@parley/platform/run/define-service';
-import { apiKeysRoutes } from './api-keys/api-keys.routes.ts';
 import { createApiKeys } from './api-keys/api-keys.ts';
 import { createLastUsed } from './api-keys/last-used.ts';
 import { identityRpc } from './identity/identity.rpc.ts';
 import { createIdentity } from './identity/identity.ts';
-import { meRoutes } from './identity/me.routes.ts';
-import { linksRoutes } from './links/links.routes.ts';
 import { createLinks } from './links/links.ts';
 import { type FirstStart, firstStart } from './organizations/first-start.ts';
+import { referenceRoutes } from './reference/reference.routes.ts';
+import { webApiRoutes } from './routes.ts';
 import { createSessionSweep } from './sessions/sessions.jobs.ts';
-import { sessionsRoutes } from './sessions/sessions.routes.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { type Stores, storesOf } from './stores.ts';
 
@@ -100,10 +98,8 @@ export const webApi = defineService({
     return {
       internalRpc: identityRpc(identity, { clock, lineage: stores.lineage }),
       routes(app) {
-        meRoutes(app, requires, stores.organizations);
-        sessionsRoutes(app, requires, sessions);
-        linksRoutes(app, requires, links);
-        apiKeysRoutes(app, requires, apiKeys);
+        referenceRoutes(app);
+        webApiRoutes(app, requires, { organizations: stores.organizations, sessions, links, apiKeys });
       },
       async onListening() {
         const first = await start();

@@ -1,6 +1,6 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet, useBlocker } from '@tanstack/react-router';
-import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { BookOpen, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { ToggleGroup } from 'radix-ui';
 import { holdsUnsaved, mayLeave } from '../form/unsaved.ts';
 import { classes } from '../lib/classes.ts';
@@ -90,6 +90,16 @@ function Account() {
           </p>
         </div>
         <div className="flex">
+          <a
+            href="/docs"
+            target="_blank"
+            rel="noreferrer"
+            aria-label="API reference"
+            title="API reference"
+            className="rounded-md p-1.5 text-faint hover:bg-sunken hover:text-ink"
+          >
+            <BookOpen className="size-4" aria-hidden />
+          </a>
           <IconButton
             label="Keyboard shortcuts"
             onClick={() => window.dispatchEvent(new Event('parley:shortcuts'))}

@@ -77,6 +77,23 @@ export const commonSettings = {
     'Least severe log lines to write',
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   ),
+  corsOrigins: setting(
+    'PARLEY_CORS_ORIGINS',
+    'Pages elsewhere that may call the API with a key, by origin: https://a.example,https://b.example',
+    z
+      .string()
+      .default('')
+      .transform((list) =>
+        list
+          .split(',')
+          .map((origin) => origin.trim())
+          .filter(Boolean),
+      )
+      .refine(
+        (origins) => origins.every((one) => URL.canParse(one) && new URL(one).origin === one),
+        'must be origins such as https://www.example.com, with commas between them',
+      ),
+  ),
   queueUrl: setting(
     'PARLEY_QUEUE_URL',
     'Jobs and messages',

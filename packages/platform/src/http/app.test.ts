@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pageOf, pageQuery } from '@parley/contracts/page';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { ParleyError } from '../errors.ts';
@@ -8,7 +7,7 @@ import { guardsWith, principalOf } from '../identity/principal.ts';
 import { silentLog } from '../log/log.ts';
 import { serve } from '../testing/server.ts';
 import { systemClock } from '../time/clock.ts';
-import type { App } from './app.ts';
+import type { App } from './routes.ts';
 import { createServer } from './server.ts';
 
 const open = { config: { public: true } };
@@ -162,26 +161,6 @@ test('a route under /v1 with neither guard nor `public`, or with a guard that co
   assert.equal(closed.statusCode, 401);
   assert.equal(closed.headers['www-authenticate'], 'Bearer');
   await server.close();
-});
-
-test('/docs/json is OpenAPI 3.1 of this service alone, with the error answer on every operation', async (t) => {
-  const thing = z.object({ id: z.string() }).meta({ id: 'Thing' });
-  z.object({ id: z.string() }).meta({ id: 'SomebodyElses' });
-  const schema = { querystring: pageQuery, response: { 200: pageOf(thing) } };
-  const server = await serve(t, {
-    routes: (app) =>
-      void app.get('/v1/things', { schema, ...open }, async () => ({ items: [], nextCursor: null })),
-  });
-  const document = (await server.inject('/docs/json')).json();
-  assert.equal(document.openapi, '3.1.0');
-  assert.deepEqual(Object.keys(document.paths), ['/v1/things']);
-  assert.deepEqual(Object.keys(document.components.schemas), ['Problem', 'Thing']);
-  const { responses } = document.paths['/v1/things'].get;
-  assert.ok(responses.default.content['application/problem+json']);
-  const page = await server.inject('/docs/');
-  assert.match(page.body, /swagger-ui/);
-  assert.doesNotMatch(page.body, /https?:\/\//, 'assets are local');
-  assert.equal((await server.inject('/docs/static/swagger-ui.css')).statusCode, 200);
 });
 
 test('data may not be framed, sniffed or kept', async (t) => {

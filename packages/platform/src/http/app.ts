@@ -1,44 +1,20 @@
-/** The REST side of a service: Fastify with zod, OpenAPI, request ids, the error edge and its fences. */
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import cors from '@fastify/cors';
-import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
-import type { Permission } from '@parley/contracts/identity';
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  LogController,
-} from 'fastify';
+/** The REST side of a service: Fastify with zod, request ids, the error edge and its fences. */
+import type { RequestListener, Server } from 'node:http';
+import fastify, { type FastifyBaseLogger, type FastifyReply, LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { ParleyError } from '../errors.ts';
-import { permissionsOf } from '../identity/principal.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../log/metrics.ts';
 import { isOurFault } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
+import { keepConventions } from './conventions.ts';
 import { type Edge, type Seen, strictTransport } from './edge.ts';
 import type { HealthState } from './health.ts';
 import { discardRest } from './leftover.ts';
-import { describeApi } from './openapi.ts';
 import { httpError, problemAnswer } from './problem.ts';
+import { type App, type RouteAccess, watchRoutes } from './routes.ts';
 import { isLoopback, ownerOf, type RequestRates, requestRate } from './shares.ts';
 import { validatorCompiler } from './validation.ts';
-
-/** Fastify with zod schemas: `app.get(path, { schema, onRequest: [requires(…)] }, handler)`. */
-export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Log, ZodTypeProvider>;
-
-/** A REST route, and who gets past its door. */
-export interface RouteAccess {
-  method: string;
-  /** Such as `/v1/assistants/:id`. */
-  path: string;
-  /** All of which a caller needs; or everybody. */
-  needs: readonly Permission[] | 'nothing';
-  /** What it is asked with, each a zod schema where it takes one. */
-  takes: { body?: unknown; querystring?: unknown; params?: unknown };
-}
 
 export async function createApp(options: {
   name: string;
@@ -62,6 +38,7 @@ export async function createApp(options: {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     requestIdHeader: false,
+    routerOptions: { ignoreTrailingSlash: true },
     genReqId: () => newId('request'),
     bodyLimit: options.bodyBytes,
     serverFactory: (listener) => options.serve(listener as RequestListener),
@@ -103,48 +80,17 @@ export async function createApp(options: {
     const route = request.routeOptions.url ?? 'none';
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
     metrics.observeRequest(request.method, route, reply.statusCode, reply.elapsedTime);
-    const level = quiet.has(route) ? 'debug' : 'info';
+    const level = probes.has(route) ? 'debug' : 'info';
     request.log[level]({ method: request.method, route, status: reply.statusCode, durationMs }, 'request');
   });
   app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply));
-  app.setNotFoundHandler((request) => {
-    throw new ParleyError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
-  });
-  const routes: RouteAccess[] = [];
-  const unguarded: string[] = [];
-  const tooLate: string[] = [];
-  app.addHook('onRoute', (route) => {
-    const permissions = permissionsOf(route.onRequest);
-    const late = permissionsOf(
-      route.preParsing,
-      route.preValidation,
-      route.preHandler,
-      route.preSerialization,
-    );
-    const needs = permissions.length === 0 ? 'nothing' : permissions;
-    for (const method of [route.method].flat()) {
-      routes.push({ method, path: route.url, needs, takes: route.schema ?? {} });
-      const forgotten = needs === 'nothing' && route.config?.public !== true;
-      if (late.length > 0) tooLate.push(`${method} ${route.url}`);
-      else if (forgotten && /^\/v1(\/|$)/.test(route.url)) unguarded.push(`${method} ${route.url}`);
-    }
-  });
+  const { routes, check } = watchRoutes(app);
 
-  if (options.corsOrigins.length > 0)
-    await app.register(cors, { origin: [...options.corsOrigins], credentials: true });
-  await app.register(swagger, describeApi(options.name, options.version));
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  await keepConventions(app, { routes, corsOrigins: options.corsOrigins });
   liveness(app, health);
   await options.routes(app);
   await app.ready();
-  if (tooLate.length > 0) {
-    const message = `Guards belong under \`onRequest\`, before the body is read: ${tooLate.join(', ')}.`;
-    throw new ParleyError('failed_precondition', message);
-  }
-  if (unguarded.length > 0) {
-    const message = `Each route under /v1 needs a guard or \`config: { public: true }\`: ${unguarded.join(', ')}.`;
-    throw new ParleyError('failed_precondition', message);
-  }
+  check();
   return { app, routes };
 }
 
@@ -174,13 +120,11 @@ const fences = {
 };
 
 const probes = new Set(['/livez', '/readyz']);
-const quiet = new Set(['/livez', '/readyz', '/docs', '/docs/*', '/docs/static/*']);
 
 /** Enough for a load balancer. The rest is for operators (`operations.ts`). */
 function liveness(app: App, health: HealthState): void {
-  const hidden = { schema: { hide: true } };
-  app.get('/livez', hidden, async () => ({ live: true }));
-  app.get('/readyz', hidden, async (_request, reply) => {
+  app.get('/livez', async () => ({ live: true }));
+  app.get('/readyz', async (_request, reply) => {
     const { ready } = await health.ready();
     return reply.code(ready ? 200 : 503).send({ ready });
   });

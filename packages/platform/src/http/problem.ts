@@ -14,7 +14,7 @@ export interface ProblemAnswer {
 export function problemAnswer(
   error: ParleyError,
   requestId: string,
-  status = errorCodes[error.code].http,
+  status = error.httpStatus ?? errorCodes[error.code].http,
 ): ProblemAnswer {
   const { code, message, faults, retryAfterMs } = error;
   const title = STATUS_CODES[status] ?? (status === 499 ? 'Client Closed Request' : 'Error');

@@ -16,7 +16,7 @@ import { ParleyError } from '../errors.ts';
 import { peerTokenHeader } from '../rpc/peers.ts';
 import { fromConnectError } from '../rpc/rpc.ts';
 import { manualClock, serve } from '../testing/server.ts';
-import type { App } from './app.ts';
+import type { App } from './routes.ts';
 
 const { SERVING, NOT_SERVING } = HealthCheckResponse_ServingStatus;
 

@@ -11,17 +11,18 @@ import { createMetrics, type Metrics } from '../log/metrics.ts';
 import { isServiceCertificate, peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
 import { type RpcRequest, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
-import { type App, createApp, type RouteAccess } from './app.ts';
+import { createApp } from './app.ts';
 import { createEdge, type EdgeConfig } from './edge.ts';
 import { type Check, createHealth, healthWatchPath } from './health.ts';
 import { createHttp2 } from './http2.ts';
 import { createListener, refuseGarbage } from './listener.ts';
 import { createOperations, type OperationsAnswer } from './operations.ts';
 import { problemAnswer } from './problem.ts';
+import type { App, RouteAccess } from './routes.ts';
 import { type ConnectionShares, noRates, type RequestRates } from './shares.ts';
 import { type SocketDoor, type Sockets, serveSockets } from './sockets.ts';
 
-export type { App } from './app.ts';
+export { type App, file } from './routes.ts';
 
 /** Bounds on what a stranger can take. */
 export interface Limits extends ConnectionShares {

@@ -4,7 +4,6 @@
  *
  *   export const webApi = defineService({ name, settings, migrations, offers, notYet, build });
  */
-import { capabilitiesSchema } from '@parley/contracts/capabilities';
 import { operationsOffset, type ServiceName, services } from '@parley/contracts/services';
 import { z } from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
@@ -17,6 +16,7 @@ import { type App, createServer, type Server, type ServerOptions } from '../http
 import { connectionSettings, rateSettings } from '../http/shares.ts';
 import { peerSettings, readTls } from '../rpc/peers.ts';
 import type { RpcRoutes } from '../rpc/rpc.ts';
+import { capabilitiesRoute } from './capabilities.routes.ts';
 import type { Context, Running, Service } from './run.ts';
 
 const version = manifest.version;
@@ -105,7 +105,7 @@ export function defineService<
   notYet: readonly string[];
   build: (wiring: Wiring<Own>, options: Options) => Wired<Inside> | Promise<Wired<Inside>>;
 }): DefinedService<Own, Options, Inside> {
-  const { name, migrations } = definition;
+  const { name, migrations, offers, notYet } = definition;
   const settings = z.object({ ...sharedSettings(name), ...definition.settings });
 
   async function assemble(context: Context, options: Options, opened: Releaser): Promise<Built<Inside>> {
@@ -118,6 +118,7 @@ export function defineService<
       peerToken,
       addressRate,
       keyRate,
+      corsOrigins,
       maxConnections,
       addressConnections,
       publicUrl,
@@ -137,6 +138,7 @@ export function defineService<
       log,
       clock,
       tls: readTls(tls),
+      corsOrigins,
       rates: { perAddress: addressRate, perKey: keyRate },
       limits: { maxConnections, addressConnections },
       peerToken,
@@ -148,7 +150,7 @@ export function defineService<
       ...(sockets && { sockets }),
       ...(drainMs !== undefined && { drainMs }),
       routes(app) {
-        capabilitiesRoute(app, definition);
+        capabilitiesRoute(app, { service: name, version, offers: [...offers], notYet: [...notYet] });
         wired.routes?.(app);
       },
     });
@@ -202,23 +204,6 @@ export function defineService<
       return built;
     },
   };
-}
-
-/** `GET /v1/capabilities`: what the service offers now. */
-function capabilitiesRoute(
-  app: App,
-  {
-    name: service,
-    offers,
-    notYet,
-  }: { name: ServiceName; offers: readonly string[]; notYet: readonly string[] },
-): void {
-  const capabilities = { service, version, offers: [...offers], notYet: [...notYet] };
-  app.get(
-    '/v1/capabilities',
-    { config: { public: true }, schema: { security: [], response: { 200: capabilitiesSchema } } },
-    async () => capabilities,
-  );
 }
 
 function all(...routes: (RpcRoutes | undefined)[]): RpcRoutes {

@@ -18,13 +18,14 @@ export function presentAssistantSummary(row: AssistantSummaryRow): AssistantSumm
 }
 
 function facts(row: Omit<AssistantSummaryRow, 'mindKind'>) {
-  const { id, name, description, draftDiffers, publishedVersion, createdAt, updatedAt } = row;
+  const { id, name, description, draftDiffers, publishedVersion, revision, createdAt, updatedAt } = row;
   return {
     id,
     name: cleanText(name),
     description: cleanText(description),
     draftDiffers,
     publishedVersion,
+    revision,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };

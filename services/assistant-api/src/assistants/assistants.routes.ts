@@ -1,17 +1,24 @@
 /** `/v1/assistants`: drafts, versions, what is published. */
 import {
+  assistantPageSchema,
   assistantSchema,
-  assistantSummarySchema,
+  assistantVersionPageSchema,
   assistantVersionSchema,
-  assistantVersionSummarySchema,
   createAssistantSchema,
   publishAssistantSchema,
   rollBackAssistantSchema,
   updateAssistantSchema,
 } from '@parley/contracts/assistants';
 import { idSchema } from '@parley/contracts/ids';
-import { pageOf, pageQuery } from '@parley/contracts/page';
+import { pageQuery } from '@parley/contracts/page';
 import { readPage } from '@parley/platform/db/page';
+import {
+  etagOf,
+  ifMatchHeader,
+  ifNoneMatchHeader,
+  notModified,
+  revisionsIn,
+} from '@parley/platform/http/etag';
 import type { App } from '@parley/platform/http/server';
 import { projectOf, type Requires } from '@parley/platform/identity/principal';
 import { z } from 'zod';
@@ -28,7 +35,13 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants',
     {
       onRequest: [requires('assistants:read')],
-      schema: { querystring: pageQuery, response: { 200: pageOf(assistantSummarySchema) } },
+      schema: {
+        operationId: 'listAssistants',
+        summary: 'List assistants',
+        description: 'Newest first, without their drafts.',
+        querystring: pageQuery,
+        response: { 200: assistantPageSchema },
+      },
     },
     async (request) => assistants.list(projectOf(request), readPage(request.query)),
   );
@@ -38,15 +51,43 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     {
       onRequest: [requires('assistants:write')],
       bodyLimit,
-      schema: { body: createAssistantSchema, response: { 201: assistantSchema } },
+      schema: {
+        operationId: 'createAssistant',
+        summary: 'Create an assistant',
+        description: 'Callers meet it once it is published.',
+        body: createAssistantSchema,
+        response: { 201: assistantSchema },
+      },
     },
-    async (request, reply) => reply.code(201).send(await assistants.create(projectOf(request), request.body)),
+    async (request, reply) => {
+      const assistant = await assistants.create(projectOf(request), request.body);
+      reply.headers({ etag: etagOf(assistant.revision), location: `/v1/assistants/${assistant.id}` });
+      return reply.code(201).send(assistant);
+    },
   );
 
   app.get(
     '/v1/assistants/:id',
-    { onRequest: [requires('assistants:read')], schema: { params, response: { 200: assistantSchema } } },
-    async (request) => assistants.get(projectOf(request), request.params.id),
+    {
+      onRequest: [requires('assistants:read')],
+      schema: {
+        operationId: 'getAssistant',
+        summary: 'Get an assistant',
+        description: 'With its draft.',
+        params,
+        headers: ifNoneMatchHeader,
+        response: { 200: assistantSchema, 304: notModified },
+      },
+    },
+    async (request, reply) => {
+      const assistant = await assistants.get(projectOf(request), request.params.id);
+      reply.header('etag', etagOf(assistant.revision));
+      const known = request.headers['if-none-match'];
+      if (known !== undefined && (revisionsIn(known)?.includes(assistant.revision) ?? true)) {
+        return reply.code(304).send(null);
+      }
+      return reply.code(200).send(assistant);
+    },
   );
 
   app.patch(
@@ -54,16 +95,39 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     {
       onRequest: [requires('assistants:write')],
       bodyLimit,
-      schema: { params, body: updateAssistantSchema, response: { 200: assistantSchema } },
+      schema: {
+        operationId: 'updateAssistant',
+        summary: 'Change an assistant',
+        description: 'Changes the draft; what is published stays as it is.',
+        params,
+        headers: ifMatchHeader,
+        body: updateAssistantSchema,
+        response: { 200: assistantSchema },
+      },
     },
-    async (request) => assistants.update(projectOf(request), request.params.id, request.body),
+    async (request, reply) => {
+      const from = revisionsIn(request.headers['if-match']);
+      const assistant = await assistants.update(projectOf(request), request.params.id, request.body, from);
+      return reply.header('etag', etagOf(assistant.revision)).send(assistant);
+    },
   );
 
   app.delete(
     '/v1/assistants/:id',
-    { onRequest: [requires('assistants:delete')], schema: { params, response: { 204: z.null() } } },
+    {
+      onRequest: [requires('assistants:delete')],
+      schema: {
+        operationId: 'archiveAssistant',
+        summary: 'Archive an assistant',
+        description: 'Takes it out of the lists and refuses new conversations; what was said with it stays.',
+        params,
+        headers: ifMatchHeader,
+        response: { 204: z.null() },
+      },
+    },
     async (request, reply) => {
-      await assistants.archive(projectOf(request), request.params.id);
+      const from = revisionsIn(request.headers['if-match']);
+      await assistants.archive(projectOf(request), request.params.id, from);
       return reply.code(204).send(null);
     },
   );
@@ -72,11 +136,21 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants/:id/publish',
     {
       onRequest: [requires('assistants:write')],
-      schema: { params, body: publishAssistantSchema, response: { 201: assistantVersionSchema } },
+      schema: {
+        operationId: 'publishAssistant',
+        summary: 'Publish the draft',
+        description: 'Makes the draft a version that never changes, and the one that new conversations run.',
+        params,
+        headers: ifMatchHeader,
+        body: publishAssistantSchema,
+        response: { 201: assistantVersionSchema },
+      },
     },
     async (request, reply) => {
-      const version = await assistants.publish(projectOf(request), request.params.id, request.body.note);
-      return reply.code(201).send(version);
+      const { id } = request.params;
+      const from = revisionsIn(request.headers['if-match']);
+      const made = await assistants.publish(projectOf(request), id, request.body.note, from);
+      return reply.code(201).header('location', `/v1/assistants/${id}/versions/${made.version}`).send(made);
     },
   );
 
@@ -84,16 +158,34 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants/:id/rollback',
     {
       onRequest: [requires('assistants:write')],
-      schema: { params, body: rollBackAssistantSchema, response: { 200: assistantVersionSchema } },
+      schema: {
+        operationId: 'rollBackAssistant',
+        summary: 'Publish an older version again',
+        description: 'The version becomes the draft too.',
+        params,
+        headers: ifMatchHeader,
+        body: rollBackAssistantSchema,
+        response: { 200: assistantVersionSchema },
+      },
     },
-    async (request) => assistants.rollBack(projectOf(request), request.params.id, request.body.version),
+    async (request) => {
+      const from = revisionsIn(request.headers['if-match']);
+      return assistants.rollBack(projectOf(request), request.params.id, request.body.version, from);
+    },
   );
 
   app.get(
     '/v1/assistants/:id/versions',
     {
       onRequest: [requires('assistants:read')],
-      schema: { params, querystring: pageQuery, response: { 200: pageOf(assistantVersionSummarySchema) } },
+      schema: {
+        operationId: 'listAssistantVersions',
+        summary: 'List versions',
+        description: 'Newest first, without their definitions.',
+        params,
+        querystring: pageQuery,
+        response: { 200: assistantVersionPageSchema },
+      },
     },
     async (request) => assistants.versions(projectOf(request), request.params.id, readPage(request.query)),
   );
@@ -102,7 +194,13 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     '/v1/assistants/:id/versions/:version',
     {
       onRequest: [requires('assistants:read')],
-      schema: { params: versionParams, response: { 200: assistantVersionSchema } },
+      schema: {
+        operationId: 'getAssistantVersion',
+        summary: 'Get a version',
+        description: 'With its definition.',
+        params: versionParams,
+        response: { 200: assistantVersionSchema },
+      },
     },
     async (request) => assistants.version(projectOf(request), request.params.id, request.params.version),
   );

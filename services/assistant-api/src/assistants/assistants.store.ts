@@ -4,7 +4,7 @@ import { upgradeDefinition } from '@parley/contracts/definition-upgrade';
 import type { Id } from '@parley/contracts/ids';
 import type { PageRequest } from '@parley/platform/db/page';
 import type { Projects, Transaction } from '@parley/platform/db/transaction';
-import { and, desc, eq, getTableColumns, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { assistants, assistantVersions } from '../schema.ts';
 
 export type AssistantRow = typeof assistants.$inferSelect & { draftDiffers: boolean };
@@ -12,10 +12,13 @@ export type VersionRow = typeof assistantVersions.$inferSelect;
 /** Without what may be large. */
 export type AssistantSummaryRow = Pick<
   AssistantRow,
-  'id' | 'name' | 'description' | 'draftDiffers' | 'publishedVersion' | 'createdAt' | 'updatedAt'
+  'id' | 'name' | 'description' | 'draftDiffers' | 'publishedVersion' | 'revision' | 'createdAt' | 'updatedAt'
 > & { mindKind: AssistantRow['draft']['mind']['kind'] };
 export type VersionSummaryRow = Omit<VersionRow, 'definition'>;
 export type AssistantChanges = Partial<Pick<AssistantRow, 'name' | 'description' | 'draft'>>;
+
+/** Those that may be edited; any where it is left out. */
+export type Revisions = readonly number[];
 
 type Project = Id<'project'>;
 type AssistantId = Id<'assistant'>;
@@ -73,24 +76,30 @@ export function assistantsStore(db: Projects) {
       });
     },
 
-    /** False where there is no such assistant. */
-    update(projectId: Project, id: AssistantId, changes: AssistantChanges, at: Date): Promise<boolean> {
+    /** False where there is no such assistant in one of those revisions. */
+    update(
+      projectId: Project,
+      id: AssistantId,
+      changes: AssistantChanges,
+      at: Date,
+      from?: Revisions,
+    ): Promise<boolean> {
       return db.project(projectId, async (tx) => {
         const changed = await tx
           .update(assistants)
-          .set({ ...changes, updatedAt: at })
-          .where(inProject(projectId, eq(assistants.id, id)))
+          .set({ ...changes, updatedAt: at, revision: nextRevision })
+          .where(inProject(projectId, inRevision(id, from)))
           .returning({ id: assistants.id });
         return changed.length > 0;
       });
     },
 
-    archive(projectId: Project, id: AssistantId, at: Date): Promise<boolean> {
+    archive(projectId: Project, id: AssistantId, at: Date, from?: Revisions): Promise<boolean> {
       return db.project(projectId, async (tx) => {
         const changed = await tx
           .update(assistants)
           .set({ archivedAt: at })
-          .where(inProject(projectId, eq(assistants.id, id)))
+          .where(inProject(projectId, inRevision(id, from)))
           .returning({ id: assistants.id });
         return changed.length > 0;
       });
@@ -98,31 +107,35 @@ export function assistantsStore(db: Projects) {
 
     /**
      * Makes the draft the next version and publishes it. The assistant's row is locked meanwhile, so two who
-     * publish at once make two versions. Undefined where there is no such assistant.
+     * publish at once make two versions. Undefined where there is no such assistant in one of those revisions.
      */
     publish(
       projectId: Project,
       id: AssistantId,
       of: { versionId: Id<'version'>; note: string; at: Date },
+      from?: Revisions,
     ): Promise<VersionRow | undefined> {
-      return db.project(projectId, (tx) => publish(tx, projectId, id, of));
+      return db.project(projectId, (tx) => publish(tx, projectId, id, of, from));
     },
 
-    /** Publishes an older version again, and makes it the draft. Undefined where there is no such version. */
+    /** Publishes an older version again, and makes it the draft. Undefined where there is no such version, or none of
+     * those revisions. */
     rollBack(
       projectId: Project,
       id: AssistantId,
       version: number,
       at: Date,
+      from?: Revisions,
     ): Promise<VersionRow | undefined> {
       return db.project(projectId, async (tx) => {
         const [row] = await versionsOf(tx, projectId, id, eq(assistantVersions.version, version));
         if (!row) return undefined;
-        await tx
+        const changed = await tx
           .update(assistants)
-          .set({ publishedVersion: version, draft: row.definition, updatedAt: at })
-          .where(inProject(projectId, eq(assistants.id, id)));
-        return row;
+          .set({ publishedVersion: version, draft: row.definition, updatedAt: at, revision: nextRevision })
+          .where(inProject(projectId, inRevision(id, from)))
+          .returning({ id: assistants.id });
+        return changed.length > 0 ? row : undefined;
       });
     },
 
@@ -159,11 +172,12 @@ async function publish(
   projectId: Project,
   id: AssistantId,
   of: { versionId: Id<'version'>; note: string; at: Date },
+  from?: Revisions,
 ): Promise<VersionRow | undefined> {
   const [assistant] = await tx
     .select({ draft: assistants.draft, lastVersion: assistants.lastVersion })
     .from(assistants)
-    .where(inProject(projectId, eq(assistants.id, id)))
+    .where(inProject(projectId, inRevision(id, from)))
     .for('update');
   if (!assistant) return undefined;
   const version = assistant.lastVersion + 1;
@@ -175,9 +189,15 @@ async function publish(
     .returning();
   await tx
     .update(assistants)
-    .set({ publishedVersion: version, lastVersion: version, updatedAt: createdAt })
+    .set({ publishedVersion: version, lastVersion: version, updatedAt: createdAt, revision: nextRevision })
     .where(inProject(projectId, eq(assistants.id, id)));
   return row;
+}
+
+const nextRevision = sql`${assistants.revision} + 1`;
+
+function inRevision(id: AssistantId, from: Revisions | undefined): SQL | undefined {
+  return and(eq(assistants.id, id), from && inArray(assistants.revision, [...from]));
 }
 
 function select(tx: Transaction, projectId: Project) {
@@ -207,6 +227,7 @@ const summary = {
   name: assistants.name,
   description: assistants.description,
   publishedVersion: assistants.publishedVersion,
+  revision: assistants.revision,
   createdAt: assistants.createdAt,
   updatedAt: assistants.updatedAt,
   mindKind: sql<AssistantSummaryRow['mindKind']>`${draft} #>> '{mind,kind}'`,

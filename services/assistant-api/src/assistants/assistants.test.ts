@@ -216,10 +216,9 @@ describe('every route under /v1', () => {
   }
 
   test('the table above leaves none out', async () => {
-    const { body } = await api.ask(null, 'GET', '/docs/json');
-    const listed = Object.entries(body.paths as Record<string, object>).flatMap(([path, operations]) =>
-      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
-    );
+    const listed = api.server.routes
+      .filter(({ method, path }) => method !== 'HEAD' && path.startsWith('/v1/'))
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/, '{$1}').replace(/:(\w+)/, '{$1}')}`);
     const shape = ([method, path]: (typeof routes)[number]) =>
       `${method} ${path.replace(/[a-z]+_\w{26}/, '{id}').replace(/versions\/1$/, 'versions/{version}')}`;
     const missing = listed.filter(

@@ -23,7 +23,7 @@ import {
   presentVersion,
   presentVersionSummary,
 } from './assistants.present.ts';
-import type { AssistantRow, AssistantsStore } from './assistants.store.ts';
+import type { AssistantRow, AssistantsStore, Revisions, VersionRow } from './assistants.store.ts';
 import type { Samples } from './samples.ts';
 
 type Project = Id<'project'>;
@@ -41,16 +41,18 @@ export interface Assistants {
   list(projectId: Project, page: PageRequest): Promise<Page<AssistantSummary>>;
   /** Throws not_found, as all that take an id do. */
   get(projectId: Project, id: AssistantId): Promise<Assistant>;
-  /** Throws invalid_argument with the definition's faults, already_exists for a name that is taken. */
+  /** Throws invalid_argument with the definition's faults, already_exists for a name that is taken. What edits throws
+   * aborted where the assistant is in none of the revisions that `from` lists. */
   create(projectId: Project, wish: z.output<typeof createAssistantSchema>): Promise<Assistant>;
   update(
     projectId: Project,
     id: AssistantId,
     changes: z.output<typeof updateAssistantSchema>,
+    from?: Revisions,
   ): Promise<Assistant>;
-  archive(projectId: Project, id: AssistantId): Promise<void>;
-  publish(projectId: Project, id: AssistantId, note: string): Promise<AssistantVersion>;
-  rollBack(projectId: Project, id: AssistantId, version: number): Promise<AssistantVersion>;
+  archive(projectId: Project, id: AssistantId, from?: Revisions): Promise<void>;
+  publish(projectId: Project, id: AssistantId, note: string, from?: Revisions): Promise<AssistantVersion>;
+  rollBack(projectId: Project, id: AssistantId, version: number, from?: Revisions): Promise<AssistantVersion>;
   versions(projectId: Project, id: AssistantId, page: PageRequest): Promise<Page<AssistantVersionSummary>>;
   version(projectId: Project, id: AssistantId, version: number): Promise<AssistantVersion>;
   /** By id or exact name; the published version unless one is named. Throws not_found or failed_precondition. */
@@ -70,6 +72,15 @@ export function createAssistants(options: {
   async function mustFind(projectId: Project, id: AssistantId): Promise<AssistantRow> {
     return (await store.find(projectId, id)) ?? missing();
   }
+  async function mustFindVersion(projectId: Project, id: AssistantId, version: number): Promise<VersionRow> {
+    const row = version > mostVersion ? undefined : await store.version(projectId, id, version);
+    return row ?? noVersion(version);
+  }
+  /** Why nothing was edited. */
+  async function changedOrMissing(projectId: Project, id: AssistantId): Promise<never> {
+    await mustFind(projectId, id);
+    return changed();
+  }
   async function get(projectId: Project, id: AssistantId): Promise<Assistant> {
     return presentAssistant(await mustFind(projectId, id));
   }
@@ -88,7 +99,7 @@ export function createAssistants(options: {
       await store.insert(projectId, row).catch((error: unknown) => nameTaken(error, name));
       return get(projectId, id);
     },
-    async update(projectId, id, { name, description, definition }) {
+    async update(projectId, id, { name, description, definition }, from) {
       if (definition) engine.mustRun(definition);
       const changes = {
         ...(name === undefined ? {} : { name }),
@@ -96,23 +107,25 @@ export function createAssistants(options: {
         ...(definition === undefined ? {} : { draft: definition }),
       };
       const found = await store
-        .update(projectId, id, changes, now())
+        .update(projectId, id, changes, now(), from)
         .catch((error: unknown) => nameTaken(error, name ?? ''));
-      return found ? get(projectId, id) : missing();
+      return found ? get(projectId, id) : changedOrMissing(projectId, id);
     },
-    async archive(projectId, id) {
-      if (!(await store.archive(projectId, id, now()))) missing();
+    async archive(projectId, id, from) {
+      if (!(await store.archive(projectId, id, now(), from))) await changedOrMissing(projectId, id);
     },
-    async publish(projectId, id, note) {
-      engine.mustRun((await mustFind(projectId, id)).draft);
+    async publish(projectId, id, note, from) {
+      const { draft, revision } = await mustFind(projectId, id);
+      if (from && !from.includes(revision)) changed();
+      engine.mustRun(draft);
       const of = { versionId: newId('version'), note, at: now() };
-      const row = (await store.publish(projectId, id, of)) ?? missing();
+      const row = (await store.publish(projectId, id, of, from)) ?? (await changedOrMissing(projectId, id));
       return presentVersion(row, row.version);
     },
-    async rollBack(projectId, id, version) {
-      await mustFind(projectId, id);
-      const row = await store.rollBack(projectId, id, version, now());
-      return presentVersion(row ?? noVersion(version), version);
+    async rollBack(projectId, id, version, from) {
+      await mustFindVersion(projectId, id, version);
+      const row = await store.rollBack(projectId, id, version, now(), from);
+      return presentVersion(row ?? (await changedOrMissing(projectId, id)), version);
     },
     async versions(projectId, id, page) {
       const { publishedVersion } = await mustFind(projectId, id);
@@ -121,8 +134,7 @@ export function createAssistants(options: {
     },
     async version(projectId, id, version) {
       const { publishedVersion } = await mustFind(projectId, id);
-      const row = await store.version(projectId, id, version);
-      return presentVersion(row ?? noVersion(version), publishedVersion);
+      return presentVersion(await mustFindVersion(projectId, id, version), publishedVersion);
     },
     async toRun(projectId, reference, version) {
       await samples.giveTo(projectId);
@@ -131,10 +143,18 @@ export function createAssistants(options: {
       if (wanted === null) {
         throw new ParleyError('failed_precondition', 'This assistant has not been published yet.');
       }
-      const row = (await store.version(projectId, assistant.id, wanted)) ?? noVersion(wanted);
+      const row = await mustFindVersion(projectId, assistant.id, wanted);
       return { id: assistant.id, name: assistant.name, version: wanted, definition: row.definition };
     },
   };
+}
+
+/** More than the database counts to. */
+const mostVersion = 2 ** 31 - 1;
+
+function changed(): never {
+  const message = 'The assistant has changed since you read it. Read it again, and decide what stays.';
+  throw new ParleyError('aborted', message, { httpStatus: 412 });
 }
 
 function missing(): never {

@@ -2,18 +2,22 @@
 import { Readable } from 'node:stream';
 import {
   conversationDetailSchema,
-  conversationSchema,
+  conversationPageSchema,
   listConversationsSchema,
 } from '@parley/contracts/conversations';
 import { idSchema } from '@parley/contracts/ids';
-import { pageOf } from '@parley/contracts/page';
 import { ParleyError } from '@parley/platform/errors';
-import type { App } from '@parley/platform/http/server';
+import { type App, file } from '@parley/platform/http/server';
 import { projectOf, type Requires } from '@parley/platform/identity/principal';
 import { z } from 'zod';
 import { readRange } from '../recordings/byte-range.ts';
 import type { Recordings } from '../recordings/recordings.ts';
 import type { Conversations } from './conversations.ts';
+
+/** What is left out is the whole; what is no range of bytes is too. */
+const recordingRange = z.string().optional().meta({
+  description: 'Which bytes, such as `bytes=0-65535`; one range at a time',
+});
 
 const params = z.object({ id: idSchema('conversation') });
 
@@ -27,20 +31,44 @@ export function conversationsRoutes(
     '/v1/conversations',
     {
       onRequest: [requires('calls:read')],
-      schema: { querystring: listConversationsSchema, response: { 200: pageOf(conversationSchema) } },
+      schema: {
+        operationId: 'listConversations',
+        summary: 'List conversations',
+        description: 'Newest first.',
+        querystring: listConversationsSchema,
+        response: { 200: conversationPageSchema },
+      },
     },
     async (request) => conversations.list(projectOf(request), request.query),
   );
 
   app.get(
     '/v1/conversations/:id',
-    { onRequest: [requires('calls:read')], schema: { params, response: { 200: conversationDetailSchema } } },
+    {
+      onRequest: [requires('calls:read')],
+      schema: {
+        operationId: 'getConversation',
+        summary: 'Get a conversation',
+        description: 'With all that was said, the latencies of each turn, and the calls of tools.',
+        params,
+        response: { 200: conversationDetailSchema },
+      },
+    },
     async (request) => conversations.get(projectOf(request), request.params.id),
   );
 
   app.delete(
     '/v1/conversations/:id',
-    { onRequest: [requires('calls:delete')], schema: { params, response: { 204: z.null() } } },
+    {
+      onRequest: [requires('calls:delete')],
+      schema: {
+        operationId: 'deleteConversation',
+        summary: 'Delete a conversation',
+        description: 'With its recording and its figures, for good.',
+        params,
+        response: { 204: z.null() },
+      },
+    },
     async (request, reply) => {
       await conversations.delete(projectOf(request), request.params.id);
       return reply.code(204).send(null);
@@ -52,8 +80,15 @@ export function conversationsRoutes(
     {
       onRequest: [requires('calls:export')],
       schema: {
+        operationId: 'getRecording',
+        summary: 'Get a recording',
+        description: 'WAV, 16 kHz, two channels: the caller left, the agent right.',
         params,
-        description: 'WAV, 16 kHz, two channels: the caller left, the agent right. Takes Range.',
+        headers: z.looseObject({ range: recordingRange }),
+        response: {
+          200: file('audio/wav', 'The whole recording'),
+          206: file('audio/wav', 'The part that was asked for'),
+        },
       },
     },
     async (request, reply) => {
@@ -67,8 +102,9 @@ export function conversationsRoutes(
       });
       const asked = readRange(request.headers.range, bytes);
       if (asked === 'unsatisfiable') {
-        reply.header('content-range', `bytes */${bytes}`).removeHeader('content-disposition');
-        return reply.code(416).type('text/plain').send('The recording is shorter than that.');
+        reply.headers({ 'content-range': `bytes */${bytes}`, 'cache-control': 'no-store' });
+        reply.removeHeader('content-disposition');
+        throw new ParleyError('out_of_range', 'The recording is shorter than that.', { httpStatus: 416 });
       }
       const range = asked === 'none' ? { start: 0, end: bytes } : asked;
       const audio = await recordings.read(fileKey, range.start, range.end);
@@ -85,9 +121,12 @@ export function conversationsRoutes(
     {
       onRequest: [requires('calls:export')],
       schema: {
-        params,
+        operationId: 'getTrace',
+        summary: 'Get a trace',
         description:
           'Everything that came into the call and what it did, as gzipped JSON lines, for `parley replay`.',
+        params,
+        response: { 200: file('application/gzip', 'The trace') },
       },
     },
     async (request, reply) => {

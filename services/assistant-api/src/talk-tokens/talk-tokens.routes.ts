@@ -7,7 +7,15 @@ import type { TalkTokens } from './talk-tokens.ts';
 export function talkRoutes(app: App, requires: Requires, talkTokens: TalkTokens): void {
   app.post(
     '/v1/talk/tokens',
-    { onRequest: [requires('calls:start')], schema: { response: { 201: talkTokenSchema } } },
+    {
+      onRequest: [requires('calls:start')],
+      schema: {
+        operationId: 'createTalkToken',
+        summary: 'Make a talk token',
+        description: 'Opens one talk socket within a minute, from a browser, which cannot send headers.',
+        response: { 201: talkTokenSchema },
+      },
+    },
     async (request, reply) => reply.code(201).send(await talkTokens.make(principalOf(request))),
   );
 }

@@ -1,7 +1,7 @@
 /** `/v1/api-keys`: the keys of the asker's project. */
-import { apiKeySchema, createApiKeySchema, createdApiKeySchema } from '@parley/contracts/access';
+import { apiKeyPageSchema, createApiKeySchema, createdApiKeySchema } from '@parley/contracts/access';
 import { idSchema } from '@parley/contracts/ids';
-import { pageOf, pageQuery } from '@parley/contracts/page';
+import { pageQuery } from '@parley/contracts/page';
 import { readPage } from '@parley/platform/db/page';
 import type { App } from '@parley/platform/http/server';
 import { type Requires, tenantOf } from '@parley/platform/identity/principal';
@@ -15,7 +15,13 @@ export function apiKeysRoutes(app: App, requires: Requires, apiKeys: ApiKeys): v
     '/v1/api-keys',
     {
       onRequest: [requires('keys:read')],
-      schema: { querystring: pageQuery, response: { 200: pageOf(apiKeySchema) } },
+      schema: {
+        operationId: 'listApiKeys',
+        summary: 'List API keys',
+        description: 'Newest first, without the keys themselves.',
+        querystring: pageQuery,
+        response: { 200: apiKeyPageSchema },
+      },
     },
     async (request) => apiKeys.list(tenantOf(request), readPage(request.query)),
   );
@@ -24,14 +30,32 @@ export function apiKeysRoutes(app: App, requires: Requires, apiKeys: ApiKeys): v
     '/v1/api-keys',
     {
       onRequest: [requires('keys:manage')],
-      schema: { body: createApiKeySchema, response: { 201: createdApiKeySchema } },
+      schema: {
+        operationId: 'createApiKey',
+        summary: 'Create an API key',
+        description: 'The answer holds the key itself, this once.',
+        body: createApiKeySchema,
+        response: { 201: createdApiKeySchema },
+      },
     },
-    async (request, reply) => reply.code(201).send(await apiKeys.create(tenantOf(request), request.body)),
+    async (request, reply) => {
+      const made = await apiKeys.create(tenantOf(request), request.body);
+      return reply.code(201).header('location', `/v1/api-keys/${made.id}`).send(made);
+    },
   );
 
   app.delete(
     '/v1/api-keys/:id',
-    { onRequest: [requires('keys:manage')], schema: { params, response: { 204: z.null() } } },
+    {
+      onRequest: [requires('keys:manage')],
+      schema: {
+        operationId: 'revokeApiKey',
+        summary: 'Revoke an API key',
+        description: 'It stops working at once; calls that it opened are ended.',
+        params,
+        response: { 204: z.null() },
+      },
+    },
     async (request, reply) => {
       await apiKeys.revoke(tenantOf(request), request.params.id);
       return reply.code(204).send(null);

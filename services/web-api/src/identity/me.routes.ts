@@ -12,7 +12,15 @@ export function meRoutes(
 ): void {
   app.get(
     '/v1/me',
-    { onRequest: [requires('projects:read')], schema: { response: { 200: meSchema } } },
+    {
+      onRequest: [requires('projects:read')],
+      schema: {
+        operationId: 'getMe',
+        summary: 'Who is asking',
+        description: 'The role and the project of the key or session.',
+        response: { 200: meSchema },
+      },
+    },
     async (request) => {
       const { kind, role, projectId } = tenantOf(request);
       const place = await organizations.placeOf(projectId);

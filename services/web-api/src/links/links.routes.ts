@@ -1,7 +1,7 @@
 /** `/v1/links`: the links to the dashboard that nobody has used yet. */
-import { createdLinkSchema, linkSchema } from '@parley/contracts/access';
+import { createdLinkSchema, linkPageSchema } from '@parley/contracts/access';
 import { idSchema } from '@parley/contracts/ids';
-import { pageOf, pageQuery } from '@parley/contracts/page';
+import { pageQuery } from '@parley/contracts/page';
 import { readPage } from '@parley/platform/db/page';
 import type { App } from '@parley/platform/http/server';
 import { type Requires, tenantOf } from '@parley/platform/identity/principal';
@@ -15,20 +15,46 @@ export function linksRoutes(app: App, requires: Requires, links: Links): void {
     '/v1/links',
     {
       onRequest: [requires('keys:read')],
-      schema: { querystring: pageQuery, response: { 200: pageOf(linkSchema) } },
+      schema: {
+        operationId: 'listLinks',
+        summary: 'List links',
+        description: 'Those that nobody has used yet, newest first.',
+        querystring: pageQuery,
+        response: { 200: linkPageSchema },
+      },
     },
     async (request) => links.list(tenantOf(request), readPage(request.query)),
   );
 
   app.post(
     '/v1/links',
-    { onRequest: [requires('keys:manage')], schema: { response: { 201: createdLinkSchema } } },
-    async (request, reply) => reply.code(201).send(await links.create(tenantOf(request))),
+    {
+      onRequest: [requires('keys:manage')],
+      schema: {
+        operationId: 'createLink',
+        summary: 'Make a link',
+        description: 'It opens the dashboard once, as the role that asks.',
+        response: { 201: createdLinkSchema },
+      },
+    },
+    async (request, reply) => {
+      const made = await links.create(tenantOf(request));
+      return reply.code(201).header('location', `/v1/links/${made.id}`).send(made);
+    },
   );
 
   app.delete(
     '/v1/links/:id',
-    { onRequest: [requires('keys:manage')], schema: { params, response: { 204: z.null() } } },
+    {
+      onRequest: [requires('keys:manage')],
+      schema: {
+        operationId: 'endLink',
+        summary: 'End a link',
+        description: 'It opens nothing any more.',
+        params,
+        response: { 204: z.null() },
+      },
+    },
     async (request, reply) => {
       await links.end(tenantOf(request), request.params.id);
       return reply.code(204).send(null);

@@ -17,6 +17,7 @@ const assistant: Assistant = {
   draft: definition,
   draftDiffers: true,
   publishedVersion: 3,
+  revision: 4,
   createdAt: '2026-01-02T03:04:05.000Z',
   updatedAt: '2026-01-02T03:04:05.000Z',
 };

@@ -10,6 +10,7 @@ const assistant = (n: number, publishedVersion: number | null = 1) => ({
   description: '',
   draftDiffers: false,
   publishedVersion,
+  revision: 1,
 });
 
 test('of many assistants those are shown whose name is searched', async () => {

@@ -1,0 +1,83 @@
+/**
+ * The document of the API under the tools that strangers use: two validators, and clients in TypeScript and Python that
+ * are generated from it and used against a running Parley. Needs `npm ci --prefix checks`, and PyPI for Python.
+ */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { type RunningParley, root, startParley } from '@parley/harness/process/parley';
+
+const folder = import.meta.dirname;
+const document = join(root, 'packages/contracts/src/gen/openapi.json');
+const made = mkdtempSync(join(tmpdir(), 'parley-openapi-'));
+let parley: RunningParley;
+
+/** Rejects with what the program printed. */
+async function run(
+  program: string,
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<string> {
+  const options = { cwd: folder, env: { ...process.env, ...environment }, maxBuffer: 64 * 1024 * 1024 };
+  const { stdout, stderr } = await promisify(execFile)(program, args, options).catch((error) => {
+    throw new Error(`${program} ${args.join(' ')}\n${error.stdout}${error.stderr}`);
+  });
+  return stdout + stderr;
+}
+const tool = (name: string) => join(folder, '../node_modules/.bin', name);
+
+before(async () => {
+  parley = await startParley();
+});
+after(async () => {
+  await parley?.stop();
+  rmSync(made, { recursive: true, force: true });
+});
+
+test('what is served is what is kept', async () => {
+  const served = await (await fetch(`${parley.url}/openapi.json`)).json();
+  const { default: kept } = await import('@parley/contracts/gen/openapi.json', { with: { type: 'json' } });
+  assert.deepEqual(served, kept);
+});
+
+test('redocly has nothing to say', async () => {
+  const said = await run(tool('redocly'), ['lint', '--format=json', document]);
+  const { totals } = JSON.parse(said.slice(said.indexOf('{'), said.lastIndexOf('}') + 1));
+  assert.deepEqual([totals.errors, totals.warnings], [0, 0], said);
+});
+
+test('swagger-parser validates it', async () => {
+  const { default: parser } = await import('@apidevtools/swagger-parser');
+  await parser.validate(document);
+});
+
+test('a client in TypeScript compiles strictly, and creates, publishes, lists, gets a token and a recording', async () => {
+  await run(tool('openapi-typescript'), [
+    document,
+    '--default-non-nullable=false',
+    '-o',
+    join(folder, 'generated/api.d.ts'),
+  ]);
+  await run(tool('tsc'), ['-p', folder]);
+  await run(process.execPath, ['client.ts'], { PARLEY_URL: parley.url, PARLEY_API_KEY: parley.key });
+});
+
+test('a client in Python is generated whole, and does the same', async () => {
+  const bin = join(made, 'venv/bin');
+  await run('python3', ['-m', 'venv', join(made, 'venv')]);
+  await run(join(bin, 'pip'), ['install', '-q', '-r', 'requirements.txt']);
+  const said = await run(join(bin, 'openapi-python-client'), [
+    'generate',
+    ...['--path', document, '--config', 'python.yaml', '--meta', 'none', '--output-path', join(made, 'api')],
+  ]);
+  assert.doesNotMatch(said, /WARNING|Unable to process|Could not/);
+  await run(join(bin, 'python'), [join(folder, 'client.py')], {
+    PYTHONPATH: made,
+    PARLEY_URL: parley.url,
+    PARLEY_API_KEY: parley.key,
+  });
+});

@@ -1,0 +1,35 @@
+/** Which edit of a thing was read, and which one may be overwritten: ETag, If-None-Match and If-Match. */
+import { textSchema } from '@parley/contracts/text';
+import { z } from 'zod';
+
+/** For the `headers` of a route that edits. */
+export const ifMatchHeader = z.looseObject({
+  'if-match': textSchema(1000).optional().meta({
+    description:
+      'The ETag of what was read: where it has changed since, the answer is 412 and nothing is done',
+  }),
+});
+
+/** For the `headers` of a route that reads. */
+export const ifNoneMatchHeader = z.looseObject({
+  'if-none-match': textSchema(1000).optional().meta({
+    description: 'The ETag of what is there already: where it is still the same, the answer is 304',
+  }),
+});
+
+export const notModified = z.null().meta({ description: 'It is still the same' });
+
+export function etagOf(revision: number): string {
+  return `"${revision}"`;
+}
+
+/**
+ * The revisions that a header lists; undefined where it lets any pass. A proxy that packs answers makes tags weak, so
+ * these count too; a tag that is none of ours matches nothing.
+ */
+export function revisionsIn(header: string | undefined): readonly number[] | undefined {
+  if (header === undefined || header.trim() === '*') return undefined;
+  return [...header.matchAll(/(?:^|,)\s*(?:W\/)?"(\d{1,9})"\s*(?=,|$)/g)].map(([, revision]) =>
+    Number(revision),
+  );
+}

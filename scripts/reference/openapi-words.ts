@@ -1,0 +1,47 @@
+/** What the document of the API says beside its operations. */
+
+export const info = {
+  title: 'Parley',
+  summary: 'Design a voice assistant, talk to it, read what was said.',
+  description: `The REST API of Parley, all of it under one address.
+
+- **Who asks** is told by a project API key as a bearer token, or by the session cookie of a browser.
+- **Errors** are \`application/problem+json\` with a \`code\`, words for people and, for a wrong input, the \`faults\` by path.
+- **Lists** are newest first, one page at a time: ask again with \`nextCursor\` as \`cursor\` until it is null.
+- **Talking** is done over a WebSocket at \`/v1/talk\`, opened with a token from \`POST /v1/talk/tokens\`; its messages
+  are described in the repository, in \`docs/reference/talk.md\`.`,
+  license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+};
+
+/** By what comes behind `/v1/`. */
+export const tags: Readonly<Record<string, { name: string; description: string }>> = {
+  assistants: {
+    name: 'Assistants',
+    description: 'A draft that changes, versions that never do, and one of them published.',
+  },
+  conversations: {
+    name: 'Conversations',
+    description: 'What was said, what was heard, how long it took, and the recording.',
+  },
+  talk: { name: 'Talk', description: 'Live calls, which are held over a socket.' },
+  vendors: { name: 'Vendors', description: 'Who may hear, think and speak for an assistant.' },
+  me: { name: 'Me', description: 'Who is asking.' },
+  sessions: { name: 'Sessions', description: 'How a browser gets its cookie, and gives it back.' },
+  links: { name: 'Links', description: 'Addresses that open the dashboard once.' },
+  'api-keys': { name: 'API keys', description: 'The keys of the project.' },
+  capabilities: { name: 'Capabilities', description: 'What this Parley can do.' },
+};
+
+/** Answers that are no success, by status. */
+export const refusals: Readonly<Record<string, { name: string; description: string }>> = {
+  400: { name: 'BadRequest', description: 'The request is not valid; `faults` say where' },
+  401: { name: 'Unauthorized', description: 'No key or session, or one that is no longer good' },
+  403: { name: 'Forbidden', description: 'The role does not allow it' },
+  404: { name: 'NotFound', description: 'There is none of this id in the project' },
+  412: { name: 'PreconditionFailed', description: 'It has changed since it was read; nothing was done' },
+  413: { name: 'ContentTooLarge', description: 'The body is too large' },
+  415: { name: 'UnsupportedMediaType', description: 'The body is no JSON' },
+  416: { name: 'RangeNotSatisfiable', description: 'The file is shorter than what was asked for' },
+  429: { name: 'TooManyRequests', description: 'Too often; `Retry-After` says when to come again' },
+  default: { name: 'Failure', description: 'What went wrong' },
+};

@@ -1,0 +1,29 @@
+/** What assistant-api answers by REST. */
+import type { Engine } from '@parley/engine/engine';
+import type { App } from '@parley/platform/http/server';
+import type { Requires } from '@parley/platform/identity/principal';
+import { assistantsRoutes } from './assistants/assistants.routes.ts';
+import type { Assistants } from './assistants/assistants.ts';
+import { conversationsRoutes } from './conversations/conversations.routes.ts';
+import type { Conversations } from './conversations/conversations.ts';
+import type { Recordings } from './recordings/recordings.ts';
+import { talkRoutes } from './talk-tokens/talk-tokens.routes.ts';
+import type { TalkTokens } from './talk-tokens/talk-tokens.ts';
+import { vendorsRoutes } from './vendors/vendors.routes.ts';
+
+export function assistantApiRoutes(
+  app: App,
+  requires: Requires,
+  by: {
+    assistants: Assistants;
+    conversations: Conversations;
+    recordings: Pick<Recordings, 'read'>;
+    talkTokens: TalkTokens;
+    engine: Pick<Engine, 'vendors'>;
+  },
+): void {
+  assistantsRoutes(app, requires, by.assistants);
+  conversationsRoutes(app, requires, by.conversations, by.recordings);
+  talkRoutes(app, requires, by.talkTokens);
+  vendorsRoutes(app, requires, by.engine);
+}

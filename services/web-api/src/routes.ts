@@ -1,0 +1,22 @@
+/** What web-api answers by REST. */
+import type { App } from '@parley/platform/http/server';
+import type { Requires } from '@parley/platform/identity/principal';
+import { apiKeysRoutes } from './api-keys/api-keys.routes.ts';
+import type { ApiKeys } from './api-keys/api-keys.ts';
+import { meRoutes } from './identity/me.routes.ts';
+import { linksRoutes } from './links/links.routes.ts';
+import type { Links } from './links/links.ts';
+import type { OrganizationsStore } from './organizations/organizations.store.ts';
+import { sessionsRoutes } from './sessions/sessions.routes.ts';
+import type { Sessions } from './sessions/sessions.ts';
+
+export function webApiRoutes(
+  app: App,
+  requires: Requires,
+  by: { organizations: OrganizationsStore; sessions: Sessions; links: Links; apiKeys: ApiKeys },
+): void {
+  meRoutes(app, requires, by.organizations);
+  sessionsRoutes(app, requires, by.sessions);
+  linksRoutes(app, requires, by.links);
+  apiKeysRoutes(app, requires, by.apiKeys);
+}

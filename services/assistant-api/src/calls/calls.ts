@@ -28,6 +28,10 @@ export interface Calls {
   /** The call to be taken up again. Throws not_found, or failed_precondition where it has ended. */
   find(principal: CallPrincipal, id: Id<'conversation'>, resumeToken: string): Promise<LiveCall>;
   readonly count: number;
+  /** The calls that hear do without so many of `degradations`. */
+  degrade(level: number): void;
+  /** Tells the callers of so many calls that theirs must end, those first that began last, and ends them. */
+  endNewest(count: number): void;
   /** Ends the calls of a key or session that no longer counts. */
   endOf(credentialId: string): void;
   /** Resolves when the record of every call that has ended by now is written. */
@@ -48,7 +52,7 @@ export interface CallsOptions {
   createCall: (options: CallOptions, trace: (line: string) => void, about: unknown) => Call;
   openRecorder: (conversation: Recorded) => CallRecorder;
   store: Pick<ConversationsStore, 'open' | 'statusOf'>;
-  meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered' | 'onAdmitted'>;
+  meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered' | 'onAdmitted' | 'onShed'>;
   /** Kept up here: the conversations whose call or record this node has in hand. */
   held: Set<Id<'conversation'>>;
 }
@@ -95,6 +99,7 @@ export function createCalls(options: CallsOptions): Calls {
       input,
       output,
       resumable,
+      degradation: () => capacity.degradation,
       clock,
       log,
       recorder,
@@ -134,6 +139,7 @@ export function createCalls(options: CallsOptions): Calls {
         throw new ParleyError('permission_denied', 'This credential may not start calls.');
       }
       capacity.check(live.size + opening);
+      capacity.begun();
       const { credentialId } = principal;
       const leave = shares.take({ projectId: projectOf(principal), credentialId });
       const id = newId('conversation');
@@ -164,6 +170,16 @@ export function createCalls(options: CallsOptions): Calls {
     },
     get count() {
       return live.size;
+    },
+    degrade(level) {
+      for (const { call } of live.values()) call.degrade(level);
+    },
+    endNewest(count) {
+      const heard = [...live.values()].filter(({ call }) => call.mode === 'voice' && !call.leaving);
+      for (const { call } of heard.slice(-count)) {
+        options.meters.onShed();
+        call.farewell('overload');
+      }
     },
     endOf(credentialId) {
       for (const entry of live.values()) {

@@ -14,7 +14,7 @@ export const settings = {
   callsCpu: setting(
     'PARLEY_CALLS_CPU',
     'Share of the CPUs that this node may use, in percent, beyond which no new call would lead it; 100 for no bound',
-    wholeNumber(10, 100).default(70),
+    wholeNumber(10, 100).default(65),
   ),
   projectCalls: setting(
     'PARLEY_PROJECT_CALLS',

@@ -92,9 +92,11 @@ export function createCapacity(options: CapacityOptions): Capacity & { watch(cal
     reading = { ...gauge.read(), ...takeFelt() };
     // Nobody is there to feel it.
     strain = strainOf(calls.count > 0 ? reading : idle);
-    headroom = headroomAfter(headroom, Math.max(reading.cpu, reading.loop), calls.count, begunMs.length);
     const before = overload;
     overload = overloadAfter(before, strain, nowMs);
+    const used = Math.max(reading.cpu, reading.loop);
+    const { felt } = overload;
+    headroom = headroomAfter(headroom, { used, felt, live: calls.count, young: begunMs.length });
     if (overload.level !== before.level) {
       const level = levels[overload.level] as Level;
       const rises = overload.level > before.level;
@@ -137,7 +139,7 @@ export function createCapacity(options: CapacityOptions): Capacity & { watch(cal
       // Where no call makes it busy, refusing one would not help anybody.
       if (liveCalls === 0) return;
       const young = Math.min(liveCalls, begunMs.length);
-      const carries = liveCalls < fewCalls || carriesMore(headroom, young, cpuLimit);
+      const carries = liveCalls < fewCalls || carriesMore(headroom, liveCalls, young, cpuLimit);
       if (!carries || !bearsMore(overload)) refuse('busy', 'This server is too busy for another call.', 5000);
     },
     begun() {

@@ -115,6 +115,7 @@ export const endReasons = [
   'slow-client',
   'server-stopped',
   'server-killed',
+  'access-ended',
   'overload',
   'failed',
 ] as const;

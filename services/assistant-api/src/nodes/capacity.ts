@@ -60,7 +60,7 @@ export interface Relief {
   endNewest(count: number): void;
 }
 
-export const lookEveryMs = 500;
+const lookEveryMs = 500;
 /** So few calls are not what takes the CPUs, or are felt before they do. */
 const fewCalls = 8;
 /** So long after its beginning a call is not wholly in what is measured. */

@@ -6,7 +6,12 @@ import { carriesMore, firstHeadroom, headroomAfter } from './headroom.ts';
 const limit = 0.7;
 
 /** Callers who come at will, at a node on which each call takes so much; another program takes `other` besides. */
-function crowd({ perCall, other, perLook, looks }: Record<'perCall' | 'other' | 'perLook' | 'looks', number>) {
+function crowd({
+  perCall,
+  other,
+  perLook,
+  looks,
+}: Record<'perCall' | 'other' | 'perLook' | 'looks', number>) {
   let headroom = firstHeadroom;
   let live = 0;
   let most = 0;

@@ -12,7 +12,13 @@ export interface Headroom {
 }
 
 /** Before anything was learned a call is taken for this much. */
-export const firstHeadroom: Headroom = { idle: 0, perCall: 0.01, used: 0, live: 0, ceiling: Number.POSITIVE_INFINITY };
+export const firstHeadroom: Headroom = {
+  idle: 0,
+  perCall: 0.02,
+  used: 0,
+  live: 0,
+  ceiling: Number.POSITIVE_INFINITY,
+};
 
 /** So much of what one look shows is believed. */
 const trust = 0.2;

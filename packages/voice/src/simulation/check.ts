@@ -77,15 +77,17 @@ const historyIsWhatWasHeard: Check = (entries) => {
   return breaches;
 };
 
-const stateOfHeardRepliesOnly: Check = (entries) => {
+const stateOfHeardRepliesOnly: Check = (entries, { spares }) => {
   const breaches: Breach[] = [];
   /** Thoughts by the reply they belong to, named by its first thought. */
   const replyOf = new Map<number, number>();
   const heard = new Set<number>();
   let live = -1;
+  let sounding = false;
   for (const entry of entries) {
     if (entry.what === 'asked') {
-      if (!entry.again) live = entry.think;
+      // A spare that is asked while a filler sounds thinks for that answer.
+      if (!entry.again && !(spares && sounding)) live = entry.think;
       replyOf.set(entry.think, live);
       const from = replyOf.get((entry.state as { think: number } | null)?.think ?? -1);
       if (from !== undefined && from !== live && !heard.has(from)) {
@@ -96,7 +98,10 @@ const stateOfHeardRepliesOnly: Check = (entries) => {
         });
       }
     }
-    if (entry.what === 'event' && entry.event.type === 'agent.speaking') heard.add(live);
+    if (entry.what !== 'event') continue;
+    if (entry.event.type === 'agent.speaking') heard.add(live);
+    if (entry.event.type === 'agent.speaking') sounding = true;
+    if (entry.event.type === 'agent.heard' && entry.event.final) sounding = false;
   }
   return breaches;
 };

@@ -118,7 +118,7 @@ const idleConnections: Attack = {
       fill();
       await sleep(50);
     }
-    answered.add('open at the end', 0);
+    for (let n = 0; n < open.size; n += 1) answered.add('open at the end');
     for (const socket of open) socket.destroy();
     return answered;
   },

@@ -6,6 +6,7 @@ import { abuse } from './abuse/abuse.ts';
 import { bargeIn } from './barge-in/barge-in.ts';
 import { type Bench, helpOf, readValues, UsageError } from './bench.ts';
 import { density } from './density/density.ts';
+import { ladder } from './density/ladder.ts';
 import { peers } from './density/peers.ts';
 import { serve } from './density/serve.ts';
 import { soak } from './density/soak.ts';
@@ -24,6 +25,7 @@ const benches: readonly Bench[] = [
   faults,
   start,
   density,
+  ladder,
   peers,
   soak,
   serve,

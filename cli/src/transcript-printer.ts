@@ -76,6 +76,8 @@ export function createTranscriptPrinter(
             : note(`tool ${printable(event.name)}: ${event.phase}`);
         case 'turn':
           return note(`answered in ${waterfallLine(event.waterfall)}`);
+        case 'degraded':
+          return note(degradedLine(event.without));
         case 'error':
           return line(style('red', `error   ${printable(event.message)}`));
         case 'ended':
@@ -83,6 +85,13 @@ export function createTranscriptPrinter(
       }
     },
   };
+}
+
+/** What an overloaded server has the call do without. */
+function degradedLine(without: readonly string[]): string {
+  return without.length === 0
+    ? 'the server has all it needs again'
+    : `the server is overloaded: without ${without.join(', ')}`;
 }
 
 /** `510 ms: endpointing 350 · mind 20 …`; what took no time is left out. */

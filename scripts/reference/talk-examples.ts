@@ -36,6 +36,7 @@ export const serverExamples: ByType<ServerMessage> = {
     seq: 1,
   },
   resumed: { type: 'resumed', conversationId, seq: 18 },
+  degraded: { type: 'degraded', without: ['denoiser', 'early-thinking'], atMs: 61_240, seq: 40 },
   'caller.speaking': { type: 'caller.speaking', atMs: 3120, seq: 6 },
   'caller.silent': { type: 'caller.silent', atMs: 4480, seq: 8 },
   'caller.transcript': {

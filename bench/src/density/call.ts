@@ -20,7 +20,9 @@ const earlyMs = { beforeEnd: 250, afterStart: 700 };
 export class Tally {
   turns = 0;
   missed = 0;
+  /** Ended by the server, those that it refused among them. */
   closed = 0;
+  refused = 0;
   /** Answered before the caller had finished. */
   early = 0;
   readonly waits: number[] = [];
@@ -63,6 +65,7 @@ export class DensityCall {
   #playedMs = 0;
   readonly #marks: { name: string; atMs: number }[] = [];
   #ending = false;
+  #over = false;
   /** Where it is counted; null outside of a window. */
   tally: Tally | null = null;
 
@@ -77,9 +80,18 @@ export class DensityCall {
     this.#socket.addEventListener('open', () => this.#begin());
     this.#socket.addEventListener('message', ({ data }) => this.#hear(JSON.parse(data as string)));
     this.#socket.addEventListener('close', () => {
+      const refused = this.#startMs === Number.POSITIVE_INFINITY;
       this.#startMs = Number.POSITIVE_INFINITY;
-      if (!this.#ending && this.tally) this.tally.closed += 1;
+      this.#over = true;
+      if (this.#ending || !this.tally) return;
+      this.tally.closed += 1;
+      if (refused) this.tally.refused += 1;
     });
+  }
+
+  /** The server has refused or ended it. */
+  get over(): boolean {
+    return this.#over;
   }
 
   /** Sends what is due. */

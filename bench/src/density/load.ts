@@ -6,7 +6,7 @@ import { readClips } from '../kit/speech.ts';
 import { cpuOf, memoryOf } from '../kit/usage.ts';
 import { cycleMs, DensityCall, payloadsOf, Tally } from './call.ts';
 
-const warmUpMs = 12_000;
+export const warmUpMs = 12_000;
 const quietFor = 10;
 /** Longer clips are left out: an utterance and its answer must fit into a cycle. */
 const mostClipMs = 5600;
@@ -64,6 +64,13 @@ export class Callers {
     for (const call of this.#calls) call.tally = tally;
   }
 
+  /** Those that were refused or ended; they are forgotten. */
+  takeOver(): DensityCall[] {
+    const over = [...this.#calls].filter((call) => call.over);
+    for (const call of over) this.#calls.delete(call);
+    return over;
+  }
+
   get size(): number {
     return this.#calls.size;
   }
@@ -85,6 +92,7 @@ export interface StepRow {
   turns: number;
   missed: number;
   closed: number;
+  refused: number;
   early: number;
   waitMedian: number;
   waitP95: number;
@@ -144,7 +152,7 @@ export async function climb<More extends object>(
   }
 }
 
-type Measured = Omit<StepRow, 'broken'>;
+export type Measured = Omit<StepRow, 'broken'>;
 
 function brokenOf(row: Measured, first: Measured): string[] {
   const lost = row.missed + row.closed;
@@ -155,7 +163,13 @@ function brokenOf(row: Measured, first: Measured): string[] {
   ];
 }
 
-async function measure(pid: number, callers: Callers, seconds: number, idleMb: number): Promise<Measured> {
+/** What the callers of now hear for a while. */
+export async function measure(
+  pid: number,
+  callers: Callers,
+  seconds: number,
+  idleMb: number,
+): Promise<Measured> {
   const tally = new Tally();
   const before = { cpuMs: await cpuOf(pid), own: process.cpuUsage(), atMs: performance.now() };
   callers.count(tally);
@@ -170,6 +184,7 @@ async function measure(pid: number, callers: Callers, seconds: number, idleMb: n
     turns: tally.turns,
     missed: tally.missed,
     closed: tally.closed,
+    refused: tally.refused,
     early: tally.early,
     waitMedian: quantile(tally.waits, 0.5),
     waitP95: quantile(tally.waits, 0.95),

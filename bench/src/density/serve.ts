@@ -23,12 +23,14 @@ export interface ServeOptions {
   folder?: string | undefined;
   /** The cores that it may use; Linux. */
   cores?: readonly number[] | undefined;
+  /** It takes every call, however much it has to do already. */
+  admitsAll?: boolean;
 }
 
 const mostCalls = 5000;
 
 /** Calls need no token from this machine. Settings PARLEY_SCRIPTED_… of the environment vary the script. */
-export async function serveScripted({ port, folder, cores }: ServeOptions = {}): Promise<Served> {
+export async function serveScripted({ port, folder, cores, admitsAll }: ServeOptions = {}): Promise<Served> {
   const running = await startMeasured({
     folder,
     cores,
@@ -39,6 +41,7 @@ export async function serveScripted({ port, folder, cores }: ServeOptions = {}):
       PARLEY_MAX_CALLS: String(mostCalls),
       PARLEY_PROJECT_CALLS: '100',
       PARLEY_KEY_CALLS: '100',
+      ...(admitsAll && { PARLEY_CALLS_CPU: '100' }),
       ...chosen(),
     },
   });
@@ -77,11 +80,13 @@ function scriptedAssistant(parley: Parley): Promise<string> {
   });
 }
 
-/** What the person who measures may set: the script, and whether the trace of each call is kept. */
+const others = ['PARLEY_TRACE_CALLS', 'PARLEY_CALLS_CPU'];
+
+/** What the person who measures may set: the script, whether the trace of each call is kept, how full a node may be. */
 function chosen(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
-      value !== undefined && (name.startsWith('PARLEY_SCRIPTED_') || name === 'PARLEY_TRACE_CALLS')
+      value !== undefined && (name.startsWith('PARLEY_SCRIPTED_') || others.includes(name))
         ? [[name, value]]
         : [],
     ),

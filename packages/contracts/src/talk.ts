@@ -116,9 +116,14 @@ export const endReasons = [
   'server-stopped',
   'server-killed',
   'access-ended',
+  'overload',
   'failed',
 ] as const;
 export type EndReason = (typeof endReasons)[number];
+
+/** What a call can do without while its server is overloaded, in the order in which it is given up. */
+export const degradations = ['denoiser', 'early-thinking', 'interim-recognition'] as const;
+export type Degradation = (typeof degradations)[number];
 
 export const interruptionKinds = ['real', 'false'] as const;
 
@@ -201,11 +206,25 @@ export const serverEventSchema = z.discriminatedUnion('type', [
       atMs: z.int().meta({ description: 'First sound of the answer' }),
     })
     .meta({ description: "A turn's latencies, once its answer has begun to sound" }),
+  z
+    .strictObject({
+      type: z.literal('degraded'),
+      without: z.array(z.enum(degradations)).meta({
+        description:
+          'denoiser: noise is heard as it comes; early-thinking: an answer is begun no sooner than the turn is over; interim-recognition: words are told at pauses only. Empty: all of it is back',
+      }),
+      atMs,
+    })
+    .meta({ description: 'The server is overloaded: what this call does without from here on' }),
   z.strictObject({
     type: z.literal('error'),
     code: z.string(),
     message: z.string(),
     faults: z.array(z.strictObject({ path: z.string(), message: z.string() })),
+    retryAfterMs: z
+      .int()
+      .optional()
+      .meta({ description: 'Try again no sooner than after so long: a server that is full says so' }),
     fatal: z.boolean().meta({ description: 'true: the socket closes after this' }),
   }),
   z.strictObject({ type: z.literal('pong'), id: z.string() }),

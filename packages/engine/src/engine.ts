@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { AssistantDefinition } from '@parley/contracts/assistants';
 import type { VendorFacts } from '@parley/contracts/vendors';
 import { ParleyError } from '@parley/platform/errors';
+import type { Backlog } from '@parley/providers/onnx/pool';
 import type { Kind, Vendor, VendorContext } from '@parley/providers/vendor';
 import type { CallOptions } from '@parley/voice/call/types';
 import type { FailoverBudget } from '@parley/voice/failover/budget';
@@ -38,6 +39,12 @@ export interface PartsOptions {
   mind?: Mind;
 }
 
+/** By what the models do, under the names of the ports. */
+export type Backlogs = Record<
+  'activity' | 'denoiser' | 'turnDetector' | 'speechToText' | 'textToSpeech' | 'embedding',
+  Backlog
+>;
+
 export interface Engine {
   /** Throws invalid_argument with every fault of a definition that no call could run. */
   mustRun(definition: AssistantDefinition, settings?: VendorSettings): void;
@@ -47,8 +54,8 @@ export interface Engine {
   vendors(settings?: VendorSettings): Promise<VendorFacts[]>;
   /** Loads what every call needs, or has behind what it needs. Rejects as the first that does not load. */
   warm(): Promise<void>;
-  /** Requests that wait for a model which every call needs. */
-  queues(): Record<string, number>;
+  /** What waits for the models of this machine, by what they do. */
+  backlogs(): Backlogs;
   close(): Promise<void>;
 }
 
@@ -125,7 +132,14 @@ export async function openEngine(options: {
       ]);
       await warmAll(['embedding'], () => true);
     },
-    queues: () => ({ activity: opener.queued('activity'), speechToText: opener.queued('recognition') }),
+    backlogs: () => ({
+      activity: opener.backlog('activity'),
+      denoiser: opener.backlog('denoiser'),
+      turnDetector: opener.backlog('turnDetector'),
+      speechToText: opener.backlog('recognition'),
+      textToSpeech: opener.backlog('voice'),
+      embedding: opener.backlog('embedding'),
+    }),
     close: () => opener.close(),
   };
 }

@@ -78,7 +78,8 @@ test('an engine hears and speaks without a key, and after closing nothing answer
   const { text, confidence } = await stream.transcribe(new AbortController().signal);
   assert.equal(wordsOf(text), 'i want to change my booking');
   assert.ok(confidence !== undefined && confidence > 0.5 && confidence <= 1);
-  assert.deepEqual(engine.queues(), { activity: 0, speechToText: 0 });
+  for (const [model, backlog] of Object.entries(engine.backlogs()))
+    assert.deepEqual(backlog, { waiting: 0, oldestMs: 0 }, model);
   await engine.close();
   await assert.rejects(stream.transcribe(new AbortController().signal), { code: 'unavailable' });
   await assert.rejects(frames.probability(new Int16Array(activityFrameSamples)), { code: 'unavailable' });

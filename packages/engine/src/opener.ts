@@ -1,5 +1,6 @@
 /** Opens what vendors offer: each once for the same settings, shared by all calls that have them. */
 import { ParleyError } from '@parley/platform/errors';
+import type { Backlog } from '@parley/providers/onnx/pool';
 import type { Kind, Offers, Opened, VendorContext } from '@parley/providers/vendor';
 import type { Found } from './offers.ts';
 
@@ -8,8 +9,8 @@ type OpenedOf<K extends Kind> = Awaited<ReturnType<Offers[K]['open']>>;
 export interface Opener {
   readonly context: VendorContext;
   open<K extends Kind>(kind: K, found: Found<K>): Promise<OpenedOf<K>>;
-  /** Requests that wait for a model of this kind, over all that are open. */
-  queued(kind: Kind): number;
+  /** What waits for the models of this kind, over all that are open. */
+  backlog(kind: Kind): Backlog;
   close(): Promise<void>;
 }
 
@@ -41,9 +42,13 @@ export function createOpener(context: VendorContext): Opener {
       opened.catch(() => ofOffer.delete(settings)).finally(() => opening.delete(opened));
       return opened;
     },
-    queued(kind) {
-      let sum = 0;
-      for (const [opened, its] of held) if (its === kind) sum += opened.queued?.() ?? 0;
+    backlog(kind) {
+      const sum = { waiting: 0, oldestMs: 0 };
+      for (const [opened, its] of held) {
+        const backlog = its === kind ? opened.backlog?.() : undefined;
+        sum.waiting += backlog?.waiting ?? 0;
+        sum.oldestMs = Math.max(sum.oldestMs, backlog?.oldestMs ?? 0);
+      }
       return sum;
     },
     async close() {

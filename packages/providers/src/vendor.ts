@@ -15,6 +15,7 @@ import type {
 } from '@parley/voice/ports';
 import type { z } from 'zod';
 import type { AddedModel } from './onnx/models.ts';
+import type { Backlog } from './onnx/pool.ts';
 
 /** What a vendor may offer, by the name of the offer. */
 export interface Offers<Settings = Record<string, unknown>> {
@@ -140,8 +141,8 @@ export interface Opened<Wish, Made> {
   make(wish: Wish): Made;
   /** Loads its model now instead of with its first use. */
   warm?(): Promise<void>;
-  /** Requests that wait for its model. */
-  queued?(): number;
+  /** What waits for its model. */
+  backlog?(): Backlog;
   close?(): Promise<void>;
 }
 
@@ -152,12 +153,12 @@ export function defineVendor<Schema extends z.ZodObject>(vendor: Vendor<Schema>)
 
 /** A model of this machine that all calls share. */
 export function sharedModel<
-  Made extends { readonly queued?: number; warm(): Promise<void>; close(): Promise<void> },
+  Made extends { readonly backlog: Backlog; warm(): Promise<void>; close(): Promise<void> },
 >(model: Made): Opened<Plain, Made> {
   return {
     make: () => model,
     warm: () => model.warm(),
-    queued: () => model.queued ?? 0,
+    backlog: () => model.backlog,
     close: () => model.close(),
   };
 }

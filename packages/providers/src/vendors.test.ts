@@ -114,7 +114,7 @@ for (const vendor of vendors) {
         const settings = settingsWith(vendor, offer.needs?.settings ?? []);
         const opened: Opened<never, unknown> = await offer.open(settings, context);
         after(() => opened.close?.());
-        assert.equal(opened.queued?.() ?? 0, 0);
+        assert.deepEqual(opened.backlog?.() ?? { waiting: 0, oldestMs: 0 }, { waiting: 0, oldestMs: 0 });
         await opened.close?.();
       }
     });

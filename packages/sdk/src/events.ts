@@ -16,6 +16,7 @@ const known: Record<ServerEvent['type'], true> = {
   clear: true,
   tool: true,
   turn: true,
+  degraded: true,
   error: true,
   pong: true,
   ended: true,

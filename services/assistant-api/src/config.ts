@@ -8,8 +8,13 @@ import { z } from 'zod';
 export const settings = {
   maxCalls: setting(
     'PARLEY_MAX_CALLS',
-    'Live calls on this node at most',
+    'Live calls on this node at most; it takes fewer where those that run would suffer',
     wholeNumber(1, 10_000).default(100),
+  ),
+  callsCpu: setting(
+    'PARLEY_CALLS_CPU',
+    'Share of the CPUs that this node may use, in percent, beyond which no new call would lead it; 100 for no bound',
+    wholeNumber(10, 100).default(65),
   ),
   projectCalls: setting(
     'PARLEY_PROJECT_CALLS',

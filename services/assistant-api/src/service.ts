@@ -34,8 +34,9 @@ import { channelDoors } from './channels/channels.ts';
 import { settings } from './config.ts';
 import { conversationsStore } from './conversations/conversations.store.ts';
 import { createConversations } from './conversations/conversations.ts';
-import { createCapacity, type Lag, measureLag } from './nodes/capacity.ts';
+import { createCapacity } from './nodes/capacity.ts';
 import { tuneCollector } from './nodes/garbage-collection.ts';
+import { gaugeNode, type NodeGauge } from './nodes/gauge.ts';
 import { nodesStore } from './nodes/nodes.store.ts';
 import { startRecovery } from './nodes/recovery.ts';
 import { createCallShares } from './nodes/shares.ts';
@@ -51,7 +52,7 @@ import { createTalkTokens } from './talk-tokens/talk-tokens.ts';
 export interface AssistantApiOptions {
   vendors?: readonly Vendor[];
   identity?: RemoteIdentity;
-  lag?: Lag;
+  gauge?: NodeGauge;
 }
 
 export const assistantApi = defineService({
@@ -113,7 +114,16 @@ export const assistantApi = defineService({
     const abandon = new AbortController();
     const meters = callMeters();
     const capacity = opened.add(
-      createCapacity(clock, config.maxCalls, options.lag ?? measureLag(), meters.onRefused),
+      createCapacity({
+        clock,
+        log,
+        maxCalls: config.maxCalls,
+        cpuLimit: config.callsCpu === 100 ? Number.POSITIVE_INFINITY : config.callsCpu / 100,
+        gauge: options.gauge ?? gaugeNode(clock, engine.backlogs),
+        takeFelt: meters.takeFelt,
+        onRefused: meters.onRefused,
+        onOverload: meters.onOverload,
+      }),
     );
     const calls = createCalls({
       clock,
@@ -142,6 +152,7 @@ export const assistantApi = defineService({
         onDropped: meters.onDropped,
       }),
     });
+    capacity.watch(calls);
     const queueUrl = config.queueUrl.reveal();
     const relay = opened.add(await openRelay({ url: queueUrl, clock, log, name: 'assistant-api' }));
     await obeyRevocations({ relay, standing, identity, tokens: tokenRows, log });
@@ -163,7 +174,7 @@ export const assistantApi = defineService({
         assistantApiRoutes(app, requires, { assistants, conversations, recordings, talkTokens, engine });
       },
       onServer({ metrics }) {
-        meters.register(metrics.registry, { calls, capacity, queues: engine.queues });
+        meters.register(metrics.registry, { calls, capacity, backlogs: engine.backlogs });
         watch.register(metrics.registry);
       },
       onListening: recovery.takeOver,

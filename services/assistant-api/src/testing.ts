@@ -15,7 +15,16 @@ import type { Embedder } from '@parley/voice/ports';
 import { Codebook } from '@parley/voice/testing/coded-speech';
 import { codedSpeechToText, codedTextToSpeech, levelActivity } from '@parley/voice/testing/scripted-vendors';
 import { z } from 'zod';
+import type { NodeGauge } from './nodes/gauge.ts';
 import { assistantApi } from './service.ts';
+
+/** What a node shows that has little to do. */
+export const healthy: ReturnType<NodeGauge['read']> = {
+  lagMs: 0,
+  waitsMs: { activity: 0, denoiser: 0, turnDetector: 0, speechToText: 0, textToSpeech: 0, embedding: 0 },
+  cpu: 0.1,
+  loop: 0.1,
+};
 
 /** Knows the keys that `key` gave out. */
 function testIdentity() {
@@ -99,14 +108,14 @@ function codedVendors({ activity, speechToText, textToSpeech, embedder }: Return
 /** The service in memory; `start` makes it listen. Closed when the file's tests end. */
 export async function testAssistantApi({
   speech = codedSpeech(),
-  lagMs = () => 0,
+  reading = () => healthy,
   ...options
-}: TestServiceOptions & { speech?: ReturnType<typeof codedSpeech>; lagMs?: () => number } = {}) {
+}: TestServiceOptions & { speech?: ReturnType<typeof codedSpeech>; reading?: NodeGauge['read'] } = {}) {
   const people = testIdentity();
-  const lag = { read: lagMs, close() {} };
+  const gauge = { read: reading, close() {} };
   const api = await testService(assistantApi, {
     ...options,
-    with: { identity: people.identity, vendors: codedVendors(speech), lag },
+    with: { identity: people.identity, vendors: codedVendors(speech), gauge },
   });
   return {
     ...api,

@@ -12,6 +12,7 @@ export const endReasonWords: Record<EndReason, string> = {
   'server-stopped': 'The server was stopped',
   'server-killed': 'The server went down',
   'access-ended': 'The key or session behind it was revoked or expired',
+  overload: 'The server had too many calls',
   failed: 'Something failed on the server',
 };
 

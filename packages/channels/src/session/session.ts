@@ -290,7 +290,8 @@ export class Session<In, Out> implements SessionPort {
     if (this.#call) then?.(this.#call);
   }
 
-  #tell({ code, message, faults }: ParleyError, fatal: boolean): void {
-    this.#line.event({ type: 'error', code, message, faults: [...faults], fatal, seq: 0 });
+  #tell({ code, message, faults, retryAfterMs }: ParleyError, fatal: boolean): void {
+    const retry = retryAfterMs === undefined ? {} : { retryAfterMs: Math.round(retryAfterMs) };
+    this.#line.event({ type: 'error', code, message, faults: [...faults], ...retry, fatal, seq: 0 });
   }
 }

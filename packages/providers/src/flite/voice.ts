@@ -1,7 +1,7 @@
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { TextToSpeech } from '@parley/voice/ports';
-import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
+import { type Backlog, type LocalLog, WorkerPool } from '../onnx/pool.ts';
 import type { FliteRequest } from './voice.worker.ts';
 import { voices } from './voices.ts';
 
@@ -9,6 +9,8 @@ const names = voices.map(({ name }) => name);
 const textLimit = 2_000;
 
 export interface LocalVoice extends TextToSpeech {
+  /** Of its worker threads. */
+  readonly backlog: Backlog;
   warm(): Promise<void>;
   close(): Promise<void>;
 }
@@ -43,6 +45,9 @@ export function openFlite(options: { clock: Clock; log?: LocalLog | undefined })
         { signal },
       );
       if (samples.length > 0) yield { samples };
+    },
+    get backlog() {
+      return pool.backlog;
     },
     warm: () => pool.warm(),
     close: () => pool.close(),

@@ -3,7 +3,7 @@ import type { Clock } from '@parley/platform/time/clock';
 import type { Samples } from '@parley/voice/frame';
 import type { TextToSpeech } from '@parley/voice/ports';
 import { LRUCache } from 'lru-cache';
-import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
+import { type Backlog, type LocalLog, WorkerPool } from '../onnx/pool.ts';
 import { SharedWork } from '../onnx/shared-work.ts';
 import type { KokoroRequest } from './voice.worker.ts';
 import { voices } from './voices.ts';
@@ -19,6 +19,8 @@ const cacheBytes = 32 << 20;
 const mostKeptBytes = 3 << 20;
 
 export interface Kokoro extends TextToSpeech {
+  /** Of its worker threads. */
+  readonly backlog: Backlog;
   warm(): Promise<void>;
   close(): Promise<void>;
 }
@@ -83,6 +85,9 @@ export function openKokoro(options: { clock: Clock; workers: number; log?: Local
         signal.throwIfAborted();
         if (samples.length > 0) yield { samples };
       }
+    },
+    get backlog() {
+      return pool.backlog;
     },
     warm: () => pool.warm(),
     close: () => pool.close(),

@@ -2,7 +2,7 @@ import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { Samples, Transcript } from '@parley/voice/frame';
 import type { SpeechToText, SpeechToTextStream } from '@parley/voice/ports';
-import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
+import { type Backlog, type LocalLog, WorkerPool } from '../onnx/pool.ts';
 import { quietestPoint } from '../onnx/speech-span.ts';
 import type { MoonshineAnswer, MoonshineRequest } from './recognition.worker.ts';
 import { dropInvention } from './text.ts';
@@ -14,7 +14,7 @@ const utteranceLimitMs = 300_000;
 
 export interface Moonshine extends SpeechToText {
   /** Requests that wait for a worker. */
-  readonly queued: number;
+  readonly backlog: Backlog;
   warm(): Promise<void>;
   close(): Promise<void>;
 }
@@ -51,8 +51,8 @@ export function openMoonshine(options: {
     name: 'moonshine',
     capabilities: { hears: 'utterance', interim: false, languages: ['en'] },
     open: () => new MoonshineStream(recognise),
-    get queued() {
-      return pool.queued;
+    get backlog() {
+      return pool.backlog;
     },
     warm: () => pool.warm(),
     close: () => pool.close(),

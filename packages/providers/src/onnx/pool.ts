@@ -41,11 +41,20 @@ export interface RunOptions {
   transfer?: ArrayBuffer[];
 }
 
+/** What waits for a model. */
+export interface Backlog {
+  /** Requests. */
+  waiting: number;
+  /** How long the oldest of them has waited that goes before others, in ms; 0 while the model is being loaded. */
+  oldestMs: number;
+}
+
 interface Task<Request, Answer> {
   id: number;
   request: Request;
   transfer: ArrayBuffer[];
   priority: number;
+  askedMs: number;
   /** Both only once: what comes after is dropped. */
   answer(value: Answer): void;
   fail(error: ParleyError): void;
@@ -103,6 +112,7 @@ export class WorkerPool<Request, Answer> {
         request,
         transfer: options.transfer ?? [],
         priority: options.priority ?? 0,
+        askedMs: clock.monotonicMs(),
         answer(value) {
           settle();
           resolve(value);
@@ -138,9 +148,21 @@ export class WorkerPool<Request, Answer> {
     await Promise.all(members.map((member) => this.#retire(member, this.#unavailable('is closed'))));
   }
 
-  /** Requests that wait for a worker. */
-  get queued(): number {
-    return this.#queue.length;
+  /** What waits for a worker. */
+  get backlog(): Backlog {
+    const [first] = this.#queue;
+    // Equals stand in the order asked.
+    const waits = first !== undefined && first.priority <= 0 && this.loaded;
+    return {
+      waiting: this.#queue.length,
+      oldestMs: waits ? this.#options.clock.monotonicMs() - first.askedMs : 0,
+    };
+  }
+
+  /** A worker has the model. */
+  get loaded(): boolean {
+    for (const { loaded } of this.#members) if (loaded) return true;
+    return false;
   }
 
   #dispatch(): void {

@@ -1,10 +1,12 @@
 import type { Clock } from '@parley/platform/time/clock';
 import type { Samples } from '@parley/voice/frame';
 import type { Denoiser } from '@parley/voice/ports';
-import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
+import { type Backlog, type LocalLog, WorkerPool } from '../onnx/pool.ts';
 import type { RnnoiseRequest } from './denoiser.worker.ts';
 
 export interface LocalDenoiser extends Denoiser {
+  /** Of its worker threads. */
+  readonly backlog: Backlog;
   warm(): Promise<void>;
   close(): Promise<void>;
 }
@@ -36,6 +38,9 @@ export function openRnnoise(options: { clock: Clock; log?: LocalLog | undefined 
           pool.run({ stream, close: true }).catch(() => {});
         },
       };
+    },
+    get backlog() {
+      return pool.backlog;
     },
     warm: () => pool.warm(),
     close: () => pool.close(),

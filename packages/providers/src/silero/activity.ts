@@ -2,7 +2,7 @@ import { ParleyError } from '@parley/platform/errors';
 import type { Clock, Timer } from '@parley/platform/time/clock';
 import { activityFrameSamples, type Samples } from '@parley/voice/frame';
 import type { VoiceActivity, VoiceActivityStream } from '@parley/voice/ports';
-import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
+import { type Backlog, type LocalLog, WorkerPool } from '../onnx/pool.ts';
 import type { SileroAnswer, SileroRequest } from './activity.worker.ts';
 import { rowSamples } from './row.ts';
 
@@ -31,8 +31,8 @@ interface Stream {
 }
 
 export interface Silero extends VoiceActivity {
-  /** Frames that have not gone to the model. */
-  readonly queued: number;
+  /** Frames that have no answer yet. */
+  readonly backlog: Backlog;
   warm(): Promise<void>;
   close(): Promise<void>;
 }
@@ -60,6 +60,9 @@ export function openSilero(options: { clock: Clock; log?: LocalLog | undefined }
   /** Of the last batch that came back. */
   let spare: Int16Array<ArrayBuffer> | undefined;
   let batch: { stream: Stream; ask: Ask }[] = [];
+  /** When the first frame was asked for that is in the batch, and that is with the worker. */
+  let batchMs = 0;
+  let sentMs: number | null = null;
   let closed: number[] = [];
   let running = false;
   let timer: Timer | undefined;
@@ -76,6 +79,7 @@ export function openSilero(options: { clock: Clock; log?: LocalLog | undefined }
     rows[at + 1] = stream.id >> 16;
     rows.set(frame, at + 2);
     stream.gathered = true;
+    if (batch.length === 0) batchMs = clock.monotonicMs();
     batch.push({ stream, ask });
     schedule();
   }
@@ -100,6 +104,7 @@ export function openSilero(options: { clock: Clock; log?: LocalLog | undefined }
     const sent = batch;
     const request = { rows, count: sent.length, closed };
     startedMs = clock.monotonicMs();
+    sentMs = batchMs;
     running = true;
     rows =
       spare && spare.length >= rowSamples * sent.length
@@ -123,6 +128,7 @@ export function openSilero(options: { clock: Clock; log?: LocalLog | undefined }
       for (const { ask } of sent) ask.reject(error as ParleyError);
     }
     running = false;
+    sentMs = null;
     if (batch.length > 0) schedule();
   }
 
@@ -160,10 +166,12 @@ export function openSilero(options: { clock: Clock; log?: LocalLog | undefined }
 
   return {
     open,
-    get queued() {
+    get backlog() {
       let waiting = batch.length;
       for (const stream of streams) waiting += stream.waiting.length;
-      return waiting;
+      const sinceMs = sentMs ?? (waiting > 0 ? batchMs : null);
+      const counts = sinceMs !== null && pool.loaded;
+      return { waiting, oldestMs: counts ? clock.monotonicMs() - sinceMs : 0 };
     },
     warm: () => pool.warm(),
     close() {

@@ -1,10 +1,12 @@
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { TurnDetector } from '@parley/voice/ports';
-import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
+import { type Backlog, type LocalLog, WorkerPool } from '../onnx/pool.ts';
 import type { SmartTurnRequest } from './turn-detector.worker.ts';
 
 export interface SmartTurn extends TurnDetector {
+  /** Of its worker threads. */
+  readonly backlog: Backlog;
   warm(): Promise<void>;
   close(): Promise<void>;
 }
@@ -39,6 +41,9 @@ export function openSmartTurn(options: {
       const probability = await pool.run({ samples }, { signal, transfer: [samples.buffer] });
       if (Number.isNaN(probability)) throw new ParleyError('internal', 'The turn model answered no number.');
       return Math.min(1, Math.max(0, probability));
+    },
+    get backlog() {
+      return pool.backlog;
     },
     warm: () => pool.warm(),
     close: () => pool.close(),

@@ -1,6 +1,6 @@
 import type { Clock } from '@parley/platform/time/clock';
 import type { Embedder } from '@parley/voice/ports';
-import { type LocalLog, WorkerPool } from '../onnx/pool.ts';
+import { type Backlog, type LocalLog, WorkerPool } from '../onnx/pool.ts';
 import type { EmbeddingsAnswer, EmbeddingsRequest } from './embedding.worker.ts';
 
 const dimensions = 512;
@@ -10,6 +10,8 @@ const groupSize = 8;
 const textLimit = 4_000;
 
 export interface LocalEmbedder extends Embedder {
+  /** Of its worker threads. */
+  readonly backlog: Backlog;
   warm(): Promise<void>;
   close(): Promise<void>;
 }
@@ -41,6 +43,9 @@ export function openEmbeddings(options: { clock: Clock; log?: LocalLog | undefin
         });
       }
       return vectors;
+    },
+    get backlog() {
+      return pool.backlog;
     },
     warm: () => pool.warm(),
     close: () => pool.close(),

@@ -2,7 +2,7 @@
  * One live conversation: joins listening, the rules, replies and playout. With the playout it is the only state.
  * It decides nothing: turn.ts does, and what follows from its decisions is carried out here.
  */
-import type { EndReason } from '@parley/contracts/talk';
+import { degradations, type EndReason } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
 import type { Timer } from '@parley/platform/time/clock';
 import type { Samples, ToolCall } from '../frame.ts';
@@ -130,6 +130,10 @@ class EngineCall implements Call {
       case 'mute':
         this.#muted = input.muted;
         return;
+      case 'degrade':
+        return this.#degrade(input.level);
+      case 'farewell':
+        return this.#dispatch(input);
       case 'end':
         return this.#dispatch({ type: 'hangup', reason: input.reason });
     }
@@ -146,6 +150,13 @@ class EngineCall implements Call {
     if (this.#over || !this.#listener) return;
     const heard = this.#muted ? new Int16Array(samples.length) : samples;
     this.#timeline.append(heard, this.atMs, this.#listener.quiet);
+  }
+
+  #degrade(level: number): void {
+    if (!this.#listener) return;
+    const { denoiser } = this.#options;
+    const without = degradations.slice(0, level).filter((one) => one !== 'denoiser' || denoiser);
+    this.#dispatch({ type: 'degrade', without });
   }
 
   #openListener(): Listener {
@@ -215,6 +226,8 @@ class EngineCall implements Call {
         return this.#listener?.utteranceOver();
       case 'hold':
         return this.#hold(effect.held);
+      case 'denoise':
+        return this.#listener?.denoise(effect.on);
       case 'reply.start':
         return this.#startReply(effect.reply, null);
       case 'reply.say':

@@ -92,6 +92,10 @@ export type CallInput =
   /** The socket is lost: the agent holds its tongue until it is back, or until the door ends the call. */
   | { type: 'disconnected' }
   | { type: 'reconnected' }
+  /** The server is overloaded: the call does without so many of `degradations`, from the first on. Text has none. */
+  | { type: 'degrade'; level: number }
+  /** The caller is told in a sentence that the call must end, and then it ends. Asking twice is harmless. */
+  | { type: 'farewell'; reason: EndReason }
   /** Ending twice is harmless. */
   | { type: 'end'; reason: EndReason };
 

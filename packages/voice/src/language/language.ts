@@ -25,6 +25,8 @@ export interface StockSentences {
   apology: string;
   /** A sound of the caller was not understood. */
   notHeard: string;
+  /** There are too many calls, and this one must end: said, then hung up. */
+  overloaded: string;
 }
 
 /** From 'whole', where nothing can be missing, to 'open', where something must be. */

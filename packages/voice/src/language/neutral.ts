@@ -46,7 +46,7 @@ function completenessOf(text: string, expects: ExpectedAnswer): Completeness {
 export const neutral: Language = {
   tag: 'und',
   // A caller who hears a foreign apology knows that somebody is there; one who hears nothing hangs up.
-  stock: { apology: stock.apology, notHeard: stock.notHeard },
+  stock: { apology: stock.apology, notHeard: stock.notHeard, overloaded: stock.overloaded },
   turn: {
     completenessOf,
     asksForTime: () => false,

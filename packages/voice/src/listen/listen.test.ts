@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { idle } from '@parley/platform/async/idle';
 import { concat } from '../audio/frames.ts';
 import { rms } from '../audio/level.ts';
 import { activityFrameSamples, type Samples, type Transcript } from '../frame.ts';
@@ -302,4 +303,45 @@ test('a closed listener closes its vendors and says nothing more', async () => {
   assert.equal(counts.closed, 1);
   assert.deepEqual([events, pushed], [[], []]);
   assert.equal(clock.pendingTimers, 0);
+});
+
+test('a denoiser that rests gets no frame, and none is heard before those that are still with it', async () => {
+  const order: number[] = [];
+  const waiting: (() => void)[] = [];
+  let cleaned = 0;
+  const { listener } = setUp({
+    activity: {
+      open: () => ({
+        probability: async (samples) => {
+          order.push(samples[0] ?? 0);
+          return 0;
+        },
+        close() {},
+      }),
+    },
+    denoiser: {
+      open: () => ({
+        process(samples) {
+          cleaned += 1;
+          return new Promise((resolve) => waiting.push(() => resolve(samples)));
+        },
+        close() {},
+      }),
+    },
+  });
+  listener.push(frame(1));
+  listener.push(frame(2));
+  listener.denoise(false);
+  listener.push(frame(3));
+  await idle();
+  assert.deepEqual(order, []);
+  for (const answer of waiting.splice(0)) answer();
+  await idle();
+  assert.deepEqual(order, [2001, 2002, 2003]);
+  assert.equal(cleaned, 2);
+  listener.denoise(true);
+  listener.push(frame(4));
+  assert.equal(cleaned, 3);
+  for (const answer of waiting.splice(0)) answer();
+  listener.close();
 });

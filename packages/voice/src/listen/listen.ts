@@ -84,6 +84,10 @@ export class Listener {
   #voiced = 0;
   #silent = 0;
   #lastVoicedFrame = -1;
+  /** Noise is taken away, where there is a denoiser. */
+  #denoises = true;
+  /** The last frame that was given to the denoiser; settled, and never rejected, when it is back. */
+  #cleaning: Promise<unknown> | null = null;
   #asking: AbortController | null = null;
   #closed = false;
 
@@ -162,6 +166,11 @@ export class Listener {
     );
   }
 
+  /** Whether noise is taken away from here on. */
+  denoise(on: boolean): void {
+    this.#denoises = on;
+  }
+
   /** The utterance is over; what comes belongs to the next. */
   utteranceOver(): void {
     this.#asking?.abort(notNeeded);
@@ -193,7 +202,14 @@ export class Listener {
   }
 
   async #judgeClean(entry: { frame: Samples }, denoise: ReturnType<Denoiser['open']>): Promise<number> {
-    entry.frame = await denoise.process(entry.frame);
+    if (this.#denoises) {
+      const cleaning = denoise.process(entry.frame);
+      this.#cleaning = cleaning.catch(() => {});
+      entry.frame = await cleaning;
+    } else {
+      // Those before it are heard first.
+      await this.#cleaning;
+    }
     return await this.#activity.probability(entry.frame);
   }
 

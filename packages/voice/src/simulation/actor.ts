@@ -121,6 +121,11 @@ export class Actor {
         this.#world.note({ atMs, what: 'hung-up' });
         this.#call.input({ type: 'end', reason: 'caller-ended' });
         return;
+      case 'degrade':
+        return this.#call.input({ type: 'degrade', level: action.level });
+      case 'farewell':
+        this.#world.note({ atMs, what: 'farewell' });
+        return this.#call.input({ type: 'farewell', reason: 'overload' });
     }
   }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Breach, checkPromises } from './check.ts';
 import type { Observation } from './observation.ts';
 import { simulateAll } from './simulate.ts';
-import { makeStory } from './story.ts';
+import { makeOverloadStory, makeStory } from './story.ts';
 
 export interface BatchResult {
   turns: number;
@@ -20,8 +20,10 @@ export async function playBatch(
   firstSeed: number,
   count: number,
   turnsPerCall: number,
+  overload = false,
 ): Promise<BatchResult> {
-  const stories = Array.from({ length: count }, (_, at) => makeStory(firstSeed + at, turnsPerCall));
+  const make = overload ? makeOverloadStory : makeStory;
+  const stories = Array.from({ length: count }, (_, at) => make(firstSeed + at, turnsPerCall));
   const observations = await simulateAll(stories);
   const result: BatchResult = {
     turns: 0,

@@ -2,6 +2,6 @@
 import { parentPort } from 'node:worker_threads';
 import { playBatch } from './batch.ts';
 
-parentPort?.on('message', async ({ firstSeed, count, turnsPerCall }) => {
-  parentPort?.postMessage(await playBatch(firstSeed, count, turnsPerCall));
+parentPort?.on('message', async ({ firstSeed, count, turnsPerCall, overload }) => {
+  parentPort?.postMessage(await playBatch(firstSeed, count, turnsPerCall, overload));
 });

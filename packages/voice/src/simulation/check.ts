@@ -77,15 +77,17 @@ const historyIsWhatWasHeard: Check = (entries) => {
   return breaches;
 };
 
-const stateOfHeardRepliesOnly: Check = (entries) => {
+const stateOfHeardRepliesOnly: Check = (entries, { spares }) => {
   const breaches: Breach[] = [];
   /** Thoughts by the reply they belong to, named by its first thought. */
   const replyOf = new Map<number, number>();
   const heard = new Set<number>();
   let live = -1;
+  let sounding = false;
   for (const entry of entries) {
     if (entry.what === 'asked') {
-      if (!entry.again) live = entry.think;
+      // A spare that is asked while a filler sounds thinks for that answer.
+      if (!entry.again && !(spares && sounding)) live = entry.think;
       replyOf.set(entry.think, live);
       const from = replyOf.get((entry.state as { think: number } | null)?.think ?? -1);
       if (from !== undefined && from !== live && !heard.has(from)) {
@@ -96,7 +98,10 @@ const stateOfHeardRepliesOnly: Check = (entries) => {
         });
       }
     }
-    if (entry.what === 'event' && entry.event.type === 'agent.speaking') heard.add(live);
+    if (entry.what !== 'event') continue;
+    if (entry.event.type === 'agent.speaking') heard.add(live);
+    if (entry.event.type === 'agent.speaking') sounding = true;
+    if (entry.event.type === 'agent.heard' && entry.event.final) sounding = false;
   }
   return breaches;
 };
@@ -320,6 +325,35 @@ const silentWhenItMustBe: Check = (entries) => {
   return breaches;
 };
 
+/** Also with the line lost, or a voice that does not come. */
+const farewellBoundMs = 12_100;
+
+const endsPolitely: Check = (entries, observed) => {
+  const at = entries.findIndex((entry) => entry.what === 'farewell');
+  if (at < 0) return [];
+  const askedMs = entries[at]?.atMs ?? 0;
+  const after = entries.slice(at).flatMap((entry) => (entry.what === 'event' ? [entry.event] : []));
+  const breach = (promise: string, detail: string): Breach[] => [{ promise, atMs: askedMs, detail }];
+  const ended = after.find((event) => event.type === 'ended');
+  const hungUp = entries.some((entry) => entry.what === 'hung-up');
+  if (ended?.type !== 'ended' || ended.atMs - askedMs > farewellBoundMs)
+    return breach('a call that must end ends within a bound', `ended at ${ended?.atMs}`);
+  if (hungUp) return [];
+  if (ended.reason !== 'overload') return breach('a call that must end says why', ended.reason);
+  const heard = after.findLast((event) => event.type === 'agent.heard');
+  const lost = entries.some((entry, n) => entry.what === 'lost' && !backBefore(entries, n, at));
+  if (observed.faulty || lost) return [];
+  const told = heard?.type === 'agent.heard' && heard.heard !== '' && heard.heard === heard.generated;
+  return told
+    ? []
+    : breach('a caller whose call must end is told in a whole sentence', JSON.stringify(heard));
+};
+
+/** Whether the line that was lost at one entry was back before another. */
+function backBefore(entries: readonly Seen[], lost: number, before: number): boolean {
+  return entries.slice(lost, before).some((entry) => entry.what === 'back');
+}
+
 const everythingClosed: Check = (_entries, observed) =>
   Object.entries(observed.leaks)
     .filter(([, count]) => count !== 0)
@@ -342,6 +376,7 @@ const checks: Check[] = [
   answeredInTime,
   neverSilentForLong,
   silentWhenItMustBe,
+  endsPolitely,
   everythingClosed,
 ];
 

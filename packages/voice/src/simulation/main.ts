@@ -10,7 +10,7 @@ import { simulateMany, type Total } from './many.ts';
 import { mutations, withMutant } from './mutations.ts';
 import { shrink } from './shrink.ts';
 import { simulate } from './simulate.ts';
-import { makeStory, tell } from './story.ts';
+import { makeOverloadStory, makeStory, tell } from './story.ts';
 
 const usage = `npm run sim -- [options]
 
@@ -21,6 +21,7 @@ Random conversations with failing vendors, on virtual clocks. Ends with exit cod
   --seconds N    end after so long, however many there were by then
   --seed S       where to begin (default: a seed of chance, which is printed; with --mutations 1)
   --workers N    default: one for each core
+  --overload     on servers that are overloaded, and end each call
   --replay SEED  tell one story, cut short where it breaks a promise
   --mutations    break the engine in one place at a time, and ask each time whether that is noticed
 `;
@@ -40,6 +41,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     workers: { type: 'string', default: `${availableParallelism()}` },
     replay: { type: 'string' },
+    overload: { type: 'boolean', default: false },
     mutations: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -54,7 +56,7 @@ else process.exitCode = await many(Number(values.seed ?? randomInt(1, highestSee
 
 /** Tells one seed's story, cut short where it breaks a promise. */
 async function replay(seed: number): Promise<number> {
-  const story = makeStory(seed, turnsPerCall);
+  const story = (values.overload ? makeOverloadStory : makeStory)(seed, turnsPerCall);
   const [breach] = checkPromises(await simulate(story));
   if (!breach) {
     say(tell(story));
@@ -106,6 +108,7 @@ async function many(firstSeed: number): Promise<number> {
     turns,
     turnsPerCall,
     workers: Number(values.workers),
+    overload: values.overload,
     over: () => systemClock.monotonicMs() - startMs > Number(values.seconds) * 1000,
     onProgress(sum) {
       const nowMs = systemClock.monotonicMs();

@@ -22,13 +22,15 @@ export interface ManyOptions {
   turns: number;
   turnsPerCall: number;
   workers: number;
+  /** On overloaded servers. */
+  overload: boolean;
   /** No further calls are begun once this says so. */
   over: () => boolean;
   onProgress: (total: Total) => void;
 }
 
 export async function simulateMany(options: ManyOptions): Promise<Total> {
-  const { firstSeed, turns, turnsPerCall, workers, over, onProgress } = options;
+  const { firstSeed, turns, turnsPerCall, workers, overload, over, onProgress } = options;
   const digest = createHash('sha256');
   const total: Total = {
     turns: 0,
@@ -60,7 +62,7 @@ export async function simulateMany(options: ManyOptions): Promise<Total> {
         }
         batchSeed = nextSeed;
         nextSeed += callsPerBatch;
-        worker.postMessage({ firstSeed: batchSeed, count: callsPerBatch, turnsPerCall });
+        worker.postMessage({ firstSeed: batchSeed, count: callsPerBatch, turnsPerCall, overload });
       };
       worker.on('message', (result: BatchResult) => {
         early.set(batchSeed, result);

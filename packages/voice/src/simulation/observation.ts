@@ -23,6 +23,8 @@ export type Seen = { atMs: number } & (
   | { what: 'lost' }
   | { what: 'back' }
   | { what: 'hung-up' }
+  /** The call had to be ended. */
+  | { what: 'farewell' }
 );
 
 export interface Observation {

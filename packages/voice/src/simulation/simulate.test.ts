@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkPromises } from './check.ts';
 import { simulate } from './simulate.ts';
-import { makeStory, tell } from './story.ts';
+import { makeOverloadStory, makeStory, tell } from './story.ts';
 
 test('in random conversations with random faults every promise is kept', async () => {
   let turns = 0;
@@ -21,6 +21,27 @@ test('in random conversations with random faults every promise is kept', async (
   }
   assert.ok(turns > 800, `${turns} turns`);
   assert.ok(interruptions > 200, `${interruptions} interruptions`);
+});
+
+test('on an overloaded server every promise is kept, and a call that must end is ended politely', async () => {
+  let turns = 0;
+  const without = new Set<string>();
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const story = makeOverloadStory(seed, 10);
+    const observed = await simulate(story);
+    const [breach] = checkPromises(observed);
+    assert.equal(
+      breach,
+      undefined,
+      breach && `${tell(story)}\n${breach.promise}: ${breach.detail} at ${breach.atMs} ms`,
+    );
+    turns += observed.turns;
+    for (const entry of observed.entries)
+      if (entry.what === 'event' && entry.event.type === 'degraded')
+        for (const one of entry.event.without) without.add(one);
+  }
+  assert.ok(turns > 250, `${turns} turns`);
+  assert.deepEqual([...without], ['early-thinking', 'interim-recognition']);
 });
 
 test('on a line that plays by its own clock no sound is lost over a pause, nor counted unheard', async () => {

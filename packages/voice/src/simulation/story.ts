@@ -19,7 +19,10 @@ export type Action =
   | { kind: 'wait'; ms: number }
   | { kind: 'lose-socket'; ms: number }
   | { kind: 'stall'; ms: number }
-  | { kind: 'hang-up' };
+  | { kind: 'hang-up' }
+  /** The server is overloaded, to this level, and ends the call. Only in stories of `makeOverloadStory`. */
+  | { kind: 'degrade'; level: number }
+  | { kind: 'farewell' };
 
 export interface Scene {
   cue: Cue;
@@ -59,6 +62,24 @@ export function makeStory(seed: number, turns: number): Story {
   }
   const spares = faulty && random.chance(0.4);
   return { seed, scenes, faults, spares, buffered: random.chance(0.3) };
+}
+
+/** The same on a server that is overloaded: it degrades the call, up and down, and in the end has to end it. */
+export function makeOverloadStory(seed: number, turns: number): Story {
+  const story = makeStory(seed, turns);
+  const random = new Random(seed ^ 0x10ad);
+  const scenes = story.scenes.slice(0, random.int(1, turns));
+  let level = 0;
+  for (let count = random.int(1, 6); count > 0; count -= 1) {
+    level = Math.max(0, Math.min(3, level + (random.chance(0.7) ? 1 : -1)));
+    const at = random.int(0, scenes.length);
+    scenes.splice(at, 0, { cue: { after: random.int(0, 2000) }, action: { kind: 'degrade', level } });
+  }
+  scenes.push({ cue: makeCue(random), action: { kind: 'farewell' } });
+  // Whatever the caller does then.
+  for (let turn = turns + 1; turn <= turns + 3; turn += 1)
+    scenes.push({ cue: { after: random.int(0, 1500) }, action: makeScene(random, turn).action });
+  return { ...story, scenes };
 }
 
 function makeCue(random: Random): Cue {
@@ -140,5 +161,9 @@ function tellAction(action: Action): string {
       return `the network stalls for ${action.ms} ms`;
     case 'hang-up':
       return 'the caller hangs up';
+    case 'degrade':
+      return `the server is overloaded to level ${action.level}`;
+    case 'farewell':
+      return 'the server has to end the call';
   }
 }

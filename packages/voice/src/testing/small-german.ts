@@ -107,6 +107,7 @@ export const smallGerman: Language = {
     filler: 'Einen Augenblick bitte.',
     apology: 'Das hat leider nicht geklappt. Sagen Sie es bitte noch einmal?',
     notHeard: 'Ich habe Sie nicht verstanden. Sagen Sie es bitte noch einmal?',
+    overloaded: 'Es sind gerade zu viele Anrufe. Bitte rufen Sie bald wieder an.',
   },
   turn,
   speech: {

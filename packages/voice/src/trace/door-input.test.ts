@@ -13,6 +13,8 @@ const inputs: CallInput[] = [
   { type: 'mute', muted: true },
   { type: 'disconnected' },
   { type: 'reconnected' },
+  { type: 'degrade', level: 2 },
+  { type: 'farewell', reason: 'overload' },
   { type: 'end', reason: 'caller-ended' },
 ];
 

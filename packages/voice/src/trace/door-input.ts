@@ -11,6 +11,8 @@ const doorNames: ReadonlySet<string> = new Set<DoorInput[0]>([
   'mute',
   'lost',
   'back',
+  'degrade',
+  'farewell',
   'end',
 ]);
 
@@ -32,6 +34,10 @@ export function tracedInput(input: CallInput): DoorInput {
       return ['lost'];
     case 'reconnected':
       return ['back'];
+    case 'degrade':
+      return ['degrade', input.level];
+    case 'farewell':
+      return ['farewell', input.reason];
     case 'end':
       return ['end', input.reason];
   }
@@ -59,6 +65,10 @@ export function inputOfTrace(input: DoorInput): CallInput {
       return { type: 'disconnected' };
     case 'back':
       return { type: 'reconnected' };
+    case 'degrade':
+      return { type: 'degrade', level: input[1] };
+    case 'farewell':
+      return { type: 'farewell', reason: input[1] };
     case 'end':
       return { type: 'end', reason: input[1] };
   }

@@ -4,7 +4,7 @@ import { sleep, systemClock } from '@parley/platform/time/clock';
 import type { CallEvent, CallOptions } from '../call/types.ts';
 import { checkPromises } from '../simulation/check.ts';
 import { simulate } from '../simulation/simulate.ts';
-import { makeStory } from '../simulation/story.ts';
+import { makeOverloadStory, makeStory } from '../simulation/story.ts';
 import { Codebook } from '../testing/coded-speech.ts';
 import {
   codedSpeechToText,
@@ -18,10 +18,14 @@ import { parseTrace } from './trace.ts';
 import { createTracedCall } from './traced-call.ts';
 
 /** Plays a story with its trace taken. */
-async function traced(seed: number, turns: number): Promise<{ events: CallEvent[]; text: string }> {
+async function traced(
+  seed: number,
+  turns: number,
+  story = makeStory,
+): Promise<{ events: CallEvent[]; text: string }> {
   const lines: string[] = [];
   const make = (options: CallOptions) => createTracedCall(options, (line) => lines.push(line));
-  const played = await simulate(makeStory(seed, turns), make);
+  const played = await simulate(story(seed, turns), make);
   assert.deepEqual(checkPromises(played), [], `seed ${seed}`);
   const { entries } = played;
   const events = entries.flatMap((entry) => (entry.what === 'event' ? [entry.event] : []));
@@ -40,6 +44,15 @@ test('a replay of a simulated call is the same call to the bit, with interruptio
     interruptions += events.filter((event) => event.type === 'interruption').length;
   }
   assert.ok(interruptions > 20, `${interruptions} interruptions`);
+});
+
+test('a replay of a call that was degraded and ended by an overloaded server is the same to the bit', async () => {
+  for (let seed = 1; seed <= 6; seed += 1) {
+    const { events, text } = await traced(seed, 6, makeOverloadStory);
+    const again = await replay(parseTrace(text));
+    assert.equal(again.difference, undefined, `seed ${seed}: ${JSON.stringify(again.difference)}`);
+    assert.deepEqual(again.events, events);
+  }
 });
 
 test('a trace that is cut off anywhere is the same call up to there', async () => {

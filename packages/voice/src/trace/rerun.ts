@@ -100,6 +100,9 @@ export async function rerun(
   return events;
 }
 
+/** Audio is given by itself; an end, and what a server did in its need, belong to the call of then. */
+const notRepeated: ReadonlySet<string> = new Set(['audio', 'onset', 'mute', 'degrade', 'farewell', 'end']);
+
 /** What came through the door but audio and what was told from it, at its time in ms; the hanging-up is left out. */
 function doorInputs(lines: Trace['lines']): { atMs: number; input: CallInput }[] {
   const inputs: { atMs: number; input: CallInput }[] = [];
@@ -108,7 +111,7 @@ function doorInputs(lines: Trace['lines']): { atMs: number; input: CallInput }[]
     atUs += elapsedUs ?? 0;
     if (elapsedUs === null) continue;
     const input = rest as TraceInput;
-    if (!isDoorInput(input) || ['audio', 'onset', 'mute', 'end'].includes(input[0])) continue;
+    if (!isDoorInput(input) || notRepeated.has(input[0])) continue;
     inputs.push({ atMs: atUs / 1000, input: inputOfTrace(input) });
   }
   return inputs;

@@ -48,6 +48,8 @@ export type DoorInput =
   | ['mute', muted: boolean]
   | ['lost']
   | ['back']
+  | ['degrade', level: number]
+  | ['farewell', reason: EndReason]
   | ['end', reason: EndReason];
 
 /** What comes in. The number of a request counts those of its kind from 0, in the order the engine made them. */

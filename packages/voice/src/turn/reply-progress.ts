@@ -86,6 +86,8 @@ function onReplyFailed(step: Step, reply: LiveReply): void {
     step.effects.push({ type: 'reply.finish', reply: reply.id });
     return;
   }
+  // The sentence before the end cannot be said.
+  if (state.leaving !== null) return endCall(step, state.leaving);
   state.failures += 1;
   abortReply(step);
   state.unanswered = '';

@@ -65,11 +65,12 @@ export function withUnanswered(step: Step, text: string): string {
 }
 
 /** A reply of fixed words in the live turn. */
-export function sayInstead(step: Step, input: MindInput, text: string): void {
+export function sayInstead(step: Step, input: MindInput, text: string): LiveReply {
   const reply = newReply(step, input, false);
   reply.apology = true;
   step.effects.push({ type: 'reply.say', reply: { ...reply }, text });
   commitReply(step, reply, { decidedMs: step.atMs, speechStartMs: null, speechEndMs: null });
+  return reply;
 }
 
 function newReply(step: Step, input: MindInput, provisional: boolean): LiveReply {

@@ -25,7 +25,8 @@ export function weigh(step: Step, utterance: Utterance): void {
   if (dueMs <= step.atMs && dueMs <= step.heardMs + usualLagMs) return commit(step, utterance, dueMs);
   const lookMs = dueMs > step.atMs ? dueMs : step.atMs + heardAgainMs;
   setTimer(step, 'endpoint', lookMs);
-  if (utterance.text !== '' && !state.reply && !state.rules.language.turn.asksForTime(utterance.text)) {
+  const early = !state.reply && !state.without.includes('early-thinking');
+  if (utterance.text !== '' && early && !state.rules.language.turn.asksForTime(utterance.text)) {
     startReply(step, { kind: 'said', text: withUnanswered(step, utterance.text) }, true);
   }
 }

@@ -7,6 +7,8 @@ import type { CallSettings } from '../call/types.ts';
 import type { Language } from '../language/language.ts';
 import { languageOf } from '../language/languages.ts';
 import { onDisconnected, onGivenUp, onReconnected } from './connection.ts';
+import { onDegrade } from './degrade.ts';
+import { onFarewell, whileLeaving } from './farewell.ts';
 import { onOnset, onOnsetOver, updateHold } from './floor.ts';
 import { startTurn } from './reply.ts';
 import { onAnswerOverdue, onFillerDue, onReply } from './reply-progress.ts';
@@ -44,6 +46,8 @@ export function initialTurnState(
     connected: true,
     onset: false,
     held: false,
+    without: [],
+    leaving: null,
     over: false,
   };
 }
@@ -66,6 +70,7 @@ export function step(before: TurnState, event: TurnEvent): { state: TurnState; e
 }
 
 function apply(now: Step, event: TurnEvent): void {
+  if (now.state.leaving !== null && !whileLeaving(event)) return;
   switch (event.type) {
     case 'start':
       setTimer(now, 'call', now.atMs + now.state.rules.maxCallMs);
@@ -96,6 +101,10 @@ function apply(now: Step, event: TurnEvent): void {
       return onReconnected(now);
     case 'hangup':
       return endCall(now, event.reason);
+    case 'farewell':
+      return onFarewell(now, event.reason);
+    case 'degrade':
+      return onDegrade(now, event.without);
     default:
       return onReply(now, event);
   }
@@ -110,7 +119,7 @@ const timers: Record<TimerName, (now: Step) => void> = {
   silence: onSilence,
   unheard: onUnheard,
   digits: onDigitsDone,
-  call: (now) => endCall(now, 'time-limit'),
+  call: (now) => endCall(now, now.state.leaving ?? 'time-limit'),
   onset: onOnsetOver,
   reconnect: onGivenUp,
 };

@@ -1,5 +1,5 @@
 /** What happens in a conversation, and what follows from it: the vocabulary of turn.ts. */
-import type { EndReason } from '@parley/contracts/talk';
+import type { Degradation, EndReason } from '@parley/contracts/talk';
 import type { CallEvent, CallSettings } from '../call/types.ts';
 import type { Language } from '../language/language.ts';
 import type { ExpectedAnswer, MindInput } from '../ports.ts';
@@ -73,6 +73,10 @@ export interface TurnState {
   onset: boolean;
   /** The agent's sound is withheld. */
   held: boolean;
+  /** What the call does without, because the server is overloaded. */
+  without: readonly Degradation[];
+  /** The caller is being told that the call ends, and why it will have ended; null in any other call. */
+  leaving: EndReason | null;
   over: boolean;
 }
 
@@ -119,6 +123,8 @@ export type TurnEvent = { atMs: number; heardMs?: number } & (
   | { type: 'disconnected' }
   | { type: 'reconnected' }
   | { type: 'hangup'; reason: EndReason }
+  | { type: 'farewell'; reason: EndReason }
+  | { type: 'degrade'; without: readonly Degradation[] }
 );
 
 export type Effect =
@@ -142,6 +148,8 @@ export type Effect =
   | { type: 'reply.finish'; reply: number }
   | { type: 'reply.filler'; reply: number; text: string }
   | { type: 'hold'; held: boolean }
+  /** Whether noise is taken away from what is heard from here on. */
+  | { type: 'denoise'; on: boolean }
   | { type: 'timer.set'; name: TimerName; atMs: number }
   | { type: 'timer.clear'; name: TimerName }
   | { type: 'emit'; event: CallEvent }

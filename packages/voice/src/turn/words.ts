@@ -58,7 +58,10 @@ export function onInterim(step: Step): void {
   const { utterance } = state;
   if (!utterance || state.caller !== 'speaking') return;
   takeFloorWhenLong(step, utterance);
-  step.effects.push({ type: 'transcribe', pause: null });
+  // An answer that sounds waits for a judgement of these words; without one they can wait for the pause.
+  const judged = utterance.overlap && state.reply !== null;
+  if (judged || !state.without.includes('interim-recognition'))
+    step.effects.push({ type: 'transcribe', pause: null });
   askWordsAfter(step, utterance, interimEveryMs);
 }
 

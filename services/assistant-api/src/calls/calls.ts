@@ -29,6 +29,10 @@ export interface Calls {
   /** The call to be taken up again. Throws not_found, or failed_precondition where it has ended. */
   find(principal: CallPrincipal, id: Id<'conversation'>, resumeToken: string): Promise<LiveCall>;
   readonly count: number;
+  /** The calls that hear do without so many of `degradations`. */
+  degrade(level: number): void;
+  /** Tells the callers of so many calls that theirs must end, those first that began last, and ends them. */
+  endNewest(count: number): void;
   /** Resolves when the record of every call that has ended by now is written. */
   settled(): Promise<void>;
   /** Takes no new call and waits for the rest; when the signal aborts, it ends them. */
@@ -47,7 +51,7 @@ export interface CallsOptions {
   createCall: (options: CallOptions, trace: (line: string) => void, about: unknown) => Call;
   openRecorder: (conversation: Recorded) => CallRecorder;
   store: Pick<ConversationsStore, 'open' | 'statusOf'>;
-  meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered' | 'onAdmitted'>;
+  meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered' | 'onAdmitted' | 'onShed'>;
   standing: Pick<Standing, 'watch'>;
   /** Kept up here: the conversations whose call or record this node has in hand. */
   held: Set<Id<'conversation'>>;
@@ -96,6 +100,7 @@ export function createCalls(options: CallsOptions): Calls {
       input,
       output,
       resumable,
+      degradation: () => capacity.degradation,
       clock,
       log,
       recorder,
@@ -138,6 +143,7 @@ export function createCalls(options: CallsOptions): Calls {
         throw new ParleyError('permission_denied', 'This credential may not start calls.');
       }
       capacity.check(live.size + opening);
+      capacity.begun();
       const { credentialId } = principal;
       const leave = shares.take({ projectId: projectOf(principal), credentialId });
       const id = newId('conversation');
@@ -168,6 +174,16 @@ export function createCalls(options: CallsOptions): Calls {
     },
     get count() {
       return live.size;
+    },
+    degrade(level) {
+      for (const call of live.values()) call.degrade(level);
+    },
+    endNewest(count) {
+      const heard = [...live.values()].filter((call) => call.mode === 'voice' && !call.leaving);
+      for (const call of heard.slice(-count)) {
+        options.meters.onShed();
+        call.farewell('overload');
+      }
     },
     async settled() {
       await Promise.all([...unwritten].flatMap(([call, written]) => (call.over ? [written] : [])));

@@ -33,6 +33,7 @@ function setUp() {
     input: format,
     output: format,
     resumable: true,
+    degradation: () => 0,
     clock,
     log: silentLog(),
     recorder,

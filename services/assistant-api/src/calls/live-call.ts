@@ -20,6 +20,8 @@ export interface LiveCallOptions {
   output: AudioFormat;
   /** A client whose line is lost may come back; what it has missed is kept for it. */
   resumable: boolean;
+  /** How many of `degradations` the calls of this node do without. */
+  degradation: () => number;
   clock: Clock;
   log: Log;
   recorder: CallRecorder;
@@ -44,6 +46,8 @@ export class LiveCall implements LineCall {
   readonly #sound: Sound;
   readonly #line: CallLine;
   readonly #settleEnded: () => void;
+  #begun = false;
+  #leaving = false;
   #over = false;
 
   constructor(options: LiveCallOptions) {
@@ -91,6 +95,15 @@ export class LiveCall implements LineCall {
     return this.#over;
   }
 
+  get mode(): 'voice' | 'text' {
+    return this.#options.mode;
+  }
+
+  /** The caller was told that it ends. */
+  get leaving(): boolean {
+    return this.#leaving;
+  }
+
   get atMs(): number {
     return this.#call.atMs;
   }
@@ -110,6 +123,9 @@ export class LiveCall implements LineCall {
       output,
     });
     this.#call.input({ type: 'start' });
+    this.#begun = true;
+    const level = this.#options.degradation();
+    if (level > 0) this.degrade(level);
   }
 
   /** Whether this is the token that `started` gave out. */
@@ -159,6 +175,17 @@ export class LiveCall implements LineCall {
       this.#options.log.error({ conversationId: this.id, err }, 'a call could not be ended in order');
       this.#onEvent({ type: 'ended', reason: 'failed', atMs: this.#call.atMs });
     }
+  }
+
+  /** It does without so many of `degradations`; a call that has not begun learns it then. */
+  degrade(level: number): void {
+    if (this.#begun) this.#call.input({ type: 'degrade', level });
+  }
+
+  /** Tells the caller that it must end, and ends it. */
+  farewell(reason: EndReason): void {
+    this.#leaving = true;
+    this.#call.input({ type: 'farewell', reason });
   }
 
   /** The client went away before the call began. */

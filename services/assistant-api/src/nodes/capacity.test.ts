@@ -1,28 +1,106 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { manualClock } from '@parley/platform/testing/server';
+import { healthy } from '../testing.ts';
 import { createCapacity } from './capacity.ts';
 
-test('a node refuses when it is full, late or stopping, each time with when to try again', () => {
+function setup() {
   const clock = manualClock();
-  let lagMs = 0;
-  const capacity = createCapacity(clock, 2, { read: () => lagMs, close() {} });
+  const node = { reading: healthy, count: 10 };
+  const done: string[] = [];
+  const logged: string[] = [];
+  const capacity = createCapacity({
+    clock,
+    log: { warn: (_fields: unknown, message?: string) => logged.push(message ?? '') } as never,
+    maxCalls: 50,
+    cpuLimit: 0.7,
+    gauge: { read: () => node.reading, close() {} },
+    takeFelt: () => ({ lateShare: 0, actionMs: 0 }),
+    onOverload: (level) => done.push(level),
+  });
+  capacity.watch({
+    get count() {
+      return node.count;
+    },
+    degrade: (level) => done.push(`degrade ${level}`),
+    endNewest: (count) => done.push(`end ${count}`),
+  });
   const refused = (live: number) =>
     assert.throws(
       () => capacity.check(live),
       (error: { code?: string; retryAfterMs?: number }) =>
         error.code === 'unavailable' && error.retryAfterMs! > 0,
     );
-  capacity.check(1);
-  refused(2);
-  lagMs = 200;
+  return { clock, node, done, logged, capacity, refused };
+}
+
+test('a node refuses when it is full, when a caller feels it, and when it stops, with when to try again', () => {
+  const { clock, node, capacity, refused } = setup();
   clock.advance(1000);
+  capacity.check(1);
+  refused(50);
+  node.reading = { ...healthy, lagMs: 200 };
+  clock.advance(500);
+  capacity.check(1); // Once is no overload: it may be another program.
+  clock.advance(500);
   refused(1);
   capacity.check(0); // Whatever makes it late is no call: refusing would not help anybody.
-  lagMs = 0;
+  node.reading = healthy;
   clock.advance(1000);
   capacity.check(1);
   capacity.drain();
   refused(0);
+  capacity.close();
+});
+
+test('a burst is refused before the CPUs show it, and a few calls are not blamed for what else runs', () => {
+  const { clock, node, capacity, refused } = setup();
+  node.reading = { ...healthy, cpu: 0.4 };
+  node.count = 20;
+  clock.advance(20_000); // A call takes 2 %: fifteen more fit.
+  let begun = 0;
+  assert.throws(
+    () => {
+      for (; begun < 30; begun += 1) {
+        capacity.check(20 + begun);
+        capacity.begun();
+      }
+    },
+    { code: 'unavailable' },
+  );
+  assert.ok(begun >= 13 && begun <= 16, `${begun} were let in`);
+  node.reading = { ...healthy, loop: 0.99 };
+  clock.advance(2000);
+  refused(20);
+  capacity.check(7);
+  capacity.close();
+});
+
+test('the steps are taken one at a time, told to the calls and to the log once each, and taken back', () => {
+  const { clock, node, done, logged, capacity } = setup();
+  node.reading = { ...healthy, waitsMs: { ...healthy.waitsMs, activity: 500 } };
+  clock.advance(30_000);
+  const steps = ['denoiser', 'early-thinking', 'interim-recognition', 'no-new-calls', 'ending-calls'];
+  const rises = steps.flatMap((level, n) => [level, `degrade ${Math.min(n + 1, 3)}`]);
+  assert.deepEqual(done.slice(0, 10), rises);
+  assert.ok(done.slice(10).length > 2 && done.slice(10).every((one) => one === 'end 1'), done.join());
+  assert.equal(logged.length, 5 + done.length - 10);
+  done.length = 0;
+  node.reading = healthy;
+  clock.advance(30_000);
+  assert.deepEqual(
+    done,
+    [3, 3, 2, 1, 0].map((level) => `degrade ${level}`),
+  );
+  assert.equal(capacity.level, 0);
+  capacity.close();
+});
+
+test('without a caller there is nothing to give up', () => {
+  const { clock, node, done, capacity } = setup();
+  node.count = 0;
+  node.reading = { ...healthy, lagMs: 500 };
+  clock.advance(60_000);
+  assert.deepEqual(done, []);
   capacity.close();
 });

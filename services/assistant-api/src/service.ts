@@ -24,6 +24,7 @@ import { createTracedCall } from '@parley/voice/trace/traced-call';
 import { assistantsRoutes } from './assistants/assistants.routes.ts';
 import { assistantsStore } from './assistants/assistants.store.ts';
 import { createAssistants } from './assistants/assistants.ts';
+import { openDefinitions } from './assistants/definitions.ts';
 import { loadSamples } from './assistants/samples.ts';
 import { createCalls } from './calls/calls.ts';
 import { drainCalls, writeUpMs } from './calls/drain.ts';
@@ -104,8 +105,9 @@ export const assistantApi = defineService({
     );
     // While the service starts already: the first call is not the slow one.
     engine.warm().catch((err: unknown) => log.error({ err }, 'a speech model did not load'));
+    const definitions = opened.add(openDefinitions({ clock }));
     const samples = await loadSamples({ store: assistantRows, clock });
-    const assistants = createAssistants({ store: assistantRows, clock, engine, samples });
+    const assistants = createAssistants({ store: assistantRows, clock, engine, definitions, samples });
     const conversations = createConversations({ store: conversationRows, recordings, traces });
     const talkTokens = createTalkTokens({ store: tokenRows, clock });
     const identity = options.identity ?? cachedIdentity(remoteIdentity(peers), clock);
@@ -158,7 +160,7 @@ export const assistantApi = defineService({
       rpc: doors.rpc,
       sockets: doors.sockets,
       routes(app) {
-        assistantsRoutes(app, requires, assistants);
+        assistantsRoutes(app, requires, assistants, definitions);
         conversationsRoutes(app, requires, conversations, recordings);
         talkRoutes(app, requires, talkTokens);
         vendorsRoutes(app, requires, engine);

@@ -13,9 +13,12 @@ import { idSchema } from '@parley/contracts/ids';
 import { pageOf, pageQuery } from '@parley/contracts/page';
 import { readPage } from '@parley/platform/db/page';
 import type { App } from '@parley/platform/http/server';
+import { validatorCompiler } from '@parley/platform/http/validation';
 import { projectOf, type Requires } from '@parley/platform/identity/principal';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Assistants } from './assistants.ts';
+import type { Definitions } from './definitions.ts';
 
 const params = z.object({ id: idSchema('assistant') });
 /** A definition may be large: its own limits are those of its schema. */
@@ -23,7 +26,12 @@ const bodyLimit = 1024 * 1024;
 
 const versionParams = params.extend({ version: z.coerce.number().int().positive() });
 
-export function assistantsRoutes(app: App, requires: Requires, assistants: Assistants): void {
+export function assistantsRoutes(
+  app: App,
+  requires: Requires,
+  assistants: Assistants,
+  definitions: Definitions,
+): void {
   app.get(
     '/v1/assistants',
     {
@@ -33,30 +41,10 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     async (request) => assistants.list(projectOf(request), readPage(request.query)),
   );
 
-  app.post(
-    '/v1/assistants',
-    {
-      onRequest: [requires('assistants:write')],
-      bodyLimit,
-      schema: { body: createAssistantSchema, response: { 201: assistantSchema } },
-    },
-    async (request, reply) => reply.code(201).send(await assistants.create(projectOf(request), request.body)),
-  );
-
   app.get(
     '/v1/assistants/:id',
     { onRequest: [requires('assistants:read')], schema: { params, response: { 200: assistantSchema } } },
     async (request) => assistants.get(projectOf(request), request.params.id),
-  );
-
-  app.patch(
-    '/v1/assistants/:id',
-    {
-      onRequest: [requires('assistants:write')],
-      bodyLimit,
-      schema: { params, body: updateAssistantSchema, response: { 200: assistantSchema } },
-    },
-    async (request) => assistants.update(projectOf(request), request.params.id, request.body),
   );
 
   app.delete(
@@ -106,4 +94,38 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     },
     async (request) => assistants.version(projectOf(request), request.params.id, request.params.version),
   );
+
+  // Of these two the body is read and checked on another thread, and what comes of it is what the schema says.
+  app.register(async (large: App) => {
+    large.removeContentTypeParser('application/json');
+    large.addContentTypeParser(
+      'application/json',
+      { parseAs: 'buffer' },
+      (request: FastifyRequest, bytes: Buffer) =>
+        definitions.read(request.method === 'POST' ? 'create' : 'update', bytes),
+    );
+    large.setValidatorCompiler((wanted) =>
+      wanted.httpPart === 'body' ? (value: unknown) => ({ value }) : validatorCompiler(wanted),
+    );
+    large.post(
+      '/v1/assistants',
+      {
+        onRequest: [requires('assistants:write')],
+        bodyLimit,
+        schema: { body: createAssistantSchema, response: { 201: assistantSchema } },
+      },
+      async (request, reply) =>
+        reply.code(201).send(await assistants.create(projectOf(request), request.body)),
+    );
+
+    large.patch(
+      '/v1/assistants/:id',
+      {
+        onRequest: [requires('assistants:write')],
+        bodyLimit,
+        schema: { params, body: updateAssistantSchema, response: { 200: assistantSchema } },
+      },
+      async (request) => assistants.update(projectOf(request), request.params.id, request.body),
+    );
+  });
 }

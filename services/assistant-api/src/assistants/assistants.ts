@@ -24,6 +24,7 @@ import {
   presentVersionSummary,
 } from './assistants.present.ts';
 import type { AssistantRow, AssistantsStore } from './assistants.store.ts';
+import type { Definitions } from './definitions.ts';
 import type { Samples } from './samples.ts';
 
 type Project = Id<'project'>;
@@ -62,11 +63,15 @@ export function createAssistants(options: {
   clock: Clock;
   /** Says whether a definition can run. */
   engine: Pick<Engine, 'mustRun'>;
+  definitions: Pick<Definitions, 'flowFaultsOf'>;
   samples: Samples;
 }): Assistants {
-  const { store, clock, engine, samples } = options;
+  const { store, clock, engine, definitions, samples } = options;
   const now = () => new Date(clock.now());
 
+  async function mustRun(definition: AssistantDefinition): Promise<void> {
+    engine.mustRun(definition, { flowFaults: await definitions.flowFaultsOf(definition) });
+  }
   async function mustFind(projectId: Project, id: AssistantId): Promise<AssistantRow> {
     return (await store.find(projectId, id)) ?? missing();
   }
@@ -81,7 +86,7 @@ export function createAssistants(options: {
       return pageOfRows(await store.list(projectId, page), page.limit, presentAssistantSummary);
     },
     async create(projectId, { name, description, definition }) {
-      engine.mustRun(definition);
+      await mustRun(definition);
       const id = newId('assistant');
       const at = now();
       const row = { id, projectId, name, description, draft: definition, createdAt: at, updatedAt: at };
@@ -89,7 +94,7 @@ export function createAssistants(options: {
       return get(projectId, id);
     },
     async update(projectId, id, { name, description, definition }) {
-      if (definition) engine.mustRun(definition);
+      if (definition) await mustRun(definition);
       const changes = {
         ...(name === undefined ? {} : { name }),
         ...(description === undefined ? {} : { description }),
@@ -104,7 +109,7 @@ export function createAssistants(options: {
       if (!(await store.archive(projectId, id, now()))) missing();
     },
     async publish(projectId, id, note) {
-      engine.mustRun((await mustFind(projectId, id)).draft);
+      await mustRun((await mustFind(projectId, id)).draft);
       const of = { versionId: newId('version'), note, at: now() };
       const row = (await store.publish(projectId, id, of)) ?? missing();
       return presentVersion(row, row.version);

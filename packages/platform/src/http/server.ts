@@ -9,6 +9,7 @@ import { ParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import { createMetrics, type Metrics } from '../log/metrics.ts';
+import { createStretches } from '../log/stretches.ts';
 import { peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
 import { type RpcRequest, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
@@ -112,6 +113,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const health = createHealth({ checks: options.checks ?? {}, clock, log });
   let sockets: Sockets | undefined;
   const metrics = createMetrics(name, () => sockets?.open ?? 0);
+  const stretches = createStretches({ registry: metrics.registry, clock, log });
   let draining = false;
   let port = options.port;
 
@@ -132,6 +134,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     },
     onDone: metrics.observeRpc,
     clock,
+    stretches,
   });
 
   const http1 = (listener: RequestListener): Http1Server => {
@@ -156,6 +159,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     log,
     clock,
     metrics,
+    stretches,
     health,
     serve: http1,
     bodyBytes: limits.bodyBytes,
@@ -193,7 +197,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     maxConnectionsPerAddress,
   });
   const doors = options.sockets ?? [];
-  sockets = serveSockets({ http: app.server, doors, clock, log, heartbeatMs, authorizeMs: limits.headersMs });
+  sockets = serveSockets({
+    http: app.server,
+    doors,
+    clock,
+    log,
+    stretches,
+    heartbeatMs,
+    authorizeMs: limits.headersMs,
+  });
   let closed: Promise<void> | undefined;
 
   const shut = async (signal: AbortSignal | undefined) => {

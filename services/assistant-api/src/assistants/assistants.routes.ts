@@ -15,7 +15,6 @@ import { readPage } from '@parley/platform/db/page';
 import type { App } from '@parley/platform/http/server';
 import { validatorCompiler } from '@parley/platform/http/validation';
 import { projectOf, type Requires } from '@parley/platform/identity/principal';
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Assistants } from './assistants.ts';
 import type { Definitions } from './definitions.ts';
@@ -101,7 +100,7 @@ export function assistantsRoutes(
     large.addContentTypeParser(
       'application/json',
       { parseAs: 'buffer' },
-      (request: FastifyRequest, bytes: Buffer) =>
+      (request: { method: string }, bytes: Buffer) =>
         definitions.read(request.method === 'POST' ? 'create' : 'update', bytes),
     );
     large.setValidatorCompiler((wanted) =>

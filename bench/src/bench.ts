@@ -38,7 +38,8 @@ export const sharedOptions = {
   data: { value: 'FOLDER', about: 'real speech: WAV files at 16 kHz, and references.json with their words' },
   url: {
     value: 'URL',
-    about: 'a Parley that runs (key from PARLEY_API_KEY, or from PARLEY_HOME); else one is started',
+    about:
+      'a Parley that runs (key from PARLEY_API_KEY, or on this machine from PARLEY_HOME); else one is started',
   },
   beside: {
     value: 'FOLDER',

@@ -2,6 +2,7 @@
  * `npm run bench -- NAME [options]`: what the running product does, in figures. A figure that misses its goal is
  * shown as it is and fails nothing: machines differ.
  */
+import { abuse } from './abuse/abuse.ts';
 import { bargeIn } from './barge-in/barge-in.ts';
 import { type Bench, helpOf, readValues, UsageError } from './bench.ts';
 import { density } from './density/density.ts';
@@ -27,6 +28,7 @@ const benches: readonly Bench[] = [
   soak,
   serve,
   resample,
+  abuse,
 ];
 
 const [name, ...args] = process.argv.slice(2);

@@ -15,10 +15,12 @@ import {
 import { isSuperuser } from '@parley/platform/db/logins';
 import { makePassage } from '@parley/platform/files/private';
 import type { Clock } from '@parley/platform/time/clock';
+import { consentFile, consentIn } from '@parley/providers/openai-compatible/consent';
 import { discoverOllama } from '@parley/providers/openai-compatible/discover';
 import { z } from 'zod';
 import { fill, missingDatabases } from './layout.ts';
 import { type LocalModel, localModels } from './local-models.ts';
+import { printable } from './printable.ts';
 import { homeOf, localUrl, portOffsetOf } from './running.ts';
 import { loadServices } from './services.ts';
 
@@ -181,9 +183,16 @@ async function languageModel(environment: Environment): Promise<Finding[]> {
       },
     ];
   }
+  const file = consentFile(homeOf(environment));
+  const models = printable(found.models.join(', '));
+  if (consentIn(homeOf(environment)) !== 'yes') {
+    const text = `Ollama was found at ${found.baseUrl} (${models}) and is not used`;
+    const mend = `Set PARLEY_LLM_URL=${found.baseUrl}, or remove ${file} and say yes when "parley start" asks.`;
+    return [{ state: 'note', text, mend }];
+  }
   return [
     found.models.length > 0
-      ? { state: 'fine', text: `Ollama with ${found.models.join(', ')}` }
+      ? { state: 'fine', text: `Ollama at ${found.baseUrl} with ${models}, as ${file} allows` }
       : { state: 'note', text: 'Ollama without a model', mend: 'ollama pull llama3.2' },
   ];
 }

@@ -1,7 +1,13 @@
 /** The front door and the dashboard of the embedded layout: what nginx does in production. */
 import { ports, serviceNames, services } from '@parley/contracts/services';
+import type { ConnectionShares } from '@parley/platform/http/shares';
 import { createProxy, type Route } from '@parley/platform/proxy/proxy';
 import type { Service } from '@parley/platform/run/run';
+
+interface DoorOptions extends ConnectionShares {
+  host: string;
+  portOffset: number;
+}
 
 function routes(host: string, portOffset: number): Route[] {
   // Who listens everywhere is found on the loopback; who listens on one address, only there.
@@ -14,26 +20,26 @@ function routes(host: string, portOffset: number): Route[] {
 }
 
 /** One address for the API of all services. */
-export function gateway(options: { host: string; portOffset: number }): Service {
+export function gateway(options: DoorOptions): Service {
   return door('gateway', ports.gateway, options);
 }
 
 /** The dashboard, with the API beside it under the same origin, so that its cookie is first-party. */
-export function dashboard(options: {
-  host: string;
-  portOffset: number;
-  /** Undefined where the dashboard could not be built: then there is only the API. */
-  pages: () => Promise<string | undefined>;
-}): Service {
+export function dashboard(
+  options: DoorOptions & {
+    /** Undefined where the dashboard could not be built: then there is only the API. */
+    pages: () => Promise<string | undefined>;
+  },
+): Service {
   return door('dashboard', ports.ui, options);
 }
 
 function door(
   name: string,
   port: number,
-  options: { host: string; portOffset: number; pages?: () => Promise<string | undefined> },
+  options: DoorOptions & { pages?: () => Promise<string | undefined> },
 ): Service {
-  const { host, portOffset } = options;
+  const { host, portOffset, maxConnections, addressConnections } = options;
   return {
     name,
     async start({ clock, log }) {
@@ -43,6 +49,7 @@ function door(
         port: port + portOffset,
         routes: routes(host, portOffset),
         pages,
+        shares: { maxConnections, addressConnections },
         clock,
         log,
       });

@@ -1,7 +1,8 @@
 /** `parley link`: a fresh link to the dashboard of a running Parley. */
 import { ports } from '@parley/contracts/services';
 import type { Environment } from '@parley/platform/config/config';
-import { connect, portOffsetOf } from './running.ts';
+import { connect } from './connect.ts';
+import { portOffsetOf } from './running.ts';
 
 /** Prints it; returns the exit code. */
 export async function link(options: { url: string | undefined; environment: Environment }): Promise<number> {

@@ -40,7 +40,10 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('--text', 'type instead of speaking')
     .option('--out <file>', 'write the two-channel recording here (caller left, agent right)')
     .option('--json', 'print every event as a line of JSON, and a summary last')
-    .option('--url <url>', 'a Parley elsewhere; its key is taken from PARLEY_API_KEY')
+    .option(
+      '--url <url>',
+      'where Parley is; its key is PARLEY_API_KEY where PARLEY_URL names the same origin',
+    )
     .addOption(
       new Option('--rate <hz>', 'of the audio on the wire')
         .choices(['8000', '16000', '24000', '48000'])
@@ -76,7 +79,10 @@ export async function main(args: readonly string[]): Promise<number> {
       'JSON with another mind, voice or turnTaking, as in an assistant; prints both runs',
     )
     .option('--json', 'print the outcome as JSON')
-    .option('--url <url>', 'a Parley elsewhere; its key is taken from PARLEY_API_KEY')
+    .option(
+      '--url <url>',
+      'where Parley is; its key is PARLEY_API_KEY where PARLEY_URL names the same origin',
+    )
     .action(async (conversation: string, options: { with?: string; json?: boolean; url?: string }) => {
       const { replayConversation } = await import('./replay.ts');
       const { with: change, json = false, url } = options;
@@ -130,7 +136,10 @@ export async function main(args: readonly string[]): Promise<number> {
   program
     .command('link')
     .description('print a fresh link to the dashboard of a running Parley')
-    .option('--url <url>', 'a Parley elsewhere; its key is taken from PARLEY_API_KEY')
+    .option(
+      '--url <url>',
+      'where Parley is; its key is PARLEY_API_KEY where PARLEY_URL names the same origin',
+    )
     .action(async (options: { url?: string }) => {
       const { link } = await import('./link.ts');
       code = await link({ url: options.url, environment });

@@ -20,7 +20,8 @@ import { replay } from '@parley/voice/trace/replay';
 import { rerun } from '@parley/voice/trace/rerun';
 import { parseTrace, type Trace } from '@parley/voice/trace/trace';
 import { z } from 'zod';
-import { connect, homeOf } from './running.ts';
+import { connect } from './connect.ts';
+import { homeOf } from './running.ts';
 import { sideBySide, tellTurns } from './side-by-side.ts';
 
 export interface ReplayCommand {

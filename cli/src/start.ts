@@ -1,13 +1,15 @@
 /** `parley start`: the embedded layout in one process, or single services of the other. */
-import { styleText } from 'node:util';
-import { ports, type ServiceName } from '@parley/contracts/services';
+import type { ServiceName } from '@parley/contracts/services';
 import { commonSettings, type Environment, readConfig } from '@parley/platform/config/config';
+import { connectionSettings } from '@parley/platform/http/shares';
 import { createLog, type LogLevel } from '@parley/platform/log/log';
 import { createPeers, peerSettings } from '@parley/platform/rpc/peers';
 import { type Running, runUntilSignal, type Service } from '@parley/platform/run/run';
 import type { Clock } from '@parley/platform/time/clock';
 import type { Greeting } from '@parley/web-api/service';
 import { z } from 'zod';
+import { askAboutOllama } from './ask-ollama.ts';
+import { banner } from './banner.ts';
 import { dashboardFiles } from './dashboard-build.ts';
 import { dashboard, gateway } from './front-door.ts';
 import { openLayout } from './layout.ts';
@@ -17,6 +19,7 @@ import { withoutDoubledSignals } from './signals.ts';
 
 const settings = z.object({
   ...peerSettings,
+  ...connectionSettings,
   host: commonSettings.host,
   portOffset: commonSettings.portOffset,
   logLevel: commonSettings.logLevel,
@@ -37,6 +40,11 @@ export async function start(
   const home = homeOf(environment);
   const whole = names.length === 0;
   const pages = whole ? buildPages(home) : undefined;
+  if (chosen.includes('assistant-api')) {
+    const person = process.stdin.isTTY && process.stdout.isTTY;
+    const terminal = person ? { input: process.stdin, output: process.stdout } : undefined;
+    await askAboutOllama({ environment, home, clock, terminal });
+  }
   const progress = showProgress(clock);
   const peers = createPeers({ config, log });
   try {
@@ -63,8 +71,11 @@ export async function start(
         exit: (code) => process.exit(code),
         onStarted() {
           const tookMs = progress.done();
-          if (pages) void greetPerson({ greeting, home, tookMs, portOffset: config.portOffset, pages });
-          else log.info({ services: chosen, tookMs: Math.round(tookMs) }, 'ready');
+          if (pages) {
+            const terminal = process.stdout.isTTY === true;
+            const ready = { greeting, home, tookMs, portOffset: config.portOffset, terminal };
+            void pages.then(({ fault }) => process.stdout.write(banner({ ...ready, fault })));
+          } else log.info({ services: chosen, tookMs: Math.round(tookMs) }, 'ready');
         },
       },
     );
@@ -141,30 +152,4 @@ function showProgress(clock: Clock): Progress {
       return clock.monotonicMs() - startMs;
     },
   };
-}
-
-async function greetPerson(of: {
-  greeting: Greeting | undefined;
-  home: string;
-  tookMs: number;
-  portOffset: number;
-  pages: Promise<Pages>;
-}): Promise<void> {
-  const { greeting, home, tookMs, portOffset } = of;
-  const { fault } = await of.pages;
-  const link = greeting ? `/#link=${greeting.linkToken}` : '';
-  const rows: [string, string][] = [
-    ['Dashboard', `http://localhost:${ports.ui + portOffset}${link}`],
-    ['API', `http://localhost:${ports.gateway + portOffset}`],
-    ['Data', home],
-    ['Stop', 'Ctrl-C'],
-  ];
-  if (greeting) {
-    const key = greeting.key === undefined ? '' : `${greeting.key}  `;
-    rows.splice(2, 0, ['Key', `${key}(kept in ${greeting.keyFile})`]);
-  }
-  if (fault !== undefined) rows.push(['Warning', fault]);
-  const title = process.stdout.isTTY ? styleText('bold', 'Parley is ready') : 'Parley is ready';
-  const lines = rows.map(([name, value]) => `  ${name.padEnd(11)}${value}\n`);
-  process.stdout.write(`\n  ${title} after ${(tookMs / 1000).toFixed(1)} s\n\n${lines.join('')}\n`);
 }

@@ -12,8 +12,8 @@ import { openTalk, type Talk } from '@parley/sdk/talk';
 import { resample } from '@parley/voice/audio/resampler';
 import { parseWav } from '@parley/voice/audio/wav';
 import type { Samples } from '@parley/voice/frame';
+import { connect } from './connect.ts';
 import { printableJson } from './printable.ts';
-import { connect } from './running.ts';
 import { typeTurns } from './talk-typed.ts';
 import { createTranscriptPrinter } from './transcript-printer.ts';
 

@@ -48,7 +48,10 @@ const closeMeanings: [number, string][] = [
     talkCloseCodes.badMessage,
     'A message was not understood or out of order: before the call began the first, later the eleventh',
   ],
-  [talkCloseCodes.unauthenticated, 'The token is missing, wrong, used up or revoked'],
+  [
+    talkCloseCodes.unauthenticated,
+    'The token is missing, wrong or used up, or what it was asked for with was revoked or has expired',
+  ],
   [talkCloseCodes.notFound, 'No such assistant'],
   [talkCloseCodes.conflict, 'The assistant has not been published, or cannot run'],
   [talkCloseCodes.slowReader, 'The carrier did not read fast enough'],

@@ -47,8 +47,11 @@ export async function settingsReference(): Promise<string> {
     table(
       ['Variable', 'What it does'],
       [
-        ['`PARLEY_API_KEY`', 'The key that `talk` and `link` use; else the first key in `PARLEY_HOME`'],
-        ['`PARLEY_URL`', 'Where `talk` and `link` find Parley, unless `--url` says it'],
+        [
+          '`PARLEY_API_KEY`',
+          'The key that `talk`, `link` and `replay` send to `PARLEY_URL`, over https or to this machine, and nowhere else; without both, the first key in `PARLEY_HOME`, to this machine alone',
+        ],
+        ['`PARLEY_URL`', 'Where they find Parley, unless `--url` says it'],
       ],
     ),
   ].join('\n\n')}\n`;

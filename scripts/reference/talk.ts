@@ -32,7 +32,8 @@ const closeMeanings: Record<keyof typeof talkCloseCodes, string> = {
   serverStopping: 'This server stops: come back with `resume`',
   tooBig: 'A frame was larger than allowed',
   badMessage: 'A message could not be understood; `error` says what was wrong',
-  unauthenticated: 'The credential is missing, wrong, used up or revoked',
+  unauthenticated:
+    'The credential is missing, wrong, used up, revoked or expired; `access-ended` where that ends a call',
   notFound: 'No such assistant, version or conversation',
   conflict: 'The conversation is held by another socket, or has ended',
   flooding: 'Too many messages in too short a time',

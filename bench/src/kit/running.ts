@@ -45,7 +45,11 @@ export async function withParley<Result>(
 
 async function connect(url: string): Promise<Parley> {
   const home = process.env.PARLEY_HOME ?? join(root, '.parley');
-  const apiKey = process.env.PARLEY_API_KEY ?? (await firstKey(home));
+  const { protocol, hostname } = new URL(url);
+  const here = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  if (!here && protocol !== 'https:') throw new Error(`a key goes to ${url} only over https`);
+  // The first key is of this machine's Parley, and of no other.
+  const apiKey = process.env.PARLEY_API_KEY ?? (here ? await firstKey(home) : undefined);
   if (apiKey === undefined) {
     throw new Error(`no key: set PARLEY_API_KEY, or PARLEY_HOME where that Parley keeps its data (${home})`);
   }

@@ -87,7 +87,7 @@ export interface Line {
 }
 
 /** Who begins a call, by their credential: what counts of a principal. The *caller* is the human on the line. */
-export type CallPrincipal = Pick<Principal, 'role' | 'scopes' | 'projectId' | 'credentialId'>;
+export type CallPrincipal = Pick<Principal, 'role' | 'scopes' | 'projectId' | 'credentialId' | 'expiresAt'>;
 
 /** What begins a call. */
 export interface Start {
@@ -139,6 +139,8 @@ export interface Host {
   find(principal: CallPrincipal, id: Id<'conversation'>, resumeToken: string): Promise<LineCall>;
   /** Uses the token up. Throws unauthenticated for one that is unknown, used or too old. */
   takeToken(token: string): Promise<CallPrincipal>;
+  /** Calls `onEnded` once, when the credential is revoked or expires. What it returns lets go of it. */
+  watch(principal: CallPrincipal, onEnded: () => void): () => void;
 }
 
 export type DialectFacts = Pick<Dialect<never, never>, 'id' | 'capabilities'>;

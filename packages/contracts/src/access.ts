@@ -1,4 +1,4 @@
-/** Bodies of web-api's `/v1/me`, `/v1/sessions`, `/v1/api-keys`, and of the single-use socket tokens. */
+/** Bodies of web-api's `/v1/me`, `/v1/sessions`, `/v1/links`, `/v1/api-keys`, and of the single-use socket tokens. */
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { textSchema, wordsSchema } from './text.ts';
@@ -14,14 +14,39 @@ export const meSchema = z.strictObject({
 });
 export type Me = z.infer<typeof meSchema>;
 
+const parentIdSchema = z.string().nullable().meta({
+  description: 'Id of the key, session or link that it came from, with which it ends; null for what has none',
+});
+
 /** `POST /v1/sessions`: trades the single-use token of the printed link, or a project API key, for a session cookie. */
 export const createSessionSchema = z.union([
   z.strictObject({ linkToken: textSchema(200, 20) }),
   z.strictObject({ apiKey: textSchema(200, 20) }),
 ]);
 
-/** `POST /v1/links`: opens the dashboard once, as the role that asked for it. */
+/** A browser that is signed in. */
+export const sessionSchema = z.strictObject({
+  id: idSchema('session'),
+  parentId: parentIdSchema,
+  role: z.enum(roles),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  current: z.boolean().meta({ description: 'Whether it is the one that asks' }),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+/** A link to the dashboard that nobody has used yet. */
 export const linkSchema = z.strictObject({
+  id: idSchema('link'),
+  parentId: parentIdSchema,
+  role: z.enum(roles),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+});
+export type Link = z.infer<typeof linkSchema>;
+
+/** `POST /v1/links`: opens the dashboard once, as the role that asked for it. */
+export const createdLinkSchema = linkSchema.extend({
   linkToken: z
     .string()
     .meta({ description: 'Goes after `#link=` in the address of the dashboard, within 24 h' }),
@@ -29,6 +54,7 @@ export const linkSchema = z.strictObject({
 
 export const apiKeySchema = z.strictObject({
   id: idSchema('apiKey'),
+  parentId: parentIdSchema,
   name: z.string(),
   hint: z.string().meta({ description: 'The first and last characters' }),
   role: z.enum(roles),

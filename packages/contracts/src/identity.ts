@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { roles } from './access.ts';
 
 const viewer = ['projects:read', 'assistants:read', 'calls:read', 'knowledge:read'] as const;
+/** `calls:export` is to hear and download: a recording and a trace hold the caller's voice. */
 const analyst = [...viewer, 'analytics:read', 'calls:export'] as const;
 const developer = [
   ...analyst,
@@ -52,6 +53,8 @@ export const principalSchema = z.object({
   credentialId: z.string(),
   /** The person behind a session; null for an API key. */
   userId: z.string().nullable(),
+  /** When the credential ends by itself; null for one that does not. */
+  expiresAt: z.iso.datetime().nullable(),
 });
 
 /** Who is asking. */

@@ -7,6 +7,7 @@ export const idPrefixes = {
   user: 'user',
   session: 'sess',
   apiKey: 'key',
+  link: 'link',
   assistant: 'asst',
   version: 'ver',
   conversation: 'conv',

@@ -115,6 +115,7 @@ export const endReasons = [
   'slow-client',
   'server-stopped',
   'server-killed',
+  'access-ended',
   'failed',
 ] as const;
 export type EndReason = (typeof endReasons)[number];

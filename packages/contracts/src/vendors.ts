@@ -9,6 +9,9 @@ export const vendorIdSchema = z
 const offer = {
   ready: z.boolean().meta({ description: 'It is set up: assistants can use it now' }),
   remedy: z.string().nullable().meta({ description: 'What to do about it where it is not' }),
+  found: z.string().nullable().meta({
+    description: 'What of it was found on the machine of the server, and whether it is used',
+  }),
   models: z.array(z.string()).meta({
     description: 'Models that may be asked for, as far as the vendor tells; empty where there is no choice',
   }),

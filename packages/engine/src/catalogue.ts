@@ -39,8 +39,13 @@ export function createCatalogue(context: VendorContext): (inForce: InForce) => P
   }
 
   async function factsOf(found: Choosable) {
-    const { offer, ready } = found;
-    return { ready, remedy: ready ? null : (offer.needs?.remedy ?? null), models: await modelsOf(found) };
+    const { offer, settings, ready } = found;
+    return {
+      ready,
+      remedy: ready ? null : (offer.needs?.remedy ?? null),
+      found: offer.found?.(settings) ?? null,
+      models: await modelsOf(found),
+    };
   }
 
   return async (inForce) => {

@@ -62,6 +62,8 @@ export interface Offer<Settings, Wish, Made> {
     /** What a person does about it. */
     remedy: string;
   };
+  /** What of it was found on this machine, and whether it is used, in sentences. */
+  found?(settings: Settings): string | undefined;
   /** Loads its code; connects and loads models no earlier than they are used. */
   open(settings: Settings, context: VendorContext): Promise<Opened<Wish, Made>>;
 }

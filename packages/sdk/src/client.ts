@@ -3,9 +3,11 @@ import type {
   ApiKey,
   createApiKeySchema,
   createdApiKeySchema,
+  createdLinkSchema,
   createSessionSchema,
-  linkSchema,
+  Link,
   Me,
+  Session,
   talkTokenSchema,
 } from '@parley/contracts/access';
 import type {
@@ -50,7 +52,7 @@ export type AssistantChange = Input<typeof updateAssistantSchema>;
 export type NewApiKey = Input<typeof createApiKeySchema>;
 export type CreatedApiKey = Output<typeof createdApiKeySchema>;
 export type NewSession = Input<typeof createSessionSchema>;
-export type Link = Output<typeof linkSchema>;
+export type CreatedLink = Output<typeof createdLinkSchema>;
 export type TalkToken = Output<typeof talkTokenSchema>;
 
 /**
@@ -134,19 +136,30 @@ export function createParley(options: ParleyOptions) {
     /** The answer holds the key itself, this once. */
     create: (body: NewApiKey, signal?: AbortSignal) =>
       http.json<CreatedApiKey>('POST', at('api-keys'), { body }, signal),
+    /** Ends the key and all that came from it: keys, links, sessions, and their calls. */
     revoke: (id: string, signal?: AbortSignal) => http.json<void>('DELETE', at('api-keys', id), {}, signal),
   };
 
   const links = {
+    /** Those that nobody has used yet. */
+    list: ({ limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
+      http.json<Page<Link>>('GET', at('links'), { query: { limit, cursor } }, signal),
     /** A token that opens the dashboard once, as the role of this client. */
-    create: (signal?: AbortSignal) => http.json<Link>('POST', at('links'), {}, signal),
+    create: (signal?: AbortSignal) => http.json<CreatedLink>('POST', at('links'), {}, signal),
+    /** It opens nothing any more. */
+    revoke: (id: string, signal?: AbortSignal) => http.json<void>('DELETE', at('links', id), {}, signal),
   };
 
   const sessions = {
+    /** The browsers that are signed in. */
+    list: ({ limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
+      http.json<Page<Session>>('GET', at('sessions'), { query: { limit, cursor } }, signal),
     /** Trades the token of the printed link, or an API key, for this browser's session cookie. */
     create: (body: NewSession, signal?: AbortSignal) =>
       http.json<void>('POST', at('sessions'), { body }, signal),
-    /** Signs this browser out. */
+    /** Ends a session and all that came from it, keys included. */
+    revoke: (id: string, signal?: AbortSignal) => http.json<void>('DELETE', at('sessions', id), {}, signal),
+    /** Signs this browser out. Keys that were made in it go on. */
     end: (signal?: AbortSignal) => http.json<void>('DELETE', at('sessions', 'current'), {}, signal),
   };
 

@@ -34,6 +34,11 @@ export const settings = {
       .default('on')
       .transform((choice) => choice === 'on'),
   ),
+  addressStreams: setting(
+    'PARLEY_ADDRESS_STREAMS',
+    'Streams of carriers that have not begun yet, of one address; more get 503. Of all addresses 1000. Raise it for a carrier that dials from few addresses',
+    wholeNumber(1, 1000).default(100),
+  ),
   ...scriptedSettings,
   carrierOpen: setting(
     'PARLEY_CARRIER_OPEN',

@@ -11,7 +11,7 @@ import { openFiles } from '@parley/platform/files/open';
 import {
   cachedIdentity,
   guardsWith,
-  type Identity,
+  type RemoteIdentity,
   remoteIdentity,
 } from '@parley/platform/identity/principal';
 import { openRelay } from '@parley/platform/relay/relay';
@@ -30,6 +30,7 @@ import { createCalls } from './calls/calls.ts';
 import { drainCalls, writeUpMs } from './calls/drain.ts';
 import { callMeters } from './calls/meters.ts';
 import { obeyRevocations } from './calls/revocations.ts';
+import { callersStanding } from './calls/standing.ts';
 import { channelsStore } from './channels/channels.store.ts';
 import { channelDoors } from './channels/channels.ts';
 import { settings } from './config.ts';
@@ -53,7 +54,7 @@ import { vendorsRoutes } from './vendors/vendors.routes.ts';
 /** What a test, or a process that has them already, gives instead of what is opened by itself. */
 export interface AssistantApiOptions {
   vendors?: readonly Vendor[];
-  identity?: Identity;
+  identity?: RemoteIdentity;
   lag?: Lag;
 }
 
@@ -109,8 +110,10 @@ export const assistantApi = defineService({
     const samples = await loadSamples({ store: assistantRows, clock });
     const assistants = createAssistants({ store: assistantRows, clock, engine, definitions, samples });
     const conversations = createConversations({ store: conversationRows, recordings, traces });
-    const talkTokens = createTalkTokens({ store: tokenRows, clock });
-    const identity = options.identity ?? cachedIdentity(remoteIdentity(peers), clock);
+    const callers = options.identity ?? remoteIdentity(peers);
+    const identity = cachedIdentity(callers, clock);
+    const standing = opened.add(callersStanding({ findEnded: callers.findEnded, clock, log }));
+    const talkTokens = createTalkTokens({ store: tokenRows, standing, clock });
     const requires = guardsWith(identity);
     const abandon = new AbortController();
     const meters = callMeters();
@@ -129,6 +132,7 @@ export const assistantApi = defineService({
       assistants,
       engine,
       store: conversationRows,
+      standing,
       createCall: (options, trace, about) =>
         withOnset(config.traceCalls ? createTracedCall(options, trace, about) : createCall(options)),
       meters,
@@ -145,10 +149,11 @@ export const assistantApi = defineService({
     });
     const queueUrl = config.queueUrl.reveal();
     const relay = opened.add(await openRelay({ url: queueUrl, clock, log, name: 'assistant-api' }));
-    await obeyRevocations({ relay, calls, tokens: tokenRows, log });
+    await obeyRevocations({ relay, standing, identity, tokens: tokenRows, log });
     const doors = channelDoors({
       calls,
       talkTokens,
+      standing,
       identity,
       clock,
       log,

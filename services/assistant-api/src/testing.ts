@@ -5,7 +5,7 @@ import { assistantDefinitionSchema } from '@parley/contracts/assistants';
 import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
 import { ParleyError } from '@parley/platform/errors';
-import type { Identity } from '@parley/platform/identity/principal';
+import type { RemoteIdentity } from '@parley/platform/identity/principal';
 import { newId } from '@parley/platform/ids';
 import { type Method, type TestServiceOptions, testService } from '@parley/platform/testing/service';
 import { systemClock } from '@parley/platform/time/clock';
@@ -20,7 +20,10 @@ import { assistantApi } from './service.ts';
 /** Knows the keys that `key` gave out. */
 function testIdentity() {
   const principals = new Map<string, Principal>();
-  const identity: Identity = {
+  const identity: RemoteIdentity = {
+    async findEnded(ids) {
+      return ids.filter((id) => !principals.has(id));
+    },
     async authenticate({ value }) {
       const principal = principals.get(value);
       if (principal) return principal;
@@ -41,8 +44,17 @@ function testIdentity() {
         scopes,
         credentialId,
         userId: null,
+        expiresAt: null,
       });
       return credentialId;
+    },
+    revoke(key: string): void {
+      principals.delete(key);
+    },
+    /** The key expires at this moment of the clock, in ms. */
+    expire(key: string, atMs: number): void {
+      const principal = principals.get(key);
+      if (principal) principals.set(key, { ...principal, expiresAt: new Date(atMs).toISOString() });
     },
   };
 }
@@ -99,6 +111,8 @@ export async function testAssistantApi({
   return {
     ...api,
     key: people.key,
+    revoke: people.revoke,
+    expire: people.expire,
     async start(): Promise<string> {
       await api.start();
       return `http://127.0.0.1:${api.server.port}`;

@@ -23,11 +23,14 @@ export const projects = pgTable('projects', {
   createdAt: time('created_at').notNull(),
 });
 
+/** Keys, sessions and links name in `parentId` which of those they came from: null for what the system made. */
+
 /** Project API keys. Only the SHA-256 of a key is kept. */
 export const credentials = pgTable('credentials', {
   id: text().$type<Id<'apiKey'>>().primaryKey(),
   organizationId: text('organization_id').$type<Id<'organization'>>().notNull(),
   projectId: text('project_id').$type<Id<'project'>>().notNull(),
+  parentId: text('parent_id'),
   name: text().notNull(),
   role: text().$type<Role>().notNull(),
   hash: bytes().notNull(),
@@ -43,8 +46,7 @@ export const sessions = pgTable('sessions', {
   id: text().$type<Id<'session'>>().primaryKey(),
   organizationId: text('organization_id').$type<Id<'organization'>>().notNull(),
   projectId: text('project_id').$type<Id<'project'>>().notNull(),
-  /** The key it was traded for: revoking that key ends it. Null when it came from a link. */
-  credentialId: text('credential_id').$type<Id<'apiKey'>>(),
+  parentId: text('parent_id'),
   role: text().$type<Role>().notNull(),
   hash: bytes().notNull(),
   createdAt: time('created_at').notNull(),
@@ -55,10 +57,14 @@ export const sessions = pgTable('sessions', {
 /** Links that open the dashboard once. Only the SHA-256 of the token is kept. */
 export const linkTokens = pgTable('link_tokens', {
   hash: bytes().primaryKey(),
+  id: text().$type<Id<'link'>>().notNull(),
+  parentId: text('parent_id'),
   projectId: text('project_id').$type<Id<'project'>>().notNull(),
   role: text().$type<Role>().notNull(),
   createdAt: time('created_at').notNull(),
   expiresAt: time('expires_at').notNull(),
+  usedAt: time('used_at'),
+  revokedAt: time('revoked_at'),
 });
 
 /** Who did what. Never changed: a trigger refuses it, and each entry's hash covers the one before. */

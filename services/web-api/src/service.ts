@@ -1,5 +1,6 @@
 /** web-api: organizations, projects, keys, sessions, audit; and who is asking, for all the others. */
 import { revokedTopic } from '@parley/contracts/topics';
+import { startOutbox } from '@parley/platform/db/outbox';
 import { guardsWith } from '@parley/platform/identity/principal';
 import { openRelay } from '@parley/platform/relay/relay';
 import { defineService } from '@parley/platform/run/define-service';
@@ -9,6 +10,8 @@ import { createLastUsed } from './api-keys/last-used.ts';
 import { identityRpc } from './identity/identity.rpc.ts';
 import { createIdentity } from './identity/identity.ts';
 import { meRoutes } from './identity/me.routes.ts';
+import { linksRoutes } from './links/links.routes.ts';
+import { createLinks } from './links/links.ts';
 import { type FirstStart, firstStart } from './organizations/first-start.ts';
 import { createSessionSweep } from './sessions/sessions.jobs.ts';
 import { sessionsRoutes } from './sessions/sessions.routes.ts';
@@ -32,7 +35,7 @@ export const webApi = defineService({
   migrations: new URL('../migrations', import.meta.url),
   offers: [
     'project API keys with a role and an expiry',
-    'browser sessions, opened by a link or a key',
+    'browser sessions, opened by a link or a key, listed and ended',
     'an audit log with a hash chain',
   ],
   notYet: ['sign-in of people', 'members and invitations', 'notifications', 'more than one project'],
@@ -45,28 +48,38 @@ export const webApi = defineService({
     const identity = createIdentity({ clock, lastUsed, ...stores });
     const queueUrl = config.queueUrl.reveal();
     const relay = opened.add(await openRelay({ url: queueUrl, clock, log, name: 'web-api' }));
-    const onRevoked = (credentialIds: string[]) => {
-      // The answer about who it is has changed already; this ends what is open, such as a call.
-      relay
-        .publish(revokedTopic, { credentialIds })
-        .catch((err: unknown) => log.error({ err }, 'a revocation was not relayed'));
-    };
-    const apiKeys = createApiKeys({ store: stores.apiKeys, transaction, clock, onRevoked });
-    const sessions = createSessions({ stores, transaction, clock, identity, onRevoked });
+    opened.add(
+      startOutbox({
+        db,
+        url: config.databaseUrl.reveal(),
+        clock,
+        log,
+        consumers: {
+          // The answer about who it is has changed already; this ends what is open, such as a call.
+          async [revokedTopic](entries) {
+            for (const { payload } of entries) await relay.publish(revokedTopic, payload);
+          },
+        },
+      }),
+    );
+    const apiKeys = createApiKeys({ store: stores.apiKeys, transaction, clock });
+    const links = createLinks({ store: stores.links, transaction, clock });
+    const sessions = createSessions({ stores, transaction, clock, identity });
     const requires = guardsWith(identity);
     const start = () => firstStart({ transaction, clock, home: config.home });
     return {
-      internalRpc: identityRpc(identity),
+      internalRpc: identityRpc(identity, { clock, lineage: stores.lineage }),
       routes(app) {
         meRoutes(app, requires, stores.organizations);
         sessionsRoutes(app, requires, sessions);
+        linksRoutes(app, requires, links);
         apiKeysRoutes(app, requires, apiKeys);
       },
       async onListening() {
         const first = await start();
-        greet?.({ ...first, linkToken: await sessions.newLink(first.project.id, 'owner') });
+        greet?.({ ...first, linkToken: (await links.createFirst(first)).linkToken });
       },
-      inside: { sessions, firstStart: start },
+      inside: { links, firstStart: start },
     };
   },
 });

@@ -1,7 +1,10 @@
 /** All stores of web-api on one handle: the database, or a transaction that is open. */
+import { addToOutbox, type OutboxEntry } from '@parley/platform/db/outbox';
 import type { Projects, Sql } from '@parley/platform/db/transaction';
 import { apiKeysStore, credentialsStore } from './api-keys/api-keys.store.ts';
 import { auditStore } from './audit/audit.store.ts';
+import { lineageStore } from './lineage/lineage.store.ts';
+import { linksStore } from './links/links.store.ts';
 import { organizationsStore } from './organizations/organizations.store.ts';
 import { sessionsStore } from './sessions/sessions.store.ts';
 
@@ -10,7 +13,10 @@ export function storesOf(projects: Projects, sql: Sql) {
     apiKeys: apiKeysStore(projects),
     audit: auditStore(sql),
     credentials: credentialsStore(sql),
+    lineage: lineageStore(sql),
+    links: linksStore(sql),
     organizations: organizationsStore(sql),
+    outbox: { add: (...entries: OutboxEntry[]) => addToOutbox(sql, ...entries) },
     sessions: sessionsStore(sql),
   };
 }

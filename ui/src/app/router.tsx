@@ -12,6 +12,7 @@ import { AssistantPage } from '../pages/assistants/assistant.page.tsx';
 import { AssistantsPage } from '../pages/assistants/assistants.page.tsx';
 import { ConversationPage } from '../pages/conversations/conversation.page.tsx';
 import { ConversationsPage } from '../pages/conversations/conversations.page.tsx';
+import { SessionsPage } from '../pages/sessions/sessions.page.tsx';
 import { CallPage } from '../pages/talk/call.page.tsx';
 import { TalkPage } from '../pages/talk/talk.page.tsx';
 import { buttonLook } from '../parts/button.tsx';
@@ -101,6 +102,8 @@ const assistant = createRoute({
 
 const apiKeys = createRoute({ getParentRoute: () => root, path: '/api-keys', component: ApiKeysPage });
 
+const sessions = createRoute({ getParentRoute: () => root, path: '/sessions', component: SessionsPage });
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -111,6 +114,7 @@ export const router = createRouter({
     assistants,
     assistant,
     apiKeys,
+    sessions,
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

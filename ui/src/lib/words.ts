@@ -11,6 +11,7 @@ export const endReasonWords: Record<EndReason, string> = {
   'slow-client': 'The connection was too slow for sound',
   'server-stopped': 'The server was stopped',
   'server-killed': 'The server went down',
+  'access-ended': 'The key or session behind it was revoked or expired',
   failed: 'Something failed on the server',
 };
 

@@ -16,9 +16,8 @@ import { Session } from './session.ts';
 import { type Frame, serveSession, socketTransport } from './socket.ts';
 import { offeredToken, protocol } from './token.ts';
 
-/** Streams whose first message is waited for, and who are strangers until then: of all, and of one address. */
+/** Streams of all whose first message is waited for, and who are strangers until then. */
 const mostStrangers = 1000;
-const mostStrangersOfOne = 100;
 
 /** How a carrier comes in, and the words of its reference. */
 export interface CarrierDoor {
@@ -46,12 +45,17 @@ export interface WireMessages {
   examples: Readonly<Record<string, object>>;
 }
 
+/** Stands for the credential of a program of this machine that was let in without one: it does not end. */
+export const loopbackId = 'loopback';
+
 export const carrierPath = (dialect: string): string => `/v1/carriers/${dialect}/media`;
 
 export interface CarrierDoorOptions {
   host: Host;
   clock: Clock;
   onPlayed: (afterMs: number) => void;
+  /** Streams that have not begun, of one address that is not this machine's. */
+  strangersPerAddress: number;
   /**
    * The project of an assistant, where programs of this machine are let in without a token, to the assistant in the
    * path. For load tests.
@@ -76,7 +80,7 @@ function carrierSocket(
   { dialect, tokenOf }: CarrierDoor,
   path: string,
   sessions: Map<WebSocket, Stream>,
-  { host, clock, onPlayed, openTo }: CarrierDoorOptions,
+  { host, clock, onPlayed, openTo, strangersPerAddress }: CarrierDoorOptions,
 ): SocketDoor {
   return socketDoor<CallPrincipal | undefined>({
     path,
@@ -96,9 +100,15 @@ function carrierSocket(
       }
       const projectId = isLocal(request) ? await openTo?.(request.params.assistant ?? '') : undefined;
       if (projectId) {
-        return { projectId, role: 'developer', scopes: ['calls:start'], credentialId: 'loopback' };
+        return {
+          projectId,
+          role: 'developer',
+          scopes: ['calls:start'],
+          credentialId: loopbackId,
+          expiresAt: null,
+        };
       }
-      mustHaveRoom(sessions.values(), clientAddress(request));
+      mustHaveRoom(sessions.values(), clientAddress(request), strangersPerAddress);
       return undefined;
     },
     onConnection(socket, request, principal) {
@@ -122,10 +132,10 @@ function isLocal({ remoteAddress, headers }: SocketRequest): boolean {
 }
 
 /** One address cannot keep all others out; a gateway on this machine stands for many. */
-function mustHaveRoom(streams: Iterable<Stream>, address: string): void {
+function mustHaveRoom(streams: Iterable<Stream>, address: string, perAddress: number): void {
   const owner = ownerOf(address);
   const waiting = [...streams].filter(({ session }) => session.state === 'waiting');
-  const most = isLoopback(address) ? mostStrangers : mostStrangersOfOne;
+  const most = isLoopback(address) ? mostStrangers : perAddress;
   const own = waiting.filter((stream) => stream.owner === owner).length;
   if (waiting.length < mostStrangers && own < most) return;
   throw new ParleyError('unavailable', 'Too many streams have not begun yet.', { retryAfterMs: 5000 });

@@ -32,6 +32,8 @@ export function closeCodeOfEnd(reason: EndReason): number {
       return talkCloseCodes.slowReader;
     case 'server-stopped':
       return talkCloseCodes.serverStopping;
+    case 'access-ended':
+      return talkCloseCodes.unauthenticated;
     case 'failed':
       return talkCloseCodes.failed;
     default:

@@ -22,6 +22,8 @@ export const wireAllowance: Allowance = { burst: 1500, perSecond: 500 };
 export const wireBytesAllowance: Allowance = { burst: 1536 * 1024, perSecond: 384 * 1024 };
 /** What still comes after a connection was told its end, until it is cut. */
 export const mostAfterEnd = 100;
+/** After its end, how long a stream is given to read what it was told, in ms; a socket has a bound of its own. */
+export const mostLeavingMs = 10_000;
 /** Words, keys, pings, marks and mutes. */
 export const messageAllowance: Allowance = { burst: 40, perSecond: 10 };
 /** Messages that cannot be understood before the connection is given up. */

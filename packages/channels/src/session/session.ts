@@ -10,10 +10,13 @@
  * | open | the other side hangs up, or its connection is lost | closed; the call ends, or waits for it to come back |
  * | any | sends more than its allowance, of whatever kind | closed; the call has failed |
  * | open | floods, or is not understood for the eleventh time | closed; the call has failed |
+ * | waiting, opening | its credential is revoked or expires | closed |
+ * | open | its credential is revoked or expires | the call ends, and closes the line |
  * | open | sends and does not read | the call ends, and closes the line |
  */
 import { talkCloseCodes } from '@parley/contracts/talk';
 import { ParleyError, toParleyError } from '@parley/platform/errors';
+import { endedError } from '@parley/platform/identity/standing';
 import type { Timer } from '@parley/platform/time/clock';
 import type {
   CallPrincipal,
@@ -46,7 +49,7 @@ import { soundMs } from './sound.ts';
 
 export interface SessionOptions<In, Out> extends ConnectOptions<Out> {
   dialect: Dialect<In, Out>;
-  host: Pick<Host, 'start' | 'find' | 'takeToken'>;
+  host: Pick<Host, 'start' | 'find' | 'takeToken' | 'watch'>;
   /** Who opened the connection, where the door knows it; else the first message must bring a token. */
   principal: CallPrincipal | undefined;
 }
@@ -66,6 +69,7 @@ export class Session<In, Out> implements SessionPort {
   #call: LineCall | undefined;
   #waitingBytes = 0;
   #badMessages = 0;
+  #unwatch: () => void = () => {};
 
   constructor(options: SessionOptions<In, Out>) {
     const { clock, dialect } = options;
@@ -79,6 +83,7 @@ export class Session<In, Out> implements SessionPort {
       this.#fail(new ParleyError('deadline_exceeded', 'No first message within 10 s.'));
     });
     this.#connection = dialect.connect(this, options);
+    if (options.principal) this.#watch(options.principal);
   }
 
   get state(): SessionState {
@@ -209,12 +214,27 @@ export class Session<In, Out> implements SessionPort {
     );
   }
 
-  #take(token: string | undefined): Promise<CallPrincipal> {
-    if (token !== undefined) return this.#options.host.takeToken(token);
-    throw new ParleyError(
-      'unauthenticated',
-      'Ask POST /v1/talk/tokens for a token and send it with the start of the stream.',
-    );
+  async #take(token: string | undefined): Promise<CallPrincipal> {
+    if (token === undefined) {
+      throw new ParleyError(
+        'unauthenticated',
+        'Ask POST /v1/talk/tokens for a token and send it with the start of the stream.',
+      );
+    }
+    const principal = await this.#options.host.takeToken(token);
+    this.#watch(principal);
+    return principal;
+  }
+
+  #watch(principal: CallPrincipal): void {
+    if (this.#state !== 'closed')
+      this.#unwatch = this.#options.host.watch(principal, () => this.#accessEnded());
+  }
+
+  /** Whoever opened the connection has no right to it any more. */
+  #accessEnded(): void {
+    if (this.#call?.holds(this.#line)) this.#call.end('access-ended');
+    else this.#fail(endedError());
   }
 
   #pass(bytes: Uint8Array): void {
@@ -264,6 +284,7 @@ export class Session<In, Out> implements SessionPort {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#firstMessage.cancel();
+    this.#unwatch();
     this.#waiting.length = 0;
     this.#connection.close?.();
     if (this.#call) then?.(this.#call);

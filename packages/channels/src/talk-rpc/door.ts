@@ -9,10 +9,12 @@ import { talkCloseCodes } from '@parley/contracts/talk';
 import { type AsyncQueue, asyncQueue } from '@parley/platform/async/async-queue';
 import { type ErrorCode, ParleyError, toParleyError } from '@parley/platform/errors';
 import { credentialOf, type Identity, mustAllow } from '@parley/platform/identity/principal';
+import { endedError } from '@parley/platform/identity/standing';
 import type { Log } from '@parley/platform/log/log';
-import type { RpcRoutes } from '@parley/platform/rpc/rpc';
-import type { Clock } from '@parley/platform/time/clock';
+import { cutKey, type RpcRoutes } from '@parley/platform/rpc/rpc';
+import type { Clock, Timer } from '@parley/platform/time/clock';
 import type { Host, Transport } from '../port.ts';
+import { mostAfterEnd, mostLeavingMs } from '../session/limits.ts';
 import { Session } from '../session/session.ts';
 import { type Said, talkRpc } from './dialect.ts';
 import { toResponse } from './messages.ts';
@@ -46,6 +48,7 @@ export function talkRpcDoor(options: {
         }
         const principal = await identity.authenticate(credential, context.signal);
         mustAllow(principal, 'calls:start');
+        const cut = context.values.get(cutKey);
         const out = createOut();
         const { transport } = out;
         const session = new Session({
@@ -58,14 +61,24 @@ export function talkRpcDoor(options: {
           log,
         });
         sessions.add(session);
-        context.signal.addEventListener('abort', () => session.closed(), { once: true });
-        void listen(requests, session, (error) => out.responses.close(error));
+        const gone = (error?: ParleyError) => {
+          session.closed();
+          out.responses.close(error);
+        };
+        context.signal.addEventListener('abort', () => gone(), { once: true });
+        void listen(requests, session, gone, cut);
+        // One that does not read what it is told last is not waited for.
+        let leaving: Timer | undefined;
+        out.onClosed(() => {
+          leaving = clock.after(mostLeavingMs, cut);
+        });
         try {
           for await (const response of out.responses) {
             yield response;
             out.sent(response);
           }
         } finally {
+          leaving?.cancel();
           sessions.delete(session);
           session.closed();
         }
@@ -83,15 +96,19 @@ export function talkRpcDoor(options: {
 async function listen(
   requests: AsyncIterable<TalkRequest>,
   session: TalkRpcSession,
-  fail: (error: ParleyError) => void,
+  gone: (error: ParleyError) => void,
+  cut: () => void,
 ): Promise<void> {
+  let afterEnd = 0;
   try {
-    for await (const { message } of requests) session.receive(message, bytesOf(message));
+    for await (const { message } of requests) {
+      if (session.state === 'closed') afterEnd += 1;
+      if (afterEnd > mostAfterEnd) return cut();
+      session.receive(message, bytesOf(message));
+    }
   } catch (thrown) {
-    // What is no message at all ends the stream with its reason; a stream that broke hears nothing any more.
-    const error = toParleyError(thrown);
-    if (error.code === 'invalid_argument') fail(error);
-    session.closed();
+    // What is no message at all, or too big for one, ends the stream with its reason; one that broke hears nothing.
+    gone(toParleyError(thrown));
   }
 }
 
@@ -104,6 +121,8 @@ interface Out {
   transport: Transport<Said>;
   responses: AsyncQueue<TalkResponse>;
   sent(response: TalkResponse): void;
+  /** Calls back once the line is closed, with what it was told last still to be read. */
+  onClosed(callback: () => void): void;
 }
 
 /** The way to the client: a queue that the stream reads from as fast as the client does. */
@@ -111,8 +130,10 @@ function createOut(): Out {
   const responses = asyncQueue<TalkResponse>(mostWaiting);
   let waitingBytes = 0;
   let fatal: ParleyError | undefined;
+  const closed = Promise.withResolvers<void>();
   return {
     responses,
+    onClosed: (callback) => void closed.promise.then(callback),
     sent(response) {
       waitingBytes -= sizeOf(response);
     },
@@ -124,11 +145,17 @@ function createOut(): Out {
       },
       bufferedBytes: () => waitingBytes,
       close(code, reason) {
-        const taken = code === talkCloseCodes.conflict ? new ParleyError('aborted', reason) : undefined;
-        responses.close(fatal ?? taken);
+        responses.close(fatal ?? errorOf(code, reason));
+        closed.resolve();
       },
     },
   };
+}
+
+/** What the end of the call does not tell by itself. */
+function errorOf(code: number, reason: string): ParleyError | undefined {
+  if (code === talkCloseCodes.conflict) return new ParleyError('aborted', reason);
+  return code === talkCloseCodes.unauthenticated ? endedError() : undefined;
 }
 
 function fatalOf(said: Said): ParleyError | undefined {

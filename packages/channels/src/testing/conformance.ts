@@ -8,6 +8,7 @@ import { talkCloseCodes } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
 import { rms } from '@parley/voice/audio/level';
 import { firstMessageMs, graceMs, mostBadMessages, mostWaiting } from '../session/limits.ts';
+import { access } from './conformance-access.ts';
 import { floods } from './conformance-floods.ts';
 import { ahead, notResuming, resuming } from './conformance-lines.ts';
 import type { DriverOf } from './driver.ts';
@@ -23,6 +24,7 @@ export function channelConformance<In, Out>(of: DriverOf<In, Out>): void {
     leaving(of);
     limits(of);
     floods(of);
+    access(of);
     if (capabilities.resumable) resuming(of);
     else notResuming(of);
     if (capabilities.leadMs > 0) ahead(of);

@@ -18,6 +18,7 @@ export const testPrincipal: CallPrincipal = {
   scopes: ['*'],
   projectId: newId('project'),
   credentialId: newId('apiKey'),
+  expiresAt: null,
 };
 
 /** The level of what the agent says. */
@@ -138,13 +139,28 @@ export interface TestHost extends Host {
   readonly calls: TestCall[];
   /** What `start` waits for, and may be refused by. */
   gate: Promise<void>;
+  /** How many hold something open for a credential. */
+  readonly watchers: number;
+  /** Every credential is revoked. */
+  endAccess(): void;
 }
 
 export function testHost(clock: Clock): TestHost {
   const calls: TestCall[] = [];
+  const watchers = new Set<() => void>();
   const host: TestHost = {
     calls,
     gate: Promise.resolve(),
+    get watchers() {
+      return watchers.size;
+    },
+    endAccess() {
+      for (const onEnded of [...watchers]) onEnded();
+    },
+    watch(_principal, onEnded) {
+      watchers.add(onEnded);
+      return () => watchers.delete(onEnded);
+    },
     admit() {},
     async start(_principal, start, by) {
       await host.gate;

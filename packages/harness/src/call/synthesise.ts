@@ -30,11 +30,12 @@ export async function saidBy(parley: Parley, text: string, voice: Voice = caller
 export async function synthesise<Name extends string>(
   parley: Parley,
   sentences: Record<Name, string>,
+  voice?: Voice,
 ): Promise<Record<Name, Samples>> {
   const named = Object.entries<string>(sentences);
   const said = await inParallel(named, atATime, async ([name, text]) => [
     name,
-    trimmed(await saidBy(parley, text), 10),
+    trimmed(await saidBy(parley, text, voice), 10),
   ]);
   return Object.fromEntries(said) as Record<Name, Samples>;
 }

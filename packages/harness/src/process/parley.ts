@@ -37,12 +37,12 @@ export interface RunningParley {
   dashboardUrl: string;
   home: string;
   portOffset: number;
-  /** The first key, an owner's, as it is printed and kept in the home. */
+  /** The first key, an owner's, as it is kept in the home. */
   key: string;
   /** A client with that key. */
   client: Parley;
-  /** The printed link to the dashboard, token included. */
-  readonly link: string;
+  /** A fresh link to the dashboard, token included. */
+  newLink(): Promise<string>;
   readonly pid: number;
   /** From the command to the line that says that it is ready, ms. */
   readonly tookMs: number;
@@ -80,6 +80,7 @@ export async function startParley(options: StartOptions = {}, signal?: AbortSign
   try {
     await start();
     const key = (await firstKey(home)) ?? '';
+    const client = createParley({ url: at('gateway'), apiKey: key });
     return {
       url: at('gateway'),
       assistantApiUrl: at('assistant-api'),
@@ -87,9 +88,10 @@ export async function startParley(options: StartOptions = {}, signal?: AbortSign
       home,
       portOffset: claimed.offset,
       key,
-      client: createParley({ url: at('gateway'), apiKey: key }),
-      get link() {
-        return /Dashboard\s+(\S+)/.exec(run?.banner ?? '')?.[1] ?? '';
+      client,
+      async newLink() {
+        const { linkToken } = await client.links.create();
+        return `http://localhost:${ports.ui + claimed.offset}/#link=${linkToken}`;
       },
       get pid() {
         return run?.child.pid ?? 0;
@@ -128,7 +130,7 @@ export async function runParley(
 interface Run {
   child: Child;
   tookMs: number;
-  banner: string;
+  ready: boolean;
 }
 
 /** `begun` is told of the process at once: one that never gets ready must be ended, too. */
@@ -151,13 +153,13 @@ async function startOnce(
       ...environment,
     }),
   });
-  const run = { child, tookMs: Number.NaN, banner: '' };
+  const run = { child, tookMs: Number.NaN, ready: false };
   begun(run);
   const isReady = async () => {
     signal?.throwIfAborted();
     if (!child.running) throw new Error('Parley did not start');
-    run.banner ||= /Parley is ready.*Ctrl-C/s.exec(child.said)?.[0] ?? '';
-    if (run.banner === '') return false;
+    run.ready ||= /Parley is ready.*Ctrl-C/s.test(child.said);
+    if (!run.ready) return false;
     if (Number.isNaN(run.tookMs)) run.tookMs = performance.now() - startMs;
     return allReady(portOffset);
   };

@@ -41,6 +41,9 @@ const meanings: Record<string, Meaning> = {
   EPIPE: unavailable,
   ETIMEDOUT: unavailable,
   ENOTFOUND: unavailable,
+  // Of a socket in a folder: there is no server, or more wait for it than it lets.
+  ENOENT: unavailable,
+  EAGAIN: unavailable,
   EAI_AGAIN: unavailable,
 };
 

@@ -12,7 +12,7 @@ import type { Log } from '../log/log.ts';
 import type { TlsFiles } from '../rpc/peers.ts';
 import type { Clock } from '../time/clock.ts';
 import { problemAnswer, rawAnswer } from './problem.ts';
-import { createSeats, isLoopback, ownerOf } from './shares.ts';
+import { type ConnectionShares, createSeats, isLoopback, ownerOf } from './shares.ts';
 
 const preface = Buffer.from('PRI');
 
@@ -30,7 +30,7 @@ export interface Listener {
   destroy(): void;
 }
 
-export function createListener(options: {
+interface ListenerOptions extends ConnectionShares {
   http1: Http1Server;
   http2: Http2Server;
   tls: TlsFiles | undefined;
@@ -38,16 +38,15 @@ export function createListener(options: {
   log: Log;
   /** How long a new connection may say nothing, in ms. */
   firstByteMs: number;
-  maxConnections: number;
-  /** Of those, how many one address may have; programs of this machine are not counted. */
-  maxConnectionsPerAddress: number;
-}): Listener {
+}
+
+export function createListener(options: ListenerOptions): Listener {
   const { http1, http2, tls, clock, log, firstByteMs } = options;
   const sockets = new Set<Socket>();
   const silent = new Set<Socket>();
   const connections = new Set<Http2Session>();
 
-  const seats = createSeats(options.maxConnectionsPerAddress);
+  const seats = createSeats(options.addressConnections);
   /** False for one too many, which is cut. */
   const track = (socket: Socket): boolean => {
     const address = socket.remoteAddress ?? '';

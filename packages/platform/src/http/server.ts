@@ -17,13 +17,13 @@ import { type App, createApp, type RouteAccess } from './app.ts';
 import { type Check, createHealth } from './health.ts';
 import { createListener, refuseGarbage } from './listener.ts';
 import { problemAnswer } from './problem.ts';
-import { noRates, type RequestRates } from './shares.ts';
+import { type ConnectionShares, noRates, type RequestRates } from './shares.ts';
 import { type SocketDoor, type Sockets, serveSockets } from './sockets.ts';
 
 export type { App } from './app.ts';
 
 /** Bounds on what a stranger can take. */
-export interface Limits {
+export interface Limits extends ConnectionShares {
   /** Of a REST request, unless its route has a limit of its own. */
   bodyBytes: number;
   /** Of one message of an rpc, unpacked. */
@@ -39,9 +39,6 @@ export interface Limits {
   /** How long an idle connection is kept, in ms. */
   keepAliveMs: number;
   heartbeatMs: number;
-  maxConnections: number;
-  /** Of one address; programs of this machine have no such bound. */
-  maxConnectionsPerAddress: number;
 }
 
 const defaultLimits: Limits = {
@@ -54,7 +51,7 @@ const defaultLimits: Limits = {
   keepAliveMs: 65_000,
   heartbeatMs: 15_000,
   maxConnections: 10_000,
-  maxConnectionsPerAddress: 1_000,
+  addressConnections: 1_000,
 };
 
 /** What a server listens on and answers. */
@@ -99,6 +96,8 @@ export interface Server {
   readonly metrics: Metrics;
   /** Every REST route. */
   readonly routes: readonly RouteAccess[];
+  /** The ways in beside REST that are not for our own services alone: paths of sockets, and services of gRPC. */
+  readonly doors: readonly string[];
   /** A REST request without a socket, for tests. */
   inject(request: InjectOptions | string): Promise<LightMyRequestResponse>;
 }
@@ -119,6 +118,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   const internal = new Set<string>();
   const served = new Set<string>();
+  const offered = new Set<string>();
   const rpc = rpcHandler({
     log,
     maxMessageBytes: limits.messageBytes,
@@ -126,7 +126,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       options.internalRpc?.(router);
       for (const { requestPath } of router.handlers) internal.add(requestPath);
       options.rpc?.(router);
-      for (const handler of router.handlers) served.add(handler.service.typeName);
+      for (const { service, requestPath } of router.handlers) {
+        served.add(service.typeName);
+        if (!internal.has(requestPath)) offered.add(service.typeName);
+      }
       health.rpc(router, served);
     },
     admit(request, path) {
@@ -185,7 +188,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   http2.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
   const { tls } = options;
-  const { firstByteMs, maxConnections, maxConnectionsPerAddress, heartbeatMs } = limits;
+  const { firstByteMs, maxConnections, addressConnections, heartbeatMs } = limits;
   const listener = createListener({
     http1: app.server,
     http2,
@@ -194,7 +197,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     log,
     firstByteMs,
     maxConnections,
-    maxConnectionsPerAddress,
+    addressConnections,
   });
   const doors = options.sockets ?? [];
   sockets = serveSockets({
@@ -240,6 +243,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     },
     metrics,
     routes,
+    doors: [...doors.map(({ path }) => path), ...offered],
     inject: (request) => app.inject(request),
   };
 }

@@ -74,7 +74,7 @@ const outside = Object.values(networkInterfaces())
 test('one address gets its share of the connections, and programs of this machine the reserve', {
   skip: outside === undefined && 'this machine has no address but its own',
 }, async (t) => {
-  const limits = { maxConnections: 4, maxConnectionsPerAddress: 2 };
+  const limits = { maxConnections: 4, addressConnections: 2 };
   const server = await serve(t, { host: '0.0.0.0', limits });
   const dial = (host: string) => {
     const socket = connect(server.port, host);

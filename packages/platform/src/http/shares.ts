@@ -32,6 +32,27 @@ export const rateSettings = {
   ),
 };
 
+/** Of one port. */
+export interface ConnectionShares {
+  /** Some 100 more are kept for programs of this machine. */
+  maxConnections: number;
+  /** Of one address; programs of this machine have no such bound. */
+  addressConnections: number;
+}
+
+export const connectionSettings = {
+  maxConnections: setting(
+    'PARLEY_MAX_CONNECTIONS',
+    'Connections to one port at most; more are cut. 100 beside them are for programs of this machine alone',
+    wholeNumber(1, 1_000_000).default(10_000),
+  ),
+  addressConnections: setting(
+    'PARLEY_ADDRESS_CONNECTIONS',
+    'Connections to one port that one address may have; more are cut. Raise it where a proxy on another machine stands for many. Programs of this machine have no such bound',
+    wholeNumber(1, 1_000_000).default(1_000),
+  ),
+};
+
 /** Takes one request of this one. Throws `resource_exhausted`, with when to try again, where it has none left. */
 export type TakeRequest = (who: string) => void;
 

@@ -23,6 +23,7 @@ const developer: Principal = {
   scopes: ['*'],
   credentialId: 'key_1',
   userId: null,
+  expiresAt: null,
 };
 
 /** An identity that knows a table of values, and counts what it was asked. */
@@ -87,6 +88,38 @@ test('a busy key is asked about once per half second, a revoked one is out after
   clock.advance(499);
   assert.equal((await cached.authenticate(key)).credentialId, 'key_1');
   clock.advance(1);
+  await assert.rejects(cached.authenticate(key), { code: 'unauthenticated' });
+});
+
+test('what is forgotten is asked again, also what was being asked, and what has expired is not kept', async () => {
+  const known = new Map([['pk_1', developer]]);
+  const clock = manualClock();
+  const gate = Promise.withResolvers<void>();
+  const slow = identityOf(known);
+  const cached = cachedIdentity(
+    {
+      async authenticate(credential) {
+        const principal = await slow.authenticate(credential);
+        await gate.promise;
+        return principal;
+      },
+    },
+    clock,
+  );
+  const key: Credential = { kind: 'bearer', value: 'pk_1' };
+  const early = cached.authenticate(key);
+  cached.forget();
+  gate.resolve();
+  await early;
+  known.set('pk_1', { ...developer, expiresAt: new Date(clock.now() + 100).toISOString() });
+  await cached.authenticate(key);
+  await cached.authenticate(key);
+  assert.equal(slow.asked.length, 2, 'the answer from before was not kept');
+  cached.forget();
+  await cached.authenticate(key);
+  assert.equal(slow.asked.length, 3);
+  known.clear();
+  clock.advance(100);
   await assert.rejects(cached.authenticate(key), { code: 'unauthenticated' });
 });
 

@@ -10,6 +10,7 @@ import { ParleyError } from '../errors.ts';
 import { originAllowed } from '../http/sockets.ts';
 import type { Peers } from '../rpc/peers.ts';
 import type { Clock } from '../time/clock.ts';
+import type { FindEnded } from './standing.ts';
 
 /** What a caller shows: an API key, a browser's Cookie header, or a single-use token for a socket. */
 export interface Credential {
@@ -27,10 +28,20 @@ export interface Identity {
 /** The header by which a person's client says which project it works in. */
 export const projectHeader = 'x-parley-project';
 
+/** Also tells which credentials no longer count, of those that something is held open for. */
+export interface RemoteIdentity extends Identity {
+  findEnded: FindEnded;
+}
+
 /** Asks web-api, wherever it runs. */
-export function remoteIdentity(peers: Peers): Identity {
+export function remoteIdentity(peers: Peers): RemoteIdentity {
   const client = peers.client('web-api', IdentityService);
   return {
+    async findEnded(ids, signal) {
+      const call = { timeoutMs: 1_000, ...(signal ? { signal } : {}) };
+      const { endedIds } = await client.findEnded({ credentialIds: [...ids] }, call);
+      return endedIds;
+    },
     async authenticate({ kind, value, projectId = '' }, signal) {
       const call = { timeoutMs: 3_000, ...(signal ? { signal } : {}) };
       const { principal } = await client.authenticate({ kind, value, projectId }, call);
@@ -38,6 +49,7 @@ export function remoteIdentity(peers: Peers): Identity {
         ...principal,
         projectId: principal?.projectId || null,
         userId: principal?.userId || null,
+        expiresAt: principal?.expiresAt || null,
       };
       const parsed = principalSchema.safeParse(fields);
       if (parsed.success) return parsed.data;
@@ -46,31 +58,47 @@ export function remoteIdentity(peers: Peers): Identity {
   };
 }
 
+/** An identity that remembers what it was told. */
+export interface CachedIdentity extends Identity {
+  /** Asks again from now on: a credential has ended, or may have. */
+  forget(): void;
+}
+
 /**
  * Remembers good answers for ttlMs, so that a busy key does not ask on each request while a revoked one is out
- * within a second. Keyed by hash: no credential stays in memory. Refusals and single-use tokens are not kept.
+ * within a second, and one that expires on time. Keyed by hash: no credential stays in memory. Refusals and single-use tokens are not kept.
  */
 export function cachedIdentity(
   identity: Identity,
   clock: Clock,
   options: { ttlMs?: number; max?: number } = {},
-): Identity {
+): CachedIdentity {
   const { ttlMs = 500, max = 10_000 } = options;
   const known = new LRUCache<string, { principal: Principal; untilMs: number }>({ max });
+  let forgotten = 0;
   return {
+    forget() {
+      forgotten += 1;
+      known.clear();
+    },
     async authenticate(credential, signal) {
       if (credential.kind === 'token') return identity.authenticate(credential, signal);
       const key = keyOf(credential);
       const hit = known.get(key);
-      if (hit && clock.monotonicMs() < hit.untilMs) return hit.principal;
+      if (hit && clock.monotonicMs() < hit.untilMs && !isOver(hit.principal, clock)) return hit.principal;
       known.delete(key);
+      const asked = forgotten;
       // From when it was asked: the answer may have been on its way while the credential was revoked.
       const untilMs = clock.monotonicMs() + ttlMs;
       const principal = await identity.authenticate(credential, signal);
-      known.set(key, { principal, untilMs });
+      if (asked === forgotten) known.set(key, { principal, untilMs });
       return principal;
     },
   };
+}
+
+function isOver({ expiresAt }: Principal, clock: Clock): boolean {
+  return expiresAt !== null && Date.parse(expiresAt) <= clock.now();
 }
 
 function keyOf({ kind, value, projectId = '' }: Credential): string {

@@ -3,21 +3,18 @@
  * socket's own lookup and every answer checked there, so what was checked is what is dialled; redirects are refused,
  * time and size are bounded, also of what is unpacked.
  */
-import { lookup as systemLookup } from 'node:dns/promises';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { ParleyError } from '../errors.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 import { isPublicAddress, isTrusted, publicUrl, type UrlRules } from './address.ts';
-
-export interface Address {
-  address: string;
-  family: number;
-}
+import { type Address, createResolve, type Resolve } from './resolve.ts';
 
 export interface OutboundLimits {
   connectMs: number;
   /** From the call to the last byte of the answer's body, in ms. */
   totalMs: number;
+  /** Of the answer's head. */
+  headerBytes: number;
   /** Of the answer's body, unpacked. */
   responseBytes: number;
   /** Open connections to one origin. */
@@ -29,6 +26,7 @@ export interface OutboundLimits {
 const defaultLimits: OutboundLimits = {
   connectMs: 5_000,
   totalMs: 15_000,
+  headerBytes: 16 * 1024,
   responseBytes: 1024 * 1024,
   connectionsPerOrigin: 8,
   requests: 1_000,
@@ -37,8 +35,8 @@ const defaultLimits: OutboundLimits = {
 export interface GuardedFetchOptions extends UrlRules {
   clock: Clock;
   limits?: Partial<OutboundLimits>;
-  /** Every address of a name; the system's resolver by default. */
-  resolve?: (hostname: string) => Promise<Address[]>;
+  /** Those of this machine's name servers by default. */
+  resolve?: Resolve;
 }
 
 export interface GuardedFetch {
@@ -59,7 +57,7 @@ const redirects = new Set([301, 302, 303, 305, 307, 308]);
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const { clock } = options;
   const limits = { ...defaultLimits, ...options.limits };
-  const resolve = options.resolve ?? ((hostname) => systemLookup(hostname, { all: true }));
+  const resolve = options.resolve ?? createResolve();
   const common = {
     connections: limits.connectionsPerOrigin,
     pipelining: 1,
@@ -67,6 +65,9 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     keepAliveTimeout: 1_000,
     headersTimeout: limits.totalMs,
     bodyTimeout: limits.totalMs,
+    maxHeaderSize: limits.headerBytes,
+    // One request a connection leaves a hostile server the fewest ways to make work.
+    allowH2: false,
   };
   const guarded = new Agent({
     ...common,
@@ -119,7 +120,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
 type LookupCallback = (error: Error | null, addresses: Address[] | string, family?: number) => void;
 
 /** Answers as `dns.lookup` does, with public addresses or an error. Where one answer is inside, all are refused. */
-function publicLookup(resolve: (hostname: string) => Promise<Address[]>) {
+function publicLookup(resolve: Resolve) {
   return (hostname: string, { all }: { all?: boolean | undefined }, callback: LookupCallback): void => {
     resolve(hostname).then(
       (addresses) => {

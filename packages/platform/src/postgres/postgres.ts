@@ -15,6 +15,7 @@ import { explainFailure, prepareData, superuser } from './data.ts';
 import { type Place, placeOf } from './place.ts';
 import { freeDataDirectory, spawnServer, stopServer } from './process.ts';
 import { ownerUrl, provide } from './roles.ts';
+import { type Address, addressOf } from './socket.ts';
 
 /** A running PostgreSQL of our own. */
 export interface EmbeddedPostgres {
@@ -32,7 +33,10 @@ export interface EmbeddedPostgres {
 export interface PostgresOptions {
   /** Created if missing. Data, password and log lie in `<home>/postgres`. */
   home: string;
-  /** The port wanted on 127.0.0.1; when something else holds it, the next free one is taken. */
+  /**
+   * The port wanted; when something else holds it on 127.0.0.1, the next free one is taken. Where there are sockets in
+   * folders it is but the end of the socket's name.
+   */
   port: number;
   /** Created if missing, each with a login that owns it. */
   databases: readonly string[];
@@ -52,8 +56,6 @@ const logLimitBytes = 5_000_000;
 
 /** For a laptop that also runs speech models: 70 MB with five databases in use. Durability stays on. */
 const settings = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
   max_connections: '150',
   shared_buffers: '64MB',
   maintenance_work_mem: '64MB',
@@ -72,8 +74,8 @@ const settings = {
 
 /**
  * Starts the server of a home, first creating what is missing: about a second the first time. Whoever runs it,
- * root included, finds it on 127.0.0.1 with password authentication. Fails with `failed_precondition` or
- * `resource_exhausted` and a message that says what to do.
+ * root included, finds it by its URL, with password authentication, and nobody else does. Fails with
+ * `failed_precondition` or `resource_exhausted` and a message that says what to do.
  */
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
   const { home, clock, log } = options;
@@ -89,10 +91,12 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
       log?.warn({ place: place.location }, 'stopped a database server left by an earlier run');
     }
     const password = await prepareData(place, binaries);
-    const server = await startServer(place, binaries, password, options);
+    const address = opened.add(await addressOf(place));
+    const server = await startServer(place, binaries, { password, address }, options);
     opened.defer(() => server.stop());
+    // The host in the query goes before that of the URL, which needs to have one.
     const adminUrl = (database = 'postgres') =>
-      `postgres://${superuser}:${password}@127.0.0.1:${server.port}/${database}`;
+      `postgres://${superuser}:${password}@localhost:${server.port}/${database}?host=${encodeURIComponent(address.host)}`;
     await provide(adminUrl(), options.databases);
     log?.info({ port: server.port, place: place.location }, 'database server started');
     return {
@@ -108,6 +112,12 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   }
 }
 
+/** How the superuser gets in. */
+interface ServerLogin {
+  password: string;
+  address: Address;
+}
+
 interface Server {
   port: number;
   exited: Promise<void>;
@@ -120,13 +130,13 @@ class Passing extends Error {}
 async function startServer(
   place: Place,
   binaries: Binaries,
-  password: string,
+  login: ServerLogin,
   options: PostgresOptions,
 ): Promise<Server> {
   const retryable = (error: unknown) => error instanceof Passing;
   try {
     return await retry(options.clock, { attempts: 12, firstMs: 100, maxMs: 2000, retryable }, async () =>
-      startOnce(place, binaries, password, await freePort(options.port), options),
+      startOnce(place, binaries, login, await freePort(options.port), options),
     );
   } catch (error) {
     throw error instanceof Passing ? explainFailure(place, error.message, error) : error;
@@ -136,11 +146,16 @@ async function startServer(
 async function startOnce(
   place: Place,
   binaries: Binaries,
-  password: string,
+  { password, address }: ServerLogin,
   port: number,
   { clock, log, durable = true }: PostgresOptions,
 ): Promise<Server> {
-  const asked = { ...settings, port: String(port), ...(durable ? {} : { fsync: 'off' }) };
+  const asked = {
+    ...settings,
+    ...address.settings,
+    port: String(port),
+    ...(durable ? {} : { fsync: 'off' }),
+  };
   const flags = Object.entries(asked).map(([name, value]) => `--${name}=${value}`);
   const child = spawnServer(place, binaries.postgres, ['-D', place.dataDir, ...flags]);
   const output = keepOutput(child, join(place.own, 'postgres.log'));
@@ -184,7 +199,7 @@ async function startOnce(
         throw explainFailure(place, said, spawnError);
       }
       if (clock.monotonicMs() > deadlineMs) throw explainFailure(place, output.tail());
-      ready = await answers(place, port, password);
+      ready = await answers(place, address.host, port, password);
       if (!ready) await sleep(clock, 10);
     }
   } catch (error) {
@@ -195,9 +210,9 @@ async function startOnce(
 }
 
 /** Whether the server takes our password; false while it is not up yet. */
-async function answers(place: Place, port: number, password: string): Promise<boolean> {
+async function answers(place: Place, host: string, port: number, password: string): Promise<boolean> {
   const client = new pg.Client({
-    host: '127.0.0.1',
+    host,
     port,
     user: superuser,
     password,

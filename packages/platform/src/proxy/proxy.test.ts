@@ -22,6 +22,7 @@ import { createProxy, type Route } from './proxy.ts';
 
 async function proxyTo(t: TestContext, routes: Route[], more: { pages?: string } = {}) {
   const proxy = await createProxy({
+    shares: { maxConnections: 10_000, addressConnections: 1_000 },
     host: '127.0.0.1',
     port: 0,
     routes,

@@ -10,6 +10,7 @@ import { createForwarder } from '../http/forward.ts';
 import { createStreamForwarder } from '../http/forward-grpc.ts';
 import { createListener, refuseGarbage } from '../http/listener.ts';
 import { problemAnswer, rawAnswer } from '../http/problem.ts';
+import type { ConnectionShares } from '../http/shares.ts';
 import { servePages } from '../http/static.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
@@ -42,10 +43,7 @@ export async function createProxy(options: {
   clock: Clock;
   log: Log;
   drainMs?: number;
-  /** Some 100 more are kept for programs of this machine. */
-  maxConnections?: number;
-  /** Of one address; programs of this machine have no such bound. */
-  maxConnectionsPerAddress?: number;
+  shares: ConnectionShares;
 }): Promise<Proxy> {
   const { clock, log, drainMs = 10_000 } = options;
   const routes = [...options.routes].sort((a, b) => b.prefix.length - a.prefix.length);
@@ -98,8 +96,7 @@ export async function createProxy(options: {
     clock,
     log,
     firstByteMs: 5_000,
-    maxConnections: options.maxConnections ?? 10_000,
-    maxConnectionsPerAddress: options.maxConnectionsPerAddress ?? 1_000,
+    ...options.shares,
   });
   let port = options.port;
   let closed: Promise<void> | undefined;

@@ -1,6 +1,11 @@
 /** gRPC, gRPC-web and Connect on one handler, over HTTP/1.1 and HTTP/2, with our errors on both sides. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import {
+  constants,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { create } from '@bufbuild/protobuf';
 import {
   Code,
@@ -33,6 +38,9 @@ export type RpcOutcome = ErrorCode | 'ok';
 
 /** The id of the request that a handler works on: `context.values.get(requestIdKey)`. */
 export const requestIdKey = createContextKey<string>('');
+
+/** Cuts the connection of the request that a handler works on: for one that does not read its answer. */
+export const cutKey = createContextKey<() => void>(() => {});
 
 const outcomeKey = createContextKey<{ code: RpcOutcome } | undefined>(undefined);
 
@@ -182,6 +190,7 @@ export function rpcHandler(options: {
     const requestId = newId('request');
     const outcome: { code: RpcOutcome } = { code: 'ok' };
     const contextValues = createContextValues().set(requestIdKey, requestId).set(outcomeKey, outcome);
+    contextValues.set(cutKey, () => response.destroy());
     if (admit) contextValues.set(admitKey, () => admit(request, path));
     const startMs = clock.monotonicMs();
     response.once('close', () => {
@@ -193,6 +202,7 @@ export function rpcHandler(options: {
         'rpc',
       );
     });
+    if ('stream' in response) endAfterAnswer(response.stream, clock);
     const answer = async () => {
       const universal = await handler(
         universalRequestFromNodeRequest(request, response, undefined, contextValues),
@@ -206,6 +216,18 @@ export function rpcHandler(options: {
     });
     return true;
   };
+}
+
+/** For what a client had on its way when it was answered. */
+const afterAnswerMs = 1_000;
+
+/** One who was answered and does not end its side would keep the stream for as long as it likes. */
+function endAfterAnswer(stream: ServerHttp2Stream, clock: Clock): void {
+  stream.once('finish', () => {
+    if (stream.closed) return;
+    const late = clock.after(afterAnswerMs, () => stream.close(constants.NGHTTP2_NO_ERROR));
+    stream.once('close', () => late.cancel());
+  });
 }
 
 const admitKey = createContextKey<(() => void) | undefined>(undefined);

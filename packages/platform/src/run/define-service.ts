@@ -12,7 +12,7 @@ import { Releaser } from '../async/releaser.ts';
 import { commonSettings, databaseUrl, readConfig } from '../config/config.ts';
 import { type Database, openDatabase } from '../db/db.ts';
 import { type App, createServer, type Server, type ServerOptions } from '../http/server.ts';
-import { rateSettings } from '../http/shares.ts';
+import { connectionSettings, rateSettings } from '../http/shares.ts';
 import { peerSettings, readTls } from '../rpc/peers.ts';
 import type { RpcRoutes } from '../rpc/rpc.ts';
 import type { Context, Running, Service } from './run.ts';
@@ -24,6 +24,7 @@ const sharedSettings = (name: ServiceName) => ({
   ...commonSettings,
   ...peerSettings,
   ...rateSettings,
+  ...connectionSettings,
   databaseUrl: databaseUrl(name),
 });
 
@@ -113,6 +114,8 @@ export function defineService<
       peerToken,
       addressRate,
       keyRate,
+      maxConnections,
+      addressConnections,
       ...tls
     } = config as SharedConfig;
     const db = opened.add(await openDatabase({ url: url.reveal(), migrations, clock, log, name }));
@@ -128,6 +131,7 @@ export function defineService<
       clock,
       tls: readTls(tls),
       rates: { perAddress: addressRate, perKey: keyRate },
+      limits: { maxConnections, addressConnections },
       peerToken,
       checks: { database: (signal) => db.ping(signal) },
       ...(rpc && { rpc }),

@@ -10,12 +10,17 @@ import {
   linkSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
 import { ParleyError } from '../errors.ts';
 
+/**
+ * The port that a key management service implements, too: with it `unavailable` says that it cannot be reached.
+ * A data key comes in clear and is overwritten after `wrap`: whoever wraps keeps no reference to it.
+ */
 export interface KeyWrapper {
   /** The version that new data keys are wrapped under. */
   readonly version: number;
@@ -39,7 +44,7 @@ export function encrypt(key: Buffer, plain: Buffer, context: Buffer): Buffer {
 
 /** Throws data_loss where one bit of it, of the key or of the context is another. */
 export function decrypt(key: Buffer, sealed: Buffer, context: Buffer): Buffer {
-  if (sealed.length < nonceBytes + tagBytes) throw broken();
+  if (key.length !== keyBytes || sealed.length < nonceBytes + tagBytes) throw broken();
   const nonce = sealed.subarray(0, nonceBytes);
   const tag = sealed.subarray(nonceBytes, nonceBytes + tagBytes);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
@@ -114,23 +119,49 @@ export function keysInFile(path: string): Map<number, Buffer> {
   return parseKeys(readFileSync(path, 'utf8'));
 }
 
+/**
+ * Adds a key of the next version to the file, which from the next start on seals; the others go on opening. Returns the
+ * version. Not for two processes at once.
+ */
+export function addKeyToFile(path: string): number {
+  const keys = keysInFile(path);
+  const version = Math.max(...keys.keys()) + 1;
+  const lines = [[version, randomBytes(keyBytes)] as const, ...keys].map(
+    ([each, key]) => `${each}:${key.toString('base64')}\n`,
+  );
+  const draft = writeDraft(path, lines.join(''));
+  renameSync(draft, path);
+  return version;
+}
+
 function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function makeFile(path: string): void {
-  // Whole or not at all: the name appears only when the key is on the disk.
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  const file = openSync(draft, 'wx', 0o600);
+  const draft = writeDraft(path, `1:${randomBytes(keyBytes).toString('base64')}\n`);
   try {
-    chmodSync(draft, 0o600);
-    writeSync(file, `1:${randomBytes(keyBytes).toString('base64')}\n`);
-    fsyncSync(file);
     linkSync(draft, path);
   } catch (error) {
     if (!exists(path)) throw error; // Else another process was first, and its key counts.
   } finally {
-    closeSync(file);
     rmSync(draft, { force: true });
+  }
+}
+
+/** Whole or not at all: what it is to be called it is called only when the keys are on the disk. */
+function writeDraft(path: string, text: string): string {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  const file = openSync(draft, 'wx', 0o600);
+  try {
+    chmodSync(draft, 0o600);
+    writeSync(file, text);
+    fsyncSync(file);
+    return draft;
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
   }
 }

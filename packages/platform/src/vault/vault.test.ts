@@ -4,7 +4,10 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { keysInFile, localKeys, parseKeys } from './keys.ts';
+import { z } from 'zod';
+import { readConfig } from '../config/config.ts';
+import { addKeyToFile, type KeyWrapper, keysInFile, localKeys, parseKeys } from './keys.ts';
+import { masterKeys, vaultSettings } from './settings.ts';
 import { createVault, type Place } from './vault.ts';
 
 const place: Place = { tenant: 'proj_a', table: 'credentials', row: 'cred_1', field: 'secret' };
@@ -98,6 +101,38 @@ test('no nonce, data key or ciphertext comes twice', async () => {
   assert.equal(seen.size, 1500);
 });
 
+/** A key management service as the port allows it: it sees each data key. */
+function watchedKeys() {
+  const keys = localKeys(new Map([[1, randomBytes(32)]]));
+  const seen: string[] = [];
+  const held: Buffer[] = [];
+  const watched: KeyWrapper = {
+    ...keys,
+    wrap(dataKey, context) {
+      seen.push(dataKey.toString('hex'));
+      held.push(dataKey);
+      return keys.wrap(dataKey, context);
+    },
+    async unwrap(version, wrapped, context) {
+      const dataKey = await keys.unwrap(version, wrapped, context);
+      held.push(dataKey);
+      return dataKey;
+    },
+  };
+  return { keys: watched, seen, held };
+}
+
+test('a data key seals once, and is overwritten when it has done its work', async () => {
+  const { keys, seen, held } = watchedKeys();
+  const vault = createVault(keys);
+  const sealed: string[] = [];
+  for (let n = 0; n < 200; n++) sealed.push(await vault.seal('the same', place));
+  for (const each of sealed) assert.equal(await vault.open(each, place), 'the same');
+  assert.equal(new Set(seen).size, 200);
+  assert.equal(held.length, 400);
+  assert.ok(held.every((key) => key.every((byte) => byte === 0)));
+});
+
 test('after a rotation the old still opens, is known as old, and is new when sealed again', async () => {
   const before = await vault.seal('sk-1', place);
   assert.equal(await rotated.open(before, place), 'sk-1');
@@ -137,4 +172,30 @@ test('a key file that others may read is refused, with what to do', (t) => {
   writeFileSync(path, `1:${randomBytes(32).toString('base64')}\n`);
   chmodSync(path, 0o644);
   assert.throws(() => keysInFile(path), { code: 'failed_precondition', message: /chmod 600/ });
+});
+
+test('keys are those of the setting, else those of a file that the first start makes', async (t) => {
+  const home = folder(t);
+  const given = randomBytes(32).toString('base64');
+  const config = readConfig(z.object(vaultSettings), { PARLEY_MASTER_KEYS: `7:${given}` });
+  assert.doesNotMatch(JSON.stringify(config), /7:/);
+  const setting = masterKeys({ ...config, home });
+  assert.equal(setting.version, 7);
+  assert.deepEqual(readdirSync(home), []);
+  const sealed = await createVault(masterKeys({ home })).seal('sk-1', place);
+  assert.equal(await createVault(masterKeys({ home })).open(sealed, place), 'sk-1');
+  assert.deepEqual(readdirSync(home), ['master-keys']);
+});
+
+test('a key that is added seals from then on, and what was sealed before still opens', async (t) => {
+  const home = folder(t);
+  const before = await createVault(masterKeys({ home })).seal('sk-1', place);
+  const path = join(home, 'master-keys');
+  assert.equal(addKeyToFile(path), 2);
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  assert.deepEqual(readdirSync(home), ['master-keys']);
+  const after = createVault(masterKeys({ home }));
+  assert.equal(await after.open(before, place), 'sk-1');
+  assert.equal(after.isCurrent(before), false);
+  assert.equal(after.isCurrent(await after.seal('sk-2', place)), true);
 });

@@ -235,7 +235,8 @@ test('an empty answer is asked for once more', async (t) => {
 test('a server that hangs is given up at the deadline', async (t) => {
   const { mind, server } = await setUp(t, [{ kind: 'hang' }], { mind: { limits: { firstMs: 60 } } });
   await assert.rejects(collect(mind.think(said(), never)), withCode('deadline_exceeded'));
-  assert.equal(server.requests.length, 1);
+  // On a busy machine the time may be over before the server has seen the one request.
+  assert.ok(server.requests.length <= 1);
 });
 
 test('a server that stops in the middle is given up, with what it said before kept', async (t) => {

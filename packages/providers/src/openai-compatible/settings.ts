@@ -12,6 +12,8 @@ export const settings = z.object({
     'A chat-completions server, up to and with /v1, such as http://127.0.0.1:11434/v1',
     urlOf('http', 'https').optional(),
   ),
+  /** What was found on this machine, in sentences; no variable sets it. */
+  llmFound: z.string().optional(),
   llmKey: setting('PARLEY_LLM_KEY', 'API key for that server', secret().optional()),
   llmFallbackUrl: setting(
     'PARLEY_LLM_FALLBACK_URL',

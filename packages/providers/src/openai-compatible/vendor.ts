@@ -1,5 +1,4 @@
 /** Any server that speaks in OpenAI's form: OpenAI, Groq, Ollama, vLLM, speaches, LocalAI and more. */
-import { secretOf } from '@parley/platform/config/config';
 import { defineVendor, type VendorVoice } from '../vendor.ts';
 import { serverOf, settings } from './settings.ts';
 
@@ -7,16 +6,20 @@ export const openaiCompatible = defineVendor({
   id: 'openai-compatible',
   title: 'OpenAI-compatible server',
   settings,
-  async find(found, { clock, log }) {
-    if (found.llmUrl) return found;
+  async find(given, { clock, log, home }) {
+    if (given.llmUrl) return given;
     const { discoverOllama } = await import('./discover.ts');
     const ollama = await discoverOllama(undefined, clock);
-    if (!ollama) return found;
-    log?.info({ models: ollama.models }, 'an Ollama on this machine was found');
-    return { ...found, llmUrl: secretOf(ollama.baseUrl, ollama.baseUrl) };
+    if (!ollama) return given;
+    const { consentIn, withOllama } = await import('./consent.ts');
+    const found = withOllama(given, ollama, consentIn(home));
+    const used = found.llmUrl !== undefined;
+    log?.info({ models: ollama.models, used }, 'an Ollama on this machine was found');
+    return found;
   },
   mind: {
     needs: { settings: ['llmUrl'], remedy: 'Set PARLEY_LLM_URL, or start Ollama before Parley.' },
+    found: ({ llmFound }) => llmFound,
     async models({ llmUrl, llmKey }, { clock }, signal) {
       const { listModels } = await import('./models.ts');
       return listModels(serverOf(llmUrl, llmKey), clock, signal);

@@ -324,7 +324,8 @@ class EngineCall implements Call {
   #hold(held: boolean): void {
     this.#pacer.countSounded(this.atMs);
     this.#playout.hold(held);
-    this.#pacer.recall();
+    // A hold that begins as a frame leaves lets it sound, perhaps until after its own end: the line's clock goes on.
+    if (held) this.#pacer.recall();
     this.#options.onHold?.(held);
     if (!held) this.#hasten();
   }

@@ -4,6 +4,7 @@ import { can } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
 import type { Engine } from '@parley/engine/engine';
 import { ParleyError } from '@parley/platform/errors';
+import type { Standing } from '@parley/platform/identity/standing';
 import { newId } from '@parley/platform/ids';
 import type { Log } from '@parley/platform/log/log';
 import type { Clock } from '@parley/platform/time/clock';
@@ -28,8 +29,6 @@ export interface Calls {
   /** The call to be taken up again. Throws not_found, or failed_precondition where it has ended. */
   find(principal: CallPrincipal, id: Id<'conversation'>, resumeToken: string): Promise<LiveCall>;
   readonly count: number;
-  /** Ends the calls of a key or session that no longer counts. */
-  endOf(credentialId: string): void;
   /** Resolves when the record of every call that has ended by now is written. */
   settled(): Promise<void>;
   /** Takes no new call and waits for the rest; when the signal aborts, it ends them. */
@@ -49,13 +48,14 @@ export interface CallsOptions {
   openRecorder: (conversation: Recorded) => CallRecorder;
   store: Pick<ConversationsStore, 'open' | 'statusOf'>;
   meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered' | 'onAdmitted'>;
+  standing: Pick<Standing, 'watch'>;
   /** Kept up here: the conversations whose call or record this node has in hand. */
   held: Set<Id<'conversation'>>;
 }
 
 export function createCalls(options: CallsOptions): Calls {
-  const { clock, log, nodeId, capacity, shares, assistants, engine, store, held } = options;
-  const live = new Map<string, { call: LiveCall; credentialId: string }>();
+  const { clock, log, nodeId, capacity, shares, assistants, engine, store, standing, held } = options;
+  const live = new Map<string, LiveCall>();
   /** Calls until their record is written or given up: a call that is over has no seat, whatever its record does. */
   const unwritten = new Map<LiveCall, Promise<void>>();
   let opening = 0;
@@ -87,6 +87,7 @@ export function createCalls(options: CallsOptions): Calls {
       startedAt: new Date(startedAtMs),
     });
     const recorder = options.openRecorder({ id, projectId, mode, startedAtMs });
+    let unwatch = () => {};
     const call = new LiveCall({
       id,
       projectId,
@@ -102,6 +103,7 @@ export function createCalls(options: CallsOptions): Calls {
       meters: options.meters,
       onOver() {
         live.delete(id);
+        unwatch();
         leave();
       },
       createCall: (hooks) =>
@@ -119,7 +121,9 @@ export function createCalls(options: CallsOptions): Calls {
         ),
     });
     options.meters.onAdmitted();
-    live.set(id, { call, credentialId: principal.credentialId });
+    live.set(id, call);
+    // Also while nobody is on its line.
+    unwatch = standing.watch(principal, () => call.end('access-ended'));
     const written = call.ended.finally(() => {
       unwritten.delete(call);
       held.delete(id);
@@ -152,7 +156,7 @@ export function createCalls(options: CallsOptions): Calls {
     admit: () => capacity.check(live.size + opening),
     async find(principal, id, resumeToken) {
       const projectId = projectOf(principal);
-      const found = live.get(id)?.call;
+      const found = live.get(id);
       if (found?.projectId === projectId) {
         if (found.knows(resumeToken)) return found;
         throw new ParleyError('permission_denied', 'The resume token is not the one of this conversation.');
@@ -165,21 +169,16 @@ export function createCalls(options: CallsOptions): Calls {
     get count() {
       return live.size;
     },
-    endOf(credentialId) {
-      for (const entry of live.values()) {
-        if (entry.credentialId === credentialId) entry.call.end('failed');
-      }
-    },
     async settled() {
       await Promise.all([...unwritten].flatMap(([call, written]) => (call.over ? [written] : [])));
     },
     async drain(signal) {
       capacity.drain();
       const endAll = () => {
-        for (const { call } of live.values()) call.end('server-stopped');
+        for (const call of live.values()) call.end('server-stopped');
       };
       // A caller whose line is lost cannot come back to a server that has gone.
-      for (const { call } of live.values()) if (!call.connected) call.end('server-stopped');
+      for (const call of live.values()) if (!call.connected) call.end('server-stopped');
       if (signal.aborted) endAll();
       else signal.addEventListener('abort', endAll, { once: true });
       while (opening > 0 || unwritten.size > 0) await Promise.race([...unwritten.values(), opened()]);

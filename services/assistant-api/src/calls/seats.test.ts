@@ -47,6 +47,8 @@ test('text that no database can hold is refused as it is typed, and the call goe
   const talk = await openTestTalk(origin, { key });
   talk.send(start);
   const { conversationId } = await talk.until('started');
+  // What is typed before the question was asked is no answer to it.
+  await talk.until('agent.heard', ({ final }) => final);
   for (const text of ['a\u0000b', 'a\ud800b']) talk.send({ type: 'text', text });
   await talk.until('error', ({ faults }) => faults.some(({ path }) => path === 'text'));
   talk.send({ type: 'text', text: 'Ada' });

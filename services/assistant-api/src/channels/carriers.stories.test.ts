@@ -10,6 +10,7 @@ import { type Clock, systemClock } from '@parley/platform/time/clock';
 import { Codebook } from '@parley/voice/testing/coded-speech';
 import { codedSpeech, echoDefinition, testAssistantApi } from '../testing.ts';
 import { type Carrier, type CarrierStream, openCarrierStream } from './carrier-client.test-support.ts';
+import { hurriedClock } from './hurried-clock.test-support.ts';
 import { toneSpeechToText, toneWords } from './tone-speech.test-support.ts';
 
 const leadMs = 100;
@@ -184,26 +185,19 @@ test('a call by telnyx whose frames come out of order is understood all the same
 
 describe('a carrier that sends and does not read', async () => {
   // It takes 15 s and more to be noticed: once the call is to begin, time runs faster.
-  const time = { speed: 1, sinceMs: systemClock.monotonicMs(), atMs: 0 };
-  const clock: Clock = {
-    now: () => systemClock.now(),
-    monotonicMs: () => time.atMs + (systemClock.monotonicMs() - time.sinceMs) * time.speed,
-    after: (delayMs, callback) => systemClock.after(delayMs / time.speed, callback),
-  };
-  const run = (speed: number) =>
-    Object.assign(time, { speed, atMs: clock.monotonicMs(), sinceMs: systemClock.monotonicMs() });
+  const clock = hurriedClock();
   const slow = await open(clock);
   const key = await projectOf(slow.api);
   for (const carrier of told) {
     test(`by ${carrier.of.dialect.id} is dropped`, async (t) => {
       const { token } = (await slow.api.ask(key, 'POST', '/v1/talk/tokens')).body;
-      run(8);
+      clock.run(8);
       const stream = await openCarrierStream(slow.origin, carrier, { assistant: 'Echo', token }, { clock });
       t.after(() => stream.socket.terminate());
       await stream.until('audio');
       stream.socket.pause();
       assert.equal((await kept(key, slow.api)).endReason, 'slow-client');
-      run(1);
+      clock.run(1);
       stream.socket.resume();
       assert.equal((await stream.closed).code, 4408);
     });

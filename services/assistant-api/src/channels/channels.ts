@@ -7,6 +7,7 @@ import { talkRpcDoor } from '@parley/channels/talk-rpc/door';
 import { ParleyError } from '@parley/platform/errors';
 import type { SocketDoor } from '@parley/platform/http/sockets';
 import type { Identity } from '@parley/platform/identity/principal';
+import type { Standing } from '@parley/platform/identity/standing';
 import type { Log } from '@parley/platform/log/log';
 import type { RpcRoutes } from '@parley/platform/rpc/rpc';
 import type { Clock } from '@parley/platform/time/clock';
@@ -25,23 +26,30 @@ export interface ChannelDoors {
 export function channelDoors(options: {
   calls: Pick<Calls, 'admit' | 'start' | 'find'>;
   talkTokens: Pick<TalkTokens, 'take'>;
+  standing: Pick<Standing, 'watch'>;
   identity: Identity;
   clock: Clock;
   log: Log;
   onPlayed: (afterMs: number) => void;
-  config: { carrierOpen: 'off' | 'loopback'; host: string };
+  config: { carrierOpen: 'off' | 'loopback'; host: string; addressStreams: number };
   store: ChannelsStore;
 }): ChannelDoors {
-  const { calls, talkTokens, identity, clock, log, onPlayed, config, store } = options;
+  const { calls, talkTokens, standing, identity, clock, log, onPlayed, config, store } = options;
   const { admit, start, find } = calls;
-  const host: Host = { admit, start, find, takeToken: talkTokens.take };
+  const host: Host = { admit, start, find, takeToken: talkTokens.take, watch: standing.watch };
   const isOpen = config.carrierOpen === 'loopback';
   if (isOpen) mustBeLoopback(config.host);
   const rpc = talkRpcDoor({ host, identity, clock, log });
   return {
     sockets: [
       talkDoor({ host, identity, clock }),
-      ...carrierSockets(carriers, { host, clock, onPlayed, openTo: isOpen ? store.projectOf : undefined }),
+      ...carrierSockets(carriers, {
+        host,
+        clock,
+        onPlayed,
+        strangersPerAddress: config.addressStreams,
+        openTo: isOpen ? store.projectOf : undefined,
+      }),
     ],
     rpc: rpc.routes,
     drain: rpc.drain,

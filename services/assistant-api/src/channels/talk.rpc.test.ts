@@ -127,7 +127,12 @@ test('a revoked key ends its calls and its tokens in under a second', async () =
   const relay = await openRelay({ url: api.url, clock: systemClock });
   const revokedAtMs = systemClock.monotonicMs();
   await relay.publish('identity.revoked', { credentialIds: [key] });
-  await call.until(({ type }) => type === 'ended');
+  const ended = await call.until(({ type }) => type === 'ended');
+  assert.equal(ended?.type === 'ended' && ended.reason, 'access-ended');
+  await assert.rejects(
+    call.until(() => true),
+    { code: Code.Unauthenticated },
+  );
   assert.ok(systemClock.monotonicMs() - revokedAtMs < 1000);
   await relay.close();
   await assert.rejects(openTestTalk(origin, { token: body.token }), /401/);

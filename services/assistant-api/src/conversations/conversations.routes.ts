@@ -50,7 +50,7 @@ export function conversationsRoutes(
   app.get(
     '/v1/conversations/:id/recording',
     {
-      onRequest: [requires('calls:read')],
+      onRequest: [requires('calls:export')],
       schema: {
         params,
         description: 'WAV, 16 kHz, two channels: the caller left, the agent right. Takes Range.',
@@ -83,7 +83,7 @@ export function conversationsRoutes(
   app.get(
     '/v1/conversations/:id/trace',
     {
-      onRequest: [requires('calls:read')],
+      onRequest: [requires('calls:export')],
       schema: {
         params,
         description:

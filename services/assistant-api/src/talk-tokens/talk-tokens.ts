@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Principal } from '@parley/contracts/identity';
 import { ParleyError } from '@parley/platform/errors';
+import type { Standing } from '@parley/platform/identity/standing';
 import type { Clock } from '@parley/platform/time/clock';
 import type { TalkTokensStore } from './talk-tokens.store.ts';
 
@@ -9,27 +10,38 @@ const lifeMs = 60_000;
 
 export interface TalkTokens {
   make(principal: Principal): Promise<{ token: string; expiresAt: string }>;
-  /** Uses the token up. Throws unauthenticated for one that is unknown, used or too old. */
+  /**
+   * Uses the token up. Throws unauthenticated for one that is unknown, used or too old, or was asked for with a
+   * credential that no longer counts; `unavailable` where nobody can say whether it does.
+   */
   take(token: string): Promise<Principal>;
 }
 
-export function createTalkTokens(options: { store: TalkTokensStore; clock: Clock }): TalkTokens {
-  const { store, clock } = options;
+export function createTalkTokens(options: {
+  store: TalkTokensStore;
+  standing: Pick<Standing, 'mustCount'>;
+  clock: Clock;
+}): TalkTokens {
+  const { store, standing, clock } = options;
   return {
     async make(principal) {
       const token = randomBytes(32).toString('base64url');
       const nowMs = clock.now();
-      const expiresAt = new Date(nowMs + lifeMs);
+      const ends = principal.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(principal.expiresAt);
+      const expiresAt = new Date(Math.min(nowMs + lifeMs, ends));
       await store.insert({ hash: hashOf(token), principal, expiresAt }, new Date(nowMs));
       return { token, expiresAt: expiresAt.toISOString() };
     },
     async take(token) {
       const principal = await store.take(hashOf(token), new Date(clock.now()));
-      if (principal) return principal;
-      throw new ParleyError(
-        'unauthenticated',
-        'This token was used already or is too old: ask for a new one.',
-      );
+      if (!principal) {
+        throw new ParleyError(
+          'unauthenticated',
+          'This token was used already or is too old: ask for a new one.',
+        );
+      }
+      await standing.mustCount(principal);
+      return principal;
     },
   };
 }

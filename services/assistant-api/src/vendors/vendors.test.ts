@@ -32,7 +32,7 @@ test('what can be chosen is told: voices, models as the server lists them, and w
   );
   assert.deepEqual([coded?.voice?.ready, coded?.mind], [true, null]);
   const { mind, voice, recognition } = hosted(vendors);
-  assert.deepEqual(mind, { ready: true, remedy: null, models: ['small', 'large'] });
+  assert.deepEqual(mind, { ready: true, remedy: null, models: ['small', 'large'], found: null });
   assert.deepEqual(
     voice?.voices.map(({ name, gender }) => [name, gender]),
     [
@@ -47,5 +47,5 @@ test('what can be chosen is told: voices, models as the server lists them, and w
 
 test('a vendor that does not answer is told without its models', async () => {
   const { mind } = hosted(await vendorsWith({ PARLEY_LLM_URL: 'http://127.0.0.1:9/v1' }));
-  assert.deepEqual(mind, { ready: true, remedy: null, models: [] });
+  assert.deepEqual(mind, { ready: true, remedy: null, models: [], found: null });
 });

@@ -3,9 +3,10 @@ import type { ApiKey } from '@parley/contracts/access';
 import type { ApiKeyRow } from './api-keys.store.ts';
 
 export function presentApiKey(row: ApiKeyRow): ApiKey {
-  const { id, name, hint, role, createdAt, lastUsedAt, expiresAt } = row;
+  const { id, parentId, name, hint, role, createdAt, lastUsedAt, expiresAt } = row;
   return {
     id,
+    parentId,
     name,
     hint,
     role,

@@ -30,17 +30,16 @@ export function apiKeysStore(db: Projects) {
       );
     },
 
-    /** The key as it was revoked now; undefined when there is none, or it was revoked before. */
-    revoke(projectId: Id<'project'>, id: Id<'apiKey'>, at: Date): Promise<ApiKeyRow | undefined> {
+    /** Undefined when there is none, or it was revoked. */
+    find(projectId: Id<'project'>, id: Id<'apiKey'>): Promise<ApiKeyRow | undefined> {
       return db.project(projectId, async (tx) => {
-        const [revoked] = await tx
-          .update(credentials)
-          .set({ revokedAt: at })
+        const [found] = await tx
+          .select(shown)
+          .from(credentials)
           .where(
             and(eq(credentials.projectId, projectId), eq(credentials.id, id), isNull(credentials.revokedAt)),
-          )
-          .returning(shown);
-        return revoked;
+          );
+        return found;
       });
     },
   };
@@ -49,7 +48,7 @@ export function apiKeysStore(db: Projects) {
 export type ApiKeysStore = ReturnType<typeof apiKeysStore>;
 
 /** A key that counts at this moment: neither revoked nor expired. */
-export function counts(at: Date): SQL {
+function counts(at: Date): SQL {
   return and(
     isNull(credentials.revokedAt),
     or(isNull(credentials.expiresAt), gt(credentials.expiresAt, at)),

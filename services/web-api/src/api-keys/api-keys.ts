@@ -1,5 +1,5 @@
 /** Project API keys: made, listed, revoked. */
-import { type ApiKey, type createApiKeySchema, type Role, roles } from '@parley/contracts/access';
+import type { ApiKey, createApiKeySchema } from '@parley/contracts/access';
 import type { Id } from '@parley/contracts/ids';
 import type { Page } from '@parley/contracts/page';
 import { type PageRequest, pageOfRows } from '@parley/platform/db/page';
@@ -10,15 +10,18 @@ import type { Clock } from '@parley/platform/time/clock';
 import type { z } from 'zod';
 import { actorOf } from '../audit/audit.ts';
 import { hashSecret, hintOf, newApiKey } from '../identity/secrets.ts';
+import { endTree, holdTree, latestEnd, mustNotExceed, noLaterThan } from '../lineage/lineage.ts';
 import type { InTransaction } from '../stores.ts';
 import { presentApiKey } from './api-keys.present.ts';
 import type { ApiKeysStore, NewApiKeyRow } from './api-keys.store.ts';
 
 export interface ApiKeys {
   list(tenant: Tenant, page: PageRequest): Promise<Page<ApiKey>>;
-  /** Throws permission_denied for a role above the asker's own. */
+  /**
+   * Ends no later than what the asker's credential came from. Throws permission_denied for a role above the asker's own.
+   */
   create(tenant: Tenant, wish: z.output<typeof createApiKeySchema>): Promise<ApiKey & { key: string }>;
-  /** Ends the key and the sessions that came from it. Throws not_found, or permission_denied for a higher role. */
+  /** Ends the key and all that came from it. Throws not_found, or permission_denied for a higher role. */
   revoke(tenant: Tenant, id: Id<'apiKey'>): Promise<void>;
 }
 
@@ -28,55 +31,42 @@ export function createApiKeys(options: {
   store: Pick<ApiKeysStore, 'list'>;
   transaction: InTransaction;
   clock: Clock;
-  /** Told the ids of keys and sessions that no longer count. */
-  onRevoked: (credentialIds: string[]) => void;
 }): ApiKeys {
-  const { store, transaction, clock, onRevoked } = options;
+  const { store, transaction, clock } = options;
   return {
     async list({ projectId }, page) {
       return pageOfRows(await store.list(projectId, page), page.limit, presentApiKey);
     },
     async create(tenant, { name, role, expiresInDays }) {
-      mustNotExceed(tenant, role);
-      const nowMs = clock.now();
-      const { key, row } = newKeyRow({
-        organizationId: tenant.organizationId,
-        projectId: tenant.projectId,
-        name,
-        role,
-        createdAt: new Date(nowMs),
-        expiresAt: expiresInDays === undefined ? null : new Date(nowMs + expiresInDays * dayMs),
-      });
-      const inserted = await transaction(async (stores) => {
-        await stores.audit.append({
-          ...actorOf(tenant),
-          at: new Date(nowMs),
-          action: 'api-key.created',
-          target: row.id,
-          details: { name, role },
-        });
-        return stores.credentials.insert(row);
-      });
-      return { ...presentApiKey(inserted), key };
-    },
-    async revoke(tenant, id) {
+      mustNotExceed(tenant, role, 'keys');
       const at = new Date(clock.now());
-      const ended = await transaction(async (stores) => {
-        const sessionIds = await stores.sessions.idsOfKey(id, at);
-        const revoked = await stores.apiKeys.revoke(tenant.projectId, id, at);
-        if (!revoked) throw new ParleyError('not_found', 'There is no such key.');
-        mustNotExceed(tenant, revoked.role);
-        const details = { name: revoked.name, role: revoked.role };
+      const { organizationId, projectId, credentialId: parentId } = tenant;
+      return transaction(async (stores) => {
+        const latest = await latestEnd(stores, { organizationId, kind: 'api-key', parentId, at });
+        const wished = expiresInDays === undefined ? null : new Date(at.getTime() + expiresInDays * dayMs);
+        const expiresAt = noLaterThan(wished, latest);
+        const of = { organizationId, projectId, parentId, name, role, createdAt: at, expiresAt };
+        const { key, row } = newKeyRow(of);
+        const details = { name, role };
         await stores.audit.append({
           ...actorOf(tenant),
           at,
-          action: 'api-key.revoked',
-          target: id,
+          action: 'api-key.created',
+          target: row.id,
           details,
         });
-        return [id, ...sessionIds];
+        return { ...presentApiKey(await stores.credentials.insert(row)), key };
       });
-      onRevoked(ended);
+    },
+    async revoke(tenant, id) {
+      const at = new Date(clock.now());
+      await transaction(async (stores) => {
+        await holdTree(stores, tenant);
+        const key = await stores.apiKeys.find(tenant.projectId, id);
+        if (!key) throw new ParleyError('not_found', 'There is no such key.');
+        mustNotExceed(tenant, key.role, 'keys');
+        await endTree(stores, { id, by: tenant, at });
+      });
     },
   };
 }
@@ -88,10 +78,4 @@ export function newKeyRow(of: Omit<NewApiKeyRow, 'id' | 'hash' | 'hint'>): {
 } {
   const key = newApiKey();
   return { key, row: { ...of, id: newId('apiKey'), hash: hashSecret(key), hint: hintOf(key) } };
-}
-
-/** The roles stand in order, the mightiest first. */
-function mustNotExceed(principal: Pick<Tenant, 'role'>, role: Role): void {
-  if (roles.indexOf(role) >= roles.indexOf(principal.role)) return;
-  throw new ParleyError('permission_denied', `A ${principal.role} has no say over keys of the role ${role}.`);
 }

@@ -26,23 +26,32 @@ export function auditStore(db: Sql) {
 
   return {
     /**
-     * Adds an entry at the end of its organization's chain. Belongs into the transaction of what it tells about;
+     * Adds entries at the end of the chain of their organization, which is one. Belongs into the transaction of what it tells about;
      * the organization's row is locked until that ends, so the chain has no forks.
      */
-    async append(entry: NewAuditEntry): Promise<void> {
+    async append(...entries: NewAuditEntry[]): Promise<void> {
+      const [first] = entries;
+      if (!first) return;
+      const { organizationId } = first;
       const [head] = await db
         .select({ seq: organizations.auditSeq, hash: organizations.auditHash })
         .from(organizations)
-        .where(eq(organizations.id, entry.organizationId))
+        .where(eq(organizations.id, organizationId))
         .for('update');
-      const seq = (head?.seq ?? 0) + 1;
-      const previousHash = head?.hash ?? emptyHash;
-      const hash = hashOfEntry({ ...entry, seq }, previousHash);
-      await db.insert(auditLogs).values({ ...entry, seq, previousHash, hash });
+      let { seq, hash } = head ?? { seq: 0, hash: emptyHash };
+      const rows = entries.map((entry) => {
+        seq += 1;
+        const previousHash = hash;
+        hash = hashOfEntry({ ...entry, seq }, previousHash);
+        return { ...entry, seq, previousHash, hash };
+      });
+      for (let n = 0; n < rows.length; n += batch) {
+        await db.insert(auditLogs).values(rows.slice(n, n + batch));
+      }
       await db
         .update(organizations)
         .set({ auditSeq: seq, auditHash: hash })
-        .where(eq(organizations.id, entry.organizationId));
+        .where(eq(organizations.id, organizationId));
     },
 
     /** Whether the organization's log is as it was written. */

@@ -15,6 +15,17 @@ test('a key says who is asking', async () => {
   assert.deepEqual(body, { kind: 'api-key', role: 'owner', ...place });
 });
 
+test('other services are told which credentials no longer count', async () => {
+  const { findEnded } = remoteIdentity(api.peers);
+  const made = (await ask('POST', '/v1/api-keys', { key: ownerKey, body: { name: 'x' } })).body;
+  const unknown = newId('session');
+  assert.deepEqual(await findEnded([made.id, unknown]), [unknown]);
+  await ask('DELETE', `/v1/api-keys/${made.id}`, { key: ownerKey });
+  assert.deepEqual(await findEnded([made.id]), [made.id]);
+  const tooMany = Array.from({ length: 1001 }, () => unknown);
+  await assert.rejects(findEnded(tooMany), { code: 'invalid_argument' });
+});
+
 test('other services get the same answer by rpc', async () => {
   const identity = remoteIdentity(api.peers);
   const principal = await identity.authenticate({ kind: 'bearer', value: ownerKey });
@@ -35,10 +46,14 @@ describe('who may do what', () => {
     ['GET', '/v1/api-keys', undefined, managers],
     ['POST', '/v1/api-keys', body, managers],
     ['DELETE', `/v1/api-keys/${newId('apiKey')}`, undefined, managers],
+    ['GET', '/v1/sessions', undefined, managers],
+    ['DELETE', `/v1/sessions/${newId('session')}`, undefined, managers],
+    ['GET', '/v1/links', undefined, managers],
     ['POST', '/v1/links', undefined, managers],
+    ['DELETE', `/v1/links/${newId('link')}`, undefined, managers],
   ] as const;
   for (const [method, path, sent, allowed] of table) {
-    test(`${method} ${path.replace(/key_\w+/, ':id')}: ${allowed.join(', ')}`, async () => {
+    test(`${method} ${path.replace(/(key|sess|link)_\w+/, ':id')}: ${allowed.join(', ')}`, async () => {
       const asked = sent ? { body: sent } : {};
       assert.equal((await ask(method, path, asked)).status, 401);
       for (const role of roles) {

@@ -51,5 +51,6 @@ export function createIdentity(options: {
 
 function principalOf(kind: Principal['kind'], row: ApiKeyRow | SessionRow): Principal {
   const { organizationId, projectId, role, id: credentialId } = row;
-  return { kind, organizationId, projectId, role, scopes: ['*'], credentialId, userId: null };
+  const expiresAt = row.expiresAt?.toISOString() ?? null;
+  return { kind, organizationId, projectId, role, scopes: ['*'], credentialId, userId: null, expiresAt };
 }

@@ -20,6 +20,11 @@ export function organizationsStore(db: Sql) {
       await db.execute(sql`SELECT pg_advisory_xact_lock(${firstStartLock})`);
     },
 
+    /** Holds off whoever else makes or ends a credential of the organization, until the transaction ends. */
+    async lock(id: Id<'organization'>): Promise<void> {
+      await db.select({}).from(organizations).where(eq(organizations.id, id)).for('update');
+    },
+
     /** The oldest project and its organization; undefined in an empty system. */
     async oldest(): Promise<Place | undefined> {
       const rows = await places(db).orderBy(asc(projects.id)).limit(1);

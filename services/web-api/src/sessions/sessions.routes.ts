@@ -1,5 +1,8 @@
-/** `/v1/sessions`: how a browser gets its cookie, and gives it back. */
-import { createSessionSchema, linkSchema } from '@parley/contracts/access';
+/** `/v1/sessions`: how a browser gets its cookie and gives it back, and who is signed in. */
+import { createSessionSchema, sessionSchema } from '@parley/contracts/access';
+import { idSchema } from '@parley/contracts/ids';
+import { pageOf, pageQuery } from '@parley/contracts/page';
+import { readPage } from '@parley/platform/db/page';
 import { ParleyError } from '@parley/platform/errors';
 import type { App } from '@parley/platform/http/server';
 import { originAllowed } from '@parley/platform/http/sockets';
@@ -8,7 +11,18 @@ import { z } from 'zod';
 import { endedSessionCookie, sessionCookie } from './cookie.ts';
 import type { Sessions } from './sessions.ts';
 
+const params = z.object({ id: idSchema('session') });
+
 export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions): void {
+  app.get(
+    '/v1/sessions',
+    {
+      onRequest: [requires('keys:read')],
+      schema: { querystring: pageQuery, response: { 200: pageOf(sessionSchema) } },
+    },
+    async (request) => sessions.list(tenantOf(request), readPage(request.query)),
+  );
+
   app.post(
     '/v1/sessions',
     {
@@ -33,18 +47,18 @@ export function sessionsRoutes(app: App, requires: Requires, sessions: Sessions)
     '/v1/sessions/current',
     { onRequest: [requires('projects:read')], schema: { response: { 204: z.null() } } },
     async (request, reply) => {
-      await sessions.end(principalOf(request));
+      await sessions.leave(principalOf(request));
       const secure = request.protocol === 'https';
       return reply.header('set-cookie', endedSessionCookie(secure)).code(204).send(null);
     },
   );
 
-  app.post(
-    '/v1/links',
-    { onRequest: [requires('keys:manage')], schema: { response: { 201: linkSchema } } },
+  app.delete(
+    '/v1/sessions/:id',
+    { onRequest: [requires('keys:manage')], schema: { params, response: { 204: z.null() } } },
     async (request, reply) => {
-      const { projectId, role } = tenantOf(request);
-      return reply.code(201).send({ linkToken: await sessions.newLink(projectId, role) });
+      await sessions.end(tenantOf(request), request.params.id);
+      return reply.code(204).send(null);
     },
   );
 }

@@ -1,17 +1,20 @@
-/** Browser sessions: opened by a single-use link or a project API key, ended by their owner. */
-import type { Role } from '@parley/contracts/access';
+/** Browser sessions: opened by a single-use link or a project API key, listed, ended. */
+import type { Role, Session } from '@parley/contracts/access';
 import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
+import type { Page } from '@parley/contracts/page';
+import { type PageRequest, pageOfRows } from '@parley/platform/db/page';
 import { ParleyError } from '@parley/platform/errors';
-import type { Identity } from '@parley/platform/identity/principal';
+import type { Identity, Tenant } from '@parley/platform/identity/principal';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
-import { actorOf } from '../audit/audit.ts';
 import { hashSecret, newToken } from '../identity/secrets.ts';
+import { endTree, holdTree, latestEnd, mustNotExceed, noLaterThan } from '../lineage/lineage.ts';
+import type { LinkRow } from '../links/links.store.ts';
 import type { InTransaction, Stores } from '../stores.ts';
+import { presentSession } from './sessions.present.ts';
 
 const sessionMs = 30 * 24 * 3600_000;
-const linkMs = 24 * 3600_000;
 
 export interface NewSession {
   token: string;
@@ -19,97 +22,103 @@ export interface NewSession {
 }
 
 export interface Sessions {
+  /** Those that count now. */
+  list(tenant: Tenant, page: PageRequest): Promise<Page<Session>>;
   /** Throws unauthenticated for a link that was used or is too old, or a key that does not count. */
   open(proof: { linkToken: string } | { apiKey: string }): Promise<NewSession>;
-  end(principal: Principal): Promise<void>;
-  /** A new link that opens the dashboard of the project once, within 24 h. */
-  newLink(projectId: Id<'project'>, role: Role): Promise<string>;
+  /** Signs the asker out: the session ends, and what came from it but for keys. */
+  leave(principal: Principal): Promise<void>;
+  /** Ends a session and all that came from it. Throws not_found, or permission_denied for a higher role. */
+  end(tenant: Tenant, id: Id<'session'>): Promise<void>;
+}
+
+interface Opening {
+  organizationId: string;
+  projectId: string;
+  role: Role;
+  parentId: string;
 }
 
 export function createSessions(options: {
-  stores: Pick<Stores, 'sessions' | 'organizations'>;
+  stores: Pick<Stores, 'sessions' | 'links' | 'organizations'>;
   transaction: InTransaction;
   clock: Clock;
   identity: Identity;
-  onRevoked: (credentialIds: string[]) => void;
 }): Sessions {
-  const { stores, transaction, clock, identity, onRevoked } = options;
+  const { stores, transaction, clock, identity } = options;
 
-  async function openFor(
-    of: { organizationId: string; projectId: string; role: Role; keyId: Id<'apiKey'> | null },
-    takeLink?: Buffer,
-  ): Promise<NewSession> {
+  /** `link` is used up by it. */
+  async function openFor(of: Opening, link?: LinkRow): Promise<NewSession> {
+    const { parentId, role } = of;
     const at = new Date(clock.now());
     const token = newToken();
     const id = newId('session');
     const organizationId = of.organizationId as Id<'organization'>;
-    await transaction(async ({ sessions, audit }) => {
-      if (takeLink && !(await sessions.takeLink(takeLink, at))) throw usedUp();
+    const expiresAt = await transaction(async ({ links, sessions, audit, ...tree }) => {
+      const latest = await latestEnd(tree, { organizationId, kind: 'session', parentId, at });
+      const expiresAt = noLaterThan(new Date(at.getTime() + sessionMs), latest);
+      if (link && !(await links.take(link.id, at))) throw usedUp();
       await sessions.insert({
         id,
         organizationId,
         projectId: of.projectId as Id<'project'>,
-        credentialId: of.keyId,
-        role: of.role,
+        parentId,
+        role,
         hash: hashSecret(token),
         createdAt: at,
-        expiresAt: new Date(at.getTime() + sessionMs),
+        expiresAt,
       });
-      const by: Pick<Principal, 'kind' | 'credentialId'> | undefined =
-        of.keyId === null ? undefined : { kind: 'api-key', credentialId: of.keyId };
       await audit.append({
         organizationId,
-        actorKind: by?.kind ?? 'system',
-        actorId: by?.credentialId ?? 'link',
+        actorKind: link ? 'system' : 'api-key',
+        actorId: parentId,
         at,
         action: 'session.created',
         target: id,
-        details: { role: of.role },
+        details: { role },
       });
+      return expiresAt;
     });
-    return { token, maxAgeMs: sessionMs };
+    return { token, maxAgeMs: expiresAt.getTime() - at.getTime() };
   }
 
   return {
+    async list(tenant, page) {
+      const rows = await stores.sessions.list(tenant.projectId, page, new Date(clock.now()));
+      return pageOfRows(rows, page.limit, (row) => presentSession(row, tenant.credentialId));
+    },
     async open(proof) {
       if ('apiKey' in proof) {
         const principal = await identity.authenticate({ kind: 'bearer', value: proof.apiKey });
         const { organizationId, projectId, role, credentialId } = principal;
-        return openFor({ organizationId, projectId: projectId!, role, keyId: credentialId as Id<'apiKey'> });
+        return openFor({ organizationId, projectId: projectId!, role, parentId: credentialId });
       }
-      const hash = hashSecret(proof.linkToken);
-      const link = await stores.sessions.findLink(hash, new Date(clock.now()));
+      const link = await stores.links.findByHash(hashSecret(proof.linkToken), new Date(clock.now()));
       const place = link && (await stores.organizations.placeOf(link.projectId));
       if (!place) throw usedUp();
       const { organization, project } = place;
-      const of = { organizationId: organization.id, projectId: project.id, role: link.role, keyId: null };
-      return openFor(of, hash);
+      const of = { organizationId: organization.id, projectId: project.id, role: link.role };
+      return openFor({ ...of, parentId: link.id }, link);
     },
-    async end(principal) {
+    async leave(principal) {
       if (principal.kind !== 'session') {
         throw new ParleyError('failed_precondition', 'An API key has no session: revoke the key instead.');
       }
-      const id = principal.credentialId as Id<'session'>;
       const at = new Date(clock.now());
-      await transaction(async ({ sessions, audit }) => {
-        await sessions.revoke(id, at);
-        const entry = { ...actorOf(principal), at, action: 'session.ended', target: id, details: {} };
-        await audit.append(entry);
+      await transaction(async (all) => {
+        await holdTree(all, principal);
+        await endTree(all, { id: principal.credentialId, by: principal, at, keepKeys: true });
       });
-      onRevoked([id]);
     },
-    async newLink(projectId, role) {
-      const token = newToken();
-      const createdAt = new Date(clock.now());
-      const expiresAt = new Date(createdAt.getTime() + linkMs);
-      await stores.sessions.insertLink({
-        hash: hashSecret(token),
-        projectId,
-        role,
-        createdAt,
-        expiresAt,
+    async end(tenant, id) {
+      const at = new Date(clock.now());
+      await transaction(async (all) => {
+        await holdTree(all, tenant);
+        const session = await all.sessions.find(tenant.projectId, id, at);
+        if (!session) throw new ParleyError('not_found', 'There is no such session, or it has ended.');
+        mustNotExceed(tenant, session.role, 'sessions');
+        await endTree(all, { id, by: tenant, at });
       });
-      return token;
     },
   };
 }

@@ -22,7 +22,7 @@ export function ApiKeysPage() {
   const revoke = useMutation({
     mutationFn: (id: string) => parley.apiKeys.revoke(id),
     onSuccess: async () => {
-      toastDone('Key revoked', 'Programs that used it are turned away at once.');
+      toastDone('Key revoked', 'Whatever used it, or came from it, is turned away at once.');
       await queryClient.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
     },
     onError: (error) => toastError('The key was not revoked', error),
@@ -75,7 +75,8 @@ export function ApiKeysPage() {
         danger
         onConfirm={() => revoking !== undefined && revoke.mutate(revoking.id)}
       >
-        Programs that use it are turned away at once. This cannot be undone.
+        Programs that use it are turned away at once, and their calls end; so do the sessions, links and keys
+        that were made with it. This cannot be undone.
       </Confirm>
     </Page>
   );

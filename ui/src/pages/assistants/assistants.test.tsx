@@ -20,7 +20,7 @@ const assistant: Assistant = {
   createdAt: '2026-01-02T03:04:05.000Z',
   updatedAt: '2026-01-02T03:04:05.000Z',
 };
-const ready = { ready: true, remedy: null, models: [] };
+const ready = { ready: true, remedy: null, found: null, models: [] };
 const voices = (...names: string[]) =>
   names.map((name) => ({ name, title: name.toUpperCase(), language: 'en-US', gender: null }));
 const vendors: VendorFacts[] = [
@@ -42,7 +42,7 @@ const vendors: VendorFacts[] = [
     id: 'openai-compatible',
     title: 'OpenAI-compatible',
     recognition: { ...ready, languages: ['en'], models: ['whisper-1'] },
-    mind: { ...ready, ready: false, remedy: 'Set an address.' },
+    mind: { ...ready, ready: false, remedy: 'Set an address.', found: 'Ollama was found, and is not used.' },
     voice: null,
   },
 ];
@@ -106,13 +106,16 @@ test('pace and noise suppression are sent as what they are', async () => {
   assert.deepEqual(api.bodyOf(`PATCH ${path}`), { definition: { ...definition, voice, denoise: true } });
 });
 
-test('a vendor that is not set up cannot be chosen, and the page says what to do', async () => {
+test('a vendor that is not set up cannot be chosen, and the page says what to do and what was found', async () => {
   await showTab('Voice and models');
   await screen.findByLabelText('Who hears');
   assert.equal(screen.getByLabelText<HTMLSelectElement>('Who hears').options[1]?.disabled, false);
   const thinker = screen.getByLabelText<HTMLSelectElement>('Who thinks');
   assert.equal(thinker.options[0]?.disabled, true);
-  assert.match(screen.getByText(/is not set up\./).textContent ?? '', /Set an address\./);
+  assert.match(
+    screen.getByText(/is not set up\./).textContent ?? '',
+    /Set an address\. Ollama was found, and is not used\./,
+  );
 });
 
 test("a fault that the server finds in the draft stands at the vendor's field", async () => {

@@ -22,6 +22,7 @@ const kokoro: VendorFacts = {
   voice: {
     ready: true,
     remedy: null,
+    found: null,
     models: [],
     languages: ['en'],
     voices: [{ name: 'af_heart', title: 'Heart', language: 'en-US', gender: 'female' }],

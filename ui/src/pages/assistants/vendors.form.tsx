@@ -138,7 +138,12 @@ interface VendorFieldProps {
 /** Vendors that are not set up are shown and cannot be chosen; below stands what to do about them. */
 function VendorField({ part, label, vendors, open, onChosen }: VendorFieldProps) {
   const offering = vendors.filter((vendor) => vendor[part] !== null);
-  const missing = offering.filter((vendor) => vendor[part]?.ready === false);
+  const told = offering.flatMap((vendor) => {
+    const { ready = true, remedy, found } = vendor[part] ?? {};
+    const missing = ready ? '' : `${vendor.title} is not set up. ${remedy ?? ''}`;
+    const text = `${missing} ${found ?? ''}`.trim();
+    return text === '' ? [] : [{ id: vendor.id, text }];
+  });
   const choices = offering.map((vendor) => ({
     value: vendor.id,
     label: vendor.title,
@@ -150,15 +155,7 @@ function VendorField({ part, label, vendors, open, onChosen }: VendorFieldProps)
       label={label}
       choices={open === undefined ? choices : [{ value: '', label: open }, ...choices]}
       onChoice={(value) => onChosen(offering.find(({ id }) => id === value))}
-      description={
-        missing.length === 0
-          ? null
-          : missing.map((vendor) => (
-              <p key={vendor.id}>
-                {vendor.title} is not set up. {vendor[part]?.remedy}
-              </p>
-            ))
-      }
+      description={told.length === 0 ? null : told.map(({ id, text }) => <p key={id}>{text}</p>)}
     />
   );
 }

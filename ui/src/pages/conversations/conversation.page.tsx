@@ -1,4 +1,5 @@
 import type { ConversationDetail } from '@parley/contracts/conversations';
+import { can } from '@parley/contracts/identity';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { FileJson, Trash2 } from 'lucide-react';
@@ -6,6 +7,7 @@ import { type ReactNode, useState } from 'react';
 import { formatBytes, formatDuration, formatExactly, formatMs, formatWhen } from '../../lib/format.ts';
 import { parley } from '../../lib/parley.ts';
 import { saveJson } from '../../lib/save.ts';
+import { meQuery } from '../../lib/session.ts';
 import { channelWords, storedEndReasonWords } from '../../lib/words.ts';
 import { LiveBadge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
@@ -39,7 +41,8 @@ export function ConversationPage({ id }: { id: string }) {
 
 function Detail({ conversation }: { conversation: ConversationDetail }) {
   const { id, assistantName, status, audioFile, startedAt } = conversation;
-  const recording = useQuery(recordingQuery(id, audioFile?.id));
+  const mayHear = useMayHear();
+  const recording = useQuery(recordingQuery(id, mayHear ? audioFile?.id : undefined));
   const player = usePlayer(recording.data);
   const started = player !== undefined && (player.playing || player.positionMs > 0);
   return (
@@ -80,6 +83,13 @@ function Detail({ conversation }: { conversation: ConversationDetail }) {
                   durationMs={audioFile.durationMs}
                   fileName={`${id}.wav`}
                 />
+              ) : mayHear === false ? (
+                <div className="p-3">
+                  <Note title="The recording is not for your role">
+                    A viewer reads conversations. To hear and download them takes the role analyst or a higher
+                    one.
+                  </Note>
+                </div>
               ) : recording.error !== null ? (
                 <div className="p-3">
                   <Note tone="warn" title="The recording could not be loaded">
@@ -112,6 +122,12 @@ function Detail({ conversation }: { conversation: ConversationDetail }) {
       </div>
     </Page>
   );
+}
+
+/** Undefined until it is known who is signed in. */
+function useMayHear(): boolean | undefined {
+  const { data: me } = useQuery(meQuery);
+  return me && can({ role: me.role, scopes: ['*'] }, 'calls:export');
 }
 
 function Facts({ conversation }: { conversation: ConversationDetail }) {

@@ -58,6 +58,22 @@ test('a conversation that is not there says so, and is asked for again', async (
   await waitFor(() => assert.equal(api.asked.length, 1));
 });
 
+test('a viewer is told that the recording is not for them, and it is not asked for', async () => {
+  const audioFile = {
+    id: 'aud_01h455vb4pex5vsknk084sn02q',
+    rateHz: 16_000,
+    channels: [],
+    durationMs: 60_000,
+    bytes: 9,
+  };
+  const detail = { ...conversation, audioFile, messages: [], turns: [], toolCalls: [] };
+  api.answers(`GET ${path}`, () => ({ body: detail }));
+  api.answers('GET /v1/me', () => ({ body: { kind: 'session', role: 'viewer' } }));
+  await show(<ConversationPage id={conversation.id} />);
+  await screen.findByText('The recording is not for your role');
+  assert.ok(!api.asked.some(({ what }) => what.endsWith('/recording')));
+});
+
 test('a conversation is deleted only after a question', async () => {
   const detail = { ...conversation, audioFile: null, messages: [], turns: [], toolCalls: [] };
   api.answers(`GET ${path}`, () => ({ body: detail }));

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parley/identity/v1/identity.proto.
  */
 export const file_parley_identity_v1_identity: GenFile = /*@__PURE__*/
-  fileDesc("CiFwYXJsZXkvaWRlbnRpdHkvdjEvaWRlbnRpdHkucHJvdG8SEnBhcmxleS5pZGVudGl0eS52MSJGChNBdXRoZW50aWNhdGVSZXF1ZXN0EgwKBGtpbmQYASABKAkSDQoFdmFsdWUYAiABKAkSEgoKcHJvamVjdF9pZBgDIAEoCSJIChRBdXRoZW50aWNhdGVSZXNwb25zZRIwCglwcmluY2lwYWwYASABKAsyHS5wYXJsZXkuaWRlbnRpdHkudjEuUHJpbmNpcGFsIowBCglQcmluY2lwYWwSDAoEa2luZBgBIAEoCRIXCg9vcmdhbml6YXRpb25faWQYAiABKAkSEgoKcHJvamVjdF9pZBgDIAEoCRIMCgRyb2xlGAQgASgJEg4KBnNjb3BlcxgFIAMoCRIVCg1jcmVkZW50aWFsX2lkGAYgASgJEg8KB3VzZXJfaWQYByABKAkydAoPSWRlbnRpdHlTZXJ2aWNlEmEKDEF1dGhlbnRpY2F0ZRInLnBhcmxleS5pZGVudGl0eS52MS5BdXRoZW50aWNhdGVSZXF1ZXN0GigucGFybGV5LmlkZW50aXR5LnYxLkF1dGhlbnRpY2F0ZVJlc3BvbnNlYgZwcm90bzM");
+  fileDesc("CiFwYXJsZXkvaWRlbnRpdHkvdjEvaWRlbnRpdHkucHJvdG8SEnBhcmxleS5pZGVudGl0eS52MSJGChNBdXRoZW50aWNhdGVSZXF1ZXN0EgwKBGtpbmQYASABKAkSDQoFdmFsdWUYAiABKAkSEgoKcHJvamVjdF9pZBgDIAEoCSJIChRBdXRoZW50aWNhdGVSZXNwb25zZRIwCglwcmluY2lwYWwYASABKAsyHS5wYXJsZXkuaWRlbnRpdHkudjEuUHJpbmNpcGFsIioKEEZpbmRFbmRlZFJlcXVlc3QSFgoOY3JlZGVudGlhbF9pZHMYASADKAkiJgoRRmluZEVuZGVkUmVzcG9uc2USEQoJZW5kZWRfaWRzGAEgAygJIqABCglQcmluY2lwYWwSDAoEa2luZBgBIAEoCRIXCg9vcmdhbml6YXRpb25faWQYAiABKAkSEgoKcHJvamVjdF9pZBgDIAEoCRIMCgRyb2xlGAQgASgJEg4KBnNjb3BlcxgFIAMoCRIVCg1jcmVkZW50aWFsX2lkGAYgASgJEg8KB3VzZXJfaWQYByABKAkSEgoKZXhwaXJlc19hdBgIIAEoCTLOAQoPSWRlbnRpdHlTZXJ2aWNlEmEKDEF1dGhlbnRpY2F0ZRInLnBhcmxleS5pZGVudGl0eS52MS5BdXRoZW50aWNhdGVSZXF1ZXN0GigucGFybGV5LmlkZW50aXR5LnYxLkF1dGhlbnRpY2F0ZVJlc3BvbnNlElgKCUZpbmRFbmRlZBIkLnBhcmxleS5pZGVudGl0eS52MS5GaW5kRW5kZWRSZXF1ZXN0GiUucGFybGV5LmlkZW50aXR5LnYxLkZpbmRFbmRlZFJlc3BvbnNlYgZwcm90bzM");
 
 /**
  * @generated from message parley.identity.v1.AuthenticateRequest
@@ -59,6 +59,44 @@ export type AuthenticateResponse = Message<"parley.identity.v1.AuthenticateRespo
  */
 export const AuthenticateResponseSchema: GenMessage<AuthenticateResponse> = /*@__PURE__*/
   messageDesc(file_parley_identity_v1_identity, 1);
+
+/**
+ * @generated from message parley.identity.v1.FindEndedRequest
+ */
+export type FindEndedRequest = Message<"parley.identity.v1.FindEndedRequest"> & {
+  /**
+   * Ids of keys and sessions, 1,000 at most.
+   *
+   * @generated from field: repeated string credential_ids = 1;
+   */
+  credentialIds: string[];
+};
+
+/**
+ * Describes the message parley.identity.v1.FindEndedRequest.
+ * Use `create(FindEndedRequestSchema)` to create a new message.
+ */
+export const FindEndedRequestSchema: GenMessage<FindEndedRequest> = /*@__PURE__*/
+  messageDesc(file_parley_identity_v1_identity, 2);
+
+/**
+ * @generated from message parley.identity.v1.FindEndedResponse
+ */
+export type FindEndedResponse = Message<"parley.identity.v1.FindEndedResponse"> & {
+  /**
+   * Those that are revoked, expired or unknown.
+   *
+   * @generated from field: repeated string ended_ids = 1;
+   */
+  endedIds: string[];
+};
+
+/**
+ * Describes the message parley.identity.v1.FindEndedResponse.
+ * Use `create(FindEndedResponseSchema)` to create a new message.
+ */
+export const FindEndedResponseSchema: GenMessage<FindEndedResponse> = /*@__PURE__*/
+  messageDesc(file_parley_identity_v1_identity, 3);
 
 /**
  * @generated from message parley.identity.v1.Principal
@@ -110,6 +148,13 @@ export type Principal = Message<"parley.identity.v1.Principal"> & {
    * @generated from field: string user_id = 7;
    */
   userId: string;
+
+  /**
+   * When the credential ends by itself, as RFC 3339; empty for one that does not.
+   *
+   * @generated from field: string expires_at = 8;
+   */
+  expiresAt: string;
 };
 
 /**
@@ -117,10 +162,10 @@ export type Principal = Message<"parley.identity.v1.Principal"> & {
  * Use `create(PrincipalSchema)` to create a new message.
  */
 export const PrincipalSchema: GenMessage<Principal> = /*@__PURE__*/
-  messageDesc(file_parley_identity_v1_identity, 2);
+  messageDesc(file_parley_identity_v1_identity, 4);
 
 /**
- * The one question that every service asks about a caller. web-api answers it.
+ * What every service asks about its callers. web-api answers it.
  *
  * @generated from service parley.identity.v1.IdentityService
  */
@@ -134,6 +179,16 @@ export const IdentityService: GenService<{
     methodKind: "unary";
     input: typeof AuthenticateRequestSchema;
     output: typeof AuthenticateResponseSchema;
+  },
+  /**
+   * Which of these credentials no longer count. Asked again and again, of all that something is held open for.
+   *
+   * @generated from rpc parley.identity.v1.IdentityService.FindEnded
+   */
+  findEnded: {
+    methodKind: "unary";
+    input: typeof FindEndedRequestSchema;
+    output: typeof FindEndedResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_parley_identity_v1_identity, 0);

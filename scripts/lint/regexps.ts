@@ -97,7 +97,7 @@ async function builtOnLoading(root: string, files: ReadonlyMap<string, string>):
     const frame = new Error('where').stack
       ?.split('\n')
       .find((line) => line.includes(here) && !line.includes(import.meta.url));
-    const [path = '', line = ''] = frame?.split(here)[1]?.split(':') ?? [];
+    const [path = '', line = ''] = frame?.split(here)[1]?.replace('?anew', '').split(':') ?? [];
     if (files.has(path)) {
       const lines = found.get(path) ?? new Map<number, Literal[]>();
       found.set(path, lines);
@@ -115,7 +115,8 @@ async function builtOnLoading(root: string, files: ReadonlyMap<string, string>):
   try {
     for (const [path, text] of files) {
       if (path.endsWith('.ts') && !path.startsWith('scripts/') && text.includes('RegExp(')) {
-        await import(pathToFileURL(join(root, path)).href);
+        // Anew: this process may have loaded it already.
+        await import(`${pathToFileURL(join(root, path)).href}?anew`);
       }
     }
   } finally {

@@ -54,6 +54,7 @@ export default {
       ],
     },
     'services/*': own,
+    'services/assistant-api': { ...own, entry: [tests, 'src/**/*.worker.ts!'] },
     ui: {
       entry: ['src/**/*.test.{ts,tsx}', 'index.html!'],
       project: ['src/**/*.{ts,tsx}!', '!src/**/*.test.{ts,tsx}!', '!src/testing/**!'],

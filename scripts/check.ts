@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate, generatedPaths } from './generate.ts';
 import { asksForHelp } from './help.ts';
+import { slowRegexps } from './lint/regexps.ts';
 
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
@@ -28,6 +29,7 @@ const checks: Check[] = [
   },
   { name: 'public files are imported', run: idleExports },
   { name: 'import walls', run: () => command(process.execPath, ['--test', 'scripts/walls.test.ts']) },
+  { name: 'no regular expression whose work outgrows its input', run: () => slowRegexps(root) },
   { name: 'generated files are current', run: staleFiles },
   { name: 'migrations are numbered without gaps', run: migrationGaps },
 ];

@@ -169,7 +169,7 @@ function isInstalled(package_: string): boolean {
 async function languageModel(environment: Environment): Promise<Finding[]> {
   const url = environment.PARLEY_LLM_URL;
   if (url) {
-    return (await answers(`${url.replace(/\/+$/, '')}/models`))
+    return (await answers(`${url.replace(/(?<!\/)\/+$/, '')}/models`))
       ? [{ state: 'fine', text: `${url} answers` }]
       : [{ state: 'broken', text: `${url} does not answer`, mend: 'Start it, or correct the address.' }];
   }

@@ -12,7 +12,7 @@ interface FieldFault {
 const placeholder = /\{\{\s*([a-z][A-Za-z0-9_]*)(?:\.[A-Za-z0-9_]+)*\s*\}\}/g;
 
 /** Of a whole flow, so that one that can be saved is also one that runs without delay. */
-const most = { tests: 5_000, phrases: 10_000 };
+const most = { cases: 2_500, tests: 5_000, phrases: 10_000, slots: 500 };
 
 /** The first faults of the flow, `mostFaults` at most; none means that it can run. */
 export function checkFlow(flow: Flow): FieldFault[] {
@@ -89,8 +89,10 @@ function* faultsOfReferences(flow: Flow): Generator<FieldFault> {
 }
 
 function* faultsOfSize(flow: Flow): Generator<FieldFault> {
+  let cases = 0;
   let tests = 0;
   let phrases = 0;
+  const slots = new Set(Object.keys(flow.slots));
   for (const intent of Object.values(flow.intents))
     if (intent !== 'off') phrases += intent?.phrases.length ?? 0;
   for (const aside of flow.asides) phrases += aside.phrases.length;
@@ -98,12 +100,14 @@ function* faultsOfSize(flow: Flow): Generator<FieldFault> {
     if (step.kind === 'ask' && step.answer.type === 'choice') {
       for (const option of step.answer.options) phrases += option.phrases.length;
     }
+    for (const slot of sets(step)) slots.add(slot);
     for (const one of step.kind === 'branch' ? step.cases : []) {
+      cases += 1;
       tests += one.if.length;
       for (const condition of one.if) if ('said' in condition) phrases += condition.said.length;
     }
   }
-  for (const [what, count] of Object.entries({ tests, phrases })) {
+  for (const [what, count] of Object.entries({ cases, tests, phrases, slots: slots.size })) {
     const limit = most[what as keyof typeof most];
     if (count > limit)
       yield { path: 'steps', message: `a flow has at most ${limit} ${what} in all, not ${count}` };

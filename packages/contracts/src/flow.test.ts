@@ -168,6 +168,10 @@ test('a flow may hold so many tests and phrases in all, and no more', () => {
   assert.deepEqual(sizes({ size, ...branches(5, cases) }), [
     'a flow has at most 10000 phrases in all, not 12500',
   ]);
+  const few = Array.from({ length: 50 }, () => ({ if: [{ slot: 'firm', is: 1 }], next: 'bye' }));
+  assert.deepEqual(sizes({ size, ...branches(51, few as never) }), [
+    'a flow has at most 2500 cases in all, not 2550',
+  ]);
   const tests = [{ if: Array.from({ length: 10 }, () => ({ slot: 'firm', is: 1 })), next: 'bye' }];
   assert.deepEqual(sizes({ ...branches(400, [...tests, ...tests] as never) }), [
     'a flow has at most 5000 tests in all, not 8000',

@@ -147,9 +147,37 @@ export const askStepSchema = z
   })
   .meta({ id: 'AskStep', description: 'Asks, and puts the answer into a slot' });
 
+/**
+ * One of several objects, told apart by the key that only it has: nothing else is tried, so that each costs as much as
+ * one, and its faults are told by their paths.
+ */
+function byKey<const Options extends readonly [z.ZodObject, ...z.ZodObject[]]>(
+  options: Options,
+  meta: z.GlobalMeta,
+) {
+  const union = z.union(options).meta(meta);
+  const count = Map.groupBy(
+    options.flatMap(({ shape }) => Object.keys(shape)),
+    (key) => key,
+  );
+  const own = options.flatMap((option) =>
+    Object.keys(option.shape).flatMap((key) => (count.get(key)?.length === 1 ? [{ key, option }] : [])),
+  );
+  const { run } = union._zod;
+  union._zod.run = (payload, context) => {
+    const { value } = payload;
+    const isObject = typeof value === 'object' && value !== null;
+    const found = isObject ? own.find(({ key }) => Object.hasOwn(value, key)) : undefined;
+    return found
+      ? (found.option._zod.run(payload, context) as ReturnType<typeof run>)
+      : run(payload, context);
+  };
+  return union;
+}
+
 /** One test of a branch; exactly what it names must hold. */
-export const conditionSchema = z
-  .union([
+export const conditionSchema = byKey(
+  [
     z.strictObject({ slot: slotPathSchema, is: scalarSchema }),
     z.strictObject({ slot: slotPathSchema, isOneOf: z.array(scalarSchema).min(1).max(50) }),
     z.strictObject({ slot: slotPathSchema, known: z.boolean() }),
@@ -157,8 +185,9 @@ export const conditionSchema = z
     z.strictObject({ slot: slotPathSchema, below: z.number() }),
     /** What the caller said last means about the same as one of these. */
     z.strictObject({ said: z.array(phraseSchema).min(1).max(50) }),
-  ])
-  .meta({ id: 'Condition', description: 'One test of a branch; exactly what it names must hold' });
+  ],
+  { id: 'Condition', description: 'One test of a branch; exactly what it names must hold' },
+);
 
 export const stepSchema = z
   .discriminatedUnion('kind', [

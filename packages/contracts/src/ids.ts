@@ -31,6 +31,7 @@ export function idSchema<K extends IdKind>(kind: K) {
   return z
     .string()
     .regex(
+      // regexp: anchored, and of one length.
       new RegExp(`^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`),
       `must be an id such as ${prefix}_01h455vb4pex5vsknk084sn02q`,
     )

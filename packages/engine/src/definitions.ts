@@ -7,8 +7,15 @@ import type { Kind } from '@parley/providers/vendor';
 import { named, notReady } from './offers.ts';
 import type { InForce } from './vendor-settings.ts';
 
-/** Every fault, by the path of its field below `definition`; none means that a call can run it. */
-export function faultsOfDefinition(definition: AssistantDefinition, inForce: InForce): FieldFault[] {
+/**
+ * Every fault, by the path of its field below `definition`; none means that a call can run it. Those of the flow's
+ * graph cost most, and are given where they were found on another thread.
+ */
+export function faultsOfDefinition(
+  definition: AssistantDefinition,
+  inForce: InForce,
+  flowFaults?: readonly FieldFault[],
+): FieldFault[] {
   const { mind, recognition, tools, timeZone, turnTaking, voice } = definition;
   const faults: FieldFault[] = [];
   const names = new Set<string>();
@@ -19,7 +26,8 @@ export function faultsOfDefinition(definition: AssistantDefinition, inForce: InF
     names.add(tool.name);
   });
   if (mind.kind === 'flow') {
-    faults.push(...checkFlow(mind.flow).map(({ path, message }) => ({ path: `mind.flow.${path}`, message })));
+    const ofGraph = flowFaults ?? checkFlow(mind.flow);
+    faults.push(...ofGraph.map(({ path, message }) => ({ path: `mind.flow.${path}`, message })));
     faults.push(...faultsOfToolSteps(mind.flow, names));
   }
   each('voice', voice, (chosen, path) => faults.push(...faultsOfVoice(chosen, path, inForce)));
@@ -39,8 +47,12 @@ export function faultsOfDefinition(definition: AssistantDefinition, inForce: InF
 }
 
 /** Throws invalid_argument with every fault, below `definition`. */
-export function mustRun(definition: AssistantDefinition, inForce: InForce): void {
-  const faults = faultsOfDefinition(definition, inForce);
+export function mustRun(
+  definition: AssistantDefinition,
+  inForce: InForce,
+  flowFaults?: readonly FieldFault[],
+): void {
+  const faults = faultsOfDefinition(definition, inForce, flowFaults);
   if (faults.length === 0) return;
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';

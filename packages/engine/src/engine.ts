@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { AssistantDefinition } from '@parley/contracts/assistants';
 import type { VendorFacts } from '@parley/contracts/vendors';
-import { ParleyError } from '@parley/platform/errors';
+import { type FieldFault, ParleyError } from '@parley/platform/errors';
 import type { Backlog } from '@parley/providers/onnx/pool';
 import type { Kind, Vendor, VendorContext } from '@parley/providers/vendor';
 import type { CallOptions } from '@parley/voice/call/types';
@@ -46,8 +46,14 @@ export type Backlogs = Record<
 >;
 
 export interface Engine {
-  /** Throws invalid_argument with every fault of a definition that no call could run. */
-  mustRun(definition: AssistantDefinition, settings?: VendorSettings): void;
+  /**
+   * Throws invalid_argument with every fault of a definition that no call could run. `flowFaults` are those of the
+   * flow's graph, where they were looked for already.
+   */
+  mustRun(
+    definition: AssistantDefinition,
+    options?: { settings?: VendorSettings; flowFaults?: readonly FieldFault[] },
+  ): void;
   /** Throws failed_precondition where a vendor that the definition names is not set up. */
   partsOf(definition: AssistantDefinition, options?: PartsOptions): Promise<CallParts>;
   /** What an assistant may choose from. */
@@ -97,7 +103,8 @@ export async function openEngine(options: {
   }
 
   return {
-    mustRun: (definition, settings) => mustRun(definition, inForceWith(settings)),
+    mustRun: (definition, { settings, flowFaults } = {}) =>
+      mustRun(definition, inForceWith(settings), flowFaults),
     async partsOf(definition, { budget, settings, mind } = {}) {
       const inForce = inForceWith(settings);
       const making = { inForce, opener, health, budget };

@@ -208,7 +208,7 @@ test('a call has the vendors of its own settings, beside calls that have others'
   const own = await here.engine.partsOf(definition, { mind: silent, settings });
   assert.equal(await heardBy(own), 'heard there');
   assert.ok(Math.abs((await levelOf(own)) - 2000) < 50);
-  here.engine.mustRun(definition, settings);
+  here.engine.mustRun(definition, { settings });
   assert.throws(() => here.engine.mustRun(definition), { code: 'invalid_argument' });
   assert.equal(await heardBy(await partsOf({}, here)), 'heard here');
 });

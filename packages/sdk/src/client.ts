@@ -61,7 +61,7 @@ export type TalkToken = Output<typeof talkTokenSchema>;
  */
 export function createParley(options: ParleyOptions) {
   const { timers = systemTimers, deadlineMs = 30_000, apiKey } = options;
-  const origin = options.url.replace(/\/+$/, '');
+  const origin = options.url.replace(/(?<!\/)\/+$/, '');
   const http = createHttp({ origin, apiKey, timers, deadlineMs });
   const at = (...parts: string[]) => `/v1/${parts.map(encodeURIComponent).join('/')}`;
 

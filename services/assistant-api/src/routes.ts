@@ -4,6 +4,7 @@ import type { App } from '@parley/platform/http/server';
 import type { Requires } from '@parley/platform/identity/principal';
 import { assistantsRoutes } from './assistants/assistants.routes.ts';
 import type { Assistants } from './assistants/assistants.ts';
+import type { Definitions } from './assistants/definitions.ts';
 import { conversationsRoutes } from './conversations/conversations.routes.ts';
 import type { Conversations } from './conversations/conversations.ts';
 import type { Recordings } from './recordings/recordings.ts';
@@ -16,13 +17,14 @@ export function assistantApiRoutes(
   requires: Requires,
   by: {
     assistants: Assistants;
+    definitions: Definitions;
     conversations: Conversations;
     recordings: Pick<Recordings, 'read'>;
     talkTokens: TalkTokens;
     engine: Pick<Engine, 'vendors'>;
   },
 ): void {
-  assistantsRoutes(app, requires, by.assistants);
+  assistantsRoutes(app, requires, by.assistants, by.definitions);
   conversationsRoutes(app, requires, by.conversations, by.recordings);
   talkRoutes(app, requires, by.talkTokens);
   vendorsRoutes(app, requires, by.engine);

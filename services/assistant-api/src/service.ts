@@ -23,6 +23,7 @@ import { withOnset } from '@parley/voice/listen/onset';
 import { createTracedCall } from '@parley/voice/trace/traced-call';
 import { assistantsStore } from './assistants/assistants.store.ts';
 import { createAssistants } from './assistants/assistants.ts';
+import { openDefinitions } from './assistants/definitions.ts';
 import { loadSamples } from './assistants/samples.ts';
 import { createCalls } from './calls/calls.ts';
 import { drainCalls, writeUpMs } from './calls/drain.ts';
@@ -103,8 +104,9 @@ export const assistantApi = defineService({
     );
     // While the service starts already: the first call is not the slow one.
     engine.warm().catch((err: unknown) => log.error({ err }, 'a speech model did not load'));
+    const definitions = opened.add(openDefinitions({ clock }));
     const samples = await loadSamples({ store: assistantRows, clock });
-    const assistants = createAssistants({ store: assistantRows, clock, engine, samples });
+    const assistants = createAssistants({ store: assistantRows, clock, engine, definitions, samples });
     const conversations = createConversations({ store: conversationRows, recordings, traces });
     const callers = options.identity ?? remoteIdentity(peers);
     const identity = cachedIdentity(callers, clock);
@@ -171,7 +173,14 @@ export const assistantApi = defineService({
       rpc: doors.rpc,
       sockets: doors.sockets,
       routes(app) {
-        assistantApiRoutes(app, requires, { assistants, conversations, recordings, talkTokens, engine });
+        assistantApiRoutes(app, requires, {
+          assistants,
+          conversations,
+          recordings,
+          talkTokens,
+          definitions,
+          engine,
+        });
       },
       onServer({ metrics }) {
         meters.register(metrics.registry, { calls, capacity, backlogs: engine.backlogs });

@@ -180,3 +180,35 @@ test('/metrics tells requests by route, never by id, and the lag of the event lo
   assert.doesNotMatch(body, /secret-7/);
   assert.match(body, /nodejs_eventloop_lag_p99_seconds/);
 });
+
+test('a route that keeps the thread for long is named by a metric: its handler, and what checks and writes', async (t) => {
+  let atMs = 0;
+  const work = () => {
+    atMs += 10;
+    return true;
+  };
+  const clock = { ...systemClock, monotonicMs: () => atMs };
+  const slow = z.object({ name: z.string().refine(work) });
+  const server = await serve(t, {
+    clock,
+    routes(app) {
+      app.get('/handled', async () => ({ done: work() }));
+      app.post('/checked', { schema: { body: slow } }, async () => ({}));
+      app.get('/written', { schema: { response: { 200: slow } } }, async () => ({ name: 'x' }));
+      app.get('/waited', async () => {
+        await Promise.resolve();
+        work();
+        return {};
+      });
+    },
+  });
+  await server.inject('/handled');
+  await server.inject({ method: 'POST', url: '/checked', payload: { name: 'x' } });
+  await server.inject('/written');
+  await server.inject('/waited');
+  const counts = (await server.metrics.text()).matchAll(/long_stretch_seconds_count\{.*name="(.*)"\} 1/g);
+  assert.deepEqual(
+    Array.from(counts, ([, name]) => name),
+    ['GET /handled', 'POST /checked', 'GET /written'],
+  );
+});

@@ -1,10 +1,16 @@
 /** The REST side of a service: Fastify with zod, request ids, the error edge and its fences. */
 import type { RequestListener, Server } from 'node:http';
-import fastify, { type FastifyBaseLogger, type FastifyReply, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../log/metrics.ts';
+import type { Stretches } from '../log/stretches.ts';
 import { isOurFault } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
 import { keepConventions } from './conventions.ts';
@@ -22,6 +28,7 @@ export async function createApp(options: {
   log: Log;
   clock: Clock;
   metrics: Metrics;
+  stretches: Stretches;
   health: HealthState;
   /** Makes the server that calls the listener given. */
   serve: (listener: RequestListener) => Server;
@@ -68,6 +75,7 @@ export async function createApp(options: {
   app.addHook('preParsing', async ({ principal }) => {
     if (principal) takeOfKey(principal.credentialId);
   });
+  measureHandlers(app, options.clock, options.stretches);
   app.addHook('onSend', async (request, reply) => {
     // Refused before its body was read: nobody will read it now. Fastify would close the connection at once.
     if (reply.statusCode >= 400) {
@@ -107,6 +115,41 @@ function sendProblem(
     .code(answer.status)
     .headers(answer.headers)
     .send(Buffer.from(JSON.stringify(answer.body)));
+}
+
+/** Takes the time of what is done without a pause: checking and handling a request, and writing its answer. */
+function measureHandlers(app: App, clock: Clock, stretches: Stretches): void {
+  const begun = new WeakMap<FastifyRequest, number>();
+  const begin = (request: FastifyRequest) => begun.set(request, clock.monotonicMs());
+  const end = (request: FastifyRequest) => {
+    const startMs = begun.get(request);
+    begun.delete(request);
+    if (startMs === undefined) return;
+    stretches.end(`${request.method} ${request.routeOptions.url ?? 'none'}`, startMs);
+  };
+  // Hooks that call back, so that nothing else gets the thread in between.
+  app.addHook('preValidation', (request, _reply, done) => {
+    begin(request);
+    done();
+  });
+  app.addHook('onRoute', (route) => {
+    const { handler } = route;
+    route.handler = function (request, reply) {
+      try {
+        return handler.call(this, request, reply);
+      } finally {
+        end(request);
+      }
+    };
+  });
+  app.addHook('preSerialization', (request, _reply, payload, done) => {
+    begin(request);
+    done(null, payload);
+  });
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    end(request);
+    done(null, payload);
+  });
 }
 
 /** For answers that are data: no page may frame, sniff or keep them. Routes that serve pages set their own. */

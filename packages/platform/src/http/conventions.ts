@@ -9,6 +9,8 @@ const worthPacking = 1024;
 /** As `traceparent` has it (W3C Trace Context): version, trace, span, flags. */
 const traceparent = /^[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-|$)/;
 
+export const jsonTypes = /^application\/([\w.-]+\+)?json\b/;
+
 /** Before the routes are added; `routes` holds them later. */
 export async function keepConventions(
   app: App,
@@ -45,14 +47,10 @@ export async function keepConventions(
   app.removeContentTypeParser('text/plain');
   const json = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser<string>(
-    /^application\/([\w.-]+\+)?json\b/,
-    { parseAs: 'string' },
-    (request, body, done) => {
-      if (body === '') done(null, undefined);
-      else void json(request, body, done);
-    },
-  );
+  app.addContentTypeParser<string>(jsonTypes, { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void json(request, body, done);
+  });
   // Where everything may be left out, so may the body.
   app.addHook('preValidation', async (request) => {
     if (request.routeOptions.schema?.body !== undefined) request.body ??= {};

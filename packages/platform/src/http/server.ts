@@ -8,6 +8,7 @@ import { ParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import { createMetrics, type Metrics } from '../log/metrics.ts';
+import { createStretches } from '../log/stretches.ts';
 import { isServiceCertificate, peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
 import { type RpcRequest, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
@@ -120,6 +121,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const health = createHealth({ checks: options.checks ?? {}, clock, log });
   let sockets: Sockets | undefined;
   const metrics = createMetrics(name, () => sockets?.open ?? 0);
+  const stretches = createStretches({ registry: metrics.registry, clock, log });
   let draining = false;
   let port = options.port;
 
@@ -146,6 +148,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     },
     onDone: metrics.observeRpc,
     clock,
+    stretches,
   });
 
   const edge = createEdge(options.edge ?? { trustProxy: '0' }, { behindGateway: true });
@@ -173,6 +176,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     log,
     clock,
     metrics,
+    stretches,
     health,
     serve: http1,
     bodyBytes: limits.bodyBytes,
@@ -212,7 +216,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   const doors = options.sockets ?? [];
   const authorizeMs = limits.headersMs;
-  sockets = serveSockets({ http: app.server, doors, edge, clock, log, heartbeatMs, authorizeMs });
+  sockets = serveSockets({ http: app.server, doors, edge, clock, log, stretches, heartbeatMs, authorizeMs });
   let closed: Promise<void> | undefined;
 
   const shut = async (signal: AbortSignal | undefined) => {

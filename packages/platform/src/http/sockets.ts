@@ -6,6 +6,7 @@ import { withDeadline } from '../async/deadline.ts';
 import { ParleyError, toParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
+import type { Stretches } from '../log/stretches.ts';
 import { type Clock, every } from '../time/clock.ts';
 import { type Edge, foreignPage } from './edge.ts';
 import { problemAnswer, rawAnswer } from './problem.ts';
@@ -66,8 +67,9 @@ export function serveSockets(options: {
   /** How often a socket is pinged; one that has not answered by the next time is cut. In ms. */
   heartbeatMs: number;
   authorizeMs: number;
+  stretches: Stretches;
 }): Sockets {
-  const { http, edge, clock, log, heartbeatMs, authorizeMs } = options;
+  const { http, edge, clock, log, stretches, heartbeatMs, authorizeMs } = options;
   const doors = options.doors.map((door) => ({
     door,
     match: pathMatcher(door.path),
@@ -105,6 +107,11 @@ export function serveSockets(options: {
       if (draining) throw new ParleyError('unavailable', 'This server is stopping.', { retryAfterMs: 1_000 });
       server.once('headers', (headers) => headers.push(`x-request-id: ${requestId}`));
       server.handleUpgrade(raw, stream, head, (socket) => {
+        const { emit } = socket;
+        socket.emit = (event, ...args) =>
+          event === 'message'
+            ? stretches.run(door.path, () => emit.call(socket, event, ...args))
+            : emit.call(socket, event, ...args);
         const state = { door, awaitingPong: false };
         open.set(socket, state);
         const alive = () => {

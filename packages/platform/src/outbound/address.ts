@@ -50,7 +50,7 @@ export function publicUrl(text: string | URL, rules: UrlRules = {}): URL {
   if (url.port !== '' && closedPorts.has(Number(url.port))) {
     throw refused(`Port ${url.port} is not one of a web server.`);
   }
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/(?<!\.)\.+$/, '');
   const isInside = ipaddr.isValid(host)
     ? !isPublicAddress(host)
     : insideNames.test(host) || !host.includes('.');

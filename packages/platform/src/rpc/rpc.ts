@@ -26,6 +26,7 @@ import { ProblemSchema } from '@parley/contracts/gen/parley/rpc/v1/problem_pb';
 import { type ErrorCode, errorCodes, ParleyError, toParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
+import type { Stretches } from '../log/stretches.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** Adds the handlers of one or more gRPC services. */
@@ -168,12 +169,16 @@ export function rpcHandler(options: {
   maxMessageBytes: number;
   admit?: (request: RpcRequest, path: string) => void;
   clock: Clock;
+  stretches: Stretches;
   /** Told when a call has ended, with how long it took. */
   onDone: (method: string, code: RpcOutcome, durationMs: number) => void;
 }): (request: RpcRequest, response: RpcResponse) => boolean {
-  const { log, admit, clock } = options;
+  const { log, admit, clock, stretches } = options;
   const router = createConnectRouter({
-    interceptors: [serverErrors(log)],
+    interceptors: [
+      serverErrors(log),
+      (next) => (request) => stretches.run(request.method.toString(), () => next(request)),
+    ],
     // Before the body is read, unpacked or parsed.
     requestGate({ values, signal }) {
       // A single message is parsed outside of all interceptors: the first to hear that it failed is this signal.

@@ -200,7 +200,7 @@ export function phonemize(text: string, dictionary: Pronunciations): string {
     .replace(/[’‘]/g, "'")
     .replace(/["“”]/g, ' ')
     .replace(/[()]/g, ', ')
-    .replace(/\s+[-–]+\s+|–|—/g, ' — ')
+    .replace(/(?<!\s)\s+[-–]+\s+|–|—/g, ' — ')
     .replace(/\.{3,}/g, '…')
     .replace(/(?:,\s*)+([;:,.!?—…])/g, '$1')
     .replace(/^[\s,]+/, '');

@@ -62,11 +62,16 @@ interface Rule {
   phones: readonly string[];
 }
 
+/** No rule asks for what stands farther away; a word may be of any length. */
+const mostBefore = 32;
+
 const rulesByLetter = new Map<string, Rule[]>();
 for (const line of rules.split(/[|\n]/).filter((text) => text !== '')) {
+  // regexp: of the lines above only.
   const [, left = '', letters = '', right = '', phones = ''] = /^(.*)\[(.+)\](.*)=(.*)$/.exec(line) ?? [];
   const context = (text: string) => [...text].map((symbol) => contexts[symbol] ?? symbol).join('');
   const rule: Rule = {
+    // regexp: of the letters before, `mostBefore` of them.
     left: new RegExp(`${context(left)}$`),
     right: new RegExp(`${letters}(?=${context(right)})`, 'y'),
     letters,
@@ -88,9 +93,10 @@ export function soundOfLetters(word: string): string[] {
   const text = `_${word}_`;
   const phones: string[] = [];
   for (let at = 1; at < text.length - 1; ) {
+    const before = text.slice(Math.max(0, at - mostBefore), at);
     const rule = rulesByLetter.get(text[at]!)?.find((candidate) => {
       candidate.right.lastIndex = at;
-      return candidate.right.test(text) && candidate.left.test(text.slice(0, at));
+      return candidate.right.test(text) && candidate.left.test(before);
     });
     phones.push(...(rule?.phones ?? []));
     at += rule?.letters.length ?? 1;

@@ -38,7 +38,7 @@ const mostAnswerBytes = 1 << 20;
 /** The vendor refuses anything shorter. */
 const leastMs = 100;
 /** How these models tell sounds that are no words. */
-const notes = /\[[^\]]*\]|\([^)]*\)|[♪♫]+/g;
+const notes = /\[[^\][]*\]|\([^()]*\)|[♪♫]+/g;
 
 const answerSchema = z.object({ text: z.string() });
 

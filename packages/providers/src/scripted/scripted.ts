@@ -91,7 +91,7 @@ export function scriptedTextToSpeech(
 }
 
 function tokensOf(text: string): string[] {
-  return text.match(/\s*[\p{L}\p{N}'’-]+|[^\p{L}\p{N}\s]+/gu) ?? [];
+  return text.match(/(?<!\s)\s*[\p{L}\p{N}'’-]+|[^\p{L}\p{N}\s]+/gu) ?? [];
 }
 
 function toneChunks(ms: number): Samples[] {

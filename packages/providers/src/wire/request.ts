@@ -52,7 +52,7 @@ async function send(
   const key = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
   let response: Response;
   try {
-    response = await fetch(`${baseUrl.replace(/\/+$/, '')}${path}`, {
+    response = await fetch(`${baseUrl.replace(/(?<!\/)\/+$/, '')}${path}`, {
       ...request,
       headers: { ...key, ...request.headers },
       redirect: 'error',

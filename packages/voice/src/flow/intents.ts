@@ -1,5 +1,6 @@
 /** What callers may want at any time, whatever the question was. */
 import type { Flow } from '@parley/contracts/flow';
+import { heardFrom } from '../language/doors.ts';
 import type { FlowLanguage, Intent } from '../language/language.ts';
 import { wordsIn } from '../language/text.ts';
 
@@ -17,7 +18,7 @@ const intents: readonly Intent[] = [
 
 /** The intent that the whole utterance says, by the language's ways and the flow's own phrases; undefined for an answer. */
 export function intentOf(text: string, flow: Flow, language: FlowLanguage): Intent | undefined {
-  const plain = language.tidy(text).slice(0, 300);
+  const plain = language.tidy(heardFrom(text)).slice(0, 300);
   if (plain === '') return undefined;
   return intents.find((intent) => {
     const setting = flow.intents[intent];

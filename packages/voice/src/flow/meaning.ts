@@ -1,5 +1,6 @@
 /** Which of several things a caller means: by words first, and by meaning where an embedder is there. */
 
+import { heardFrom } from '../language/doors.ts';
 import type { FlowLanguage } from '../language/language.ts';
 import { wordsIn } from '../language/text.ts';
 import type { Embedder } from '../ports.ts';
@@ -34,7 +35,7 @@ const sharedEnough = 0.6;
 
 /** Words as a language weighs them. */
 interface Weighing {
-  words(text: string): string[];
+  wordsOfPhrase(phrase: string): string[];
   stem(word: string): string;
   small: ReadonlySet<string>;
   smallStems: ReadonlySet<string>;
@@ -43,7 +44,18 @@ interface Weighing {
 
 export function createMeaning({ tidy, meaning }: FlowLanguage, embedder?: Embedder): Meaning {
   const smallStems = new Set([...meaning.small].map((word) => meaning.stem(word)));
-  const by: Weighing = { ...meaning, smallStems, words: (text) => wordsIn(tidy(text)) };
+  const wordsOf = (text: string) => wordsIn(tidy(text));
+  /** Of the flow's phrases, which are asked for at each answer. */
+  const ofPhrases = new Map<string, string[]>();
+  const by: Weighing = {
+    ...meaning,
+    smallStems,
+    wordsOfPhrase(phrase) {
+      const found = ofPhrases.get(phrase) ?? wordsOf(phrase);
+      ofPhrases.set(phrase, found);
+      return found;
+    },
+  };
   const known = new Map<string, Float32Array>();
   const vectorsOf = async (texts: readonly string[], signal: AbortSignal) => {
     const missing = [...new Set(texts.filter((text) => !known.has(text)))];
@@ -72,8 +84,9 @@ export function createMeaning({ tidy, meaning }: FlowLanguage, embedder?: Embedd
   };
 
   return {
-    async of(text, groups, signal, how = 'likely') {
-      const said = by.words(text).slice(0, 200);
+    async of(given, groups, signal, how = 'likely') {
+      const text = heardFrom(given);
+      const said = wordsOf(text).slice(0, 200);
       if (said.length === 0) return null;
       const named = namedIn(said, groups, by);
       if (named.length > 0) return { groups: named };
@@ -107,35 +120,54 @@ function cosine(a: Float32Array, b: Float32Array | undefined): number {
   return sum;
 }
 
+interface Reach {
+  group: number;
+  to: number;
+}
+
+/** A phrase of a group, from one word of the text up to another. */
+interface Hit extends Reach {
+  from: number;
+}
+
 /** Groups of which a phrase stands word for word in the text, unless a longer phrase covers it or "not" rules it out. */
 function namedIn(said: readonly string[], groups: readonly (readonly string[])[], by: Weighing): number[] {
   const stems = said.map(by.stem);
-  const hits: { group: number; from: number; to: number }[] = [];
+  const places = Map.groupBy(stems.keys(), (at) => stems[at]);
+  const hits: Hit[] = [];
   groups.forEach((group, index) => {
     for (const phrase of group) {
-      const wanted = by.words(phrase).map(by.stem);
-      if (wanted.length === 0) continue;
-      for (let at = 0; at + wanted.length <= stems.length; at += 1) {
+      const wanted = by.wordsOfPhrase(phrase).map(by.stem);
+      for (const at of places.get(wanted[0]) ?? []) {
         if (!wanted.every((word, offset) => stems[at + offset] === word)) continue;
         if (isRuledOut(said, at, by)) continue;
         hits.push({ group: index, from: at, to: at + wanted.length });
       }
     }
   });
-  const kept = hits.filter(
-    (hit) =>
-      !hits.some(
-        (other) =>
-          other.group !== hit.group &&
-          other.from <= hit.from &&
-          other.to >= hit.to &&
-          other.to - other.from > hit.to - hit.from,
-      ),
-  );
+  const reach = reachOf(hits, said.length);
+  const kept = hits.filter(({ group, from, to }) => {
+    const isOther = (other: Reach) => other.group !== group;
+    const [here, before] = [reach[from]?.find(isOther), reach[from - 1]?.find(isOther)];
+    return !((here !== undefined && here.to > to) || (before !== undefined && before.to >= to));
+  });
   // A word or two out of a long sentence says less than a whole phrase of it.
   const longest = Math.max(0, ...kept.map((hit) => hit.to - hit.from));
   const strong = kept.filter((hit) => (longest >= 3 ? hit.to - hit.from >= longest - 1 : true));
   return [...new Set(strong.map((hit) => hit.group))];
+}
+
+/** How far the hits reach that begin at a place or before: the farthest, then the farthest of another group. */
+function reachOf(hits: readonly Hit[], places: number): Reach[][] {
+  const reach: Reach[][] = Array.from({ length: places }, () => []);
+  const add = (at: number, { group, to }: Reach) => {
+    const others = reach[at]!.filter((one) => one.group !== group || one.to > to);
+    if (others.some((one) => one.group === group)) return;
+    reach[at] = [...others, { group, to }].sort((a, b) => b.to - a.to).slice(0, 2);
+  };
+  for (const hit of hits) add(hit.from, hit);
+  for (let at = 1; at < places; at += 1) for (const one of reach[at - 1]!) add(at, one);
+  return reach;
 }
 
 /** "Not billing", "not the billing". */
@@ -150,7 +182,7 @@ function sharedWords(
   groups: readonly (readonly string[])[],
   by: Weighing,
 ): number[] {
-  const bags = groups.map((group) => group.map((phrase) => contentOf(by.words(phrase), by)));
+  const bags = groups.map((group) => group.map((phrase) => contentOf(by.wordsOfPhrase(phrase), by)));
   const spread = new Map<string, number>();
   for (const bag of bags) {
     for (const word of new Set(bag.flat())) spread.set(word, (spread.get(word) ?? 0) + 1);

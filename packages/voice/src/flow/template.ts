@@ -64,6 +64,6 @@ export function sentence(text: string): string {
 /** What of a question to say again: all of it when it is short, else its last question. */
 export function questionOf(text: string): string {
   if (text.length <= 120) return text;
-  const sentences = text.match(/[^.!?]+[.!?]+(?=\s|$)/g)?.map((one) => one.trim()) ?? [];
+  const sentences = text.match(/(?<![^.!?])[^.!?]+[.!?]+(?=\s|$)/g)?.map((one) => one.trim()) ?? [];
   return sentences.findLast((one) => one.endsWith('?')) ?? sentences.at(-1) ?? text;
 }

@@ -7,6 +7,7 @@ import {
   type SlotValue,
   type Understood,
 } from '../language/answer.ts';
+import { heardFrom } from '../language/doors.ts';
 import type { FlowLanguage } from '../language/language.ts';
 import { wordsIn } from '../language/text.ts';
 import type { ExpectedAnswer } from '../ports.ts';
@@ -31,13 +32,13 @@ export async function understand(
   listening: Listening,
   reading: Reading = 'answer',
 ): Promise<Understood | null> {
-  const spoken = text.slice(0, 4000);
+  const spoken = heardFrom(text);
   switch (answer.type) {
     case 'choice':
       return choose(spoken, answer.options, listening, reading !== 'answer');
     case 'text': {
       if (reading !== 'answer' || !/[\p{L}\p{N}]/u.test(text)) return null;
-      const kept = text.trim().slice(0, answer.maxLength);
+      const kept = text.trim().slice(0, answer.maxLength).toWellFormed();
       return answered(kept, /[.!?…]$/.test(kept) ? kept : `${kept}.`);
     }
     default: {

@@ -17,9 +17,13 @@ const manyWords = 7;
 const someDigits = 7;
 const enoughDigits = 10;
 
+/** Marks after the last word: a question mark among them asks, a full stop among them ends. */
+const marksAtEnd = /(?<!\W)\W+$/;
+
 /** By marks and digits alone. Nothing is answered after the shortest wait that is not asked, or asked for. */
 function completenessOf(text: string, expects: ExpectedAnswer): Completeness {
   const said = text.trim();
+  const ending = marksAtEnd.exec(said)?.[0] ?? '';
   if (/[,;:–—-]$|…$|\.\.\.$/.test(said)) return 'open';
   switch (expects) {
     case 'dictation':
@@ -32,15 +36,25 @@ function completenessOf(text: string, expects: ExpectedAnswer): Completeness {
     case 'number':
       return 'unsure';
     case 'email':
-      return /@\S+\.\p{L}{2,}\W*$/u.test(said) ? 'whole' : 'open';
+      return /.\.\p{L}{2,}$/u.test(domainOf(said)) ? 'whole' : 'open';
     case 'anything': {
-      if (/[?？]\W*$/.test(said)) return 'whole';
-      const stopped = /[.!。！]\W*$/.test(said);
+      if (/[?？]/.test(ending)) return 'whole';
+      const stopped = /[.!。！]/.test(ending);
       return stopped && said.split(/\s+/).length >= manyWords ? 'likely' : 'unsure';
     }
     default:
       return 'whole';
   }
+}
+
+/** What follows the @ of the last word, marks after it left out; empty where there is none. */
+function domainOf(said: string): string {
+  const word =
+    said
+      .replace(/(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/u, '')
+      .split(/\s/)
+      .at(-1) ?? '';
+  return word.includes('@') ? word.slice(word.indexOf('@') + 1) : '';
 }
 
 export const neutral: Language = {

@@ -104,7 +104,7 @@ export function heardPrefix(spokenText: SpokenText, spokenChars: number): string
   let end = 0;
   for (const span of spokenText.spans) {
     const said = spokenText.spoken.slice(span.spokenStart, span.spokenEnd);
-    if (span.spokenStart + said.replace(/[^\p{L}\p{N}]+$/u, '').length > spokenChars) break;
+    if (span.spokenStart + said.replace(/(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/u, '').length > spokenChars) break;
     end = span.textEnd;
   }
   return spokenText.text.slice(0, end);

@@ -3,7 +3,7 @@
 const emoji =
   /[\p{Emoji_Presentation}\p{Emoji_Modifier}\p{Regional_Indicator}\u{1f000}-\u{1faff}]|[\p{Extended_Pictographic}--[©®™‼⁉]]|[\u200d\ufe0f\u20e3]/gv;
 const blockMarker = /^(?:#{1,6}|[-*+•‣▪◦]|>+)$/;
-const rule = /^(?:[-=*_~]{3,}|\|?[:|-]*-[:|-]*\||\|[:|-]+)$/;
+const rule = /^(?:[-=*_~]{3,}|\|?(?=[:|]*-)[:|-]*\||\|[:|-]+)$/;
 const fence = /^(?:```|~~~)[\w+#.-]*$/;
 const autolink = /^(\W*)<((?:https?:|mailto:|[\w.+-]+@)[^<>\s]+)>(\W*)$/;
 const htmlTag = /<\/?[a-z][a-z0-9]*\/?>/gi;
@@ -36,8 +36,8 @@ function withoutMarks(raw: string): string {
     .trim()
     .replace(/\*\*|~~|`|\\(?=[*_#`[\]])/g, '')
     .replace(/^(["'(“‘]*)!?\[+/, '$1')
-    .replace(/\]+(\W*)$/, '$1')
+    .replace(/(?<!\])\]+([^\]\w]*)$/, '$1')
     .replace(/^(["'(“‘]*)[*_]+(?=\S)/, '$1')
-    .replace(/(?<=\S)[*_]+(["')”’.,;:!?…]*)$/, '$1')
-    .replace(/^\|+|\|+$/g, '');
+    .replace(/(?:(?<=[^\s*_])|(?<=^[*_]))[*_]+(["')”’.,;:!?…]*)$/, '$1')
+    .replace(/^\|+|(?<!\|)\|+$/g, '');
 }

@@ -20,9 +20,11 @@ export interface SentenceSplitter {
 
 type Ending = StopEnding | 'sentence' | 'clause';
 
-const closers = '["\'”’»)\\]}」』）]*';
+const closer = '["\'”’»)\\]}」』）]';
+const closers = `${closer}*`;
 const sentenceEnd = new RegExp(`[.!?…。！？]${closers}$`);
 const clauseEnd = new RegExp(`(?:[,;:，、；：]|^[-–—]+|[—–])${closers}$`);
+const closersAtEnd = new RegExp(`(?<!${closer})${closer}+$`);
 const wideEnd = /[。！？，、；：]["'”’»)\]}」』）]*$/;
 const notWordStart = /[。！？，、；："'”’»)\]}」』）]/;
 
@@ -154,7 +156,7 @@ export function createSentenceSplitter(
 
 function endingOf(text: string, previous: string | undefined, breaks: SentenceBreaks): Ending {
   if (!sentenceEnd.test(text)) return clauseEnd.test(text) ? 'clause' : 'none';
-  const bareEnd = text.replace(new RegExp(`${closers}$`), '');
+  const bareEnd = text.replace(closersAtEnd, '');
   const closed = bareEnd.length < text.length;
   if (/(?:\.\.|…)$/.test(bareEnd)) return 'sentence-if-capital';
   if (!bareEnd.endsWith('.')) return closed ? 'sentence-if-capital' : 'sentence';
@@ -184,5 +186,5 @@ function bare(text: string): string {
   return text
     .toLowerCase()
     .replace(/’/g, "'")
-    .replace(/^[^\p{L}\d]+|[^\p{L}\d]+$/gu, '');
+    .replace(/^[^\p{L}\d]+|(?<![^\p{L}\d])[^\p{L}\d]+$/gu, '');
 }

@@ -12,6 +12,7 @@ import {
 import { idSchema } from '@parley/contracts/ids';
 import { pageQuery } from '@parley/contracts/page';
 import { readPage } from '@parley/platform/db/page';
+import { jsonTypes } from '@parley/platform/http/conventions';
 import {
   etagOf,
   ifMatchHeader,
@@ -20,9 +21,11 @@ import {
   revisionsIn,
 } from '@parley/platform/http/etag';
 import type { App } from '@parley/platform/http/server';
+import { validatorCompiler } from '@parley/platform/http/validation';
 import { projectOf, type Requires } from '@parley/platform/identity/principal';
 import { z } from 'zod';
 import type { Assistants } from './assistants.ts';
+import type { Definitions } from './definitions.ts';
 
 const params = z.object({ id: idSchema('assistant') });
 /** A definition may be large: its own limits are those of its schema. */
@@ -30,7 +33,12 @@ const bodyLimit = 1024 * 1024;
 
 const versionParams = params.extend({ version: z.coerce.number().int().positive() });
 
-export function assistantsRoutes(app: App, requires: Requires, assistants: Assistants): void {
+export function assistantsRoutes(
+  app: App,
+  requires: Requires,
+  assistants: Assistants,
+  definitions: Definitions,
+): void {
   app.get(
     '/v1/assistants',
     {
@@ -44,26 +52,6 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
       },
     },
     async (request) => assistants.list(projectOf(request), readPage(request.query)),
-  );
-
-  app.post(
-    '/v1/assistants',
-    {
-      onRequest: [requires('assistants:write')],
-      bodyLimit,
-      schema: {
-        operationId: 'createAssistant',
-        summary: 'Create an assistant',
-        description: 'Callers meet it once it is published.',
-        body: createAssistantSchema,
-        response: { 201: assistantSchema },
-      },
-    },
-    async (request, reply) => {
-      const assistant = await assistants.create(projectOf(request), request.body);
-      reply.headers({ etag: etagOf(assistant.revision), location: `/v1/assistants/${assistant.id}` });
-      return reply.code(201).send(assistant);
-    },
   );
 
   app.get(
@@ -87,28 +75,6 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
         return reply.code(304).send(null);
       }
       return reply.code(200).send(assistant);
-    },
-  );
-
-  app.patch(
-    '/v1/assistants/:id',
-    {
-      onRequest: [requires('assistants:write')],
-      bodyLimit,
-      schema: {
-        operationId: 'updateAssistant',
-        summary: 'Change an assistant',
-        description: 'Changes the draft; what is published stays as it is.',
-        params,
-        headers: ifMatchHeader,
-        body: updateAssistantSchema,
-        response: { 200: assistantSchema },
-      },
-    },
-    async (request, reply) => {
-      const from = revisionsIn(request.headers['if-match']);
-      const assistant = await assistants.update(projectOf(request), request.params.id, request.body, from);
-      return reply.header('etag', etagOf(assistant.revision)).send(assistant);
     },
   );
 
@@ -204,4 +170,66 @@ export function assistantsRoutes(app: App, requires: Requires, assistants: Assis
     },
     async (request) => assistants.version(projectOf(request), request.params.id, request.params.version),
   );
+
+  // Of these two the body is read and checked on another thread, and what comes of it is what the schema says.
+  app.register(async (large: App) => {
+    const read = new WeakSet<object>();
+    large.removeAllContentTypeParsers();
+    large.addContentTypeParser(
+      jsonTypes,
+      { parseAs: 'buffer' },
+      async (request: { method: string }, bytes: Buffer) => {
+        const kind = request.method === 'POST' ? 'create' : 'update';
+        const body = await definitions.read(kind, bytes);
+        read.add(body);
+        return body;
+      },
+    );
+    large.setValidatorCompiler((wanted) => {
+      const check = validatorCompiler(wanted);
+      if (wanted.httpPart !== 'body') return check;
+      return (value: object) => (read.has(value) ? { value } : check(value));
+    });
+    large.post(
+      '/v1/assistants',
+      {
+        onRequest: [requires('assistants:write')],
+        bodyLimit,
+        schema: {
+          operationId: 'createAssistant',
+          summary: 'Create an assistant',
+          description: 'Callers meet it once it is published.',
+          body: createAssistantSchema,
+          response: { 201: assistantSchema },
+        },
+      },
+      async (request, reply) => {
+        const assistant = await assistants.create(projectOf(request), request.body);
+        reply.headers({ etag: etagOf(assistant.revision), location: `/v1/assistants/${assistant.id}` });
+        return reply.code(201).send(assistant);
+      },
+    );
+
+    large.patch(
+      '/v1/assistants/:id',
+      {
+        onRequest: [requires('assistants:write')],
+        bodyLimit,
+        schema: {
+          operationId: 'updateAssistant',
+          summary: 'Change an assistant',
+          description: 'Changes the draft; what is published stays as it is.',
+          params,
+          headers: ifMatchHeader,
+          body: updateAssistantSchema,
+          response: { 200: assistantSchema },
+        },
+      },
+      async (request, reply) => {
+        const from = revisionsIn(request.headers['if-match']);
+        const assistant = await assistants.update(projectOf(request), request.params.id, request.body, from);
+        return reply.header('etag', etagOf(assistant.revision)).send(assistant);
+      },
+    );
+  });
 }

@@ -24,6 +24,7 @@ import {
   presentVersionSummary,
 } from './assistants.present.ts';
 import type { AssistantRow, AssistantsStore, Revisions, VersionRow } from './assistants.store.ts';
+import type { Definitions } from './definitions.ts';
 import type { Samples } from './samples.ts';
 
 type Project = Id<'project'>;
@@ -64,11 +65,15 @@ export function createAssistants(options: {
   clock: Clock;
   /** Says whether a definition can run. */
   engine: Pick<Engine, 'mustRun'>;
+  definitions: Pick<Definitions, 'flowFaultsOf'>;
   samples: Samples;
 }): Assistants {
-  const { store, clock, engine, samples } = options;
+  const { store, clock, engine, definitions, samples } = options;
   const now = () => new Date(clock.now());
 
+  async function mustRun(definition: AssistantDefinition): Promise<void> {
+    engine.mustRun(definition, { flowFaults: await definitions.flowFaultsOf(definition) });
+  }
   async function mustFind(projectId: Project, id: AssistantId): Promise<AssistantRow> {
     return (await store.find(projectId, id)) ?? missing();
   }
@@ -92,7 +97,7 @@ export function createAssistants(options: {
       return pageOfRows(await store.list(projectId, page), page.limit, presentAssistantSummary);
     },
     async create(projectId, { name, description, definition }) {
-      engine.mustRun(definition);
+      await mustRun(definition);
       const id = newId('assistant');
       const at = now();
       const row = { id, projectId, name, description, draft: definition, createdAt: at, updatedAt: at };
@@ -100,7 +105,7 @@ export function createAssistants(options: {
       return get(projectId, id);
     },
     async update(projectId, id, { name, description, definition }, from) {
-      if (definition) engine.mustRun(definition);
+      if (definition) await mustRun(definition);
       const changes = {
         ...(name === undefined ? {} : { name }),
         ...(description === undefined ? {} : { description }),
@@ -117,7 +122,7 @@ export function createAssistants(options: {
     async publish(projectId, id, note, from) {
       const { draft, revision } = await mustFind(projectId, id);
       if (from && !from.includes(revision)) changed();
-      engine.mustRun(draft);
+      await mustRun(draft);
       const of = { versionId: newId('version'), note, at: now() };
       const row = (await store.publish(projectId, id, of, from)) ?? (await changedOrMissing(projectId, id));
       return presentVersion(row, row.version);

@@ -117,7 +117,7 @@ function Slot({ name }: { name: string }) {
 
 /** Spoken text with its slots set apart. */
 function Template({ text }: { text: string }) {
-  return text.split(/(\{\{[^}]*\}\})/).map((part, index) => {
+  return text.split(/(\{\{[^{}]*\}\})/).map((part, index) => {
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text keep their order
     return part.startsWith('{{') ? <Slot key={index} name={part.slice(2, -2).trim()} /> : part;
   });

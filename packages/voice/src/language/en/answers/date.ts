@@ -10,6 +10,12 @@ const anyDay =
   /\b(any ?day|whenever|as soon as possible|asap|(?:the )?(?:earliest|soonest|next available|first available)|doesn't matter|does not matter|don't care|you (?:choose|pick)|up to you)\b/;
 /** A week or a month is not a day, whatever a parser makes of it. */
 const stretch = /\b(?:this|next|last|coming|a|the) (?:week|month|year|weekend)\b/;
+/** The chrono library tries rows of such stretches ("1 week 2 days") in 2 to the power of their number of ways. */
+const unit =
+  /(?<=\d ?|\b)(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|mos?|mon|quarters?|qtrs?|years?|yrs?|[smhdwy])(?![a-z])/g;
+/** More name no day. */
+const mostUnits = 4;
+
 /** From tomorrow on, the first day that is in bounds. */
 function soonest(spec: AnswerOf<'date'>, todayMs: number): Understood | null {
   if (spec.when === 'past') return null;
@@ -71,7 +77,12 @@ function todayIn({ nowMs, timeZone }: Moment): number {
 /** Midnights of the days that the text names, as if in UTC. */
 function daysIn(text: string, spec: AnswerOf<'date'>, todayMs: number): number[] {
   let weeksLater = 0;
+  let unitsLeft = mostUnits;
   const plain = withNumerals(text)
+    .replace(unit, (word) => {
+      unitsLeft -= 1;
+      return unitsLeft < 0 ? '' : word;
+    })
     .replace(/\b(?:the )?day after tomorrow\b/g, 'in 2 days')
     .replace(/\bnot tomorrow,? (?:but )?the day after\b/g, 'in 2 days')
     .replace(/\b(?:the )?day before yesterday\b/g, '2 days ago')

@@ -17,15 +17,15 @@ export function parseEmail(text: string): Understood | null {
   let plain = withNumerals(
     tidy(text)
       .replace(/\b([a-z])\s?,? as in \w+/g, '$1')
-      .replace(/[.?!]+$/, ''),
+      .replace(/(?<![.?!])[.?!]+$/, ''),
   );
   for (const [said, mark] of marks) plain = plain.replace(said, mark);
-  const sides = plain.split(/\s*@\s*|\s+at\s+/);
+  const sides = plain.split(/(?<!\s)\s*@\s*|(?<!\s)\s+at\s+/);
   if (sides.length < 2) return null;
   const domain = (sides.at(-1) ?? '')
     .replace(fillers, ' ')
     .replace(/[\s,]+/g, '')
-    .replace(/\.+$/, '');
+    .replace(/(?<!\.)\.+$/, '');
   const local = (sides.at(-2) ?? '')
     .replace(lead, '')
     .replace(fillers, ' ')

@@ -3,7 +3,15 @@ import { answered, type Understood } from '../../answer.ts';
 const lead =
   /^(?:um+|uh+|er+|hmm+|yes|yeah|yep|sure|okay|ok|alright|all right|right|of course|certainly|hi|hello|hey|oh|so|well|please|sorry|no|wait|hold on|actually|and|my (?:full |first |last )?name is|my (?:full )?name's|(?:the|that) name is|the name's|name's|name is|you can call me|call me|just call me|everyone calls me|this is|it's for|it's|it is|its|that's|that is|that would be|it would be|i'm|i am|i'm called|under|put it under|put down|the reservation is for|for)\b[\s,.:!-]*/i;
 const tail =
-  /[\s,.]*\b(?:speaking|here|please|thanks|thank you(?: very much)?|on the (?:line|phone)|is my name|again|and (?:i|i'd|i'm|my|can|could|it|that|the)\b.*|but .*|with an? \w+|spelled .*)[\s,.!?]*$/i;
+  /(?:(?<![\s,.])[\s,.]+)?\b(?:(?:speaking|here|please|thanks|thank you(?: very much)?|on the (?:line|phone)|is my name|again|with an? \w+)[\s,.!?]*$|(?:and (?:i|i'd|i'm|my|can|could|it|that|the)\b|but |spelled ).*)/i;
+/** Who says more than so many of them says no name. */
+const mostLeads = 20;
+
+const firstName = /first name(?: is|'s)? ([\p{L}'-]+)/iu;
+const lastName = /(?:last|sur)\s?name(?: is|'s)? ([\p{L}'-]+)/iu;
+const myName = /my (?:full )?name(?:'s| is) /i;
+/** Up to where something else begins. */
+const untilElse = /^.+?(?=[,.;]| and | i'd | i would | i want | i need | my )/i;
 const notNames = new Set(
   `what who where when why how which is are was were do does did can could would will should may have has had the a an to of in
   on at it this that these those you your we our they he she him her them me i my mine no not yes yeah okay none nothing anything
@@ -18,41 +26,38 @@ const titles = /^(?:mr|mrs|ms|miss|dr|professor|sir|madam)$/i;
 
 /** The caller's name, without what was said around it; null when it is more likely something else. */
 export function parseName(text: string): Understood | null {
-  const firstLast = /first name(?: is|'s)? ([\p{L}'-]+).*?(?:last|sur)\s?name(?: is|'s)? ([\p{L}'-]+)/iu.exec(
-    text,
-  );
-  const lastFirst = /(?:last|sur)\s?name(?: is|'s)? ([\p{L}'-]+).*?first name(?: is|'s)? ([\p{L}'-]+)/iu.exec(
-    text,
-  );
-  if (firstLast !== null) return nameOf([firstLast[1]!, firstLast[2]!]);
-  if (lastFirst !== null) return nameOf([lastFirst[2]!, lastFirst[1]!]);
+  const [first, last] = [firstName.exec(text), lastName.exec(text)];
+  if (first !== null && last !== null) return nameOf([first[1]!, last[1]!]);
   const whole = nameIn(text);
   if (whole !== null) return whole;
   // "My name is Bob Stone, I'd like to book" and "Bob Stone, my number is …": what comes first is the name.
-  const head =
-    /^(.*?my (?:full )?name(?:'s| is) .+?|.+?)(?:[,.;]| and | i'd | i would | i want | i need | my )/i.exec(
-      text,
-    )?.[1];
+  const mine = myName.exec(text);
+  const from = mine === null ? 0 : mine.index + mine[0].length;
+  const after = untilElse.exec(text.slice(from));
+  const head = after === null ? untilElse.exec(text)?.[0] : text.slice(0, from) + after[0];
   return head === undefined || head.length < 2 ? null : nameIn(head);
 }
 
 /** A name that is said to be one, inside another answer. */
 export function introducedName(text: string): Understood | null {
-  const introduced = /\b(?:my (?:full )?name(?:'s| is)|this is .+ speaking\b|(?:the )?name is)/iu.exec(text);
-  return introduced === null ? null : parseName(text.slice(introduced.index));
+  const named = text.search(/\b(?:my (?:full )?name(?:'s| is)|(?:the )?name is)/iu);
+  const speaking = text.search(/\bthis is ./iu);
+  const spoke = speaking >= 0 && / speaking\b/iu.test(text.slice(speaking + 'this is .'.length));
+  const starts = [named, spoke ? speaking : -1].filter((index) => index >= 0);
+  return starts.length === 0 ? null : parseName(text.slice(Math.min(...starts)));
 }
 
 function nameIn(text: string): Understood | null {
   let rest = text.normalize('NFKC').replace(/[‘’`]/g, "'").replace(/\s+/g, ' ').trim().slice(0, 400);
   // "…, my name is" may stand in the middle.
   rest = rest.replace(/^.*?\b(?=my (?:full )?name(?: is|'s)\b)/i, '');
-  for (let before = ''; before !== rest; ) {
+  for (let before = '', left = mostLeads; before !== rest && left > 0; left -= 1) {
     before = rest;
     const shorter = rest.replace(lead, '');
     // A name may look like a filler ("May", "Will"): something must be left.
     if (/\p{L}/u.test(shorter)) rest = shorter;
   }
-  for (let before = ''; before !== rest; ) {
+  for (let before = '', left = mostLeads; before !== rest && left > 0; left -= 1) {
     before = rest;
     rest = rest.replace(tail, '');
   }

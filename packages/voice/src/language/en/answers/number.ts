@@ -1,7 +1,7 @@
 import type { AnswerOf } from '@parley/contracts/flow';
 import { answered, type Understood } from '../../answer.ts';
 import { literal } from '../../text.ts';
-import { digitWords, numberWord, tidy, withNumerals, words } from './spoken.ts';
+import { digitWords, mostNumberWords, numberWord, tidy, withNumerals, words } from './spoken.ts';
 
 /**
  * The number in an answer. `strict` is for text that answers something else ("a table for four on Friday"):
@@ -18,7 +18,8 @@ export function parseNumber(text: string, spec: AnswerOf<'number'>, strict = fal
     .replace(/\b(just|only) (me|myself)\b/g, '1')
     .replace(/\bminus (?=\d)/g, '-');
   const unit = spec.unit.map((word) => literal(tidy(word))).join('|');
-  const withUnit = unit === '' ? null : new RegExp(`(-?\\d+(?:\\.\\d+)?) (?:${unit})\\b`).exec(plain);
+  // regexp: a number and one of the flow's words, which are literal.
+  const withUnit = unit === '' ? null : new RegExp(`(?<!\\d)(-?\\d+(?:\\.\\d+)?) (?:${unit})\\b`).exec(plain);
   const withFor =
     /\bfor (\d+(?:\.\d+)?)\b(?!\s*(?::|am|pm|o'clock|st|nd|rd|th|hours?|minutes?|days?|weeks?))/.exec(plain);
   const bare = strict
@@ -61,7 +62,7 @@ export function digitsIn(text: string): string {
     const value = numberWord(word);
     if (value !== undefined && /^(hundred|thousand)$/.test(list[at + 1] ?? '')) {
       // "Twelve hundred" and "one thousand and forty two" are one number.
-      const rest = withNumerals(list.slice(at).join(' '));
+      const rest = withNumerals(list.slice(at, at + mostNumberWords).join(' '));
       const whole = /^\d+/.exec(rest)?.[0] ?? '';
       digits += whole;
       while (at + 1 < list.length && isNumberPart(list[at + 1] ?? '')) at += 1;

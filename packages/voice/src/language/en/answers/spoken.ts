@@ -82,12 +82,15 @@ export function withNumerals(text: string): string {
   return out.join('');
 }
 
+/** No number has more words. */
+export const mostNumberWords = 12;
+
 /** Reads "two thousand and twenty six" from tokens that alternate words and spaces. */
 function numberAt(tokens: readonly string[], at: number): { text: string; length: number } | undefined {
   if (!/^[\p{L}\p{N}]/u.test(tokens[at] ?? '')) return undefined;
   const list: string[] = [];
   const places: number[] = [];
-  for (let place = at; place < tokens.length && list.length < 12; place += 1) {
+  for (let place = at; place < tokens.length && list.length < mostNumberWords; place += 1) {
     const token = tokens[place] ?? '';
     if (token.trim() === '') continue;
     if (!/^[\p{L}\p{N}]/u.test(token)) break;

@@ -91,6 +91,7 @@ function clockIn(plain: string, strict: boolean): ClockTime | undefined {
   const plainly = strict || plain.replace(/\D/g, '').length > 4;
   for (const pattern of plainly ? patterns : [...patterns, ...loose]) {
     // The last one counts: "at two, no, at three".
+    // regexp: the same pattern, with a flag.
     const match = [...plain.matchAll(new RegExp(pattern, 'g'))].at(-1);
     const hour = Number(match?.[1]);
     const minute = Number(match?.[2] ?? 0);

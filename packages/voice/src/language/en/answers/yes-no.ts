@@ -20,7 +20,8 @@ export function yesOrNo(text: string): boolean | undefined {
     .replace(/\b(i don't know|not sure|don't know|no idea|maybe|i'm not certain)\b/g, ' ')
     .replace(/\b(right now|all right then|you know|i'm sorry|no one|nobody)\b/g, ' ')
     .replace(/\ball ?right\b|\balright\b/g, 'okay');
-  const first = /^\W*(?:(?:um|uh|er|well|oh|so|hmm)\W+)*(\S+)/.exec(plain)?.[1]?.replace(/\W+$/, '') ?? '';
+  const first =
+    /^\W*(?:(?:um|uh|er|well|oh|so|hmm)\W+)*(\S+)/.exec(plain)?.[1]?.replace(/(?<!\W)\W+$/, '') ?? '';
   if (/^(no|nope|nah|negative)$/.test(first)) return false;
   if (/^(yes|yeah|yep|yup|yea|sure|correct|absolutely|definitely|exactly)$/.test(first)) return true;
   const no = strongNo.test(plain);

@@ -24,13 +24,15 @@ const domainEnd = /(\.|\bdot )\s?(com|org|net|edu|gov|info|io|eu|us|uk|de|fr|es|
 const digitNames =
   'zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|' +
   'eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|double|triple';
-/** Digits at the end, written or said: "415-772", "four one five". */
-const digitsAtEnd = new RegExp(`((^|[\\s,.:-]+)(\\d+|(${digitNames})(?=$|[\\s,.-])))+$`);
+/** Digits at the end, written or said: "415-772", "four one five". Read backwards, so that it is tried once. */
+const digitsAtEnd = new RegExp(`$(?<=((?:(?:^|[\\s,.:-]+)(?:\\d+|(?:${digitNames})(?=$|[\\s,.-])))+))`);
+/** "K, O", "B.R.A." – but not the pronoun, nor "plan B". */
+const lettersAtEnd = /$(?<=(?:(?:^|[\s,.-]+)[b-hj-z](?=$|[\s,.-])){2,}|(?:[\s,.-]+[a-z](?=$|[\s,.-])){3,})/;
 const digitName = new RegExp(`\\b(${digitNames})\\b`, 'g');
 
 /** A number, an address or a spelling under way: null where there is none. */
 export function dictationOf(said: string, expects: ExpectedAnswer): Completeness | null {
-  const text = said.replace(/[\s.,!?-]+$/, '');
+  const text = said.replace(/(?<![\s.,!?-])[\s.,!?-]+$/, '');
   const address = expects === 'email' || emailTalk.test(said) || /\b[a-z]{2,}\.[a-z]{2,}$/.test(text);
   if (address) {
     if (domainEnd.test(text)) return 'whole';
@@ -40,18 +42,14 @@ export function dictationOf(said: string, expects: ExpectedAnswer): Completeness
     if (/\b(is|to) \S+$/.test(text) && !/\b(is|to) (right|correct|wrong|fine|you|me|not)$/.test(text))
       return 'unsure';
   }
-  // "K, O", "B.R.A." – but not the pronoun, nor "plan B".
-  const letters = /(?:(?:^|[\s,.-]+)[b-hj-z](?=$|[\s,.-])){2,}$|(?:[\s,.-]+[a-z](?=$|[\s,.-])){3,}$/.exec(
-    text,
-  )?.[0];
-  if (letters !== undefined) return 'open';
+  if (lettersAtEnd.test(text)) return 'open';
   if (spellingTalk.test(text) && /[\s,.-][a-z]$/.test(text)) return 'open';
   return numberOf(said, text, expects);
 }
 
 /** Digits that a phone number, a card or a code has; with fewer or others, more are to come. */
 function numberOf(said: string, text: string, expects: ExpectedAnswer): Completeness | null {
-  const run = digitsAtEnd.exec(text)?.[0];
+  const run = digitsAtEnd.exec(text)?.[1];
   if (run === undefined) return null;
   const groups = run.match(/\d+/g)?.length ?? 0;
   const names = run.match(digitName)?.length ?? 0;

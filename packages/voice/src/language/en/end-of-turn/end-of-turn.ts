@@ -14,9 +14,9 @@ export function completenessOf(text: string, expects: ExpectedAnswer): Completen
   const said = text.toLowerCase().replace(/[’]/g, "'").trim();
   const dictation = dictationOf(said, expects);
   if (dictation !== null) return dictation;
-  const sentences = said.split(/(?<=[.?!]["')\]]*)\s+/);
+  const sentences = said.split(/(?<=[.?!]["')\]]{0,3})\s+/);
   const last = sentences.at(-1) ?? said;
-  const sentence = last.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+  const sentence = last.replace(/^[^\p{L}\p{N}]+|(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/gu, '');
   const words = sentence.match(/[\p{L}\p{N}][\p{L}\p{N}'’.@-]*/gu) ?? [];
   if (/[,;:–—…-]$/.test(last) || last.endsWith('...')) {
     return en.shortAnswer.test(sentence) || en.when.test(sentence) ? 'unsure' : 'open';

@@ -110,13 +110,13 @@ export const openingAnswer =
 
 /** Before or after the answer itself. */
 export const answerMark =
-  /^(yes|yeah|yep|no|nope|okay|ok|sure|well|oh)\b[ ,.]*|[ ,.]*\b(please|thanks|thank you|sir|madam)$/g;
+  /^(yes|yeah|yep|no|nope|okay|ok|sure|well|oh)\b[ ,.]*|(?:(?<![ ,.])[ ,.]+)?\b(please|thanks|thank you|sir|madam)$/g;
 
 export const yesOrNo = /^(yes|yeah|yep|yup|no|nope|okay|ok|right|sure)$/;
 
 /** Said after a comma, none of these is one more item of a list. */
 export const afterthought =
-  /^(please|thanks|thank you.*|sir|madam|though|too|then|i (think|guess|suppose|believe|hope)|right|okay|ok|actually|if .*|instead|yes|no|yeah|anyway|sorry|as well|for now|today|tomorrow|tonight|isn't it|.*\d.*)$/;
+  /^(please|thanks|thank you.*|sir|madam|though|too|then|i (think|guess|suppose|believe|hope)|right|okay|ok|actually|if .*|instead|yes|no|yeah|anyway|sorry|as well|for now|today|tomorrow|tonight|isn't it|[^\d\n]*\d.*)$/;
 
 /** A day, a date, a time: complete as an answer. */
 export const when =

@@ -34,6 +34,7 @@ function afterRefusal(text: string): string {
 }
 
 function withoutLabel(text: string, label: string): string {
+  // regexp: a label of the flow's, which is literal.
   const said = text.replace(new RegExp(`\\b(?:(?:the|my|that) )?${literal(label)}\\b`, 'gi'), ' ');
   return said.replace(/^\W*(?:(?:is|was|should be|to|it's) (?:wrong$)?)*/i, '');
 }

@@ -3,10 +3,11 @@ import type { Intent } from '../../language.ts';
 
 const someone =
   '(?:a |an |the |some |your )?(?:real |actual |live |human |another |different )*(?:person|human(?: being)?|somebody|someone|agent|operator|representative|rep|staff|member of staff|receptionist|manager|customer service|supervisor|people)';
+// The two share words, and are bounded so that a row of them is not tried in each way of sharing it out.
 const polite =
-  "(?:(?:um+|uh+|er|oh|well|so|okay|ok|no|yes|yeah|yep|sorry|actually|please|hey|hi|hello|just|look|listen|wait|can you|could you|would you|can i|could i|may i|i'd like to|i would like to|i want to|i wanna|i need to|let me|let's|i think|then|now|all right|alright),? +)*";
+  "(?:(?:um+|uh+|er|oh|well|so|okay|ok|no|yes|yeah|yep|sorry|actually|please|hey|hi|hello|just|look|listen|wait|can you|could you|would you|can i|could i|may i|i'd like to|i would like to|i want to|i wanna|i need to|let me|let's|i think|then|now|all right|alright),? +){0,8}";
 const ending =
-  '(?:,? *(?:please|now|instead|then|thanks|thank you|for me|again|sorry|real quick|one more time|if possible))*';
+  '(?:,? *(?:please|now|instead|then|thanks|thank you|for me|again|sorry|real quick|one more time|if possible)){0,4}';
 
 function whole(body: string): RegExp {
   return new RegExp(`^${polite}(?:${body})${ending}[\\s.?!,]*$`);

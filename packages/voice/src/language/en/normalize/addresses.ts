@@ -51,7 +51,7 @@ export const phoneRules: readonly Rule[] = [
 export const addressRules: readonly Rule[] = [
   {
     pattern: /[\p{L}\d][\p{L}\d._%+-]{0,63}@[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63}){1,8}/uy,
-    say: ([address]) => sayAddress(address.replace(/[.-]+$/, '')),
+    say: ([address]) => sayAddress(address.replace(/(?<![.-])[.-]+$/, '')),
   },
   {
     pattern: new RegExp(
@@ -60,7 +60,7 @@ export const addressRules: readonly Rule[] = [
     ),
     say([address]) {
       const short = address.replace(/^https?:\/\//i, '').replace(/^www\./i, '');
-      return sayAddress(short.replace(/[?#].*$/, '').replace(/\/+$/, ''));
+      return sayAddress((short.split(/[?#]/, 1)[0] ?? '').replace(/(?<!\/)\/+$/, ''));
     },
   },
 ];

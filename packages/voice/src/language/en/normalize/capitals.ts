@@ -55,6 +55,6 @@ export function sayCapitals(match: RegExpExecArray, at: Place): string | undefin
 /** Whether the text is in capitals for weight, so that they are no acronyms. */
 export function isShouting(text: string): boolean {
   const loud = text.match(/\b[A-Z]{2,}\b/g) ?? [];
-  const quiet = text.match(/\b\w*[a-z]\w*\b/g)?.length ?? 0;
+  const quiet = text.match(/\b[^a-z\W]*[a-z]\w*/g)?.length ?? 0;
   return loud.length >= 3 && loud.length > quiet && loud.some((word) => word.length > 5 || shouted.has(word));
 }

@@ -47,7 +47,7 @@ function belowThousand(n: number): string {
 /** "21" as twenty-first. */
 export function ordinal(number: string | number): string {
   const said = cardinal(number);
-  const last = /[a-z]+$/.exec(said)?.[0] ?? '';
+  const last = /(?<![a-z])[a-z]+$/.exec(said)?.[0] ?? '';
   const stem = said.slice(0, said.length - last.length);
   if (irregular[last]) return stem + irregular[last];
   return stem + (last.endsWith('y') ? `${last.slice(0, -1)}ieth` : `${last}th`);

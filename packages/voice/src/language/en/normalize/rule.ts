@@ -17,6 +17,7 @@ export interface Place {
 
 /** The word before the match, without punctuation; empty at the start. */
 export function wordBefore({ text, start }: Place): string {
+  // regexp: of 24 characters at most.
   return /([\p{L}\p{N}'’.]+)[^\p{L}\p{N}]*$/u.exec(text.slice(Math.max(0, start - 24), start))?.[1] ?? '';
 }
 

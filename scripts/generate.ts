@@ -24,6 +24,8 @@ export const generatedPaths = [
 export async function generate(target: string): Promise<void> {
   const contracts = join(root, 'packages/contracts');
   const bin = join(root, 'node_modules/.bin');
+  // Before buf empties the folder in which it is: the services cannot start without the one that is there.
+  const openApi = await openApiReference();
   execFileSync(join(bin, 'buf'), ['generate', '-o', join(target, 'packages/contracts')], {
     cwd: contracts,
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
@@ -31,7 +33,7 @@ export async function generate(target: string): Promise<void> {
   });
   write(join(target, 'packages/voice/src/audio/gen/resample-kernel.ts'), await resampleKernel());
   write(join(target, 'biome.walls.json'), wallRules());
-  write(join(target, 'packages/contracts/src/gen/openapi.json'), openApiReference());
+  write(join(target, 'packages/contracts/src/gen/openapi.json'), openApi);
   write(join(target, 'docs/reference/talk.md'), talkReference());
   write(join(target, 'docs/reference/carriers.md'), carriersReference());
   write(join(target, 'docs/reference/settings.md'), await settingsReference());

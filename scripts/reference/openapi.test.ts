@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { openApiReference } from './openapi.ts';
 import type { Json } from './openapi-schemas.ts';
 
-const document = JSON.parse(openApiReference()) as {
+const document = JSON.parse(await openApiReference()) as {
   tags: { name: string }[];
   paths: Record<string, Record<string, Json>>;
   components: { schemas: Record<string, Json>; responses: Json; securitySchemes: Json };

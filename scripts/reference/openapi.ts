@@ -16,10 +16,10 @@ import { info, refusals, tags } from './openapi-words.ts';
 type Answer = z.ZodType | { description: string; content: Record<string, { schema: z.ZodType }> };
 
 /** The document as JSON. */
-export function openApiReference(): string {
+export async function openApiReference(): Promise<string> {
   const schemas = createSchemas();
   const paths: Record<string, Json> = {};
-  for (const route of routes()) {
+  for (const route of await routes()) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, schemas) };
   }
@@ -52,7 +52,7 @@ export function openApiReference(): string {
 }
 
 /** Of every service, with nothing behind them. */
-function routes(): readonly RouteAccess[] {
+function routes(): Promise<readonly RouteAccess[]> {
   const nothing = undefined as never;
   const by = new Proxy({}, { get: () => nothing }) as never;
   const requires = guardsWith({ authenticate: () => nothing });

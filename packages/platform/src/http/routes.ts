@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Permission } from '@parley/contracts/identity';
 import fastify, { type FastifyInstance, type FastifySchema } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ParleyError } from '../errors.ts';
 import { permissionsOf } from '../identity/principal.ts';
@@ -76,10 +76,12 @@ export function watchRoutes(app: App): { routes: RouteAccess[]; check(): void } 
 }
 
 /** The routes that are added, served by nobody: what the document of the API is made from. */
-export function routesOf(add: (app: App) => void): readonly RouteAccess[] {
+export async function routesOf(add: (app: App) => void): Promise<readonly RouteAccess[]> {
   const app = fastify({ exposeHeadRoutes: false }).withTypeProvider<ZodTypeProvider>() as unknown as App;
   app.setValidatorCompiler(validatorCompiler);
   const { routes } = watchRoutes(app);
+  app.setSerializerCompiler(serializerCompiler);
   add(app);
+  await app.ready();
   return routes;
 }

@@ -22,6 +22,8 @@ const assistant = await testService(assistantApi!, {
   settings: {
     PARLEY_VENDORS: 'scripted',
     PARLEY_MAX_CALLS: '500',
+    // What this test does beside them is no reason to refuse a call.
+    PARLEY_CALLS_CPU: '100',
     PARLEY_PROJECT_CALLS: '100',
     PARLEY_KEY_CALLS: '100',
   },

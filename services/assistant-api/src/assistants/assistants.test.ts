@@ -200,8 +200,8 @@ describe('every route under /v1', () => {
     ['GET', '/v1/conversations', all],
     ['GET', `/v1/conversations/${conversation}`, all],
     ['DELETE', `/v1/conversations/${conversation}`, developer],
-    ['GET', `/v1/conversations/${conversation}/recording`, all],
-    ['GET', `/v1/conversations/${conversation}/trace`, all],
+    ['GET', `/v1/conversations/${conversation}/recording`, [...developer, 'analyst']],
+    ['GET', `/v1/conversations/${conversation}/trace`, [...developer, 'analyst']],
     ['POST', '/v1/talk/tokens', developer],
   ];
   for (const [method, path, allowed, body] of routes) {

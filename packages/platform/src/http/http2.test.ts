@@ -137,3 +137,10 @@ for (const [door, open] of Object.entries({ gateway, service })) {
     });
   });
 }
+
+test('a proxy of this machine keeps its session, and what else runs on it, when it asks for too many streams', async (t) => {
+  const { port } = await serve(t);
+  // More than may be open at once: what those behind it cancelled may not be known as closed yet.
+  const streams = times(400, (index) => frame('headers', post, odd(index), endHeaders));
+  assert.equal(await flood({ host: '127.0.0.1', port }, streams), 'served');
+});

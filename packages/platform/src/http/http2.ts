@@ -8,8 +8,17 @@ const control = { burst: 200, perSecond: 20 };
 
 /** Streams that a session may cancel: as many as may be open at all at once, and again. */
 const resets = { streamResetBurst: 500, streamResetRate: 50 };
-/** A proxy on this machine cancels for all whom it stands for, and has bounded each of them. */
-const resetsForMany = { streamResetBurst: 100_000, streamResetRate: 10_000 };
+/**
+ * A proxy on this machine cancels for all whom it stands for, and has bounded each of them. While what it cancelled is
+ * not known as closed yet it may ask for more streams than may be open: those are refused, and the session with the
+ * calls of all others goes on.
+ */
+const forProxies = {
+  streamResetBurst: 100_000,
+  streamResetRate: 10_000,
+  maxSessionRejectedStreams: 100_000,
+  maxSessionInvalidFrames: 100_000,
+};
 
 /** What else Node and nghttp2 count by themselves, each tighter than they would. */
 const budgets = {
@@ -26,7 +35,7 @@ const budgets = {
 /** Streams and requests are for the caller to listen for. `forMany`: the other end is a proxy that is believed. */
 export function createHttp2(options: { forMany: boolean; clock: Clock; log: Log }): Http2Server {
   const { forMany, clock, log } = options;
-  const server = createServer({ ...budgets, ...(forMany ? resetsForMany : resets) });
+  const server = createServer({ ...budgets, ...(forMany ? forProxies : resets) });
   server.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
   server.on('session', (session) => boundControl(session, clock, log));
   return server;

@@ -21,6 +21,6 @@ test('a person at a terminal is shown the link and the key', () => {
 test('a log that no person watches gets neither the key nor the link, but where they are', () => {
   const text = banner({ ...ready, terminal: false });
   assert.doesNotMatch(text, /pk_live_one|lt_one|link=/);
-  assert.match(text, /Sign in {4}parley link\n/);
+  assert.match(text, /Sign in {4}npx parley link\n/);
   assert.match(text, /kept in \/home\/first-key/);
 });

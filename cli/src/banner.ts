@@ -17,7 +17,7 @@ export interface Ready {
 export function banner({ greeting, home, tookMs, portOffset, fault, terminal }: Ready): string {
   const link = greeting && terminal ? `/#link=${greeting.linkToken}` : '';
   const rows: [string, string][] = [['Dashboard', `http://localhost:${ports.ui + portOffset}${link}`]];
-  if (greeting && !terminal) rows.push(['Sign in', 'parley link']);
+  if (greeting && !terminal) rows.push(['Sign in', 'npx parley link']);
   rows.push(['API', `http://localhost:${ports.gateway + portOffset}`]);
   if (greeting) {
     const key = terminal && greeting.key !== undefined ? `${greeting.key}  (kept in ` : '(kept in ';

@@ -33,7 +33,7 @@ const closeMeanings: Record<keyof typeof talkCloseCodes, string> = {
   tooBig: 'A frame was larger than allowed',
   badMessage: 'A message could not be understood; `error` says what was wrong',
   unauthenticated:
-    'The credential is missing, wrong, used up, revoked or expired; `access-ended` where that ends a call',
+    'The credential was revoked or has expired, `access-ended` where that ends a call. One that is missing, wrong or used up opens no socket: the answer is HTTP 401, which a browser sees as 1006',
   notFound: 'No such assistant, version or conversation',
   conflict: 'The conversation is held by another socket, or has ended',
   flooding: 'Too many messages in too short a time',

@@ -14,13 +14,14 @@ export interface Utterance {
   real: boolean;
 }
 
-/** The clips that `references.json` of the folder names. Throws `UsageError` without a folder. */
+/** The clips that `references.json` of the folder names. Throws `UsageError` without a folder or its list. */
 export async function readClips(folder: string | undefined): Promise<Utterance[]> {
   if (folder === undefined) throw new UsageError('--data names the folder with real speech (see --help)');
-  const references = JSON.parse(await readFile(join(folder, 'references.json'), 'utf8')) as Record<
-    string,
-    string
-  >;
+  const list = join(folder, 'references.json');
+  const text = await readFile(list, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(`--data: ${list} cannot be read (see --help)`, { cause });
+  });
+  const references = JSON.parse(text) as Record<string, string>;
   return Promise.all(
     Object.entries(references).map(async ([file, text]) => {
       const { rateHz, channels } = readWav(await readFile(join(folder, file)));

@@ -67,7 +67,9 @@ function Pages({ className, small = false }: { className: string; small?: boolea
           activeOptions={{ exact: false, includeSearch: false }}
           className={classes(
             'flex items-center rounded-lg font-medium text-muted transition-colors hover:bg-sunken hover:text-ink data-[status=active]:bg-accent-soft data-[status=active]:text-accent-text',
-            small ? 'flex-col gap-0.5 px-3 py-1 text-[0.6875rem]' : 'gap-3 px-3 py-2 text-sm',
+            small
+              ? 'flex-col gap-0.5 whitespace-nowrap px-2 py-1 text-[0.6875rem]'
+              : 'gap-3 px-3 py-2 text-sm',
           )}
         >
           <Icon className={small ? 'size-5' : 'size-[1.125rem]'} aria-hidden />

@@ -50,8 +50,8 @@ export interface RunningParley {
   readonly said: string;
   /** Ends it as a power cut would. */
   kill9(): Promise<void>;
-  /** Sends the signal, SIGTERM where none is named; resolves with the exit code once it has ended. */
-  terminate(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Sends the signal, SIGTERM where none is named; resolves with the exit code once it has ended, in 30 s or that. */
+  terminate(signal?: NodeJS.Signals, limitMs?: number): Promise<number | null>;
   /** Starts it again in the same home and on the same ports; after `kill9` or `terminate`. */
   startAgain(): Promise<void>;
   /** Ends it, gives its ports back, and removes a home that was made for it. */
@@ -68,7 +68,7 @@ export async function startParley(options: StartOptions = {}, signal?: AbortSign
   const start = async () => {
     run = await startOnce({ ...options, home, portOffset: claimed.offset }, (child) => (run = child), signal);
   };
-  const end = async (by: NodeJS.Signals) => (await run?.child.end(by)) ?? null;
+  const end = async (by: NodeJS.Signals, limitMs?: number) => (await run?.child.end(by, limitMs)) ?? null;
   const stop = async () => {
     try {
       await end('SIGTERM');
@@ -105,7 +105,7 @@ export async function startParley(options: StartOptions = {}, signal?: AbortSign
       kill9: async () => {
         await end('SIGKILL');
       },
-      terminate: (by = 'SIGTERM') => end(by),
+      terminate: (by = 'SIGTERM', limitMs) => end(by, limitMs),
       startAgain: start,
       stop,
     };

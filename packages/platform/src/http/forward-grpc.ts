@@ -7,8 +7,10 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { Log } from '../log/log.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Edge } from './edge.ts';
 import { withoutClaims, withoutHops } from './hops.ts';
+import { endAfterAnswer } from './leftover.ts';
 
 export interface StreamForwarder {
   forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, origin: string): void;
@@ -27,7 +29,8 @@ interface Upstream {
   streams: number;
 }
 
-export function createStreamForwarder({ log, edge }: { log: Log; edge: Edge }): StreamForwarder {
+export function createStreamForwarder(options: { log: Log; clock: Clock; edge: Edge }): StreamForwarder {
+  const { log, clock, edge } = options;
   const upstreams = new Map<string, Set<Upstream>>();
 
   /** One with room for another stream; undefined where all are full. */
@@ -87,11 +90,31 @@ export function createStreamForwarder({ log, edge }: { log: Log; edge: Edge }): 
         if (stream.headersSent) return stream.close(outgoing.rstCode || constants.NGHTTP2_INTERNAL_ERROR);
         refuse(stream, 'This part of Parley cannot be reached.');
       });
+      // What the caller still sends is read by nobody, and thrown away.
+      const drop = () => {
+        stream.unpipe(outgoing);
+        stream.resume();
+        outgoing.destroy();
+      };
+      outgoing.once('end', drop);
+      // Reset before an answer, which would already be on its way to us: there will be no end.
+      outgoing.once('aborted', () => {
+        process.nextTick(() => {
+          if (!stream.headersSent) drop();
+        });
+      });
       outgoing.once('close', () => {
         upstream.streams -= 1;
+        if (!stream.headersSent && !stream.destroyed)
+          refuse(stream, 'This part of Parley cannot be reached.');
       });
       stream.on('error', (err) => log.debug({ err }, 'forwarded stream failed'));
-      stream.once('close', () => outgoing.close(stream.rstCode));
+      endAfterAnswer(stream, clock);
+      // Node keeps a stream whose writes wait when it is closed: they are given up.
+      stream.once('close', () => {
+        outgoing.close(stream.rstCode);
+        outgoing.destroy();
+      });
       stream.pipe(outgoing);
     },
     close() {

@@ -1,5 +1,6 @@
-/** What is done with a body that nobody will read. */
+/** What is done with what a client sends and nobody will read. */
 import type { IncomingMessage } from 'node:http';
+import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Clock } from '../time/clock.ts';
 
 /** More than any route takes, so that whoever sent too much by mistake reads the answer that says so. */
@@ -22,4 +23,16 @@ export function discardRest(request: IncomingMessage, clock: Clock): void {
   const done = () => deadline.cancel();
   request.once('end', done).once('close', done).once('error', done);
   request.resume();
+}
+
+/** For what a client of HTTP/2 had on its way when it was answered. */
+const afterAnswerMs = 1_000;
+
+/** One who was answered and does not end its side would keep the stream for as long as it likes. */
+export function endAfterAnswer(stream: ServerHttp2Stream, clock: Clock): void {
+  stream.once('finish', () => {
+    if (stream.closed) return;
+    const late = clock.after(afterAnswerMs, () => stream.close(constants.NGHTTP2_NO_ERROR));
+    stream.once('close', () => late.cancel());
+  });
 }

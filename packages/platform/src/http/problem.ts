@@ -53,7 +53,9 @@ export function httpError(thrown: unknown): { error: ParleyError; status?: numbe
   const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined;
   if (thrown instanceof Error && typeof status === 'number' && status >= 400 && status < 500) {
     const code: ErrorCode = status === 404 ? 'not_found' : 'invalid_argument';
-    return { error: new ParleyError(code, thrown.message, { cause: thrown }), status };
+    // Fastify's own words for 415 repeat the title, and do not say what would do.
+    const message = status === 415 ? 'Send the body as application/json.' : thrown.message;
+    return { error: new ParleyError(code, message, { cause: thrown }), status };
   }
   return { error: toParleyError(thrown) };
 }

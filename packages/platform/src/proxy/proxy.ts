@@ -57,7 +57,7 @@ export async function createProxy(options: {
   const pages = options.pages === undefined ? undefined : await servePages(options.pages, log);
   const edge = createEdge(options.edge ?? { trustProxy: '0' }, { behindGateway: false });
   const forwarder = createForwarder({ log, clock, edge });
-  const streams = createStreamForwarder({ log, edge });
+  const streams = createStreamForwarder({ log, clock, edge });
   let draining = false;
 
   const http1 = createHttp1(

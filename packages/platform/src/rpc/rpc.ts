@@ -1,11 +1,6 @@
 /** gRPC, gRPC-web and Connect on one handler, over HTTP/1.1 and HTTP/2, with our errors on both sides. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  constants,
-  type Http2ServerRequest,
-  type Http2ServerResponse,
-  type ServerHttp2Stream,
-} from 'node:http2';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { create } from '@bufbuild/protobuf';
 import {
   Code,
@@ -24,6 +19,7 @@ import {
 } from '@connectrpc/connect-node';
 import { ProblemSchema } from '@parley/contracts/gen/parley/rpc/v1/problem_pb';
 import { type ErrorCode, errorCodes, ParleyError, toParleyError } from '../errors.ts';
+import { endAfterAnswer } from '../http/leftover.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Stretches } from '../log/stretches.ts';
@@ -233,18 +229,6 @@ export function rpcHandler(options: {
     });
     return true;
   };
-}
-
-/** For what a client had on its way when it was answered. */
-const afterAnswerMs = 1_000;
-
-/** One who was answered and does not end its side would keep the stream for as long as it likes. */
-function endAfterAnswer(stream: ServerHttp2Stream, clock: Clock): void {
-  stream.once('finish', () => {
-    if (stream.closed) return;
-    const late = clock.after(afterAnswerMs, () => stream.close(constants.NGHTTP2_NO_ERROR));
-    stream.once('close', () => late.cancel());
-  });
 }
 
 const admitKey = createContextKey<(() => void) | undefined>(undefined);

@@ -3,7 +3,9 @@ import { describe, test } from 'node:test';
 import type { Assistant } from '@parley/contracts/assistants';
 import { newId } from '@parley/platform/ids';
 import { sql } from 'drizzle-orm';
+import { mostTokens } from '../talk-tokens/talk-tokens.store.ts';
 import { echoDefinition, testAssistantApi } from '../testing.ts';
+import { mostAssistants } from './assistants.store.ts';
 import { readSamples } from './samples.ts';
 
 const api = await testAssistantApi();
@@ -214,6 +216,31 @@ describe('every route under /v1', () => {
       }
     });
   }
+
+  test('a project has so many assistants and waiting tokens at most, and another is not concerned', async () => {
+    const projectId = newId('project');
+    const key = api.key(projectId);
+    const { id } = await create(key, 'First');
+    await api.db.project(projectId, (tx) =>
+      tx.execute(sql`
+        INSERT INTO assistants (id, project_id, name, description, draft, created_at, updated_at)
+        SELECT id || n, project_id, name || n, description, draft, created_at, updated_at
+        FROM assistants, generate_series(1, ${mostAssistants}) AS n WHERE id = ${id}`),
+    );
+    const body = { name: 'One too many', definition: echoDefinition() };
+    const refused = await api.ask(key, 'POST', '/v1/assistants', body);
+    assert.deepEqual([refused.status, refused.body.code], [429, 'resource_exhausted']);
+    assert.equal((await api.ask(key, 'DELETE', `/v1/assistants/${id}`)).status, 204);
+    await create(api.key(newId('project')), 'Of another');
+
+    assert.equal((await api.ask(key, 'POST', '/v1/talk/tokens')).status, 201);
+    await api.db.system.execute(sql`
+      INSERT INTO talk_tokens (hash, principal, expires_at)
+      SELECT sha256(n::text::bytea), principal, expires_at FROM talk_tokens, generate_series(1, ${mostTokens}) AS n
+      WHERE principal ->> 'projectId' = ${projectId}`);
+    assert.equal((await api.ask(key, 'POST', '/v1/talk/tokens')).status, 429);
+    assert.equal((await api.ask(api.key(newId('project')), 'POST', '/v1/talk/tokens')).status, 201);
+  });
 
   test('the table above leaves none out', async () => {
     const listed = api.server.routes

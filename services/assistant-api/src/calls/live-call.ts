@@ -9,6 +9,7 @@ import type { Clock } from '@parley/platform/time/clock';
 import type { AudioFormat } from '@parley/voice/audio/codec';
 import type { Call, CallEvent, CallOptions } from '@parley/voice/call/types';
 import type { CallRecorder } from '../recordings/recorder.ts';
+import { faultLog } from './fault-log.ts';
 import type { CallMeters } from './meters.ts';
 
 export interface LiveCallOptions {
@@ -68,6 +69,7 @@ export class LiveCall implements LineCall {
     this.ended = promise;
     this.#settleEnded = resolve;
     const { recorder } = options;
+    const logFault = faultLog({ conversationId: options.id, clock: options.clock, log: options.log });
     this.#call = options.createCall({
       onEvent: (event) => this.#onEvent(event),
       onAudio: (frame, lateMs) => {
@@ -85,7 +87,7 @@ export class LiveCall implements LineCall {
       onFault: ({ where, error }) => {
         recorder.fault();
         options.meters.onFault(where);
-        options.log.warn({ conversationId: options.id, where, err: error }, 'a fault in a call');
+        logFault(where, error);
       },
     });
   }

@@ -137,6 +137,11 @@ async function openStream(origin: string, key: string): Promise<FloodLine> {
       resolve(status);
     }),
   );
+  // Node keeps a stream that was reset in peace while its writes wait, and they wait for ever.
+  const letGo = () => {
+    if (stream.closed && stream.readableEnded) stream.destroy();
+  };
+  stream.on('aborted', letGo).on('end', letGo);
   const answered = once(stream, 'data').then(() => {});
   answered.catch(() => {});
   const send = (frame: Uint8Array) =>

@@ -1,14 +1,20 @@
 /** SQL of the single-use socket tokens. One is found by its secret, before its project is known. */
 import type { Principal } from '@parley/contracts/identity';
+import { mustHaveRoom } from '@parley/platform/db/quota';
 import type { Sql } from '@parley/platform/db/transaction';
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { talkTokens } from '../schema.ts';
+
+/** Tokens of a project that wait to be used; each has a minute. */
+export const mostTokens = 5_000;
 
 export function talkTokensStore(db: Sql) {
   return {
     /** Also sweeps out what is past its time: the table stays as small as a minute's tokens. */
     async insert(row: typeof talkTokens.$inferInsert, at: Date): Promise<void> {
       await db.delete(talkTokens).where(lt(talkTokens.expiresAt, at));
+      const those = sql`${talkTokens.principal} ->> 'projectId' = ${row.principal.projectId}`;
+      mustHaveRoom(await db.$count(talkTokens, those), mostTokens, 'tokens that wait');
       await db.insert(talkTokens).values(row);
     },
 

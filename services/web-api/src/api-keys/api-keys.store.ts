@@ -1,12 +1,16 @@
 /** SQL of project API keys, the table `credentials`. */
 import type { Id } from '@parley/contracts/ids';
 import type { PageRequest } from '@parley/platform/db/page';
+import { mustHaveRoom } from '@parley/platform/db/quota';
 import type { Projects, Sql } from '@parley/platform/db/transaction';
 import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
 import { credentials } from '../schema.ts';
 
 export type ApiKeyRow = Omit<typeof credentials.$inferSelect, 'hash'>;
 export type NewApiKeyRow = typeof credentials.$inferInsert;
+
+/** Keys that a project may have, those that were revoked or have expired not counted. */
+export const mostKeys = 1_000;
 
 const { hash: _, ...shown } = getTableColumns(credentials);
 
@@ -60,6 +64,8 @@ export function credentialsStore(db: Sql) {
   return {
     /** Not a project's own work: the database lets none of that decide what a key may do. */
     async insert(row: NewApiKeyRow): Promise<ApiKeyRow> {
+      const those = and(eq(credentials.projectId, row.projectId), counts(row.createdAt));
+      mustHaveRoom(await db.$count(credentials, those), mostKeys, 'API keys');
       const [inserted] = await db.insert(credentials).values(row).returning(shown);
       return inserted!;
     },

@@ -5,7 +5,9 @@ import { openRelay } from '@parley/platform/relay/relay';
 import { manualClock } from '@parley/platform/testing/server';
 import { systemClock } from '@parley/platform/time/clock';
 import { sql } from 'drizzle-orm';
+import { mostLinks } from '../links/links.store.ts';
 import { startedWebApi, testWebApi } from '../testing.ts';
+import { mostKeys } from './api-keys.store.ts';
 
 const api = await startedWebApi();
 const { ask, ownerKey } = api;
@@ -82,4 +84,32 @@ test('a key counts until its time is over, and when it was last used is written'
   const { body: keys } = await after.ask('GET', '/v1/api-keys', { key: timed.ownerKey });
   const kept = keys.items.find(({ id }: { id: string }) => id === made.id);
   assert.equal(kept.lastUsedAt, lastUsedAt);
+});
+
+test('a project has so many keys and links at most, those that are over not counted, and another is not concerned', async () => {
+  const full = await startedWebApi();
+  const copies = mostKeys - 1;
+  const fill = (revokedAt: Date | null) => sql`
+    INSERT INTO credentials (id, organization_id, project_id, name, role, hash, hint, created_at, revoked_at)
+    SELECT id || n || ${revokedAt === null ? 'a' : 'b'}, organization_id, project_id, name, role,
+      sha256((id || n || ${String(revokedAt)})::bytea), hint, created_at, ${revokedAt}
+    FROM (SELECT * FROM credentials WHERE revoked_at IS NULL LIMIT 1) AS one, generate_series(1, ${copies}) AS n`;
+  await full.db.system.execute(fill(new Date()));
+  const make = (path: string, body: object) => full.ask('POST', path, { key: full.ownerKey, body });
+  const made = await make('/v1/api-keys', { name: 'fits' });
+  assert.equal(made.status, 201);
+  await full.ask('DELETE', `/v1/api-keys/${made.body.id}`, { key: full.ownerKey });
+
+  await full.db.system.execute(fill(null));
+  const refused = await make('/v1/api-keys', { name: 'one too many' });
+  assert.deepEqual([refused.status, refused.body.code], [429, 'resource_exhausted']);
+  assert.match(refused.body.detail, /1000 API keys/);
+  assert.equal((await create({ name: 'of another' })).status, 201);
+
+  assert.equal((await make('/v1/links', {})).status, 201);
+  await full.db.system.execute(sql`
+    INSERT INTO link_tokens (hash, project_id, role, created_at, expires_at, id)
+    SELECT sha256((id || n)::bytea), project_id, role, created_at, expires_at, id || n
+    FROM (SELECT * FROM link_tokens WHERE used_at IS NULL LIMIT 1) AS one, generate_series(1, ${mostLinks}) AS n`);
+  assert.equal((await make('/v1/links', {})).status, 429);
 });

@@ -1,9 +1,13 @@
 /** SQL of the links that open the dashboard once. One is found by its secret, before its project is known. */
 import type { Id } from '@parley/contracts/ids';
 import type { PageRequest } from '@parley/platform/db/page';
+import { mustHaveRoom } from '@parley/platform/db/quota';
 import type { Sql } from '@parley/platform/db/transaction';
 import { and, desc, eq, getTableColumns, gt, isNull, lt } from 'drizzle-orm';
 import { linkTokens } from '../schema.ts';
+
+/** Links of a project that nobody has used yet. */
+export const mostLinks = 1_000;
 
 const { hash: _, ...shown } = getTableColumns(linkTokens);
 export type LinkRow = Omit<typeof linkTokens.$inferSelect, 'hash'>;
@@ -13,6 +17,8 @@ export function linksStore(db: Sql) {
     and(isNull(linkTokens.usedAt), isNull(linkTokens.revokedAt), gt(linkTokens.expiresAt, at));
   return {
     async insert(row: typeof linkTokens.$inferInsert): Promise<void> {
+      const those = and(eq(linkTokens.projectId, row.projectId), counts(row.createdAt));
+      mustHaveRoom(await db.$count(linkTokens, those), mostLinks, 'links');
       await db.insert(linkTokens).values(row);
     },
 

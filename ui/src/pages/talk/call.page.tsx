@@ -73,11 +73,11 @@ export function CallPage({ assistantId }: { assistantId: string }) {
         ) : (
           <>
             <div className="mt-7 flex w-full flex-col gap-2 sm:flex-row">
-              <Button variant="primary" size="large" className="flex-1" onClick={() => start('voice')}>
+              <Button variant="primary" size="large" className="sm:flex-1" onClick={() => start('voice')}>
                 <Mic aria-hidden />
                 Start talking
               </Button>
-              <Button size="large" className="flex-1" onClick={() => start('text')}>
+              <Button size="large" className="sm:flex-1" onClick={() => start('text')}>
                 <Keyboard aria-hidden />
                 Type instead
               </Button>
@@ -172,7 +172,11 @@ function Conversation({ call, name, deviceId, onDevice, onAgain }: ConversationP
             </p>
           )}
           {!empty && <LiveTranscript transcript={transcript} pending={pending} agentName={name} />}
-          <Composer onSend={(text) => call.sendText(text)} disabled={stage === 'ended'} />
+          <Composer
+            onSend={(text) => call.sendText(text)}
+            disabled={stage === 'ended'}
+            typed={view.mode === 'text'}
+          />
         </Card>
       </div>
       <div className="order-1 flex min-h-0 flex-col gap-4 lg:order-2 lg:overflow-y-auto">

@@ -1,10 +1,21 @@
 import { ArrowUp } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '../../parts/button.tsx';
 
+interface ComposerProps {
+  onSend: (text: string) => void;
+  disabled: boolean;
+  /** The caller has chosen to type: the field has the focus from the start. */
+  typed: boolean;
+}
+
 /** Typing into the conversation; Enter sends, Shift+Enter breaks the line. */
-export function Composer({ onSend, disabled }: { onSend: (text: string) => void; disabled: boolean }) {
+export function Composer({ onSend, disabled, typed }: ComposerProps) {
   const [text, setText] = useState('');
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (typed) field.current?.focus();
+  }, [typed]);
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() === '' || disabled) return;
@@ -14,6 +25,7 @@ export function Composer({ onSend, disabled }: { onSend: (text: string) => void;
   return (
     <form onSubmit={send} className="flex items-end gap-2 border-line border-t p-3">
       <textarea
+        ref={field}
         data-slash
         aria-label="Message"
         rows={1}

@@ -17,6 +17,9 @@ export type AudioFormat = z.infer<typeof audioFormatSchema>;
 
 const defaultFormat: AudioFormat = { encoding: 'pcm16', rateHz: 16000 };
 
+/** Names that a caller or a carrier may attach to a call: counted before each is looked at, which takes its time. */
+export const mostMetadata = 100;
+
 // ---- from the client -------------------------------------------------------------------------------------
 
 export const startMessageSchema = z
@@ -39,7 +42,7 @@ export const startMessageSchema = z
     metadata: z
       .record(textSchema(64), textSchema(500))
       .default({})
-      .meta({ description: 'Kept with the conversation' }),
+      .meta({ description: `Kept with the conversation; up to ${mostMetadata} names` }),
   })
   .meta({ description: 'The first message of a new conversation' });
 

@@ -1,5 +1,5 @@
 /** What telephone carriers have in common: how a stream says which call it begins. */
-import { startMessageSchema } from '@parley/contracts/talk';
+import { mostMetadata, startMessageSchema } from '@parley/contracts/talk';
 import { cleanText } from '@parley/contracts/text';
 import { ParleyError } from '@parley/platform/errors';
 import type { AudioFormat } from '@parley/voice/audio/codec';
@@ -31,6 +31,11 @@ const wantedSchema = startMessageSchema.pick({ assistant: true, metadata: true }
 /** Begins the call of a stream, or rejects the stream. */
 export function startCarrierCall(session: SessionPort, start: CarrierStart): void {
   const { parameters, address, names, input, output } = start;
+  const refuse = () => {
+    const text = 'The parameter `assistant` must name an assistant, and the others must be few and short.';
+    session.reject(new ParleyError('invalid_argument', text));
+  };
+  if (Object.keys(parameters).length > mostMetadata) return refuse();
   const { assistant, token, ...others } = parameters;
   const known = Object.entries(names).filter((name): name is [string, string] => name[1] !== undefined);
   // A call is not refused for what its carrier attaches to it.
@@ -40,6 +45,5 @@ export function startCarrierCall(session: SessionPort, start: CarrierStart): voi
     metadata: Object.fromEntries(kept),
   });
   if (parsed.success) return session.start({ ...parsed.data, mode: 'voice', input, output }, token);
-  const text = 'The parameter `assistant` must name an assistant, and the others must be short.';
-  session.reject(new ParleyError('invalid_argument', text));
+  refuse();
 }

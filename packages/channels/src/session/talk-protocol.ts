@@ -1,5 +1,5 @@
 /** The messages of `contracts/talk.ts`, whatever they came over. */
-import { type ClientMessage, clientMessageSchema, talkLimits } from '@parley/contracts/talk';
+import { type ClientMessage, clientMessageSchema, mostMetadata, talkLimits } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
 import type { AudioFormat } from '@parley/voice/audio/codec';
 import type { Capabilities, Line, SessionPort } from '../port.ts';
@@ -21,6 +21,10 @@ export const talkCapabilities: Capabilities = {
 /** A message that is an object already; it is checked here. */
 export function takeTalkMessage(session: SessionPort, line: Pick<Line, 'event'>, value: unknown): void {
   if (!session.takeMessage()) return;
+  if (namesAttached(value) > mostMetadata) {
+    const text = `\`metadata\` may have up to ${mostMetadata} names.`;
+    return session.reject(new ParleyError('invalid_argument', text));
+  }
   const parsed = clientMessageSchema.safeParse(value);
   if (!parsed.success) {
     const faults = faultsOf(parsed.error);
@@ -34,6 +38,11 @@ export function takeTalkMessage(session: SessionPort, line: Pick<Line, 'event'>,
     return session.reject(new ParleyError('failed_precondition', text));
   }
   pass(session, line, message);
+}
+
+function namesAttached(value: unknown): number {
+  const { metadata } = (value ?? {}) as { metadata?: unknown };
+  return typeof metadata === 'object' && metadata !== null ? Object.keys(metadata).length : 0;
 }
 
 function pass(

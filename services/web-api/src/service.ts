@@ -98,7 +98,7 @@ export const webApi = defineService({
     return {
       internalRpc: identityRpc(identity, { clock, lineage: stores.lineage }),
       routes(app) {
-        referenceRoutes(app);
+        referenceRoutes(app, clock);
         webApiRoutes(app, requires, { organizations: stores.organizations, sessions, links, apiKeys });
       },
       async onListening() {

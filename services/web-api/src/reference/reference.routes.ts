@@ -1,6 +1,7 @@
 /** `/openapi.json`, the document of the whole API, and `/docs`, which reads it to people. Nothing comes from elsewhere. */
 import document from '@parley/contracts/gen/openapi.json' with { type: 'json' };
 import type { App } from '@parley/platform/http/server';
+import type { Clock } from '@parley/platform/time/clock';
 import { readerScript } from './reader.ts';
 
 /** The reader colours its page by styles that it makes itself; all else comes from us. */
@@ -42,7 +43,7 @@ const start = `Scalar.createApiReference('#reader', ${JSON.stringify({
 })});
 `;
 
-export function referenceRoutes(app: App): void {
+export function referenceRoutes(app: App, clock: Clock): void {
   const text = Buffer.from(JSON.stringify(document));
   app.get('/openapi.json', async (_request, reply) =>
     // Tools on other pages may read it: it says nothing that is not public.
@@ -58,6 +59,6 @@ export function referenceRoutes(app: App): void {
     reply
       .headers({ ...fences, 'content-encoding': 'gzip', vary: 'accept-encoding' })
       .type('text/javascript; charset=utf-8')
-      .send(await readerScript()),
+      .send(await readerScript(clock)),
   );
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { manualClock } from '@parley/platform/testing/server';
-import { audioAllowance, createBucket } from './limits.ts';
+import { createBucket } from '@parley/platform/time/bucket';
+import { audioAllowance } from './limits.ts';
 
 test('three seconds at once and twice real time pass, more does not', () => {
   const clock = manualClock();

@@ -1,11 +1,6 @@
 /** How much the other side may send: sound in about real time, words at a human's pace. */
+import { type Allowance, createBucket } from '@parley/platform/time/bucket';
 import type { Clock } from '@parley/platform/time/clock';
-
-/** The largest amount at once, and how fast it comes back. */
-export interface Allowance {
-  burst: number;
-  perSecond: number;
-}
 
 /** Sound may come twice as fast as it is spoken, and 3 s of it at once: a network that stalled catches up. */
 export const audioAllowance: Allowance = { burst: 3000, perSecond: 2000 };
@@ -52,25 +47,5 @@ export function createSoundMeter(clock: Clock): SoundMeter {
     droppedMs = bucket.take(ms) ? 0 : droppedMs + ms;
     if (droppedMs === 0) return 'take';
     return droppedMs < audioPatienceMs ? 'drop' : 'flood';
-  };
-}
-
-export interface Bucket {
-  /** Takes the amount; false, with nothing taken, where there is not so much left. */
-  take(amount: number): boolean;
-}
-
-export function createBucket(clock: Clock, { burst, perSecond }: Allowance): Bucket {
-  let left = burst;
-  let atMs = clock.monotonicMs();
-  return {
-    take(amount) {
-      const nowMs = clock.monotonicMs();
-      left = Math.min(burst, left + ((nowMs - atMs) * perSecond) / 1000);
-      atMs = nowMs;
-      if (amount > left) return false;
-      left -= amount;
-      return true;
-    },
   };
 }

@@ -17,6 +17,7 @@
 import { talkCloseCodes } from '@parley/contracts/talk';
 import { ParleyError, toParleyError } from '@parley/platform/errors';
 import { endedError } from '@parley/platform/identity/standing';
+import { type Bucket, createBucket } from '@parley/platform/time/bucket';
 import type { Timer } from '@parley/platform/time/clock';
 import type {
   CallPrincipal,
@@ -33,8 +34,6 @@ import type {
 } from '../port.ts';
 import { closeCodeOf } from './close-codes.ts';
 import {
-  type Bucket,
-  createBucket,
   createSoundMeter,
   firstMessageMs,
   messageAllowance,

@@ -1,6 +1,7 @@
 /** An HTTP/2 server that does not work off floods: a session that asks for work out of measure gets GOAWAY. */
 import { constants, createServer, type Http2Server, type Http2Session } from 'node:http2';
 import type { Log } from '../log/log.ts';
+import { createBucket } from '../time/bucket.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** PING and SETTINGS frames that a session may send at once, and a second after. Node counts everything else itself. */
@@ -42,13 +43,9 @@ export function createHttp2(options: { forMany: boolean; clock: Clock; log: Log 
 }
 
 function boundControl(session: Http2Session, clock: Clock, log: Log): void {
-  let left = control.burst;
-  let atMs = clock.monotonicMs();
+  const bucket = createBucket(clock, control);
   const take = () => {
-    const nowMs = clock.monotonicMs();
-    left = Math.min(control.burst, left + ((nowMs - atMs) * control.perSecond) / 1000) - 1;
-    atMs = nowMs;
-    if (left >= 0 || session.destroyed) return;
+    if (bucket.take(1) || session.destroyed) return;
     log.debug('an HTTP/2 connection sent too many control frames');
     session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
   };

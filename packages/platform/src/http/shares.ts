@@ -1,8 +1,9 @@
 /** What one address, or one key, may take of a server. */
-import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 import { setting, wholeNumber } from '../config/config.ts';
 import { ParleyError } from '../errors.ts';
+import { type Bucket, createBucket } from '../time/bucket.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** So many seconds' worth may come at once. */
@@ -57,22 +58,14 @@ export type TakeRequest = (who: string) => void;
 
 export function requestRate(clock: Clock, perSecond: number): TakeRequest {
   if (perSecond === 0) return () => {};
-  const burst = perSecond * burstSeconds;
-  const known = new LRUCache<string, { left: number; atMs: number }>({ max: mostKnown });
+  const allowance = { burst: perSecond * burstSeconds, perSecond };
+  const known = new LRUCache<string, Bucket>({ max: mostKnown });
   return (who) => {
-    const nowMs = clock.monotonicMs();
-    let state = known.get(who);
-    if (!state) {
-      state = { left: burst, atMs: nowMs };
-      known.set(who, state);
-    }
-    state.left = Math.min(burst, state.left + ((nowMs - state.atMs) * perSecond) / 1000);
-    state.atMs = nowMs;
-    if (state.left < 1) {
-      const retryAfterMs = Math.ceil(((1 - state.left) * 1000) / perSecond);
-      throw new ParleyError('resource_exhausted', 'Too many requests. Try again later.', { retryAfterMs });
-    }
-    state.left -= 1;
+    const bucket = known.get(who) ?? createBucket(clock, allowance);
+    known.set(who, bucket);
+    if (bucket.take(1)) return;
+    const retryAfterMs = bucket.waitMs(1);
+    throw new ParleyError('resource_exhausted', 'Too many requests. Try again later.', { retryAfterMs });
   };
 }
 
@@ -107,9 +100,12 @@ export function isLoopback(address: string): boolean {
 
 /** Whom an address stands for: of IPv6 the network of 64 bits, which one customer has the whole of. */
 export function ownerOf(address: string): string {
-  if (isIP(address) !== 6) return address;
-  if (address.startsWith('::ffff:')) return address.slice('::ffff:'.length);
-  const [head = ''] = address.split('::', 1);
-  const parts = head.split(':').slice(0, 4);
-  return `${parts.join(':')}::/64`;
+  if (!ipaddr.isValid(address)) return address;
+  // One of IPv4 that is written as IPv6 is taken for what it is.
+  const known = ipaddr.process(address);
+  if (known instanceof ipaddr.IPv4) return known.toString();
+  return `${known.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')}::/64`;
 }

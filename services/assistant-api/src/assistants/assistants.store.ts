@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { upgradeDefinition } from '@parley/contracts/definition-upgrade';
 import type { Id } from '@parley/contracts/ids';
 import type { PageRequest } from '@parley/platform/db/page';
-import { mustHaveRoom } from '@parley/platform/db/quota';
+import { mustFitQuota } from '@parley/platform/db/quota';
 import type { Projects, Transaction } from '@parley/platform/db/transaction';
 import { and, desc, eq, getTableColumns, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { assistants, assistantVersions } from '../schema.ts';
@@ -61,7 +61,7 @@ export function assistantsStore(db: Projects) {
     insert(projectId: Project, row: typeof assistants.$inferInsert): Promise<void> {
       return db.project(projectId, async (tx) => {
         const there = await tx.$count(assistants, inProject(projectId, undefined));
-        mustHaveRoom(there, mostAssistants, 'assistants');
+        mustFitQuota(there, mostAssistants, 'assistants');
         await tx.insert(assistants).values(row);
       });
     },

@@ -1,6 +1,6 @@
 /** SQL of the single-use socket tokens. One is found by its secret, before its project is known. */
 import type { Principal } from '@parley/contracts/identity';
-import { mustHaveRoom } from '@parley/platform/db/quota';
+import { mustFitQuota } from '@parley/platform/db/quota';
 import type { Sql } from '@parley/platform/db/transaction';
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { talkTokens } from '../schema.ts';
@@ -14,7 +14,7 @@ export function talkTokensStore(db: Sql) {
     async insert(row: typeof talkTokens.$inferInsert, at: Date): Promise<void> {
       await db.delete(talkTokens).where(lt(talkTokens.expiresAt, at));
       const those = sql`${talkTokens.principal} ->> 'projectId' = ${row.principal.projectId}`;
-      mustHaveRoom(await db.$count(talkTokens, those), mostTokens, 'tokens that wait');
+      mustFitQuota(await db.$count(talkTokens, those), mostTokens, 'tokens that wait');
       await db.insert(talkTokens).values(row);
     },
 

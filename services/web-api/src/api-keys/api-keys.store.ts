@@ -1,7 +1,7 @@
 /** SQL of project API keys, the table `credentials`. */
 import type { Id } from '@parley/contracts/ids';
 import type { PageRequest } from '@parley/platform/db/page';
-import { mustHaveRoom } from '@parley/platform/db/quota';
+import { mustFitQuota } from '@parley/platform/db/quota';
 import type { Projects, Sql } from '@parley/platform/db/transaction';
 import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
 import { credentials } from '../schema.ts';
@@ -65,7 +65,7 @@ export function credentialsStore(db: Sql) {
     /** Not a project's own work: the database lets none of that decide what a key may do. */
     async insert(row: NewApiKeyRow): Promise<ApiKeyRow> {
       const those = and(eq(credentials.projectId, row.projectId), counts(row.createdAt));
-      mustHaveRoom(await db.$count(credentials, those), mostKeys, 'API keys');
+      mustFitQuota(await db.$count(credentials, those), mostKeys, 'API keys');
       const [inserted] = await db.insert(credentials).values(row).returning(shown);
       return inserted!;
     },

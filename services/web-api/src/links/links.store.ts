@@ -1,7 +1,7 @@
 /** SQL of the links that open the dashboard once. One is found by its secret, before its project is known. */
 import type { Id } from '@parley/contracts/ids';
 import type { PageRequest } from '@parley/platform/db/page';
-import { mustHaveRoom } from '@parley/platform/db/quota';
+import { mustFitQuota } from '@parley/platform/db/quota';
 import type { Sql } from '@parley/platform/db/transaction';
 import { and, desc, eq, getTableColumns, gt, isNull, lt } from 'drizzle-orm';
 import { linkTokens } from '../schema.ts';
@@ -18,7 +18,7 @@ export function linksStore(db: Sql) {
   return {
     async insert(row: typeof linkTokens.$inferInsert): Promise<void> {
       const those = and(eq(linkTokens.projectId, row.projectId), counts(row.createdAt));
-      mustHaveRoom(await db.$count(linkTokens, those), mostLinks, 'links');
+      mustFitQuota(await db.$count(linkTokens, those), mostLinks, 'links');
       await db.insert(linkTokens).values(row);
     },
 

@@ -8,7 +8,7 @@ import { withDeadline } from '../async/deadline.ts';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../time/clock.ts';
 import { fromPostgres } from './errors.ts';
-import { standingIn } from './logins.ts';
+import { loginsIn } from './logins.ts';
 import { migrate } from './migrate.ts';
 import { inTransaction, type Projects, Queries, type Sql, type Transaction } from './transaction.ts';
 
@@ -52,7 +52,7 @@ const pingLimitMs = 2_000;
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url, migrations, clock, log, poolMax = 10, name = 'parley' } = options;
   await migrate({ url, migrations, ...(log ? { log } : {}) });
-  const { tenantUrl, sealKey } = await standingIn(url, log).catch((error) => {
+  const { tenantUrl, sealKey } = await loginsIn(url, log).catch((error) => {
     throw fromPostgres(error);
   });
   const open = (connectionString: string) => {

@@ -20,7 +20,7 @@ export function tenantLogin({ user, password }: Login): Login {
   };
 }
 
-export interface Standing {
+export interface Logins {
   /** The URL for tenant work; undefined where the server has no login for it, and the service must step down. */
   tenantUrl: string | undefined;
   sealKey: Buffer;
@@ -42,7 +42,7 @@ export async function isSuperuser(url: string): Promise<boolean> {
 }
 
 /** How a service stands in its database, which is up to date. Warns of what is weaker than it need be. */
-export async function standingIn(url: string, log?: Log): Promise<Standing> {
+export async function loginsIn(url: string, log?: Log): Promise<Logins> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined); // The query in flight rejects with the same.
   try {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { type FloodDoor, floodDoors } from '@parley/assistant-api/channels/flood-lines.test-support';
+import document from '@parley/contracts/gen/openapi.json' with { type: 'json' };
 import { flowOf, publish } from '@parley/harness/call/assistants';
 import { type RunningParley, startParley } from '@parley/harness/process/parley';
 import { eventually } from '@parley/harness/process/wait';
@@ -13,7 +14,7 @@ const limitMs = 30_000;
 const stopMs = 55_000;
 /** Each door is told so often that it floods before the stop comes. */
 const endsBeforeStop = 2;
-/** By REST, at once. */
+/** By REST at once, half of them by one key and half by nobody. */
 const askers = 4;
 
 /** Begins a call and floods it, again and again, until the signal aborts or nobody answers any more. */
@@ -46,13 +47,48 @@ async function floodWithoutEnd(
   }
 }
 
-/** Asks by REST, with bodies that are refused late, until the signal aborts. */
-async function askWithoutEnd(running: RunningParley, signal: AbortSignal): Promise<void> {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${running.key}` };
-  const body = JSON.stringify({ name: 'many', definition: Array.from({ length: 10_000 }, () => ({})) });
-  while (!signal.aborted) {
-    const asked = fetch(`${running.url}/v1/assistants`, { method: 'POST', headers, body, signal });
-    await asked.then((answer) => answer.arrayBuffer()).catch(() => {});
+/** Every route of REST, by the key of somebody and by nobody: each is asked and answered before the stop comes. */
+const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
+  Object.keys(operations).map((method) => ({ method: method.toUpperCase(), path })),
+);
+const asked = ['key', 'nobody'] as const;
+const rowsOf = (who: (typeof asked)[number]) =>
+  routes.map(({ method, path }) => `${method} ${path} by ${who}`);
+/** Refused late where it is read: by the last of its parts. */
+const garbage = JSON.stringify({ name: 'many', definition: Array.from({ length: 10_000 }, () => ({})) });
+
+/**
+ * Asks all routes in turn, from one on, until the signal aborts. Rejects where an answer takes too long, or says that
+ * the server has failed; a busy one may say so.
+ */
+async function askWithoutEnd(
+  origin: string,
+  key: string | undefined,
+  from: number,
+  onAnswer: (row: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let n = from; !signal.aborted; n += 1) {
+    const { method, path } = routes[n % routes.length]!;
+    const row = `${method} ${path} by ${key ? 'key' : 'nobody'}`;
+    const late = AbortSignal.timeout(limitMs);
+    const headers = {
+      ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
+      ...(key ? { authorization: `Bearer ${key}` } : {}),
+    };
+    const answered = fetch(origin + path.replace(/\{\w+\}/g, 'x'), {
+      method,
+      headers,
+      ...(method === 'GET' ? {} : { body: garbage }),
+      signal: AbortSignal.any([signal, late]),
+    });
+    // One that is cut off, as all are at the end, is asked again.
+    const status = await answered
+      .then((answer) => answer.arrayBuffer().then(() => answer.status))
+      .catch(() => 0);
+    if (late.aborted && !signal.aborted) throw new Error(`${row} was not answered in ${limitMs} ms.`);
+    if (status >= 500 && status !== 503) throw new Error(`${row} was answered with ${status}.`);
+    if (status > 0) onAnswer(row);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
@@ -72,19 +108,32 @@ test('a Parley that is flooded on all its doors at once keeps its memory, and st
     const direct = doors.map((door) => ({ door, origin: running.assistantApiUrl }));
     const lines = [...direct, ...doors.map((door) => ({ door, origin: running.url }))];
     const ends = new Map(lines.map((line) => [line, 0]));
+    const unasked = new Set(asked.flatMap(rowsOf));
+    // Of its own: what floods by it takes nothing of the others' rate.
+    const { key } = await running.client.apiKeys.create({ name: 'flood', role: 'owner' });
     const stopped = new AbortController();
     const floods = new Set<Promise<void>>();
     await new Promise<void>((resolve, reject) => {
+      const mayStop = () => {
+        if (Math.min(...ends.values()) >= endsBeforeStop && unasked.size === 0) resolve();
+      };
       for (const line of lines) {
         const onEnd = () => {
           ends.set(line, (ends.get(line) ?? 0) + 1);
-          if (Math.min(...ends.values()) >= endsBeforeStop) resolve();
+          mayStop();
         };
         const flood = floodWithoutEnd(running, line.door, line.origin, onEnd, stopped.signal);
         // Once it is told to stop, it may cut them off at any point.
         floods.add(flood.catch(reject));
       }
-      for (let n = 0; n < askers; n += 1) floods.add(askWithoutEnd(running, stopped.signal));
+      const onAnswer = (row: string) => {
+        if (unasked.delete(row)) mayStop();
+      };
+      for (let n = 0; n < askers; n += 1) {
+        const from = Math.floor((n * routes.length) / askers);
+        const by = n % 2 === 0 ? key : undefined;
+        floods.add(askWithoutEnd(running.url, by, from, onAnswer, stopped.signal).catch(reject));
+      }
     });
     const status = await readFile(`/proc/${running.pid}/status`, 'utf8').catch(() => '');
     const peakMb = Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;

@@ -35,6 +35,10 @@ const times = (count: number, each: (index: number) => Buffer) =>
   Buffer.concat(Array.from({ length: count }, (_, index) => each(index)));
 const odd = (index: number) => 2 * index + 1;
 
+/** One that is told once, and then meant by its number in the table: 62, each time 3,600 bytes. */
+const told = Buffer.concat([Buffer.from([0x40, 1, 0x78, 0x7f, 0x91, 0x1b]), Buffer.alloc(3_600, 0x61)]);
+const again = Buffer.from([0xbe, 0xbe, 0xbe]);
+
 /** Each less than Node would work off by itself, but for CONTINUATION. */
 const floods: Record<string, Buffer> = {
   PING: times(600, () => frame('ping', Buffer.alloc(8))),
@@ -49,6 +53,16 @@ const floods: Record<string, Buffer> = {
       frame('reset', Buffer.from([0, 0, 0, 8]), odd(index)),
     ]),
   ),
+  'packed headers': Buffer.concat([
+    frame('headers', Buffer.concat([post, told, again]), 1, endHeaders),
+    frame('reset', Buffer.from([0, 0, 0, 8]), 1),
+    times(450, (index) =>
+      Buffer.concat([
+        frame('headers', Buffer.concat([post, again, again.subarray(2)]), odd(index + 1), endHeaders),
+        frame('reset', Buffer.from([0, 0, 0, 8]), odd(index + 1)),
+      ]),
+    ),
+  ]),
   'empty DATA': Buffer.concat([
     frame('headers', post, 1, endHeaders),
     times(500, () => frame('data', Buffer.alloc(0), 1)),

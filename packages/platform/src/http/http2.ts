@@ -1,11 +1,26 @@
 /** An HTTP/2 server that does not work off floods: a session that asks for work out of measure gets GOAWAY. */
-import { constants, createServer, type Http2Server, type Http2Session } from 'node:http2';
+import {
+  constants,
+  createServer,
+  type Http2Server,
+  type Http2Session,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { Log } from '../log/log.ts';
 import { createBucket } from '../time/bucket.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** PING and SETTINGS frames that a session may send at once, and a second after. Node counts everything else itself. */
 const control = { burst: 200, perSecond: 20 };
+
+/**
+ * Headers that a session may send at once, and a second after, in bytes as they are unpacked: a reference of one byte
+ * brings thousands. As much as all streams that may be open at once hold at most.
+ */
+const headerBytes = { burst: 4 * 1024 * 1024, perSecond: 512 * 1024 };
+/** What a header counts for beside its letters (RFC 9113, section 6.5.2). */
+const perHeader = 32;
 
 /** Streams that a session may cancel: as many as may be open at all at once, and again. */
 const resets = { streamResetBurst: 500, streamResetRate: 50 };
@@ -38,17 +53,38 @@ export function createHttp2(options: { forMany: boolean; clock: Clock; log: Log 
   const { forMany, clock, log } = options;
   const server = createServer({ ...budgets, ...(forMany ? forProxies : resets) });
   server.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
-  server.on('session', (session) => boundControl(session, clock, log));
+  server.on('session', (session) => {
+    boundControl(session, clock, log);
+    // A proxy sends those of all whom it stands for, and has bounded each of them.
+    if (!forMany) boundHeaders(session, clock, log);
+  });
   return server;
 }
 
 function boundControl(session: Http2Session, clock: Clock, log: Log): void {
   const bucket = createBucket(clock, control);
   const take = () => {
-    if (bucket.take(1) || session.destroyed) return;
-    log.debug('an HTTP/2 connection sent too many control frames');
-    session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    if (!bucket.take(1)) calm(session, log, 'an HTTP/2 connection sent too many control frames');
   };
   session.on('ping', take);
   session.on('remoteSettings', take);
+}
+
+function boundHeaders(session: Http2Session, clock: Clock, log: Log): void {
+  const bucket = createBucket(clock, headerBytes);
+  const take = (raw: readonly string[]) => {
+    const bytes = raw.reduce((sum, part) => sum + part.length, (raw.length / 2) * perHeader);
+    if (!bucket.take(bytes)) calm(session, log, 'an HTTP/2 connection sent too many headers');
+  };
+  type Headers = [stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, raw: string[]];
+  session.on('stream', (...[stream, , , raw]: Headers) => {
+    take(raw);
+    stream.on('trailers', (...[, , last]: [IncomingHttpHeaders, number, string[]]) => take(last));
+  });
+}
+
+function calm(session: Http2Session, log: Log, message: string): void {
+  if (session.destroyed) return;
+  log.debug(message);
+  session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
 }

@@ -14,6 +14,9 @@ export interface TestDatabase {
   /** As the superuser. */
   adminUrl: string;
   name: string;
+  /** Cuts off whoever is connected, and lets nobody in until it is given back. */
+  takeAway(): Promise<void>;
+  giveBack(): Promise<void>;
 }
 
 /** How long the handles and connections of a file may outlive its last test, for its own `after` hooks. */
@@ -32,7 +35,19 @@ export async function testDatabase(label = 'test'): Promise<TestDatabase> {
   const name = `${label.toLowerCase().replace(/[^a-z0-9]+/g, '_')}_${randomBytes(4).toString('hex')}`;
   await provide(adminUrl, [name]);
   const inside = Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
-  const database = { url: ownerUrl(adminUrl, name), adminUrl: inside, name };
+  const allow = (isAllowed: boolean) =>
+    withAdmin(adminUrl, async (admin) => {
+      await admin.query(`ALTER DATABASE ${admin.escapeIdentifier(name)} ALLOW_CONNECTIONS ${isAllowed}`);
+      if (isAllowed) return;
+      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+    });
+  const database = {
+    url: ownerUrl(adminUrl, name),
+    adminUrl: inside,
+    name,
+    takeAway: () => allow(false),
+    giveBack: () => allow(true),
+  };
   databases.push(database);
   return database;
 }

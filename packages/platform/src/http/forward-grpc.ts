@@ -7,6 +7,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { Log } from '../log/log.ts';
+import { createSeldom } from '../log/seldom.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Edge } from './edge.ts';
 import { withoutClaims, withoutHops } from './hops.ts';
@@ -32,6 +33,10 @@ interface Upstream {
 export function createStreamForwarder(options: { log: Log; clock: Clock; edge: Edge }): StreamForwarder {
   const { log, clock, edge } = options;
   const upstreams = new Map<string, Set<Upstream>>();
+  // While an upstream is away, or stops, every stream makes a session that fails.
+  const seldom = createSeldom(clock);
+  const warn = (message: string, origin: string, err?: Error) =>
+    seldom(`${origin} ${message}`, (times) => log.warn({ origin, times, err }, message));
 
   /** One with room for another stream; undefined where all are full. */
   const sessionTo = (origin: string): Upstream | undefined => {
@@ -45,7 +50,7 @@ export function createStreamForwarder(options: { log: Log; clock: Clock; edge: E
     const session = connect(origin);
     const upstream = { session, streams: 0 };
     const forget = () => known.delete(upstream);
-    session.on('error', (err) => log.warn({ origin, err }, 'upstream failed'));
+    session.on('error', (err) => warn('upstream failed', origin, err));
     session.once('goaway', forget).once('close', forget);
     known.add(upstream);
     return upstream;
@@ -60,7 +65,7 @@ export function createStreamForwarder(options: { log: Log; clock: Clock; edge: E
       });
       const upstream = sessionTo(origin);
       if (!upstream) {
-        log.warn({ origin }, 'all sessions to an upstream are full');
+        warn('all sessions to an upstream are full', origin);
         stream.on('error', (err) => log.debug({ err }, 'forwarded stream failed'));
         return refuse(stream, 'Too many streams are open. Try again later.');
       }

@@ -11,6 +11,7 @@ import { pipeline } from 'node:stream';
 import { ParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
+import { createSeldom } from '../log/seldom.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Edge } from './edge.ts';
 import { withoutClaims, withoutHops } from './hops.ts';
@@ -26,6 +27,10 @@ export interface Forwarder {
 export function createForwarder({ log, clock, edge }: { log: Log; clock: Clock; edge: Edge }): Forwarder {
   // Shorter than the upstream keeps idle connections, so that none is used while it is being closed.
   const agent = new Agent({ keepAlive: true, timeout: 30_000 });
+  // While an upstream is away, or stops, every request fails at it.
+  const seldom = createSeldom(clock);
+  const failed = (origin: string, err: Error) =>
+    seldom(origin, (times) => log.warn({ origin, err, times }, 'upstream failed'));
 
   return {
     request(incoming, response, origin) {
@@ -48,7 +53,7 @@ export function createForwarder({ log, clock, edge }: { log: Log; clock: Clock; 
       outgoing.on('error', (err) => {
         // Once an answer is on its way, its own end says whether it was whole.
         if (response.headersSent || response.destroyed) return;
-        log.warn({ origin, err }, 'upstream failed');
+        failed(origin, err);
         const { status, headers, body } = problemAnswer(unreachable(err), newId('request'));
         response.writeHead(status, headers);
         response.end(JSON.stringify(body));
@@ -91,7 +96,7 @@ export function createForwarder({ log, clock, edge }: { log: Log; clock: Clock; 
       });
       outgoing.on('error', (err) => {
         if (stream.destroyed) return;
-        log.warn({ origin, err }, 'upstream failed');
+        failed(origin, err);
         stream.end(rawAnswer(problemAnswer(unreachable(err), newId('request'))));
       });
       outgoing.end();

@@ -14,14 +14,18 @@ import { asyncQueue } from '../async/async-queue.ts';
 import { ParleyError } from '../errors.ts';
 import type { EdgeConfig } from '../http/edge.ts';
 import { socketDoor } from '../http/sockets.ts';
-import { silentLog } from '../log/log.ts';
+import { createLog, type Log, silentLog } from '../log/log.ts';
 import { peerTokenHeader } from '../rpc/peers.ts';
 import { fromConnectError, type RpcRoutes } from '../rpc/rpc.ts';
 import { serve } from '../testing/server.ts';
 import { systemClock } from '../time/clock.ts';
 import { createProxy, type Route } from './proxy.ts';
 
-async function proxyTo(t: TestContext, routes: Route[], more: { pages?: string; edge?: EdgeConfig } = {}) {
+async function proxyTo(
+  t: TestContext,
+  routes: Route[],
+  more: { pages?: string; edge?: EdgeConfig; log?: Log } = {},
+) {
   const proxy = await createProxy({
     shares: { maxConnections: 10_000, addressConnections: 1_000 },
     host: '127.0.0.1',
@@ -336,6 +340,25 @@ test('gRPC to a part that is down or to a name that nobody has ends with a statu
     createClient(TalkService, createGrpcTransport({ baseUrl: other })).talk(asyncQueue(1)),
   ).catch(fromConnectError);
   assert.equal((unknown as ParleyError).code, 'unimplemented');
+});
+
+test('a part that is away is in the log at once and then at most every ten seconds, however often it is asked', async (t) => {
+  const lines: string[] = [];
+  const log = createLog({ pretty: false, destination: { write: (line) => lines.push(line) } });
+  const down = ['/v1', '/parley.talk.v1.TalkService'].map((prefix) => ({
+    prefix,
+    origin: 'http://127.0.0.1:1',
+  }));
+  const baseUrl = await proxyTo(t, down, { log });
+  const client = createClient(TalkService, createGrpcTransport({ baseUrl }));
+  for (let n = 0; n < 20; n += 1) {
+    assert.equal((await fetch(`${baseUrl}/v1/me`)).status, 503);
+    await assert.rejects(allOf(client.talk(asyncQueue(1))));
+  }
+  // One for requests and one for streams.
+  const failed = lines.filter((line) => line.includes('upstream failed'));
+  assert.equal(failed.length, 2);
+  assert.ok(failed.every((line) => line.includes('ECONNREFUSED')));
 });
 
 test('pages are served with their fences, hashed files for good, every other address by the application', async (t) => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { type TestContext, test } from 'node:test';
 import { createClient } from '@connectrpc/connect';
 import { createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
@@ -8,7 +10,7 @@ import { z } from 'zod';
 import { asyncQueue } from '../async/async-queue.ts';
 import { readConfig, secretOf } from '../config/config.ts';
 import { ParleyError } from '../errors.ts';
-import { silentLog } from '../log/log.ts';
+import { createLog, silentLog } from '../log/log.ts';
 import { serve } from '../testing/server.ts';
 import { createPeers, peerSettings, peerTokenHeader } from './peers.ts';
 import { fromConnectError, type RpcRoutes, requestIdKey } from './rpc.ts';
@@ -153,6 +155,38 @@ test('a message that is no protobuf is the fault of its sender, on every protoco
   assert.match(await ask('application/json', Buffer.from('{"kind":7}')), /"code":"invalid_argument"/);
   const text = await server.metrics.text();
   assert.match(text, /rpc_duration_seconds_count\{[^}]*Authenticate",code="invalid_argument"\} 13/);
+});
+
+test('a message that is marked as compressed, and no header says how, is the fault of its sender', async (t) => {
+  const lines: string[] = [];
+  const log = createLog({ pretty: false, destination: { write: (line) => lines.push(line) } });
+  const rpc: RpcRoutes = (router) => {
+    identity(router);
+    talk(router);
+  };
+  const server = await serve(t, { rpc, log });
+  const session = connectHttp2(`http://127.0.0.1:${server.port}`);
+  t.after(() => session.destroy());
+  const paths = ['parley.identity.v1.IdentityService/Authenticate', 'parley.talk.v1.TalkService/Talk'];
+  for (const path of paths) {
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': `/${path}`,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
+    stream.end(Buffer.from([1, 0, 0, 0, 2, 0x0a, 0x00])).resume();
+    const [trailers] = await once(stream, 'trailers');
+    assert.equal(trailers['grpc-status'], '3', path);
+    assert.match(decodeURIComponent(trailers['grpc-message']), /no header .* says how/);
+    await once(stream, 'close');
+  }
+  assert.equal(
+    lines.find((line) => line.includes('rpc failed')),
+    undefined,
+  );
+  const text = await server.metrics.text();
+  for (const path of paths) assert.match(text, new RegExp(`${path}",code="invalid_argument"`));
 });
 
 test('a stream carries audio both ways, ends with our error, and every answer has its request id', async (t) => {

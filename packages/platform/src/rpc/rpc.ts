@@ -105,23 +105,30 @@ export function serverErrors(log: Log): Interceptor {
 function serverError(thrown: unknown): ParleyError {
   if (!(thrown instanceof ConnectError)) return toParleyError(thrown);
   if (thrown.cause instanceof ParleyError) return thrown.cause;
-  if (isUnparsable(thrown)) {
-    return new ParleyError('invalid_argument', notProtobuf, { cause: thrown });
-  }
+  const message = faultOfSender(thrown);
+  if (message) return new ParleyError('invalid_argument', message, { cause: thrown });
   return new ParleyError(codeOf.get(thrown.code) ?? 'unknown', thrown.rawMessage, { cause: thrown });
 }
 
-const notProtobuf = 'A message is not valid protobuf.';
+/** What Connect calls its own fault, and is the fault of what it was sent: how it says so, and what the sender is told. */
+const faultsOfSender = [
+  ['parse binary: ', 'A message is not valid protobuf.'],
+  [
+    'received compressed envelope, but do not know how to decompress',
+    'A message is marked as compressed, and no header (grpc-encoding, connect-content-encoding) says how. Name gzip or br there, or clear the mark.',
+  ],
+  ['decompression failed', 'A message is not compressed as its header says.'],
+] as const;
 
-/** Connect calls it its own fault that what it was sent is no message. */
-function isUnparsable({ rawMessage }: ConnectError): boolean {
-  return rawMessage.startsWith('parse binary: ');
+function faultOfSender({ rawMessage }: ConnectError): string | undefined {
+  return faultsOfSender.find(([said]) => rawMessage.startsWith(said))?.[1];
 }
 
 /** Before such a fault is written down as the answer: makes it one of the sender, and counts it as what it is. */
 function blameSender(reason: unknown, outcome: { code: RpcOutcome } | undefined): void {
   if (!(reason instanceof ConnectError) || reason.cause instanceof ParleyError) return;
-  if (isUnparsable(reason)) Object.assign(reason, { code: Code.InvalidArgument, rawMessage: notProtobuf });
+  const message = faultOfSender(reason);
+  if (message) Object.assign(reason, { code: Code.InvalidArgument, rawMessage: message });
   if (outcome?.code === 'ok') outcome.code = codeOf.get(reason.code) ?? 'unknown';
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { pageOf } from './page.ts';
-import { textSchema, wordsSchema } from './text.ts';
+import { textSchema, visibleSchema } from './text.ts';
 
 export const roles = ['owner', 'admin', 'developer', 'analyst', 'viewer'] as const;
 export type Role = (typeof roles)[number];
@@ -101,7 +101,7 @@ export type ApiKey = z.infer<typeof apiKeySchema>;
 
 export const createApiKeySchema = z
   .strictObject({
-    name: wordsSchema(120, 1),
+    name: visibleSchema(120),
     role: roleSchema.default('developer'),
     expiresInDays: z.int().positive().max(3650).optional(),
   })

@@ -4,7 +4,7 @@ import { upgradeDefinition } from './definition-upgrade.ts';
 import { flowSchema } from './flow.ts';
 import { idSchema } from './ids.ts';
 import { pageOf } from './page.ts';
-import { textSchema, wordsSchema } from './text.ts';
+import { textSchema, visibleSchema, wordsSchema } from './text.ts';
 import { toolSchema } from './tools.ts';
 import { vendorIdSchema } from './vendors.ts';
 
@@ -131,12 +131,12 @@ export const givenDefinitionSchema = z.preprocess(
   assistantDefinitionSchema,
 );
 
-const name = wordsSchema(120, 1);
+const givenName = visibleSchema(120);
 const description = wordsSchema(1000);
 
 export const createAssistantSchema = z
   .strictObject({
-    name,
+    name: givenName,
     description: description.default(''),
     definition: givenDefinitionSchema,
   })
@@ -144,7 +144,7 @@ export const createAssistantSchema = z
 
 export const updateAssistantSchema = z
   .strictObject({
-    name: name.optional(),
+    name: givenName.optional(),
     description: description.optional(),
     definition: givenDefinitionSchema.optional().meta({ description: 'Replaces the draft' }),
   })
@@ -168,7 +168,7 @@ export const rollBackAssistantSchema = z
 export const assistantSchema = z
   .strictObject({
     id: idSchema('assistant'),
-    name,
+    name: wordsSchema(120, 1),
     description,
     draft: assistantDefinitionSchema,
     draftDiffers: z.boolean().meta({ description: 'The draft holds changes that are not published' }),

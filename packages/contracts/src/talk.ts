@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
-import { textSchema, wordsSchema } from './text.ts';
+import { textSchema, visibleSchema } from './text.ts';
 
 export const audioFormatSchema = z
   .strictObject({
@@ -62,7 +62,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   startMessageSchema,
   resumeMessageSchema,
   z
-    .strictObject({ type: z.literal('text'), text: wordsSchema(4000, 1) })
+    .strictObject({ type: z.literal('text'), text: visibleSchema(4000) })
     .meta({ description: 'The caller typed this; it counts as a whole turn' }),
   z
     .strictObject({

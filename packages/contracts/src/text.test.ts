@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cleanJson, cleanText, isCleanText, mostTextKept, textSchema, wordsSchema } from './text.ts';
+import {
+  cleanJson,
+  cleanText,
+  isCleanText,
+  mostTextKept,
+  textSchema,
+  visibleSchema,
+  wordsSchema,
+} from './text.ts';
 
 const cannotBeStored = ['\u0000', '\u0001', '\u0008', '\u000b', '\u001b[2J', '\u001f', '\ud800', '\udc00'];
 
@@ -18,6 +26,24 @@ test('line ends of every kind are newlines, and only words lose the space around
   assert.equal(wordsSchema(10).parse(' a\r\nb\rc '), 'a\nb\nc');
   assert.equal(wordsSchema(10, 1).safeParse(' \r\n ').success, false);
   assert.equal(textSchema(3).safeParse('abcd').success, false);
+});
+
+test('what must be seen is more than marks that show nothing', () => {
+  for (const blank of [
+    '\u200b',
+    '\u200b \u2060',
+    '\ufeff',
+    '\u00ad',
+    '\u3164',
+    '\u2800',
+    '\u202e',
+    '\u{e0020}',
+    '\u0085',
+  ]) {
+    assert.equal(visibleSchema(10).safeParse(blank).success, false, JSON.stringify(blank));
+  }
+  for (const fine of ['a', '\u200bא\u200f', '👩\u200d🚀', '❤\ufe0f', '.'])
+    assert.equal(visibleSchema(10).parse(fine), fine);
 });
 
 test('what a call brings is cleaned of the same, and what is fine stays to the letter', () => {

@@ -3,7 +3,7 @@
  *
  * - **Refused** at the doors (`textSchema`, `wordsSchema`): what a person or a program writes to REST, to the talk
  *   socket or to gRPC. It is stored as it was sent or answered with a clear error, never changed behind its back;
- *   only line ends become `\n`, and `wordsSchema` trims.
+ *   only line ends become `\n`, and `wordsSchema` and `visibleSchema` trim.
  * - **Cleaned** (`cleanText`, `cleanJson`): what minds, tools, vendors and carriers bring in the middle of a call.
  *   Nobody could mend it there, and a call must not fail for it.
  *
@@ -35,6 +35,17 @@ export function textSchema(max: number, min = 0) {
 /** The same without the space around it: names, descriptions, sentences. */
 export function wordsSchema(max: number, min = 0) {
   return bounded(z.string().trim().overwrite(lineEnds), max, min);
+}
+
+/** Neither space, nor marks and fillers that show nothing by themselves: joiners, marks of direction, a blank of Braille. */
+const visible = /[^\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** Words of which something can be seen: what is given now. What was stored before may be in `wordsSchema` alone. */
+export function visibleSchema(max: number) {
+  return wordsSchema(max, 1).refine(
+    (text) => visible.test(text),
+    'must have something in it that can be seen',
+  );
 }
 
 function bounded(text: z.ZodString, max: number, min: number): z.ZodString {

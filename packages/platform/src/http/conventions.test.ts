@@ -12,6 +12,7 @@ const note = z.strictObject({ text: z.string().default('none') });
 function routes(app: App): void {
   app.get('/v1/things', open, async () => ({ items: ['x'.repeat(5000)] }));
   app.post('/v1/things', { schema: { body: note }, ...open }, async ({ body }) => body);
+  app.patch('/v1/things/:id', { schema: { body: note }, ...open }, async ({ body }) => body);
   app.get('/v1/things/:id', open, async ({ params }) => params);
   app.delete('/v1/things/:id', open, async (_request, reply) => reply.code(204).send());
 }
@@ -20,7 +21,7 @@ test('a method that a path does not have is 405 and tells those that it has', as
   const server = await serve(t, { routes });
   const wrong = await server.inject({ method: 'PUT', url: '/v1/things/7?x=1' });
   assert.equal(wrong.statusCode, 405);
-  assert.equal(wrong.headers.allow, 'DELETE, GET, HEAD, OPTIONS');
+  assert.equal(wrong.headers.allow, 'DELETE, GET, HEAD, OPTIONS, PATCH');
   assert.equal(wrong.headers['content-type'], 'application/problem+json');
   assert.equal((await server.inject({ method: 'PUT', url: '/v1/nothing' })).statusCode, 404);
   const options = await server.inject({ method: 'OPTIONS', url: '/v1/things' });
@@ -42,13 +43,23 @@ test('a body of another type is 415; an empty one of JSON is none', async (t) =>
       headers: { 'content-type': type, ...headers },
       payload,
     });
-  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) {
+  const others = ['text/plain', 'application/x-www-form-urlencoded', 'application/xml'];
+  const nearly = [
+    'merge-patch+json',
+    'json-patch+json',
+    'jsonp',
+    'json; charset=utf-16',
+    'json;a=b; charset="latin1"',
+  ];
+  for (const type of [...others, ...nearly.map((each) => `application/${each}`)]) {
     const refused = await post(type, 'text=1');
     assert.equal(refused.statusCode, 415, type);
     assert.equal(refused.json().detail, 'Send the body as application/json.');
   }
   assert.deepEqual((await post('application/json; charset=utf-8', '')).json(), { text: 'none' });
-  assert.deepEqual((await post('application/merge-patch+json', '{"text":"a"}')).json(), { text: 'a' });
+  for (const type of ['JSON', 'json;charset=UTF-8', 'json; charset="utf-8"; a=b', 'json;a=b']) {
+    assert.deepEqual((await post(`application/${type}`, '{"text":"a"}')).json(), { text: 'a' }, type);
+  }
   assert.deepEqual((await server.inject({ method: 'POST', url: '/v1/things' })).json(), { text: 'none' });
   assert.equal((await post('application/json', '{')).statusCode, 400);
   const gone = {
@@ -57,6 +68,30 @@ test('a body of another type is 415; an empty one of JSON is none', async (t) =>
     headers: { 'content-type': 'application/json' },
   } as const;
   assert.equal((await server.inject(gone)).statusCode, 204);
+});
+
+test('a body that is not UTF-8 is refused, and is never stored as something else', async (t) => {
+  const server = await serve(t, { routes });
+  const headers = { 'content-type': 'application/json' };
+  const post = (payload: Buffer) => server.inject({ method: 'POST', url: '/v1/things', headers, payload });
+  for (const odd of ['ff', 'c3', 'eda080', 'c0af', 'f4908080']) {
+    const refused = await post(
+      Buffer.concat([Buffer.from('{"text":"'), Buffer.from(odd, 'hex'), Buffer.from('"}')]),
+    );
+    assert.equal(refused.statusCode, 400, odd);
+    assert.equal(refused.json().detail, 'The body is not valid UTF-8.');
+  }
+  assert.deepEqual((await post(Buffer.from('\ufeff{"text":"ü😀\ufffd"}'))).json(), { text: 'ü😀\ufffd' });
+});
+
+test('a change without a body is refused, one that changes nothing is not', async (t) => {
+  const server = await serve(t, { routes });
+  const url = '/v1/things/7';
+  const headers = { 'content-type': 'application/json' };
+  for (const asked of [{}, { headers }, { headers, payload: '' }]) {
+    assert.equal((await server.inject({ method: 'PATCH', url, ...asked })).statusCode, 400);
+  }
+  assert.equal((await server.inject({ method: 'PATCH', url, payload: {} })).statusCode, 200);
 });
 
 test('bodies may be packed with gzip, and what they unpack to is bounded', async (t) => {

@@ -3,13 +3,15 @@ import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import { ParleyError } from '../errors.ts';
 import type { App, RouteAccess } from './routes.ts';
+import { emptyChange, textOf } from './validation.ts';
 
 /** Answers below this are smaller as they are, in bytes. */
 const worthPacking = 1024;
 /** As `traceparent` has it (W3C Trace Context): version, trace, span, flags. */
 const traceparent = /^[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-|$)/;
 
-export const jsonTypes = /^application\/([\w.-]+\+)?json\b/;
+/** JSON is UTF-8 (RFC 8259): what says otherwise, and patches that mean something else by it, is no such body. */
+export const jsonTypes = /^application\/json(?![^\s;])(?!.*;\s*charset=(?!"?utf-?8(?![\w-])))/i;
 
 /** Before the routes are added; `routes` holds them later. */
 export async function keepConventions(
@@ -47,13 +49,19 @@ export async function keepConventions(
   app.removeContentTypeParser('text/plain');
   const json = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser<string>(jsonTypes, { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void json(request, body, done);
+  app.addContentTypeParser<Buffer>(jsonTypes, { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    try {
+      void json(request, textOf(body), done);
+    } catch (refusal) {
+      done(refusal as ParleyError);
+    }
   });
-  // Where everything may be left out, so may the body.
+  // Where everything may be left out, so may the body; but a change without one changes nothing.
   app.addHook('preValidation', async (request) => {
-    if (request.routeOptions.schema?.body !== undefined) request.body ??= {};
+    if (request.routeOptions.schema?.body === undefined) return;
+    if (request.body === undefined && request.method === 'PATCH') throw emptyChange();
+    request.body ??= {};
   });
 
   app.setNotFoundHandler((request, reply) => {

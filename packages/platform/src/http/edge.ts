@@ -1,5 +1,5 @@
 /** How a server looks from outside: under which address, and which proxies in front of it are believed. */
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { z } from 'zod';
@@ -101,6 +101,17 @@ export function createEdge(config: EdgeConfig, { behindGateway }: { behindGatewa
       );
     },
   };
+}
+
+/**
+ * What a request by HTTP/1 is told that names no host, or more than one: two servers could take it for two others.
+ * Undefined where all is well; HTTP/1.0 knows no names.
+ */
+export function hostFault({ rawHeaders, httpVersion }: IncomingMessage): ParleyError | undefined {
+  const hosts = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'host');
+  if (hosts.length === 0 && httpVersion === '1.0') return undefined;
+  if (hosts.length === 1 && hosts[0] !== '') return undefined;
+  return new ParleyError('invalid_argument', 'A request names one host in one Host header.');
 }
 
 /** What a page of another site is told that would act here. */

@@ -10,10 +10,10 @@ import type { Log } from '../log/log.ts';
 import { createMetrics, type Metrics } from '../log/metrics.ts';
 import { createStretches } from '../log/stretches.ts';
 import { isServiceCertificate, peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
-import { type RpcRequest, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
+import { type RpcRequest, type RpcResponse, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
 import { createApp } from './app.ts';
-import { createEdge, type EdgeConfig } from './edge.ts';
+import { createEdge, type EdgeConfig, hostFault } from './edge.ts';
 import { type Check, createHealth, healthWatchPath } from './health.ts';
 import { createHttp2 } from './http2.ts';
 import { createListener, refuseGarbage } from './listener.ts';
@@ -165,7 +165,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
         // Clients that would rather speak HTTP/2 are answered in HTTP/1, as the standard allows.
         shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
       },
-      (request, response) => rpc(request, response) || listener(request, response),
+      (request, response) => {
+        const fault = hostFault(request);
+        if (fault) refuse(response, fault);
+        else if (!rpc(request, response)) listener(request, response);
+      },
     );
     server.on('clientError', refuseGarbage);
     return server;
@@ -196,10 +200,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const http2 = (forMany: boolean) =>
     createHttp2({ forMany, clock, log }).on('request', (request, response) => {
       if (rpc(request, response)) return;
-      const error = new ParleyError('not_found', 'There is no such service over HTTP/2.');
-      const { status, headers, body } = problemAnswer(error, newId('request'));
-      response.writeHead(status, headers);
-      response.end(JSON.stringify(body));
+      refuse(response, new ParleyError('not_found', 'There is no such service over HTTP/2.'));
     });
   const { tls } = options;
   const { firstByteMs, maxConnections, addressConnections, heartbeatMs } = limits;
@@ -263,6 +264,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     doors: [...doors.map(({ path }) => path), ...offered],
     inject: (request) => app.inject(request),
   };
+}
+
+function refuse(response: RpcResponse, error: ParleyError): void {
+  const { status, headers, body } = problemAnswer(error, newId('request'));
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.end(JSON.stringify(body));
 }
 
 function mustBePeer(request: RpcRequest, token: Secret | undefined): void {

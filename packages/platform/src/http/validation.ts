@@ -46,6 +46,20 @@ export function validatorCompiler({ schema }: { schema: unknown }) {
   };
 }
 
+/** Throws `invalid_argument` for what is not UTF-8: nothing is stored other than it was sent. */
+export function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new ParleyError('invalid_argument', 'The body is not valid UTF-8.', { cause });
+  }
+}
+
+/** What a PATCH without a body is told. */
+export function emptyChange(): ParleyError {
+  return new ParleyError('invalid_argument', 'The body is empty. Send what is to be changed as JSON.');
+}
+
 /** A path as we write it: steps, 2, ask is `steps[2].ask`. */
 export function fieldPath(path: readonly PropertyKey[]): string {
   return path

@@ -5,7 +5,7 @@
 import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ParleyError, toParleyError } from '../errors.ts';
-import { createEdge, type EdgeConfig, strictTransport } from '../http/edge.ts';
+import { createEdge, type EdgeConfig, hostFault, strictTransport } from '../http/edge.ts';
 import { createForwarder } from '../http/forward.ts';
 import { createStreamForwarder } from '../http/forward-grpc.ts';
 import { createHttp2 } from '../http/http2.ts';
@@ -70,6 +70,8 @@ export async function createProxy(options: {
     },
     (request, response) => {
       if (draining) response.setHeader('connection', 'close');
+      const fault = hostFault(request);
+      if (fault) return refuse(response, fault);
       const origin = originOf(request.url);
       if (origin) return forwarder.request(request, response, origin);
       if (request.url === '/livez') return response.end('{"live":true}');
@@ -86,10 +88,11 @@ export async function createProxy(options: {
   );
   http1.on('clientError', refuseGarbage);
   http1.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const fault = hostFault(request);
     const origin = originOf(request.url);
-    if (origin) return forwarder.upgrade(request, stream, head, origin);
+    if (origin && !fault) return forwarder.upgrade(request, stream, head, origin);
     stream.on('error', (err) => log.debug({ err }, 'upgrade failed'));
-    stream.end(rawAnswer(problemAnswer(nothingAt(request.url), newId('request'))));
+    stream.end(rawAnswer(problemAnswer(fault ?? nothingAt(request.url), newId('request'))));
   });
   const http2 = (forMany: boolean) =>
     createHttp2({ forMany, clock, log }).on('stream', (stream, headers) => {

@@ -2,8 +2,8 @@
 import { createAssistantSchema, updateAssistantSchema } from '@parley/contracts/assistants';
 import type { Flow } from '@parley/contracts/flow';
 import { checkFlow } from '@parley/contracts/flow-check';
-import type { FieldFault } from '@parley/platform/errors';
-import { validatorCompiler } from '@parley/platform/http/validation';
+import { type FieldFault, ParleyError } from '@parley/platform/errors';
+import { emptyChange, textOf, validatorCompiler } from '@parley/platform/http/validation';
 import { parse } from 'secure-json-parse';
 import type { z } from 'zod';
 
@@ -25,8 +25,10 @@ export function readBody(kind: BodyKind, bytes: Uint8Array): ReadBody {
   let data: unknown;
   try {
     // No body is one that leaves everything out.
-    data = bytes.length === 0 ? {} : parse(new TextDecoder().decode(bytes));
-  } catch {
+    if (bytes.length === 0 && kind === 'update') throw emptyChange();
+    data = bytes.length === 0 ? {} : parse(textOf(bytes));
+  } catch (thrown) {
+    if (thrown instanceof ParleyError) return { kind: 'refused', message: thrown.message, faults: [] };
     return { kind: 'refused', message: 'The body is not valid JSON.', faults: [] };
   }
   const read = validators[kind](data);

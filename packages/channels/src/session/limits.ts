@@ -15,8 +15,10 @@ const audioPatienceMs = 5000;
 export const wireAllowance: Allowance = { burst: 1500, perSecond: 500 };
 /** The bytes of all that: twice the fattest format as Base64, and as much at once as `audioPatienceMs` forgives. */
 export const wireBytesAllowance: Allowance = { burst: 1536 * 1024, perSecond: 384 * 1024 };
-/** What still comes after a connection was told its end, until it is cut. */
+/** What still comes after a connection was told its end: then a stream is cut, and of a socket no more is read. */
 export const mostAfterEnd = 100;
+/** How long such a socket is given to read why, in ms. Cut at once it would hear of a lost connection only. */
+export const mostUnreadMs = 2_000;
 /** After its end, how long a stream is given to read what it was told, in ms; a socket has a bound of its own. */
 export const mostLeavingMs = 10_000;
 /** Words, keys, pings, marks and mutes. */

@@ -1,8 +1,8 @@
 /** A session on a WebSocket: what every one needs once, whatever is said on it. */
-import { type Clock, every } from '@parley/platform/time/clock';
+import { type Clock, every, type Timer } from '@parley/platform/time/clock';
 import type { RawData, WebSocket } from 'ws';
 import type { Transport } from '../port.ts';
-import { mostAfterEnd } from './limits.ts';
+import { mostAfterEnd, mostUnreadMs } from './limits.ts';
 import type { Session } from './session.ts';
 
 /** A message of a socket: a text frame or a binary one. */
@@ -60,11 +60,15 @@ export function serveSession(
 ): void {
   watchReader(socket, clock, () => session.deaf());
   let afterEnd = 0;
-  /** One that was told its end and goes on is not waited for. */
+  let cut: Timer | undefined;
+  /** One that was told its end and goes on is not listened to any more, and not waited for. */
   const isOver = () => {
     if (session.state !== 'closed') return false;
     afterEnd += 1;
-    if (afterEnd > mostAfterEnd) socket.terminate();
+    if (afterEnd > mostAfterEnd && !cut) {
+      socket.pause();
+      cut = clock.after(mostUnreadMs, () => socket.terminate());
+    }
     return true;
   };
   socket.on('message', (data, isBinary) => {
@@ -82,7 +86,10 @@ export function serveSession(
     if (!isOver()) session.weigh(data.length);
   };
   socket.on('ping', onControl).on('pong', onControl);
-  socket.once('close', (code) => session.closed(code));
+  socket.once('close', (code) => {
+    cut?.cancel();
+    session.closed(code);
+  });
 }
 
 function bytesOf(data: RawData): Buffer {

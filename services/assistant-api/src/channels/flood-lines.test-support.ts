@@ -169,10 +169,16 @@ function framed(message: Uint8Array): Buffer {
   return Buffer.concat([head, message]);
 }
 
-/** Sends without end, as fast as the other side takes it, until the line is over. Throws where that takes too many. */
-export async function pour(line: Pick<FloodLine, 'over'>, send: () => Promise<void>): Promise<void> {
-  // What is on its way when the end is told stays below what is forgiven after it.
-  const batch = 20;
+/**
+ * Sends without end, as fast as the other side takes it, until the line is over; `batch` at once. Throws where that
+ * takes too many.
+ */
+export async function pour(
+  line: Pick<FloodLine, 'over'>,
+  send: () => Promise<void>,
+  // What is on its way when the end is told stays below what a stream is forgiven after it.
+  batch = 20,
+): Promise<void> {
   for (let n = 0; !line.over; n += batch) {
     if (n > mostPoured) throw new ParleyError('internal', `It took ${n} messages, and goes on.`);
     await Promise.all(Array.from({ length: batch }, send));

@@ -151,6 +151,14 @@ for (const door of doors) {
       });
     }
 
+    if (door.kind === 'socket') {
+      test('by one who sends far more than anybody waits for is told why it ends', async () => {
+        const it = await begun(door, hurried, hurriedOrigin, await projectOf(hurried));
+        await pour(it.line, () => it.line.give(it.driver.harmless()), 500);
+        assert.equal(await it.line.ended, '4429');
+      });
+    }
+
     for (const [n, [name]] of of.open().worthless().entries()) {
       test(`with ${name} ends, before a call has begun and after, and nobody else's call does`, async () => {
         const key = await projectOf(api);

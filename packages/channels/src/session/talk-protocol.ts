@@ -1,4 +1,5 @@
 /** The messages of `contracts/talk.ts`, whatever they came over. */
+import { faultWords } from '@parley/contracts/fault-words';
 import { type ClientMessage, clientMessageSchema, mostMetadata, talkLimits } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
 import type { AudioFormat } from '@parley/voice/audio/codec';
@@ -25,7 +26,7 @@ export function takeTalkMessage(session: SessionPort, line: Pick<Line, 'event'>,
     const text = `\`metadata\` may have up to ${mostMetadata} names.`;
     return session.reject(new ParleyError('invalid_argument', text));
   }
-  const parsed = clientMessageSchema.safeParse(value);
+  const parsed = clientMessageSchema.safeParse(value, { error: faultWords });
   if (!parsed.success) {
     const faults = faultsOf(parsed.error);
     return session.reject(new ParleyError('invalid_argument', 'The message is not understood.', { faults }));

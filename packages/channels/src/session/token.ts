@@ -1,12 +1,12 @@
 /** A token of `POST /v1/talk/tokens` as the parts of a request for a socket carry it. */
 /** A server must choose one of those that are offered, or browsers and most programs give up; a token is no name. */
 export const protocol = 'parley.v1';
-const tokenProtocol = /^parley\.token\.([\w-]{20,200})$/;
+const tokenProtocol = 'parley.token.';
 const bearer = /^Bearer ([\w-]{20,200})$/i;
 
-/** Among the subprotocols, as `parley.token.<token>` beside `parley.v1`. */
+/** Among the subprotocols, as `parley.token.<token>` beside `parley.v1`: whatever stands there, which may be no token. */
 export function offeredToken(protocols: readonly string[]): string | undefined {
-  return protocols.map((offered) => tokenProtocol.exec(offered)?.[1]).find(Boolean);
+  return protocols.find((offered) => offered.startsWith(tokenProtocol))?.slice(tokenProtocol.length);
 }
 
 /** In an `Authorization` header. */

@@ -20,9 +20,10 @@ export function talkDoor(options: { host: Host; identity: Identity; clock: Clock
     maxPayloadBytes: talkLimits.audioBytes,
     async authorize(request, signal) {
       const token = offeredToken(request.protocols);
-      const principal = token
-        ? await host.takeToken(token)
-        : await identity.authenticate(bearerOf(request), signal);
+      const principal =
+        token !== undefined
+          ? await host.takeToken(token)
+          : await identity.authenticate(bearerOf(request), signal);
       mustAllow(principal, 'calls:start');
       return principal;
     },

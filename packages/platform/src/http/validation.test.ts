@@ -92,3 +92,8 @@ test('a flow of 400 steps of 50 cases of 10 empty tests is refused by its first 
   assert.equal(faults[0]?.path, 'definition.mind.flow.steps.s0.cases[0].if[0]');
   assert.ok(read < 5, `the cases of ${read} steps were read`);
 });
+
+test('what is missing or wrong is told in plain words', () => {
+  const { message } = said(z.object({ name: z.string(), speed: z.number() }), { speed: 'fast' });
+  assert.equal(message, 'name: is missing; it must be a text (and 1 more)');
+});

@@ -3,6 +3,7 @@
  * lists and records is not looked at. Without that a body of half a megabyte costs seconds and answers megabytes.
  */
 
+import { faultWords } from '@parley/contracts/fault-words';
 import { mostFaults } from '@parley/contracts/problem';
 import { type $ZodType, type ParsePayload, regexes, safeParse } from 'zod/v4/core';
 import type { FieldFault } from '../errors.ts';
@@ -37,7 +38,7 @@ export function validatorCompiler({ schema }: { schema: unknown }) {
   boundParts(wanted, new Set());
   return (data: unknown): { value: unknown } | { error: ParleyError } => {
     const budget: Budget = { left: mostFaults };
-    const result = safeParse(wanted, data, { budget } as Parameters<typeof safeParse>[2]);
+    const result = safeParse(wanted, data, { budget, error: faultWords } as Parameters<typeof safeParse>[2]);
     if (result.success && budget.left > 0) return { value: result.data };
     const faults = (result.error?.issues ?? []).slice(0, mostFaults).map(({ path, message }) => {
       return { path: fieldPath(path), message };

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { get } from 'node:http';
 import { describe, test } from 'node:test';
 import { type ServerMessage, serverMessageSchema } from '@parley/contracts/talk';
 import { newId } from '@parley/platform/ids';
@@ -170,6 +172,24 @@ describe('who may talk', () => {
     talks[0]!.send(start);
     await talks[0]!.until('started');
     talks[0]!.socket.close(1000);
+  });
+
+  test('one who comes with a wrong token hears of talk tokens, whatever it looks like', async () => {
+    for (const token of ['x'.repeat(43), 'short', '', 'pk_live_of_somebody', 'odd~token']) {
+      const asked = get(`${origin}/v1/talk`, {
+        headers: {
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          'sec-websocket-version': '13',
+          'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+          'sec-websocket-protocol': `parley.v1, parley.token.${token}`,
+        },
+      });
+      const [answer] = await once(asked, 'response');
+      assert.equal(answer.statusCode, 401);
+      const { detail } = JSON.parse((await answer.toArray()).join(''));
+      assert.match(detail, /^This talk token is unknown.*POST \/v1\/talk\/tokens/, token);
+    }
   });
 
   test("another project's assistant is not there, and its conversation cannot be taken up", async () => {

@@ -37,7 +37,7 @@ export function createTalkTokens(options: {
       if (!principal) {
         throw new ParleyError(
           'unauthenticated',
-          'This token was used already or is too old: ask for a new one.',
+          'This talk token is unknown, was used already or is too old: ask for a new one with POST /v1/talk/tokens.',
         );
       }
       await standing.mustCount(principal);

@@ -4,7 +4,7 @@ import { roles } from '@parley/contracts/access';
 import { remoteIdentity } from '@parley/platform/identity/principal';
 import { newId } from '@parley/platform/ids';
 import { startedWebApi } from '../testing.ts';
-import { newApiKey } from './secrets.ts';
+import { newApiKey, newToken } from './secrets.ts';
 
 const api = await startedWebApi();
 const { ask, ownerKey, place } = api;
@@ -24,6 +24,13 @@ test('other services are told which credentials no longer count', async () => {
   assert.deepEqual(await findEnded([made.id]), [made.id]);
   const tooMany = Array.from({ length: 1001 }, () => unknown);
   await assert.rejects(findEnded(tooMany), { code: 'invalid_argument' });
+});
+
+test('one who shows a talk token for a key is told where it belongs', async () => {
+  const { status, body } = await ask('GET', '/v1/me', { key: newToken() });
+  assert.equal(status, 401);
+  assert.match(body.detail, /not an API key\. A talk token opens one socket/);
+  assert.match((await ask('GET', '/v1/me', { key: 'pk_live_x' })).body.detail, /mistyped or cut off/);
 });
 
 test('other services get the same answer by rpc', async () => {

@@ -7,7 +7,7 @@ import type { ApiKeyRow, CredentialsStore } from '../api-keys/api-keys.store.ts'
 import type { LastUsed } from '../api-keys/last-used.ts';
 import { sessionTokenOf } from '../sessions/cookie.ts';
 import type { SessionRow, SessionsStore } from '../sessions/sessions.store.ts';
-import { hashSecret, looksLikeApiKey } from './secrets.ts';
+import { hashSecret, looksLikeApiKey, looksLikeToken } from './secrets.ts';
 
 /**
  * Answers for API keys and session cookies. A key or session works in its own project: asking for another one is
@@ -38,7 +38,10 @@ export function createIdentity(options: {
 
   async function ofKey(key: string, at: Date): Promise<Principal> {
     if (!looksLikeApiKey(key)) {
-      throw new ParleyError('unauthenticated', 'This is not an API key: it is mistyped or cut off.');
+      throw new ParleyError(
+        'unauthenticated',
+        looksLikeToken(key) ? notAKey : 'This is not an API key: it is mistyped or cut off.',
+      );
     }
     const row = await credentials.findByHash(hashSecret(key), at);
     if (!row) throw new ParleyError('unauthenticated', 'This API key is unknown, revoked or expired.');
@@ -56,6 +59,10 @@ export function createIdentity(options: {
     return principalOf('session', row);
   }
 }
+
+/** To one who takes the one for the other. */
+const notAKey =
+  'This is not an API key. A talk token opens one socket, as its subprotocol parley.token.<token>.';
 
 function principalOf(kind: Principal['kind'], row: ApiKeyRow | SessionRow): Principal {
   const { organizationId, projectId, role, id: credentialId } = row;

@@ -18,6 +18,11 @@ export function looksLikeApiKey(text: string): boolean {
   return match !== null && match[2] === checksum(match[1]!);
 }
 
+/** Of the form of a talk token, a session or a link, whether or not there is one. */
+export function looksLikeToken(text: string): boolean {
+  return /^[\w-]{43}$/.test(text);
+}
+
 /** What is shown of a key ever after. */
 export function hintOf(key: string): string {
   return `${key.slice(0, keyPrefix.length + 4)}…${key.slice(-4)}`;

@@ -122,8 +122,8 @@ export interface LineCall {
   digits(digits: string): void;
   mute(muted: boolean): void;
   end(reason: EndReason): void;
-  /** The other side went away before the call began. */
-  abandon(): void;
+  /** The other side went away before the call began: hung up, or was lost. */
+  abandon(reason: 'caller-ended' | 'connection-lost'): void;
 }
 
 /** What a session needs of the service that it runs in. */

@@ -45,6 +45,7 @@ export type Conversation = z.infer<typeof conversationSchema>;
 export const listConversationsSchema = z.strictObject({
   assistantId: idSchema('assistant').optional(),
   status: z.enum(['live', 'ended']).optional(),
+  channel: channelSchema.optional(),
   ...pageQuery.shape,
 });
 

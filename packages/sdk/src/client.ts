@@ -41,6 +41,8 @@ export interface ParleyOptions {
 export interface ConversationFilter {
   assistantId?: string | undefined;
   status?: 'live' | 'ended' | undefined;
+  /** Such as `websocket` or `twilio`. */
+  channel?: string | undefined;
 }
 
 /** What a body's schema takes, and what it gives, without asking the schema library itself. */
@@ -100,13 +102,13 @@ export function createParley(options: ParleyOptions) {
 
   const conversations = {
     list: (
-      { limit, cursor, assistantId, status }: PageOptions & ConversationFilter = {},
+      { limit, cursor, assistantId, status, channel }: PageOptions & ConversationFilter = {},
       signal?: AbortSignal,
     ) =>
       http.json<Page<Conversation>>(
         'GET',
         at('conversations'),
-        { query: { limit, cursor, assistantId, status } },
+        { query: { limit, cursor, assistantId, status, channel } },
         signal,
       ),
     /** Every conversation that the filter lets through, newest first, page by page. */

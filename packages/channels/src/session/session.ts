@@ -56,6 +56,8 @@ export interface SessionOptions<In, Out> extends ConnectOptions<Out> {
 export class Session<In, Out> implements SessionPort {
   readonly #options: SessionOptions<In, Out>;
   readonly #connection: Connection<In>;
+  /** The connection was closed in the way in which this dialect hangs up. */
+  #hungUp = false;
   readonly #wireBucket: Bucket;
   readonly #wireBytesBucket: Bucket;
   readonly #audioMeter: SoundMeter;
@@ -111,9 +113,10 @@ export class Session<In, Out> implements SessionPort {
   /** The connection is closed, with this code where it is a socket. */
   closed(code?: number): void {
     const { hangUpCodes } = this.#options.dialect.capabilities;
-    const hungUp = code !== undefined && hangUpCodes.includes(code);
+    if (this.#state === 'closed') return;
+    this.#hungUp = code !== undefined && hangUpCodes.includes(code);
     this.#leave((call) => {
-      if (!hungUp) return call.lost(this.#line);
+      if (!this.#hungUp) return call.lost(this.#line);
       if (call.holds(this.#line)) call.end('caller-ended');
     });
   }
@@ -144,7 +147,7 @@ export class Session<In, Out> implements SessionPort {
     this.#open(
       async () => host.start(principal ?? (await this.#take(token)), start, dialect),
       (call) => call.start(this.#line),
-      (call) => call.abandon(),
+      (call) => call.abandon(this.#hungUp ? 'caller-ended' : 'connection-lost'),
     );
   }
 

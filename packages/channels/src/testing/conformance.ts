@@ -117,6 +117,20 @@ function opening<In, Out>(of: DriverOf<In, Out>): void {
     assert.equal(it.session.state, 'closed');
   });
 
+  for (const code of of.dialect.capabilities.hangUpCodes) {
+    test(`a caller who hangs up with ${code} while the call is being opened has ended it`, async () => {
+      const it = rig(of);
+      const gate = Promise.withResolvers<void>();
+      it.host.gate = gate.promise;
+      await it.begin();
+      it.session.closed(code);
+      gate.resolve();
+      await it.clock.advance(0);
+      assert.equal(it.call().started, false);
+      assert.equal(it.call().endReason, 'caller-ended');
+    });
+  }
+
   test('keeps what is said while the call is being opened, in order and not without end', async () => {
     const it = rig(of);
     const gate = Promise.withResolvers<void>();

@@ -130,8 +130,8 @@ export class TestCall implements LineCall {
   end(reason: EndReason): void {
     this.#call.input({ type: 'end', reason });
   }
-  abandon(): void {
-    this.end('connection-lost');
+  abandon(reason: EndReason): void {
+    this.end(reason);
   }
 }
 

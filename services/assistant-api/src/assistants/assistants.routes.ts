@@ -105,18 +105,23 @@ export function assistantsRoutes(
       schema: {
         operationId: 'publishAssistant',
         summary: 'Publish the draft',
-        description: 'Makes the draft a version that never changes, and the one that new conversations run.',
+        description:
+          'Makes the draft a version that never changes, and the one that new conversations run. A draft that is the published version already makes none: the answer is 200 with that version, and the note is not kept.',
         params,
         headers: ifMatchHeader,
         body: publishAssistantSchema,
-        response: { 201: assistantVersionSchema },
+        response: { 200: assistantVersionSchema, 201: assistantVersionSchema },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
       const from = revisionsIn(request.headers['if-match']);
-      const made = await assistants.publish(projectOf(request), id, request.body.note, from);
-      return reply.code(201).header('location', `/v1/assistants/${id}/versions/${made.version}`).send(made);
+      const { version, made } = await assistants.publish(projectOf(request), id, request.body.note, from);
+      const location = `/v1/assistants/${id}/versions/${version.version}`;
+      return reply
+        .code(made ? 201 : 200)
+        .header('location', location)
+        .send(version);
     },
   );
 

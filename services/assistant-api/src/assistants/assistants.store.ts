@@ -112,8 +112,8 @@ export function assistantsStore(db: Projects) {
     },
 
     /**
-     * Makes the draft the next version and publishes it. The assistant's row is locked meanwhile, so two who
-     * publish at once make two versions. Undefined where there is no such assistant in one of those revisions.
+     * Makes the draft the next version and publishes it; gives the published one where it is the same. The assistant's
+     * row is locked meanwhile, so of two who publish at once only one makes a version. Undefined where there is no such assistant in one of those revisions.
      */
     publish(
       projectId: Project,
@@ -181,11 +181,24 @@ async function publish(
   from?: Revisions,
 ): Promise<VersionRow | undefined> {
   const [assistant] = await tx
-    .select({ draft: assistants.draft, lastVersion: assistants.lastVersion })
+    .select({
+      draft: assistants.draft,
+      lastVersion: assistants.lastVersion,
+      publishedVersion: assistants.publishedVersion,
+    })
     .from(assistants)
     .where(inProject(projectId, inRevision(id, from)))
     .for('update');
   if (!assistant) return undefined;
+  if (assistant.publishedVersion !== null) {
+    const [published] = await versionsOf(
+      tx,
+      projectId,
+      id,
+      eq(assistantVersions.version, assistant.publishedVersion),
+    );
+    if (published && isDeepStrictEqual(published.definition, assistant.draft)) return published;
+  }
   const version = assistant.lastVersion + 1;
   const { versionId, note, at: createdAt } = of;
   const definition = assistant.draft;

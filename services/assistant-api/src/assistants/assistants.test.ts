@@ -50,6 +50,9 @@ describe('assistants', () => {
       ],
     );
     assert.equal((await api.ask(key, 'POST', `${at}/rollback`, { version: 9 })).status, 404);
+    const same = await api.ask(key, 'POST', `${at}/publish`, {});
+    assert.deepEqual([same.status, same.body.version], [200, 1], 'published already');
+    await api.ask(key, 'PATCH', at, { definition: echoDefinition({ timeZone: 'Asia/Tokyo' }) });
     assert.equal(
       (await api.ask(key, 'POST', `${at}/publish`, {})).body.version,
       3,
@@ -57,13 +60,15 @@ describe('assistants', () => {
     );
   });
 
-  test('two who publish at once make two versions', async () => {
+  test('of those who publish the same draft at once one makes a version, and all are given it', async () => {
     const key = api.key(newId('project'));
     const { id } = await create(key);
     const answers = await Promise.all(
       [1, 2, 3, 4].map(() => api.ask(key, 'POST', `/v1/assistants/${id}/publish`, {})),
     );
-    assert.deepEqual(answers.map(({ body }) => body.version).sort(), [1, 2, 3, 4]);
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 200, 200, 201]);
+    assert.deepEqual(new Set(answers.map(({ body }) => body.version)), new Set([1]));
+    assert.equal((await api.ask(key, 'GET', `/v1/assistants/${id}/versions`)).body.items.length, 1);
   });
 
   test('a version is never changed, not even by the owner of the database', async () => {

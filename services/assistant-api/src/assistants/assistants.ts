@@ -52,7 +52,13 @@ export interface Assistants {
     from?: Revisions,
   ): Promise<Assistant>;
   archive(projectId: Project, id: AssistantId, from?: Revisions): Promise<void>;
-  publish(projectId: Project, id: AssistantId, note: string, from?: Revisions): Promise<AssistantVersion>;
+  /** `made` is false where the draft is the published version already. */
+  publish(
+    projectId: Project,
+    id: AssistantId,
+    note: string,
+    from?: Revisions,
+  ): Promise<{ version: AssistantVersion; made: boolean }>;
   rollBack(projectId: Project, id: AssistantId, version: number, from?: Revisions): Promise<AssistantVersion>;
   versions(projectId: Project, id: AssistantId, page: PageRequest): Promise<Page<AssistantVersionSummary>>;
   version(projectId: Project, id: AssistantId, version: number): Promise<AssistantVersion>;
@@ -125,7 +131,7 @@ export function createAssistants(options: {
       await mustRun(draft);
       const of = { versionId: newId('version'), note, at: now() };
       const row = (await store.publish(projectId, id, of, from)) ?? (await changedOrMissing(projectId, id));
-      return presentVersion(row, row.version);
+      return { version: presentVersion(row, row.version), made: row.id === of.versionId };
     },
     async rollBack(projectId, id, version, from) {
       await mustFindVersion(projectId, id, version);

@@ -191,8 +191,8 @@ export class LiveCall implements LineCall {
   }
 
   /** The client went away before the call began. */
-  abandon(): void {
-    this.end('connection-lost');
+  abandon(reason: 'caller-ended' | 'connection-lost'): void {
+    this.end(reason);
   }
 
   #onEvent(event: CallEvent): void {

@@ -14,7 +14,7 @@ import { saveChanges } from './changes.store.ts';
 
 type Project = Id<'project'>;
 type ConversationId = Id<'conversation'>;
-type Filters = Pick<z.output<typeof listConversationsSchema>, 'assistantId' | 'status'>;
+type Filters = Pick<z.output<typeof listConversationsSchema>, 'assistantId' | 'status' | 'channel'>;
 
 export type ConversationRow = typeof conversations.$inferSelect & {
   turnCount: number;
@@ -104,7 +104,7 @@ export function conversationsStore(db: Projects) {
 
     list(
       projectId: Project,
-      { assistantId, status }: Filters,
+      { assistantId, status, channel }: Filters,
       page: PageRequest,
     ): Promise<ConversationRow[]> {
       const { limit, before } = page;
@@ -115,6 +115,7 @@ export function conversationsStore(db: Projects) {
               eq(conversations.projectId, projectId),
               assistantId === undefined ? undefined : eq(conversations.assistantId, assistantId),
               status === undefined ? undefined : eq(conversations.status, status),
+              channel === undefined ? undefined : eq(conversations.channel, channel),
               before === null ? undefined : lt(conversations.id, before as ConversationId),
             ),
           )

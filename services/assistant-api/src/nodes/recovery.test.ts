@@ -135,6 +135,14 @@ test('lists filter by assistant and status, newest first', async () => {
   const ids = all.items.map(({ id }: { id: string }) => id);
   assert.deepEqual(ids, ids.toSorted().reverse());
   assert.equal((await api.ask(key, 'GET', '/v1/conversations?status=live')).body.items.length, 0);
+  const { channel } = all.items[0];
+  const through = async (name: string) =>
+    (await api.ask(key, 'GET', `/v1/conversations?channel=${name}&limit=100`)).body.items;
+  assert.deepEqual(
+    await through(channel),
+    all.items.filter((item: { channel: string }) => item.channel === channel),
+  );
+  assert.deepEqual(await through('telegraph'), []);
   const other = `/v1/conversations?assistantId=${newId('assistant')}`;
   assert.equal((await api.ask(key, 'GET', other)).body.items.length, 0);
   const page = await api.ask(key, 'GET', `/v1/conversations?assistantId=${assistant.id}&limit=1`);

@@ -146,7 +146,7 @@ function Facts({ conversation }: { conversation: ConversationDetail }) {
         Version {version}
       </Link>,
     ],
-    ['Ended', endReason === null ? 'Going on' : storedEndReasonWords[endReason]],
+    endReason === null ? ['State', 'Going on'] : ['Ended', storedEndReasonWords[endReason]],
     ['Duration', durationMs === null ? '…' : formatDuration(durationMs)],
     ['Through', `${channelWords(channel)}, ${mode === 'text' ? 'typed' : 'voice'}`],
     ['Turns', conversation.turnCount],

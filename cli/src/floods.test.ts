@@ -26,8 +26,12 @@ async function floodWithoutEnd(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const { token } = await running.client.talkToken();
     // One that has too much to do says so, and is asked again.
+    const ask = () => {
+      signal.throwIfAborted();
+      return running.client.talkToken().catch(() => undefined);
+    };
+    const { token } = await eventually('a token', limitMs, ask);
     const open = () => {
       signal.throwIfAborted();
       return door.open(origin, running.key).catch(() => undefined);

@@ -53,6 +53,7 @@ export function createStreamForwarder(options: { log: Log; clock: Clock; edge: E
 
   return {
     forward(stream, headers, origin) {
+      if (stream.destroyed) return;
       const { ':authority': authority, ...passed } = headers;
       const seen = edge.see({
         headers: { host: authority, ...headers },

@@ -4,6 +4,7 @@
  */
 import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { inTurn } from '../async/turns.ts';
 import { ParleyError, toParleyError } from '../errors.ts';
 import { createEdge, type EdgeConfig, strictTransport } from '../http/edge.ts';
 import { createForwarder } from '../http/forward.ts';
@@ -94,8 +95,9 @@ export async function createProxy(options: {
   const http2 = (forMany: boolean) =>
     createHttp2({ forMany, clock, log }).on('stream', (stream, headers) => {
       const origin = originOf(headers[':path']);
-      if (origin) return streams.forward(stream, headers, origin);
       stream.on('error', (err) => log.debug({ err }, 'stream failed'));
+      // One read of a session brings as many as may be open.
+      if (origin) return inTurn(() => streams.forward(stream, headers, origin));
       stream.respond({ ':status': 404 }, { endStream: true });
     });
   const listener = createListener({

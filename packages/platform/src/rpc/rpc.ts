@@ -18,6 +18,7 @@ import {
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node';
 import { ProblemSchema } from '@parley/contracts/gen/parley/rpc/v1/problem_pb';
+import { inTurn } from '../async/turns.ts';
 import { type ErrorCode, errorCodes, ParleyError, toParleyError } from '../errors.ts';
 import { endAfterAnswer } from '../http/leftover.ts';
 import { newId } from '../ids.ts';
@@ -222,11 +223,16 @@ export function rpcHandler(options: {
       );
       await universalResponseToNodeResponse(universal, response);
     };
-    answer().catch((err: unknown) => {
-      // Here only the connection can have failed: what a handler throws has become an answer before.
-      log.debug({ rpc: path, err }, 'rpc connection lost');
-      response.destroy();
-    });
+    const begin = () => {
+      answer().catch((err: unknown) => {
+        // Here only the connection can have failed: what a handler throws has become an answer before.
+        log.debug({ rpc: path, err }, 'rpc connection lost');
+        response.destroy();
+      });
+    };
+    // One read of a session brings as many as may be open.
+    if ('stream' in response) inTurn(() => !response.stream.destroyed && begin());
+    else begin();
     return true;
   };
 }

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inTurn } from './turns.ts';
+
+/** Resolves when as much work as was asked for by now is done. */
+const done = () => new Promise<void>((resolve) => inTurn(resolve));
+
+test('work that comes at once is done in its order, and what is due gets the thread after each piece', async () => {
+  const seen: string[] = [];
+  for (const piece of ['a', 'b', 'c']) {
+    inTurn(() => {
+      seen.push(piece);
+      setImmediate(() => seen.push('other'));
+    });
+  }
+  await done();
+  assert.deepEqual(seen, ['a', 'other', 'b', 'other', 'c', 'other']);
+});
+
+test('all that follows from a piece by promises comes before the next piece', async () => {
+  const seen: string[] = [];
+  for (const piece of ['a', 'b']) {
+    inTurn(() => {
+      void (async () => {
+        for (let n = 0; n < 100; n += 1) await undefined;
+        seen.push(piece);
+      })();
+    });
+  }
+  inTurn(() => seen.push('last'));
+  await done();
+  assert.deepEqual(seen, ['a', 'b', 'last']);
+});
+
+test('work that asks for more is not done in one go', async () => {
+  let before = 0;
+  inTurn(() => {
+    inTurn(() => {
+      before = 2;
+    });
+    before = 1;
+  });
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  assert.equal(before, 1);
+  await done();
+  assert.equal(before, 2);
+});

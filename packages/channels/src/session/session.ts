@@ -15,7 +15,7 @@
  * | open | sends and does not read | the call ends, and closes the line |
  */
 import { talkCloseCodes } from '@parley/contracts/talk';
-import { inTurn } from '@parley/platform/async/turns';
+import { createTurns } from '@parley/platform/async/turns';
 import { ParleyError, toParleyError } from '@parley/platform/errors';
 import { endedError } from '@parley/platform/identity/standing';
 import { type Bucket, createBucket } from '@parley/platform/time/bucket';
@@ -46,6 +46,8 @@ import {
   wireBytesAllowance,
 } from './limits.ts';
 import { soundMs } from './sound.ts';
+
+const endInTurn = createTurns();
 
 export interface SessionOptions<In, Out> extends ConnectOptions<Out> {
   dialect: Dialect<In, Out>;
@@ -81,7 +83,7 @@ export class Session<In, Out> implements SessionPort {
     this.#messageBucket = createBucket(clock, messageAllowance);
     // Those that were opened together have come to their time together.
     this.#firstMessage = clock.after(firstMessageMs, () => {
-      inTurn(() => this.#failUnbegun());
+      endInTurn(() => this.#failUnbegun());
     });
     this.#connection = dialect.connect(this, options);
     if (options.principal) this.#watch(options.principal);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inTurn } from './turns.ts';
+import { createTurns } from './turns.ts';
+
+const inTurn = createTurns();
 
 /** Resolves when as much work as was asked for by now is done. */
 const done = () => new Promise<void>((resolve) => inTurn(resolve));
@@ -44,4 +46,13 @@ test('work that asks for more is not done in one go', async () => {
   assert.equal(before, 1);
   await done();
   assert.equal(before, 2);
+});
+
+test('work of another kind does not stand behind it', async () => {
+  const seen: string[] = [];
+  const other = createTurns();
+  for (const piece of ['a', 'b', 'c']) inTurn(() => seen.push(piece));
+  other(() => seen.push('other'));
+  await done();
+  assert.deepEqual(seen, ['a', 'other', 'b', 'c']);
 });

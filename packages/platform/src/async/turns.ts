@@ -4,19 +4,22 @@
  * the sound of calls on the same thread, unless each has a turn of its own.
  */
 
-const waiting: (() => void)[] = [];
-
 /** Does the work in a turn of its own, the first come first; timers and sockets get the thread in between. */
-export function inTurn(work: () => void): void {
-  if (waiting.push(work) === 1) setImmediate(serve);
-}
+export type InTurn = (work: () => void) => void;
 
-function serve(): void {
-  try {
-    waiting[0]?.();
-  } finally {
-    waiting.shift();
-    // One that is set by another comes after the next look at timers and sockets.
-    if (waiting.length > 0) setImmediate(serve);
-  }
+/** For work of one kind: a flood of it does not stand before that of another. */
+export function createTurns(): InTurn {
+  const waiting: (() => void)[] = [];
+  const serve = () => {
+    try {
+      waiting[0]?.();
+    } finally {
+      waiting.shift();
+      // One that is set by another comes after the next look at timers and sockets.
+      if (waiting.length > 0) setImmediate(serve);
+    }
+  };
+  return (work) => {
+    if (waiting.push(work) === 1) setImmediate(serve);
+  };
 }

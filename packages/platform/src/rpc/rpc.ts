@@ -18,13 +18,15 @@ import {
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node';
 import { ProblemSchema } from '@parley/contracts/gen/parley/rpc/v1/problem_pb';
-import { inTurn } from '../async/turns.ts';
+import { createTurns } from '../async/turns.ts';
 import { type ErrorCode, errorCodes, ParleyError, toParleyError } from '../errors.ts';
 import { endAfterAnswer } from '../http/leftover.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Stretches } from '../log/stretches.ts';
 import type { Clock } from '../time/clock.ts';
+
+const beginInTurn = createTurns();
 
 /** Adds the handlers of one or more gRPC services. */
 export type RpcRoutes = (router: ConnectRouter) => void;
@@ -231,7 +233,7 @@ export function rpcHandler(options: {
       });
     };
     // One read of a session brings as many as may be open.
-    if ('stream' in response) inTurn(() => !response.stream.destroyed && begin());
+    if ('stream' in response) beginInTurn(() => !response.stream.destroyed && begin());
     else begin();
     return true;
   };

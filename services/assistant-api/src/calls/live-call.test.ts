@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Line, LineMessage } from '@parley/channels/port';
-import { inTurn } from '@parley/platform/async/turns';
 import { newId } from '@parley/platform/ids';
 import { silentLog } from '@parley/platform/log/log';
 import { manualClock } from '@parley/platform/testing/server';
@@ -83,8 +82,8 @@ function newLine(): Line & { messages: LineMessage[]; closes: number[]; buffered
   return line;
 }
 
-/** When words that were typed by now have had their turn. */
-const turn = () => new Promise<void>((resolve) => inTurn(resolve));
+/** In a turn of the event loop words that one has typed are taken. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const reasonOf = (messages: LineMessage[]) =>
   messages.flatMap((one) => (one.type === 'ended' ? [one.reason] : []));
@@ -163,7 +162,7 @@ test('what many type at once is taken in turns of its own, and what comes behind
     calls.map(({ line }) => line.messages.filter((one) => one.type === 'caller.transcript').length);
   const seen = [typed()];
   for (let n = 0; n < 6; n += 1) {
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await turn();
     seen.push(typed());
   }
   assert.deepEqual(

@@ -4,7 +4,7 @@ import { CallLine } from '@parley/channels/session/call-line';
 import { createSound, type Sound } from '@parley/channels/session/sound';
 import type { Id } from '@parley/contracts/ids';
 import type { EndReason } from '@parley/contracts/talk';
-import { inTurn } from '@parley/platform/async/turns';
+import { createTurns } from '@parley/platform/async/turns';
 import { ParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log/log';
 import type { Clock } from '@parley/platform/time/clock';
@@ -13,6 +13,8 @@ import type { Call, CallEvent, CallInput, CallOptions } from '@parley/voice/call
 import type { CallRecorder } from '../recordings/recorder.ts';
 import { faultLog } from './fault-log.ts';
 import type { CallMeters } from './meters.ts';
+
+const takeInTurn = createTurns();
 
 export interface LiveCallOptions {
   id: Id<'conversation'>;
@@ -168,7 +170,7 @@ export class LiveCall implements LineCall {
   text(text: string): void {
     if (this.#waiting.length >= mostWaiting)
       throw new ParleyError('resource_exhausted', 'More came than could be taken.');
-    if (this.#waiting.push({ type: 'text', text }) === 1) inTurn(this.#takeWaiting);
+    if (this.#waiting.push({ type: 'text', text }) === 1) takeInTurn(this.#takeWaiting);
   }
 
   digits(digits: string): void {
@@ -200,7 +202,7 @@ export class LiveCall implements LineCall {
       this.#waiting.length = 0;
       this.#breakOff(err);
     }
-    if (this.#waiting.length > 0) inTurn(this.#takeWaiting);
+    if (this.#waiting.length > 0) takeInTurn(this.#takeWaiting);
   };
 
   /** The engine must not leave a call open, whatever breaks in it. */

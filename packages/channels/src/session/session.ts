@@ -47,7 +47,7 @@ import {
 } from './limits.ts';
 import { soundMs } from './sound.ts';
 
-const endInTurn = createTurns();
+const endInTurn = createTurns(8);
 
 export interface SessionOptions<In, Out> extends ConnectOptions<Out> {
   dialect: Dialect<In, Out>;

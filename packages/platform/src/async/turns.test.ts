@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTurns } from './turns.ts';
 
-const inTurn = createTurns();
+const inTurn = createTurns(1);
 
 /** Resolves when as much work as was asked for by now is done. */
 const done = () => new Promise<void>((resolve) => inTurn(resolve));
@@ -50,9 +50,32 @@ test('work that asks for more is not done in one go', async () => {
 
 test('work of another kind does not stand behind it', async () => {
   const seen: string[] = [];
-  const other = createTurns();
+  const other = createTurns(1);
   for (const piece of ['a', 'b', 'c']) inTurn(() => seen.push(piece));
   other(() => seen.push('other'));
   await done();
   assert.deepEqual(seen, ['a', 'other', 'b', 'c']);
+});
+
+test('where a turn has several pieces, what follows from one still comes before the next, and the rest waits', async () => {
+  const inTurns = createTurns(2);
+  const seen: string[] = [];
+  for (const piece of ['a', 'b', 'c', 'd']) {
+    inTurns(() => {
+      seen.push(piece);
+      setImmediate(() => seen.push('other'));
+      void (async () => {
+        await undefined;
+        seen.push(`after ${piece}`);
+      })();
+    });
+  }
+  await new Promise<void>((resolve) => inTurns(resolve));
+  const others = seen.flatMap((what, at) => (what === 'other' ? [at] : []));
+  assert.deepEqual(
+    seen.filter((what) => what !== 'other'),
+    ['a', 'after a', 'b', 'after b', 'c', 'after c', 'd', 'after d'],
+  );
+  // The first has begun a turn alone, before there was another.
+  assert.deepEqual(others.slice(0, 3), [2, 7, 8]);
 });

@@ -6,6 +6,7 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2';
+import { createTurns } from '../async/turns.ts';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Edge } from './edge.ts';
@@ -16,6 +17,8 @@ export interface StreamForwarder {
   forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, origin: string): void;
   close(): void;
 }
+
+const closeInTurn = createTurns(8);
 
 /** The status of gRPC for "unavailable". */
 const unavailable = '14';
@@ -111,10 +114,13 @@ export function createStreamForwarder(options: { log: Log; clock: Clock; edge: E
       });
       stream.on('error', (err) => log.debug({ err }, 'forwarded stream failed'));
       endAfterAnswer(stream, clock);
-      // Node keeps a stream whose writes wait when it is closed: they are given up.
+      // Node keeps a stream whose writes wait when it is closed: they are given up. Those of a session that is cut are
+      // closed together, and would be to the upstream in one read.
       stream.once('close', () => {
-        outgoing.close(stream.rstCode);
-        outgoing.destroy();
+        closeInTurn(() => {
+          outgoing.close(stream.rstCode);
+          outgoing.destroy();
+        });
       });
       stream.pipe(outgoing);
     },

@@ -18,7 +18,7 @@ import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../time/clock.ts';
 
-const forwardInTurn = createTurns();
+const forwardInTurn = createTurns(8);
 
 /** Requests whose path is the prefix or lies under it go to the origin; of several the longest prefix wins. */
 export interface Route {

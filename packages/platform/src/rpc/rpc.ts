@@ -26,7 +26,7 @@ import type { Log } from '../log/log.ts';
 import type { Stretches } from '../log/stretches.ts';
 import type { Clock } from '../time/clock.ts';
 
-const beginInTurn = createTurns();
+const beginInTurn = createTurns(8);
 
 /** Adds the handlers of one or more gRPC services. */
 export type RpcRoutes = (router: ConnectRouter) => void;

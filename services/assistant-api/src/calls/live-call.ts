@@ -14,7 +14,7 @@ import type { CallRecorder } from '../recordings/recorder.ts';
 import { faultLog } from './fault-log.ts';
 import type { CallMeters } from './meters.ts';
 
-const takeInTurn = createTurns();
+const takeInTurn = createTurns(1);
 
 export interface LiveCallOptions {
   id: Id<'conversation'>;

@@ -16,15 +16,32 @@ export interface Victim {
   close(): Promise<void>;
 }
 
+/** After the attack before, a node may not be quiet at once. */
+const dials = 10;
+const dialAgainMs = 1_000;
+
 /** A call to an assistant that does not stop speaking; resolves once it speaks. */
 export async function callBeside(parley: Parley, url: string, assistant: string): Promise<Victim> {
+  for (let left = dials - 1; ; left -= 1) {
+    const victim = await dial(parley, url, assistant);
+    if (victim) return victim;
+    if (left === 0) throw new Error('the call beside was refused');
+    await sleep(dialAgainMs);
+  }
+}
+
+/** Undefined where it is refused. */
+async function dial(parley: Parley, url: string, assistant: string): Promise<Victim | undefined> {
   const { token } = await parley.talkToken();
   const talkUrl = `${url.replace('http', 'ws')}/v1/talk`;
   const thread = new Worker(new URL('./victim-thread.ts', import.meta.url), {
     workerData: { url: talkUrl, token, assistant },
   });
   const [first] = await within('the call beside', answerLimitMs, once(thread, 'message'));
-  if (first !== 'speaks') throw new Error('the call beside was refused');
+  if (first !== 'speaks') {
+    await thread.terminate();
+    return undefined;
+  }
   return {
     begin: () => thread.postMessage('begin'),
     async tell() {

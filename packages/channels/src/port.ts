@@ -128,7 +128,7 @@ export interface LineCall {
 
 /** What a session needs of the service that it runs in. */
 export interface Host {
-  /** Throws `unavailable`, with when to try again, where `start` would. */
+  /** Throws `unavailable`, with when to try again, where `start` would refuse a spoken call of anybody. */
   admit(): void;
   /**
    * Opens the conversation that is asked for, not yet begun. Throws permission_denied, not_found,

@@ -13,7 +13,7 @@ export const settings = {
   ),
   callsCpu: setting(
     'PARLEY_CALLS_CPU',
-    'Share of the CPUs that this node may use, in percent, beyond which no new call would lead it; 100 for no bound',
+    'Share of the CPUs that this node may use, in percent, beyond which no new spoken call would lead it; of keys that hold few calls, 5 percent more. 100 for no bound',
     wholeNumber(10, 100).default(65),
   ),
   projectCalls: setting(

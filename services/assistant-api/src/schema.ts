@@ -5,6 +5,7 @@ import { upgradeDefinition } from '@parley/contracts/definition-upgrade';
 import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
 import type { EndReason } from '@parley/contracts/talk';
+import { sql } from 'drizzle-orm';
 import { bigint, boolean, customType, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 
 const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
@@ -24,6 +25,13 @@ export const assistants = pgTable('assistants', {
   name: text().notNull(),
   description: text().notNull(),
   draft: definition().notNull(),
+  /** Told by the draft. */
+  mindKind: text('mind_kind')
+    .$type<AssistantDefinition['mind']['kind']>()
+    .notNull()
+    .generatedAlwaysAs(sql`draft #>> '{mind,kind}'`),
+  /** By value, both in the form of today: neither the order of keys nor an old form makes a draft differ. */
+  draftDiffers: boolean('draft_differs').notNull().default(true),
   publishedVersion: integer('published_version'),
   lastVersion: integer('last_version').notNull().default(0),
   /** One more with every edit. */

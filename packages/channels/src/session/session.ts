@@ -15,6 +15,7 @@
  * | open | sends and does not read | the call ends, and closes the line |
  */
 import { talkCloseCodes } from '@parley/contracts/talk';
+import { createTurns } from '@parley/platform/async/turns';
 import { ParleyError, toParleyError } from '@parley/platform/errors';
 import { endedError } from '@parley/platform/identity/standing';
 import { type Bucket, createBucket } from '@parley/platform/time/bucket';
@@ -45,6 +46,8 @@ import {
   wireBytesAllowance,
 } from './limits.ts';
 import { soundMs } from './sound.ts';
+
+const endInTurn = createTurns(8);
 
 export interface SessionOptions<In, Out> extends ConnectOptions<Out> {
   dialect: Dialect<In, Out>;
@@ -80,8 +83,9 @@ export class Session<In, Out> implements SessionPort {
     this.#audioMeter = createSoundMeter(clock);
     this.#unheardMeter = createSoundMeter(clock);
     this.#messageBucket = createBucket(clock, messageAllowance);
+    // Those that were opened together have come to their time together.
     this.#firstMessage = clock.after(firstMessageMs, () => {
-      this.#fail(new ParleyError('deadline_exceeded', 'No first message within 10 s.'));
+      endInTurn(() => this.#failUnbegun());
     });
     this.#connection = dialect.connect(this, options);
     if (options.principal) this.#watch(options.principal);
@@ -280,6 +284,11 @@ export class Session<In, Out> implements SessionPort {
     this.#leave((call) => {
       if (call.holds(this.#line)) call.end('failed');
     });
+  }
+
+  #failUnbegun(): void {
+    if (this.#state === 'waiting')
+      this.#fail(new ParleyError('deadline_exceeded', 'No first message within 10 s.'));
   }
 
   #leave(then?: (call: LineCall) => void): void {

@@ -19,7 +19,7 @@ import type { HealthState } from './health.ts';
 import { discardRest } from './leftover.ts';
 import { httpError, problemAnswer } from './problem.ts';
 import { type App, type RouteAccess, watchRoutes } from './routes.ts';
-import { isLoopback, ownerOf, type RequestRates, requestRate } from './shares.ts';
+import { isLoopback, ownerOf, type RequestRates, requestRate, requestTurns } from './shares.ts';
 import { validatorCompiler } from './validation.ts';
 
 export async function createApp(options: {
@@ -75,6 +75,7 @@ export async function createApp(options: {
   app.addHook('preParsing', async ({ principal }) => {
     if (principal) takeOfKey(principal.credentialId);
   });
+  takeTurns(app);
   measureHandlers(app, options.clock, options.stretches);
   app.addHook('onSend', async (request, reply) => {
     // Refused before its body was read: nobody will read it now. Fastify would close the connection at once.
@@ -115,6 +116,22 @@ function sendProblem(
     .code(answer.status)
     .headers(answer.headers)
     .send(Buffer.from(JSON.stringify(answer.body)));
+}
+
+/** From when the body of a request was read to when its answer is made: what then is sent takes the time of others. */
+function takeTurns(app: App): void {
+  const takeTurn = requestTurns();
+  const turns = new WeakMap<FastifyRequest, () => void>();
+  const give = (request: FastifyRequest) => turns.get(request)?.();
+  app.addHook('preValidation', async (request, reply) => {
+    if (!request.principal) return;
+    turns.set(request, await takeTurn(request.principal.credentialId));
+    // Who has gone meanwhile may hear of nothing that gives it back.
+    if (reply.raw.destroyed) give(request);
+  });
+  app.addHook('onSend', async (request) => give(request));
+  // Where there was nobody left to answer.
+  app.addHook('onResponse', async (request) => give(request));
 }
 
 /** Takes the time of what is done without a pause: checking and handling a request, and writing its answer. */

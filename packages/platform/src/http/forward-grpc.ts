@@ -6,6 +6,7 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2';
+import { createTurns } from '../async/turns.ts';
 import type { Log } from '../log/log.ts';
 import { createSeldom } from '../log/seldom.ts';
 import type { Clock } from '../time/clock.ts';
@@ -17,6 +18,8 @@ export interface StreamForwarder {
   forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, origin: string): void;
   close(): void;
 }
+
+const closeInTurn = createTurns(8);
 
 /** The status of gRPC for "unavailable". */
 const unavailable = '14';
@@ -58,6 +61,7 @@ export function createStreamForwarder(options: { log: Log; clock: Clock; edge: E
 
   return {
     forward(stream, headers, origin) {
+      if (stream.destroyed) return;
       const { ':authority': authority, ...passed } = headers;
       const seen = edge.see({
         headers: { host: authority, ...headers },
@@ -115,10 +119,13 @@ export function createStreamForwarder(options: { log: Log; clock: Clock; edge: E
       });
       stream.on('error', (err) => log.debug({ err }, 'forwarded stream failed'));
       endAfterAnswer(stream, clock);
-      // Node keeps a stream whose writes wait when it is closed: they are given up.
+      // Node keeps a stream whose writes wait when it is closed: they are given up. Those of a session that is cut are
+      // closed together, and would be to the upstream in one read.
       stream.once('close', () => {
-        outgoing.close(stream.rstCode);
-        outgoing.destroy();
+        closeInTurn(() => {
+          outgoing.close(stream.rstCode);
+          outgoing.destroy();
+        });
       });
       stream.pipe(outgoing);
     },

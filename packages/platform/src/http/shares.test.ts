@@ -7,7 +7,7 @@ import type { Principal } from '@parley/contracts/identity';
 import { guardsWith } from '../identity/principal.ts';
 import { newId } from '../ids.ts';
 import { manualClock, serve } from '../testing/server.ts';
-import { ownerOf } from './shares.ts';
+import { ownerOf, requestTurns } from './shares.ts';
 
 test('an address that asks too often gets 429 and when to come back, before its key is looked at; others do not', async (t) => {
   const clock = manualClock();
@@ -65,6 +65,61 @@ test('a key that asks too often gets 429 from wherever it asks, and no other key
   for (let n = 0; n < 10; n += 1) assert.equal(await ask('one', n), 200);
   assert.equal(await ask('one', 11), 429);
   assert.equal(await ask('other', 11), 200);
+});
+
+test('of what one key asks at once four are worked on at a time, and others do not wait for them', async (t) => {
+  const requires = guardsWith({
+    authenticate: async ({ value }) => ({ ...somebody, credentialId: value }) as unknown as Principal,
+  });
+  const working: { key: string; end: () => void }[] = [];
+  let arrived = Promise.withResolvers<void>();
+  const server = await serve(t, {
+    routes: (app) =>
+      void app.get('/v1/things', { onRequest: [requires('assistants:read')] }, async (request) => {
+        await new Promise<void>((end) => {
+          working.push({ key: request.principal?.credentialId ?? '', end });
+          arrived.resolve();
+        });
+        return [];
+      }),
+  });
+  const ask = (key: string) =>
+    server.inject({ url: '/v1/things', headers: { authorization: `Bearer ${key}` } });
+  const workingOn = async (count: number) => {
+    while (working.length < count) {
+      await arrived.promise;
+      arrived = Promise.withResolvers();
+    }
+  };
+  const asked = Array.from({ length: 104 }, () => ask('one'));
+  await workingOn(4);
+  const refused = await ask('one');
+  assert.deepEqual([refused.statusCode, refused.headers['retry-after']], [429, '1']);
+  const other = ask('other');
+  await workingOn(5);
+  assert.deepEqual(
+    working.map(({ key }) => key),
+    ['one', 'one', 'one', 'one', 'other'],
+  );
+  working[4]!.end();
+  assert.equal((await other).statusCode, 200);
+  for (let n = 0; n < 105; n += 1) {
+    await workingOn(n + 1);
+    assert.ok(working.length <= Math.max(5, n + 5));
+    working[n]!.end();
+  }
+  for (const answer of await Promise.all(asked)) assert.equal(answer.statusCode, 200);
+});
+
+test('a turn that is given back, once or twice, is one that another request gets', async () => {
+  const takeTurn = requestTurns();
+  const [first, ...rest] = await Promise.all(Array.from({ length: 4 }, () => takeTurn('one')));
+  const fifth = takeTurn('one');
+  first!();
+  first!();
+  (await fifth)();
+  for (const done of rest) done();
+  await Promise.all(Array.from({ length: 4 }, () => takeTurn('one')));
 });
 
 const outside = Object.values(networkInterfaces())

@@ -69,6 +69,42 @@ export function requestRate(clock: Clock, perSecond: number): TakeRequest {
   };
 }
 
+/** So many requests of one are worked on at a time, and so many more may wait for that. */
+const atOnce = 4;
+const mostWaiting = 100;
+const retryAfterMs = 1_000;
+
+/**
+ * Resolves when the request of this one is to be worked on; what is returned says that it has been, and may be called
+ * again. Throws `resource_exhausted`, with when to try again, where too many wait already.
+ */
+export type TakeTurn = (who: string) => Promise<() => void>;
+
+/** However many requests one sends at once, they hold up others no longer than a few of them do. */
+export function requestTurns(): TakeTurn {
+  const known = new Map<string, { working: number; waiting: (() => void)[] }>();
+  return async (who) => {
+    const line = known.get(who) ?? { working: 0, waiting: [] };
+    known.set(who, line);
+    if (line.waiting.length >= mostWaiting) {
+      throw new ParleyError('resource_exhausted', 'Too many requests at once. Try again later.', {
+        retryAfterMs,
+      });
+    }
+    if (line.working < atOnce) line.working += 1;
+    else await new Promise<void>((resolve) => line.waiting.push(resolve));
+    let done = false;
+    return () => {
+      if (done) return;
+      done = true;
+      const next = line.waiting.shift();
+      if (next) next();
+      else if (line.working > 1) line.working -= 1;
+      else known.delete(who);
+    };
+  };
+}
+
 /** Seats that one may have at a time, by name. */
 export interface Seats {
   /** False, with none taken, where this one has all of its own. */

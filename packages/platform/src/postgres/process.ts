@@ -1,6 +1,7 @@
 /** Runs PostgreSQL's programs, and recognises a server that an earlier process of ours left behind. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
+import { constants, getPriority, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ParleyError } from '../errors.ts';
@@ -26,13 +27,27 @@ export async function runProgram(place: Place, program: string, args: string[]):
   return stdout;
 }
 
+/** So much nicer than us is the server: on few cores a query that takes long gives way to the sound of calls. */
+const nicer = 5;
+
 /** Starts the server. In a group of its own: Ctrl-C in a terminal must reach us first, not the database. */
 export function spawnServer(place: Place, program: string, args: string[]): ChildProcess {
-  return spawn(program, args, {
+  const server = spawn(program, args, {
     ...childOptions(place),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (server.pid !== undefined) giveWay(server.pid);
+  return server;
+}
+
+/** Also what it starts later. A platform that does not let us is no worse than before. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + nicer));
+  } catch {
+    // It has ended already, or priorities are not ours to set.
+  }
 }
 
 /** Stops a server: fast shutdown, then immediate (both safe for the data), then kill. */

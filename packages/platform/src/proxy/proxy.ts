@@ -4,6 +4,7 @@
  */
 import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { createTurns } from '../async/turns.ts';
 import { ParleyError, toParleyError } from '../errors.ts';
 import { createEdge, type EdgeConfig, hostFault, strictTransport } from '../http/edge.ts';
 import { createForwarder } from '../http/forward.ts';
@@ -16,6 +17,8 @@ import { servePages } from '../http/static.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../time/clock.ts';
+
+const forwardInTurn = createTurns(8);
 
 /** Requests whose path is the prefix or lies under it go to the origin; of several the longest prefix wins. */
 export interface Route {
@@ -97,8 +100,9 @@ export async function createProxy(options: {
   const http2 = (forMany: boolean) =>
     createHttp2({ forMany, clock, log }).on('stream', (stream, headers) => {
       const origin = originOf(headers[':path']);
-      if (origin) return streams.forward(stream, headers, origin);
       stream.on('error', (err) => log.debug({ err }, 'stream failed'));
+      // One read of a session brings as many as may be open.
+      if (origin) return forwardInTurn(() => streams.forward(stream, headers, origin));
       stream.respond({ ':status': 404 }, { endStream: true });
     });
   const listener = createListener({

@@ -18,12 +18,15 @@ import {
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node';
 import { ProblemSchema } from '@parley/contracts/gen/parley/rpc/v1/problem_pb';
+import { createTurns } from '../async/turns.ts';
 import { type ErrorCode, errorCodes, ParleyError, toParleyError } from '../errors.ts';
 import { endAfterAnswer } from '../http/leftover.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Stretches } from '../log/stretches.ts';
 import type { Clock } from '../time/clock.ts';
+
+const beginInTurn = createTurns(8);
 
 /** Adds the handlers of one or more gRPC services. */
 export type RpcRoutes = (router: ConnectRouter) => void;
@@ -229,11 +232,16 @@ export function rpcHandler(options: {
       );
       await universalResponseToNodeResponse(universal, response);
     };
-    answer().catch((err: unknown) => {
-      // Here only the connection can have failed: what a handler throws has become an answer before.
-      log.debug({ rpc: path, err }, 'rpc connection lost');
-      response.destroy();
-    });
+    const begin = () => {
+      answer().catch((err: unknown) => {
+        // Here only the connection can have failed: what a handler throws has become an answer before.
+        log.debug({ rpc: path, err }, 'rpc connection lost');
+        response.destroy();
+      });
+    };
+    // One read of a session brings as many as may be open.
+    if ('stream' in response) beginInTurn(() => !response.stream.destroyed && begin());
+    else begin();
     return true;
   };
 }

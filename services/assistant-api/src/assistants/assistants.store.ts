@@ -1,6 +1,5 @@
 /** SQL of assistants and their versions. */
 import { isDeepStrictEqual } from 'node:util';
-import { upgradeDefinition } from '@parley/contracts/definition-upgrade';
 import type { Id } from '@parley/contracts/ids';
 import type { PageRequest } from '@parley/platform/db/page';
 import { mustFitQuota } from '@parley/platform/db/quota';
@@ -8,13 +7,10 @@ import type { Projects, Transaction } from '@parley/platform/db/transaction';
 import { and, desc, eq, getTableColumns, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { assistants, assistantVersions } from '../schema.ts';
 
-export type AssistantRow = typeof assistants.$inferSelect & { draftDiffers: boolean };
+export type AssistantRow = typeof assistants.$inferSelect;
 export type VersionRow = typeof assistantVersions.$inferSelect;
 /** Without what may be large. */
-export type AssistantSummaryRow = Pick<
-  AssistantRow,
-  'id' | 'name' | 'description' | 'draftDiffers' | 'publishedVersion' | 'revision' | 'createdAt' | 'updatedAt'
-> & { mindKind: AssistantRow['draft']['mind']['kind'] };
+export type AssistantSummaryRow = Omit<AssistantRow, 'draft'>;
 export type VersionSummaryRow = Omit<VersionRow, 'definition'>;
 export type AssistantChanges = Partial<Pick<AssistantRow, 'name' | 'description' | 'draft'>>;
 
@@ -30,26 +26,22 @@ type AssistantId = Id<'assistant'>;
 export function assistantsStore(db: Projects) {
   const one = (projectId: Project, where: SQL | undefined) =>
     db.project(projectId, async (tx) => {
-      const [found] = await select(tx, projectId).where(inProject(projectId, where));
-      return found && compared(found);
+      const [found] = await tx.select().from(assistants).where(inProject(projectId, where));
+      return found;
     });
 
   return {
     list(projectId: Project, { limit, before }: PageRequest): Promise<AssistantSummaryRow[]> {
       const older = before === null ? undefined : lt(assistants.id, before as AssistantId);
-      return db.project(projectId, async (tx) => {
-        const rows = await tx
-          .select(summary)
+      const { draft: _, ...columns } = getTableColumns(assistants);
+      return db.project(projectId, (tx) =>
+        tx
+          .select(columns)
           .from(assistants)
-          .leftJoin(assistantVersions, isPublished(projectId))
           .where(inProject(projectId, older))
           .orderBy(desc(assistants.id))
-          .limit(limit + 1);
-        return rows.map(({ draftRest, publishedRest, sameBulk, ...row }) => {
-          const [draft, published] = [upgradeDefinition(draftRest), upgradeDefinition(publishedRest)];
-          return { ...row, draftDiffers: !sameBulk || !isDeepStrictEqual(draft, published) };
-        });
-      });
+          .limit(limit + 1),
+      );
     },
 
     find: (projectId: Project, id: AssistantId) => one(projectId, eq(assistants.id, id)),
@@ -96,6 +88,7 @@ export function assistantsStore(db: Projects) {
           .set({ ...changes, updatedAt: at, revision: nextRevision })
           .where(inProject(projectId, inRevision(id, from)))
           .returning({ id: assistants.id });
+        if (changed.length > 0 && changes.draft) await compareDraft(tx, projectId, id);
         return changed.length > 0;
       });
     },
@@ -138,7 +131,13 @@ export function assistantsStore(db: Projects) {
         if (!row) return undefined;
         const changed = await tx
           .update(assistants)
-          .set({ publishedVersion: version, draft: row.definition, updatedAt: at, revision: nextRevision })
+          .set({
+            publishedVersion: version,
+            draft: row.definition,
+            draftDiffers: false,
+            updatedAt: at,
+            revision: nextRevision,
+          })
           .where(inProject(projectId, inRevision(id, from)))
           .returning({ id: assistants.id });
         return changed.length > 0 ? row : undefined;
@@ -208,7 +207,13 @@ async function publish(
     .returning();
   await tx
     .update(assistants)
-    .set({ publishedVersion: version, lastVersion: version, updatedAt: createdAt, revision: nextRevision })
+    .set({
+      publishedVersion: version,
+      lastVersion: version,
+      draftDiffers: false,
+      updatedAt: createdAt,
+      revision: nextRevision,
+    })
     .where(inProject(projectId, eq(assistants.id, id)));
   return row;
 }
@@ -219,45 +224,21 @@ function inRevision(id: AssistantId, from: Revisions | undefined): SQL | undefin
   return and(eq(assistants.id, id), from && inArray(assistants.revision, [...from]));
 }
 
-function select(tx: Transaction, projectId: Project) {
-  return tx
-    .select({ ...getTableColumns(assistants), published: assistantVersions.definition })
-    .from(assistants)
-    .leftJoin(assistantVersions, isPublished(projectId))
-    .$dynamic();
-}
-
-function isPublished(projectId: Project): SQL | undefined {
-  return and(
+/** Keeps up whether the draft, as it stands, is what is published. */
+async function compareDraft(tx: Transaction, projectId: Project, id: AssistantId): Promise<void> {
+  const mine = inProject(projectId, eq(assistants.id, id));
+  const isPublished = and(
     eq(assistantVersions.projectId, projectId),
     eq(assistantVersions.assistantId, assistants.id),
     eq(assistantVersions.version, assistants.publishedVersion),
   );
-}
-
-/** What may be large in a definition, which was never written in another form; and the rest, which was. */
-const bulkOf = (of: SQL) =>
-  sql`jsonb_build_array(${of} #> '{mind,flow}', ${of} #> '{mind,prompt}', ${of} -> 'tools')`;
-const restOf = (of: SQL) => sql<unknown>`${of} #- '{mind,flow}' #- '{mind,prompt}' #- '{tools}'`;
-const [draft, published] = [sql`${assistants.draft}`, sql`${assistantVersions.definition}`];
-
-const summary = {
-  id: assistants.id,
-  name: assistants.name,
-  description: assistants.description,
-  publishedVersion: assistants.publishedVersion,
-  revision: assistants.revision,
-  createdAt: assistants.createdAt,
-  updatedAt: assistants.updatedAt,
-  mindKind: sql<AssistantSummaryRow['mindKind']>`${draft} #>> '{mind,kind}'`,
-  draftRest: restOf(draft),
-  publishedRest: restOf(published),
-  sameBulk: sql<boolean>`${bulkOf(draft)} = ${bulkOf(published)}`,
-};
-
-/** By value, both in the form of today: neither the order of keys nor an old form makes a draft differ. */
-function compared({ published, ...row }: Awaited<ReturnType<typeof select>>[number]): AssistantRow {
-  return { ...row, draftDiffers: !isDeepStrictEqual(row.draft, published) };
+  const [both] = await tx
+    .select({ draft: assistants.draft, published: assistantVersions.definition })
+    .from(assistants)
+    .leftJoin(assistantVersions, isPublished)
+    .where(mine);
+  const draftDiffers = !isDeepStrictEqual(both?.draft, both?.published ?? undefined);
+  await tx.update(assistants).set({ draftDiffers }).where(mine);
 }
 
 function versionsOf(tx: Transaction, projectId: Project, id: AssistantId, where: SQL | undefined) {

@@ -21,7 +21,9 @@ async function storedBefore() {
     await tx.execute(sql`
       INSERT INTO assistant_versions (id, project_id, assistant_id, version, definition, note, created_at)
       VALUES (${newId('version')}, ${projectId}, ${id}, 1, ${definition}::jsonb, '', now())`);
-    await tx.execute(sql`UPDATE assistants SET published_version = 1 WHERE id = ${id}`);
+    await tx.execute(
+      sql`UPDATE assistants SET published_version = 1, draft_differs = false WHERE id = ${id}`,
+    );
   });
   return { id, key: api.key(projectId), at: `/v1/assistants/${id}` };
 }

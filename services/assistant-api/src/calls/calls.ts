@@ -24,11 +24,12 @@ export interface Calls {
    * failed_precondition, or `unavailable` where this node is full, stopping, or has no database.
    */
   start(principal: CallPrincipal, start: Start, by: DialectFacts): Promise<LiveCall>;
-  /** Throws `unavailable`, with when to try again, where `start` would. */
+  /** Throws `unavailable`, with when to try again, where `start` would refuse a spoken call of anybody. */
   admit(): void;
   /** The call to be taken up again. Throws not_found, or failed_precondition where it has ended. */
   find(principal: CallPrincipal, id: Id<'conversation'>, resumeToken: string): Promise<LiveCall>;
   readonly count: number;
+  readonly spoken: number;
   /** The calls that hear do without so many of `degradations`. */
   degrade(level: number): void;
   /** Tells the callers of so many calls that theirs must end, those first that began last, and ends them. */
@@ -142,10 +143,11 @@ export function createCalls(options: CallsOptions): Calls {
       if (!can(principal, 'calls:start')) {
         throw new ParleyError('permission_denied', 'This credential may not start calls.');
       }
-      capacity.check(live.size + opening);
-      capacity.begun();
-      const { credentialId } = principal;
-      const leave = shares.take({ projectId: projectOf(principal), credentialId });
+      const holder = { projectId: projectOf(principal), credentialId: principal.credentialId };
+      const { mode } = start;
+      capacity.check({ mode, holdsLittle: shares.holdsLittle(holder) }, shares);
+      const leave = shares.take(holder, mode);
+      if (mode === 'voice') capacity.begun();
       const id = newId('conversation');
       opening += 1;
       held.add(id);
@@ -159,7 +161,8 @@ export function createCalls(options: CallsOptions): Calls {
         opening -= 1;
       }
     },
-    admit: () => capacity.check(live.size + opening),
+    // Whoever it is: what is known of them comes after.
+    admit: () => capacity.check({ mode: 'voice', holdsLittle: true }, shares),
     async find(principal, id, resumeToken) {
       const projectId = projectOf(principal);
       const found = live.get(id);
@@ -174,6 +177,9 @@ export function createCalls(options: CallsOptions): Calls {
     },
     get count() {
       return live.size;
+    },
+    get spoken() {
+      return shares.spoken;
     },
     degrade(level) {
       for (const call of live.values()) call.degrade(level);

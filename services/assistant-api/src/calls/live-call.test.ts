@@ -82,6 +82,9 @@ function newLine(): Line & { messages: LineMessage[]; closes: number[]; buffered
   return line;
 }
 
+/** In a turn of the event loop words that one has typed are taken. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 const reasonOf = (messages: LineMessage[]) =>
   messages.flatMap((one) => (one.type === 'ended' ? [one.reason] : []));
 
@@ -115,12 +118,13 @@ test('a line that comes back within it gets what it missed, and the wait is over
   assert.deepEqual(second.closes, [1000]);
 });
 
-test('a client that does not read is dropped before much is kept for it', () => {
+test('a client that does not read is dropped before much is kept for it', async () => {
   const { clock, call } = setUp();
   const line = newLine();
   call.start(line);
   line.buffered = 300_000;
   call.text('hello');
+  await turn();
   clock.advance(5000);
   assert.deepEqual(reasonOf(line.messages), ['slow-client']);
   assert.deepEqual(line.closes, [4408]);
@@ -140,4 +144,30 @@ test('only the last 500 events are kept for a client that comes back', async () 
   assert.equal(again.messages.length, 501);
   assert.equal(again.messages.at(-1)?.seq, line.messages.at(-1)?.seq);
   call.end('caller-ended');
+});
+
+test('what many type at once is taken in turns of its own, and what comes behind words stays behind them', async () => {
+  const calls = Array.from({ length: 3 }, () => {
+    const line = newLine();
+    const { call } = setUp();
+    call.start(line);
+    return { call, line };
+  });
+  for (const { call } of calls) {
+    call.text('hello');
+    call.text('goodbye');
+    call.end('caller-ended');
+  }
+  const typed = () =>
+    calls.map(({ line }) => line.messages.filter((one) => one.type === 'caller.transcript').length);
+  const seen = [typed()];
+  for (let n = 0; n < 6; n += 1) {
+    await turn();
+    seen.push(typed());
+  }
+  assert.deepEqual(
+    seen.map((counts) => counts.join('')),
+    ['000', '100', '110', '111', '211', '221', '222'],
+  );
+  assert.ok(calls.every(({ call, line }) => call.over && reasonOf(line.messages)[0] === 'caller-ended'));
 });

@@ -4,13 +4,17 @@ import { CallLine } from '@parley/channels/session/call-line';
 import { createSound, type Sound } from '@parley/channels/session/sound';
 import type { Id } from '@parley/contracts/ids';
 import type { EndReason } from '@parley/contracts/talk';
+import { createTurns } from '@parley/platform/async/turns';
+import { ParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log/log';
 import type { Clock } from '@parley/platform/time/clock';
 import type { AudioFormat } from '@parley/voice/audio/codec';
-import type { Call, CallEvent, CallOptions } from '@parley/voice/call/types';
+import type { Call, CallEvent, CallInput, CallOptions } from '@parley/voice/call/types';
 import type { CallRecorder } from '../recordings/recorder.ts';
 import { faultLog } from './fault-log.ts';
 import type { CallMeters } from './meters.ts';
+
+const takeInTurn = createTurns(1);
 
 export interface LiveCallOptions {
   id: Id<'conversation'>;
@@ -36,6 +40,9 @@ export interface LiveCallOptions {
   onOver: () => void;
 }
 
+/** Typed words that have not had their turn: many more than a session lets through. */
+const mostWaiting = 100;
+
 export class LiveCall implements LineCall {
   readonly id: Id<'conversation'>;
   readonly projectId: string;
@@ -47,6 +54,8 @@ export class LiveCall implements LineCall {
   readonly #sound: Sound;
   readonly #line: CallLine;
   readonly #settleEnded: () => void;
+  /** Typed words, and what came behind them. */
+  readonly #waiting: CallInput[] = [];
   #begun = false;
   #leaving = false;
   #over = false;
@@ -157,26 +166,49 @@ export class LiveCall implements LineCall {
     this.#call.input({ type: 'audio', samples: this.#sound.hear(bytes) });
   }
 
+  /** Words are the work of milliseconds: what many callers type at once is not taken in one go. */
   text(text: string): void {
-    this.#call.input({ type: 'text', text });
+    if (this.#waiting.length >= mostWaiting)
+      throw new ParleyError('resource_exhausted', 'More came than could be taken.');
+    if (this.#waiting.push({ type: 'text', text }) === 1) takeInTurn(this.#takeWaiting);
   }
 
   digits(digits: string): void {
-    this.#call.input({ type: 'digits', digits });
+    this.#take({ type: 'digits', digits });
   }
 
   mute(muted: boolean): void {
-    this.#call.input({ type: 'mute', muted });
+    this.#take({ type: 'mute', muted });
   }
 
   end(reason: EndReason): void {
     try {
-      this.#call.input({ type: 'end', reason });
+      this.#take({ type: 'end', reason });
     } catch (err) {
-      // The engine must not leave a call open, whatever breaks in it.
-      this.#options.log.error({ conversationId: this.id, err }, 'a call could not be ended in order');
-      this.#onEvent({ type: 'ended', reason: 'failed', atMs: this.#call.atMs });
+      this.#breakOff(err);
     }
+  }
+
+  #take(input: CallInput): void {
+    if (this.#waiting.length > 0) this.#waiting.push(input);
+    else this.#call.input(input);
+  }
+
+  readonly #takeWaiting = (): void => {
+    try {
+      do this.#call.input(this.#waiting[0]!);
+      while (this.#waiting.shift() && this.#waiting[0] && this.#waiting[0].type !== 'text');
+    } catch (err) {
+      this.#waiting.length = 0;
+      this.#breakOff(err);
+    }
+    if (this.#waiting.length > 0) takeInTurn(this.#takeWaiting);
+  };
+
+  /** The engine must not leave a call open, whatever breaks in it. */
+  #breakOff(err: unknown): void {
+    this.#options.log.error({ conversationId: this.id, err }, 'a call could not be ended in order');
+    this.#onEvent({ type: 'ended', reason: 'failed', atMs: this.#call.atMs });
   }
 
   /** It does without so many of `degradations`; a call that has not begun learns it then. */

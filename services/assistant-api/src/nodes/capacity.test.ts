@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { manualClock } from '@parley/platform/testing/server';
 import { healthy } from '../testing.ts';
-import { createCapacity } from './capacity.ts';
+import { type Asked, createCapacity } from './capacity.ts';
+
+const spoken: Asked = { mode: 'voice', holdsLittle: false };
+const typed: Asked = { mode: 'text', holdsLittle: false };
 
 function setup() {
   const clock = manualClock();
@@ -22,39 +25,43 @@ function setup() {
     get count() {
       return node.count;
     },
+    get spoken() {
+      return node.count;
+    },
     degrade: (level) => done.push(`degrade ${level}`),
     endNewest: (count) => done.push(`end ${count}`),
   });
-  const refused = (live: number) =>
+  const check = (live: number, asked = spoken) => capacity.check(asked, { count: live, spoken: live });
+  const refused = (live: number, asked = spoken) =>
     assert.throws(
-      () => capacity.check(live),
+      () => check(live, asked),
       (error: { code?: string; retryAfterMs?: number }) =>
         error.code === 'unavailable' && error.retryAfterMs! > 0,
     );
-  return { clock, node, done, logged, capacity, refused };
+  return { clock, node, done, logged, capacity, check, refused };
 }
 
 test('a node refuses when it is full, when a caller feels it, and when it stops, with when to try again', () => {
-  const { clock, node, capacity, refused } = setup();
+  const { clock, node, capacity, check, refused } = setup();
   clock.advance(1000);
-  capacity.check(1);
+  check(1);
   refused(50);
   node.reading = { ...healthy, lagMs: 200 };
   clock.advance(500);
-  capacity.check(1); // Once is no overload: it may be another program.
+  check(1); // Once is no overload: it may be another program.
   clock.advance(500);
   refused(1);
-  capacity.check(0); // Whatever makes it late is no call: refusing would not help anybody.
+  check(0); // Whatever makes it late is no call: refusing would not help anybody.
   node.reading = healthy;
   clock.advance(1000);
-  capacity.check(1);
+  check(1);
   capacity.drain();
   refused(0);
   capacity.close();
 });
 
 test('a burst is refused before the CPUs show it, and a few calls are not blamed for what else runs', () => {
-  const { clock, node, capacity, refused } = setup();
+  const { clock, node, capacity, check, refused } = setup();
   node.reading = { ...healthy, cpu: 0.4 };
   node.count = 20;
   clock.advance(20_000); // A call takes 2 %: fifteen more fit.
@@ -62,7 +69,7 @@ test('a burst is refused before the CPUs show it, and a few calls are not blamed
   assert.throws(
     () => {
       for (; begun < 30; begun += 1) {
-        capacity.check(20 + begun);
+        check(20 + begun);
         capacity.begun();
       }
     },
@@ -72,7 +79,45 @@ test('a burst is refused before the CPUs show it, and a few calls are not blamed
   node.reading = { ...healthy, loop: 0.99 };
   clock.advance(2000);
   refused(20);
-  capacity.check(7);
+  check(7);
+  capacity.close();
+});
+
+test('what is typed needs no CPU to speak of, and is refused only where callers feel it and its key holds much', () => {
+  const { clock, node, capacity, check, refused } = setup();
+  node.reading = { ...healthy, cpu: 1, loop: 1 };
+  clock.advance(10_000);
+  refused(20);
+  check(20, typed);
+  node.reading = { ...healthy, lagMs: 200 };
+  clock.advance(1000);
+  refused(20, typed);
+  check(20, { ...typed, holdsLittle: true });
+  refused(20, { ...spoken, holdsLittle: true }); // Those that run would suffer, whoever it is.
+  refused(50, { ...typed, holdsLittle: true });
+  capacity.close();
+});
+
+test('typed calls take nothing from the spoken ones, and do not make those few', () => {
+  const { clock, node, capacity } = setup();
+  node.reading = { ...healthy, cpu: 0.69 };
+  node.count = 20;
+  clock.advance(10_000);
+  assert.throws(() => capacity.check(spoken, { count: 40, spoken: 20 }), { code: 'unavailable' });
+  capacity.check(spoken, { count: 40, spoken: 7 });
+  capacity.close();
+});
+
+test('up to the limit the node is for all; a little beyond it for those who hold little', () => {
+  const { clock, node, capacity, check, refused } = setup();
+  node.reading = { ...healthy, cpu: 0.69 };
+  node.count = 20;
+  clock.advance(10_000);
+  refused(20);
+  check(20, { ...spoken, holdsLittle: true });
+  node.reading = { ...healthy, cpu: 0.75 };
+  clock.advance(1000);
+  refused(20, { ...spoken, holdsLittle: true });
   capacity.close();
 });
 

@@ -17,10 +17,24 @@ import {
   strainOf,
 } from './overload.ts';
 
+/** A call that is asked for. */
+export interface Asked {
+  mode: 'voice' | 'text';
+  /** Who asks holds so few calls that what others take must not keep them out. */
+  holdsLittle: boolean;
+}
+
+/** The calls that there are, those that are being opened among them. */
+export interface Carried {
+  count: number;
+  /** Of them those that are spoken: the others take next to nothing. */
+  spoken: number;
+}
+
 export interface Capacity {
   /** Throws `unavailable`, with when to try again, where another call would harm those that run. */
-  check(liveCalls: number): void;
-  /** A call has begun. */
+  check(asked: Asked, carried: Carried): void;
+  /** A spoken call has begun. */
   begun(): void;
   /** The last look. */
   readonly reading: Reading;
@@ -52,8 +66,7 @@ export interface CapacityOptions {
 }
 
 /** What follows for the calls of the node. */
-export interface Relief {
-  readonly count: number;
+export interface Relief extends Readonly<Carried> {
   /** All calls do without so many of `degradations`. */
   degrade(level: number): void;
   /** Ends so many, politely, those first that began last. */
@@ -61,8 +74,10 @@ export interface Relief {
 }
 
 const lookEveryMs = 500;
-/** So few calls are not what takes the CPUs, or are felt before they do. */
+/** So few spoken calls are not what takes the CPUs, or are felt before they do. */
 const fewCalls = 8;
+/** Of the CPUs, for spoken calls of those who hold little: others have filled the node up to the limit. */
+const reserve = 0.05;
 /** So long after its beginning a call is not wholly in what is measured. */
 const youngMs = 2000;
 
@@ -96,7 +111,7 @@ export function createCapacity(options: CapacityOptions): Capacity & { watch(cal
     overload = overloadAfter(before, strain, nowMs);
     const used = Math.max(reading.cpu, reading.loop);
     const { felt } = overload;
-    headroom = headroomAfter(headroom, { used, felt, live: calls.count, young: begunMs.length });
+    headroom = headroomAfter(headroom, { used, felt, live: calls.spoken, young: begunMs.length });
     if (overload.level !== before.level) {
       const level = levels[overload.level] as Level;
       const rises = overload.level > before.level;
@@ -107,7 +122,7 @@ export function createCapacity(options: CapacityOptions): Capacity & { watch(cal
       if (rises) onOverload?.(level);
       calls.degrade(degradationOf(overload));
     }
-    const ends = callsToEnd(overload, calls.count, nowMs);
+    const ends = callsToEnd(overload, calls.spoken, nowMs);
     if (ends === 0) return;
     overload = { ...overload, endedMs: nowMs };
     log.warn({ ends, calls: calls.count, ...reading }, 'overloaded: the newest calls are ended');
@@ -118,6 +133,13 @@ export function createCapacity(options: CapacityOptions): Capacity & { watch(cal
     onRefused(reason);
     const wait = `Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
     throw new ParleyError('unavailable', `${message} ${wait}`, { retryAfterMs });
+  }
+
+  function carriesSpoken(spoken: number, holdsLittle: boolean): boolean {
+    if (!bearsMore(overload)) return false;
+    const young = Math.min(spoken, begunMs.length);
+    const limit = holdsLittle ? cpuLimit + reserve : cpuLimit;
+    return spoken < fewCalls || carriesMore(headroom, spoken, young, limit);
   }
 
   return {
@@ -133,14 +155,13 @@ export function createCapacity(options: CapacityOptions): Capacity & { watch(cal
     get degradation() {
       return degradationOf(overload);
     },
-    check(liveCalls) {
+    check({ mode, holdsLittle }, { count, spoken }) {
       if (draining) refuse('stopping', 'This server is stopping and takes no new call.', 1000);
-      if (liveCalls >= maxCalls) refuse('full', `This server carries its ${maxCalls} calls already.`, 5000);
+      if (count >= maxCalls) refuse('full', `This server carries its ${maxCalls} calls already.`, 5000);
       // Where no call makes it busy, refusing one would not help anybody.
-      if (liveCalls === 0) return;
-      const young = Math.min(liveCalls, begunMs.length);
-      const carries = liveCalls < fewCalls || carriesMore(headroom, liveCalls, young, cpuLimit);
-      if (!carries || !bearsMore(overload)) refuse('busy', 'This server is too busy for another call.', 5000);
+      if (count === 0) return;
+      const room = mode === 'voice' ? carriesSpoken(spoken, holdsLittle) : bearsMore(overload) || holdsLittle;
+      if (!room) refuse('busy', 'This server is too busy for another call.', 5000);
     },
     begun() {
       begunMs.push(clock.monotonicMs());

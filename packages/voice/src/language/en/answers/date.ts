@@ -62,14 +62,27 @@ export function parseDate(text: string, spec: AnswerOf<'date'>, moment: Moment):
   };
 }
 
-/** Today's midnight in the zone, as if it were UTC: day arithmetic is then free of daylight saving. */
-function todayIn({ nowMs, timeZone }: Moment): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
+/** Of the zones that were asked for last: to make one costs more than to read an answer. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
+const mostCalendars = 100;
+
+function calendarOf(timeZone: string): Intl.DateTimeFormat {
+  const known = calendars.get(timeZone);
+  if (known) return known;
+  const calendar = new Intl.DateTimeFormat('en-US', {
     timeZone,
     year: 'numeric',
     month: 'numeric',
     day: 'numeric',
-  }).formatToParts(nowMs);
+  });
+  if (calendars.size >= mostCalendars) calendars.clear();
+  calendars.set(timeZone, calendar);
+  return calendar;
+}
+
+/** Today's midnight in the zone, as if it were UTC: day arithmetic is then free of daylight saving. */
+function todayIn({ nowMs, timeZone }: Moment): number {
+  const parts = calendarOf(timeZone).formatToParts(nowMs);
   const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
   return Date.UTC(part('year'), part('month') - 1, part('day'));
 }

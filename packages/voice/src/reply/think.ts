@@ -5,7 +5,7 @@ import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { ToolCall, ToolResult } from '../frame.ts';
 import { mindFirstMs, mindNextMs } from '../limits.ts';
-import type { Mind, MindEvent, MindRequest } from '../ports.ts';
+import type { Mind, MindEvent, MindRequest, ToolExchange } from '../ports.ts';
 import type { ToolBox, ToolContext } from './tools.ts';
 
 /** A mind that calls tools more often than this in one reply is going round in circles. */
@@ -27,7 +27,7 @@ export interface ThinkOptions {
 /** Everything the mind says in one reply, in order. Rejects with `deadline_exceeded` when it stalls. */
 export async function* think(options: ThinkOptions): AsyncGenerator<ThoughtEvent, void, undefined> {
   const { signal } = options.context;
-  const toolResults: { call: ToolCall; result: ToolResult }[] = [];
+  const toolResults: ToolExchange[] = [];
   let state = options.request.state;
   for (let round = 0; round <= maxToolRounds; round += 1) {
     const request = {
@@ -37,10 +37,12 @@ export async function* think(options: ThinkOptions): AsyncGenerator<ThoughtEvent
       tools: options.tools.definitions,
     };
     const calls: ToolCall[] = [];
+    let said = '';
     for await (const event of ask(options, request)) {
       if (event.type === 'tool') calls.push(event.call);
       else {
         if (event.type === 'state') state = event.state;
+        if (event.type === 'text') said += event.text;
         yield event;
       }
     }
@@ -52,7 +54,8 @@ export async function* think(options: ThinkOptions): AsyncGenerator<ThoughtEvent
       if (started && !signal.aborted) options.onTool(call, result);
       return { call, result };
     };
-    toolResults.push(...(await Promise.all(calls.map(run))));
+    const [first, ...others] = await Promise.all(calls.map(run));
+    if (first) toolResults.push(said.trim() === '' ? first : { ...first, said: said.trim() }, ...others);
     signal.throwIfAborted();
   }
   throw new ParleyError(

@@ -28,6 +28,10 @@ export interface CallSettings {
   silencePromptMs: number;
   maxSilences: number;
   maxCallMs: number;
+  /** How long the mind's first words may take, where that is more than usual: the caller is told meanwhile. */
+  firstTokenMs?: number;
+  /** Where callers are put through when nothing else works. */
+  transferTo?: string;
 }
 
 export interface CallOptions {

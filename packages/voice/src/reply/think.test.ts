@@ -48,6 +48,7 @@ function setUp(
   const events: ThoughtEvent[] = [];
   const run = async () => {
     const thoughts = think({
+      firstMs: mindFirstMs,
       clock,
       mind,
       tools,

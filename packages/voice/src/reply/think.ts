@@ -4,7 +4,7 @@ import { readStream } from '@parley/platform/async/stream';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { ToolCall, ToolResult } from '../frame.ts';
-import { mindFirstMs, mindNextMs } from '../limits.ts';
+import { mindNextMs } from '../limits.ts';
 import type { Mind, MindEvent, MindRequest, ToolExchange } from '../ports.ts';
 import type { ToolBox, ToolContext } from './tools.ts';
 
@@ -20,6 +20,8 @@ export interface ThinkOptions {
   request: Omit<MindRequest, 'toolResults' | 'tools'>;
   tools: ToolBox;
   context: ToolContext;
+  /** How long its first event may take, in ms. */
+  firstMs: number;
   /** A tool has run for this reply. */
   onTool: (call: ToolCall, result: ToolResult) => void;
 }
@@ -65,8 +67,11 @@ export async function* think(options: ThinkOptions): AsyncGenerator<ThoughtEvent
 }
 
 /** What the mind says to one request, each step under its deadline. */
-async function* ask({ clock, mind, context }: ThinkOptions, request: MindRequest): AsyncGenerator<MindEvent> {
-  const limitMs = (count: number) => (count === 0 ? mindFirstMs : mindNextMs);
+async function* ask(
+  { clock, mind, context, firstMs }: ThinkOptions,
+  request: MindRequest,
+): AsyncGenerator<MindEvent> {
+  const limitMs = (count: number) => (count === 0 ? firstMs : mindNextMs);
   const open = (signal: AbortSignal) => mind.think(request, signal);
   for await (const event of readStream(clock, open, limitMs, context.signal)) yield event;
 }

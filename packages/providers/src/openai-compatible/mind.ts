@@ -22,6 +22,10 @@ export interface LanguageModelOptions {
   greeting: string;
   temperature: number;
   maxOutputTokens: number;
+  /** Instead of the limit's. */
+  firstTokenMs?: number | undefined;
+  /** Another mind stands behind it: a server that is busy is not waited for. */
+  hasStandIn?: boolean | undefined;
   limits?: Partial<LanguageModelLimits>;
   /** What was learnt of servers; those of the process where it is left out. */
   habits?: HabitsOf;
@@ -53,7 +57,7 @@ const endCall = 'end_call';
  * `resource_exhausted`, `not_found` or `invalid_argument`.
  */
 export function createLanguageModel(options: LanguageModelOptions): Mind {
-  const limits = { ...defaultLimits, ...options.limits };
+  const limits = limitsOf(options);
   const habits = (options.habits ?? habitsOfProcess)(options.baseUrl, options.model);
   const provider = createOpenAICompatible({
     name: 'openai-compatible',
@@ -148,6 +152,15 @@ export function createLanguageModel(options: LanguageModelOptions): Mind {
         toError: (thrown) => toModelError(thrown, options.model),
       });
     },
+  };
+}
+
+function limitsOf({ firstTokenMs, hasStandIn, limits }: LanguageModelOptions): LanguageModelLimits {
+  const usual = { ...defaultLimits, ...limits };
+  return {
+    ...usual,
+    ...(hasStandIn && { patienceMs: 0 }),
+    ...(firstTokenMs !== undefined && { firstMs: firstTokenMs, totalMs: usual.totalMs + firstTokenMs }),
   };
 }
 

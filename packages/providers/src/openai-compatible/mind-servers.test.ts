@@ -107,6 +107,21 @@ for (const status of [429, 503]) {
   });
 }
 
+test('a model that must be loaded first has as long as the assistant gives it', async (t) => {
+  const { server } = await setUp(t, () => ({ kind: 'hang' }));
+  const mind = createLanguageModel({
+    clock: systemClock,
+    baseUrl: server.baseUrl,
+    model: 'test-model',
+    prompt: '',
+    greeting: '',
+    temperature: 0,
+    maxOutputTokens: 10,
+    firstTokenMs: 60,
+  });
+  await assert.rejects(collect(mind.think(asked, never)), /within 60 ms/);
+});
+
 test('a whole answer where a stream was asked for is spoken, with its calls of tools and what it cost', async (t) => {
   const calls = [{ id: 'c1', name: 'look_up', arguments: '{"day":"Monday"}' }];
   const { ask } = await setUp(t, () => ({ kind: 'whole', pieces: ['One ', 'moment.'], calls }));

@@ -38,10 +38,10 @@ const waits = /\d\D{0,2}$|^[-–—]+$/;
 const maxWordChars = 2_000;
 
 /** "sentence.Second", "at 9.Please": a model forgot the space. */
-const glued = /^["'(“‘*_]*(?:[\p{L}'’-]*\p{Ll}{2}|\d{1,4})[.!?…]["'”’)\]*_]*$/u; // regexp: of 40 characters at most.
+const glued = /^["'(“‘*_]*(?!www\.)(?:[\p{L}'’-]*\p{Ll}{2}|\d{1,4})[.!?…]+["'”’)\]*_]*$/u; // regexp: of 40 characters at most.
 const mostGluedChars = 40;
 /** What may end a sentence though nothing follows yet. */
-const settled = /^["'(“‘*_]*\p{L}[\p{L}'’-]*[.!?…。！？]["'”’)\]*_]*$/u; // regexp: of 40 characters at most.
+const settled = /^["'(“‘*_]*\p{L}[\p{L}'’-]*[.!?…。！？]+["'”’)\]*_]*$/u; // regexp: of 40 characters at most.
 
 /**
  * Cuts a stream of text into pieces. Markdown marks and emoji are left out; a piece has single spaces and none

@@ -41,9 +41,10 @@ async function published(settings: Record<string, string>) {
   const key = api.key(projectId);
   const { body } = await api.ask(key, 'POST', '/v1/assistants', { name: 'Model', definition });
   await api.ask(key, 'POST', `/v1/assistants/${body.id}/publish`, {});
-  const talk = await openTestTalk(await api.start(), { key });
+  const origin = await api.start();
+  const talk = await openTestTalk(origin, { key });
   talk.send({ type: 'start', assistant: 'Model', mode: 'text' });
-  return { api, key, projectId, talk };
+  return { api, key, projectId, origin, talk };
 }
 
 test('an assistant with a language model answers with what its tool has found, and the tool call is kept', async () => {
@@ -75,7 +76,7 @@ test('an assistant with a language model answers with what its tool has found, a
 });
 
 test('a model server that refuses us does not leave the caller in silence, and the reason is told to who can mend it', async () => {
-  const { api, key, projectId, talk } = await published({
+  const { api, key, projectId, origin, talk } = await published({
     PARLEY_LLM_URL: server.baseUrl,
     PARLEY_LLM_KEY: 'wrong',
   });
@@ -95,7 +96,7 @@ test('a model server that refuses us does not leave the caller in silence, and t
   await talk.closed;
 
   // Who may only call is no more told than the caller.
-  const caller = await openTestTalk(await api.start(), {
+  const caller = await openTestTalk(origin, {
     key: api.key(projectId, 'developer', ['calls:start']),
   });
   caller.send({ type: 'start', assistant: 'Model', mode: 'text' });

@@ -108,7 +108,7 @@ export function createLanguageModel(options: LanguageModelOptions): Mind {
       for await (const part of bounded) {
         if (part.type === 'text-delta') {
           const text = word + spoken.push(part.text);
-          word = /[\p{L}\p{N}'’]*$/u.exec(text)?.[0] ?? '';
+          word = /(?<![\p{L}\p{N}'’])[\p{L}\p{N}'’]*$/u.exec(text)?.[0] ?? '';
           const whole = text.slice(0, text.length - word.length);
           answered ||= text.trim() !== '';
           if (whole !== '') yield { type: 'text', text: whole };
@@ -123,7 +123,7 @@ export function createLanguageModel(options: LanguageModelOptions): Mind {
           const cutOff = part.finishReason === 'length';
           const text = word + spoken.end(cutOff);
           word = '';
-          const last = cutOff ? text.replace(/[\p{L}\p{N}'’]+$/u, '') : text;
+          const last = cutOff ? text.replace(/(?<![\p{L}\p{N}'’])[\p{L}\p{N}'’]+$/u, '') : text;
           answered ||= last.trim() !== '';
           if (last !== '') yield { type: 'text', text: last };
           if (spoken.thoughtFirst || last !== '') habits.thinksFirst = spoken.thoughtFirst;

@@ -70,7 +70,9 @@ const bareFinal = /assistant\s*final(?=\s*\S)/;
 export function createSpokenPart(options: { tools: readonly string[]; thoughtFirst: boolean }): SpokenPart {
   const names = options.tools.map((name) => name.replace(/[^\w-]/g, '\\$&'));
   const name = `(?<![\\w-])(?:${names.join('|')})`;
+  // regexp: names, each tried once at its place.
   const written = names.length > 0 ? new RegExp(`${name}\\((?=[{)])`) : null;
+  // regexp: what matches ends at once, and what follows a name is of `longestCall` characters at most.
   const mayBeCall = names.length > 0 ? new RegExp(`${name}(?:\\((?:[{)].*)?)?$`, 's') : null;
   let rest = '';
   let gap: Gap | null = null;
@@ -130,6 +132,7 @@ export function createSpokenPart(options: { tools: readonly string[]; thoughtFir
 
   function meaning(groups: Record<string, string | undefined>): { gap: Gap | null; lone?: boolean } {
     const { thought, thoughtEnd, call, fn, bracket, bracketEnd, channel, section, kimi } = groups;
+    // regexp: a fixed text.
     if (thought) return { gap: { end: new RegExp(`</${thought}>`, 'i') } };
     if (thoughtEnd || bracketEnd) return { gap: null, lone: true };
     if (kimi) return { gap: { end: /◁\/think▷/ } };
@@ -144,6 +147,7 @@ export function createSpokenPart(options: { tools: readonly string[]; thoughtFir
     }
     if (call || fn || bracket || section) {
       wroteCall = true;
+      // regexp: a fixed text.
       if (call || fn) return { gap: { end: new RegExp(`</${call ?? fn}>`, 'i') } };
       if (section) return { gap: { end: /<[|｜][^|｜<>]{0,60}(?:end|\/tool_calls?)[|｜]>/ } };
       return { gap: { end: bracket === 'TOOL_REQUEST' ? /\[END_TOOL_REQUEST\]/ : null } };

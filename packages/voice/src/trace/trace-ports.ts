@@ -185,7 +185,9 @@ function mindThrough(mind: Mind, border: Border): Mind {
   return {
     name: mind.name,
     think(request, signal) {
-      border.output(['ask-mind', asked, request.input, digestOf(request)]);
+      // What the mind itself said before its tools ran follows from its events; older traces do not have it.
+      const toolResults = request.toolResults.map(({ call, result }) => ({ call, result }));
+      border.output(['ask-mind', asked, request.input, digestOf({ ...request, toolResults })]);
       asked += 1;
       const inner = lazily(() => mind.think(request, signal));
       const ask = () =>

@@ -6,7 +6,7 @@
 import { asyncQueue } from '@parley/platform/async/async-queue';
 import { untilAbort } from '@parley/platform/async/until-abort';
 import { ParleyError } from '@parley/platform/errors';
-import type { Clock, Timer } from '@parley/platform/time/clock';
+import type { Clock } from '@parley/platform/time/clock';
 import type { Samples, SpokenWord, ToolCall, ToolResult } from '../frame.ts';
 import type { Language } from '../language/language.ts';
 import type { Playout } from '../playout/playout.ts';
@@ -71,6 +71,8 @@ export class Reply {
   #fillerText = '';
   #filler: AbortController | null = null;
   #unspoken = 0;
+  /** When the last words of the mind count as a whole sentence, where no more come. */
+  #settle: { splitter: SentenceSplitter; atMs: number } | null = null;
   /** The caller was told that the answer cannot be said. */
   #unsayable = false;
   #opened = false;
@@ -119,6 +121,7 @@ export class Reply {
 
   /** Thrown away, or cut: nothing of it has an effect from here on. */
   abort(): void {
+    this.#settle = null;
     this.#abort.abort(replyOver);
     this.#pieces.close();
   }
@@ -141,8 +144,13 @@ export class Reply {
     });
   }
 
-  /** Called at each tick of the call: wakes what waits for audio to be heard. */
+  /** Called at each tick of the call: wakes what waits for audio to be heard, or for the mind to go on. */
   tick(): void {
+    if (this.#settle && this.#options.atMs() >= this.#settle.atMs) {
+      const { splitter } = this.#settle;
+      this.#settle = null;
+      this.#enqueueAll(splitter.settle());
+    }
     if (this.#waiters.length === 0) return;
     const waiters = this.#waiters;
     this.#waiters = [];
@@ -156,21 +164,16 @@ export class Reply {
   }
 
   async #think(thoughts: AsyncIterable<ThoughtEvent>): Promise<void> {
-    const { clock, events, language } = this.#options;
+    const { events, language } = this.#options;
     const splitter = createSentenceSplitter(language.speech.breaks);
     const told = { expects: false, end: false };
-    let settling: Timer | undefined;
-    try {
-      for await (const event of thoughts) {
-        settling?.cancel();
-        if (this.#abort.signal.aborted) return;
-        this.#take(event, splitter, told);
-        if (event.type !== 'text') continue;
-        settling = clock.after(settleMs, () => this.#enqueueAll(splitter.settle()));
-      }
-    } finally {
-      settling?.cancel();
+    for await (const event of thoughts) {
+      this.#settle = null;
+      if (this.#abort.signal.aborted) return;
+      this.#take(event, splitter, told);
+      if (event.type === 'text') this.#settle = { splitter, atMs: this.#options.atMs() + settleMs };
     }
+    this.#settle = null;
     this.#enqueueAll(splitter.end());
     if (told.end && this.#generated.trim() === '') this.#take(goodbyeIn(language), splitter, told);
     this.#enqueueAll(splitter.end());

@@ -18,19 +18,13 @@ import type { Clock } from '@parley/platform/time/clock';
 import { consentFile, consentIn } from '@parley/providers/openai-compatible/consent';
 import { discoverOllama } from '@parley/providers/openai-compatible/discover';
 import { z } from 'zod';
+import { modelServers } from './doctor-models.ts';
+import type { Finding } from './finding.ts';
 import { fill, missingDatabases } from './layout.ts';
 import { type LocalModel, localModels } from './local-models.ts';
 import { printable } from './printable.ts';
 import { homeOf, localUrl, portOffsetOf } from './running.ts';
 import { loadServices } from './services.ts';
-
-interface Finding {
-  /** 'broken' fails the command; 'note' is worth a look. */
-  state: 'fine' | 'note' | 'broken';
-  text: string;
-  /** What to do about it. */
-  mend?: string;
-}
 
 const marks = { fine: '✔', note: '·', broken: '✖' };
 const leastFreeBytes = 500e6;
@@ -38,7 +32,8 @@ const leastMemoryBytes = 1.5e9;
 
 /** Prints it; returns 1 when something is broken. */
 export async function doctor(options: { environment: Environment; clock: Clock }): Promise<number> {
-  const { environment } = options;
+  const { environment, clock } = options;
+  const never = new AbortController().signal;
   const settings = (await loadServices(serviceNames)).map((service) => service.settings);
   const sections: [string, Finding[]][] = [
     ['Machine', await machine(environment)],
@@ -46,10 +41,12 @@ export async function doctor(options: { environment: Environment; clock: Clock }
     ['Database', [...(await database(environment)), ...(await databaseLogins(environment))]],
     ['Speech models', (await localModels()).map(speechModel)],
     ['Language model', await languageModel(environment)],
+    ['Servers of models', await modelServers(environment, clock, never)],
     ['Settings', settingsFound(settings, environment)],
   ];
   let broken = 0;
   for (const [title, findings] of sections) {
+    if (findings.length === 0) continue;
     console.log(`\n${title}`);
     for (const { state, text, mend } of findings) {
       if (state === 'broken') broken += 1;
@@ -167,12 +164,7 @@ function isInstalled(package_: string): boolean {
 }
 
 async function languageModel(environment: Environment): Promise<Finding[]> {
-  const url = environment.PARLEY_LLM_URL;
-  if (url) {
-    return (await answers(`${url.replace(/(?<!\/)\/+$/, '')}/models`))
-      ? [{ state: 'fine', text: `${url} answers` }]
-      : [{ state: 'broken', text: `${url} does not answer`, mend: 'Start it, or correct the address.' }];
-  }
+  if (environment.PARLEY_LLM_URL) return [{ state: 'fine', text: environment.PARLEY_LLM_URL }];
   const found = await discoverOllama();
   if (found === null) {
     return [

@@ -10,7 +10,7 @@ import type { Parley } from '@parley/sdk/client';
 import { ParleyApiError } from '@parley/sdk/errors';
 import { openTalk, type Talk } from '@parley/sdk/talk';
 import { resample } from '@parley/voice/audio/resampler';
-import { parseWav } from '@parley/voice/audio/wav';
+import { mixed, parseWav } from '@parley/voice/audio/wav';
 import type { Samples } from '@parley/voice/frame';
 import { connect } from './connect.ts';
 import { printableJson } from './printable.ts';
@@ -159,7 +159,7 @@ async function readCaller(path: string, rateHz: number): Promise<Samples> {
     throw new ParleyError('not_found', `Cannot read ${path}: ${(cause as Error).message}`, { cause });
   }
   const { rateHz: fileHz, channels } = parseWav(bytes);
-  return resample(channels[0] as Samples, fileHz, rateHz);
+  return resample(mixed(channels), fileHz, rateHz);
 }
 
 /** The recording is closed a moment after the conversation. */

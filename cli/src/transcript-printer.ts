@@ -78,6 +78,8 @@ export function createTranscriptPrinter(
           return note(`answered in ${waterfallLine(event.waterfall)}`);
         case 'degraded':
           return note(degradedLine(event.without));
+        case 'fault':
+          return line(style('red', `fault   ${printable(event.where)}: ${printable(event.message)}`));
         case 'error':
           return line(style('red', `error   ${printable(event.message)}`));
         case 'ended':

@@ -37,6 +37,15 @@ export const serverExamples: ByType<ServerMessage> = {
   },
   resumed: { type: 'resumed', conversationId, seq: 18 },
   degraded: { type: 'degraded', without: ['denoiser', 'early-thinking'], atMs: 61_240, seq: 40 },
+  fault: {
+    type: 'fault',
+    turn: 2,
+    where: 'mind',
+    code: 'unauthenticated',
+    message: "The language model's server refused the key.",
+    atMs: 5210,
+    seq: 12,
+  },
   'caller.speaking': { type: 'caller.speaking', atMs: 3120, seq: 6 },
   'caller.silent': { type: 'caller.silent', atMs: 4480, seq: 8 },
   'caller.transcript': {

@@ -26,6 +26,10 @@ export const mindSchema = z
         greeting: textSchema(2000).default('').meta({ description: 'Spoken first; empty: the model begins' }),
         temperature: z.number().min(0).max(2).default(0.4),
         maxOutputTokens: z.int().positive().max(8000).default(500),
+        firstTokenMs: z.int().min(1000).max(120_000).optional().meta({
+          description:
+            'How long the first word may take, in ms, before another model is asked or the answer is given up; left out: that of the server, else 8 seconds. A model that must be loaded first needs more; the caller is told meanwhile',
+        }),
         fallbackModels: z.array(textSchema(200, 1)).max(3).optional().meta({
           description: 'Other models of the same vendor that answer in order when this one does not',
         }),

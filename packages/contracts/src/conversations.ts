@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { idSchema } from './ids.ts';
 import { pageOf, pageQuery } from './page.ts';
-import { endReasons, waterfallSchema } from './talk.ts';
+import { endReasons, faultSchema, waterfallSchema } from './talk.ts';
 
 const offsetMs = z
   .int()
@@ -74,6 +74,7 @@ export const turnSchema = z
     waterfall: waterfallSchema.meta({ id: 'Waterfall' }).nullable(),
     interrupted: z.boolean(),
     falseInterruptions: z.int().nonnegative(),
+    faults: z.array(faultSchema).meta({ description: 'What failed in it, each thing once' }),
   })
   .meta({ id: 'Turn', description: 'A turn of the caller, and how long its answer took' });
 export type Turn = z.infer<typeof turnSchema>;

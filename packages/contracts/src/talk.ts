@@ -128,6 +128,15 @@ export type EndReason = (typeof endReasons)[number];
 export const degradations = ['denoiser', 'early-thinking', 'interim-recognition'] as const;
 export type Degradation = (typeof degradations)[number];
 
+export const faultSchema = z
+  .strictObject({
+    where: z.string().meta({ description: 'mind, voice, recognition, or another part of the call' }),
+    code: z.string().meta({ description: 'As in the problems of the API' }),
+    message: z.string().meta({ description: 'What failed, for those who can mend it' }),
+  })
+  .meta({ id: 'CallFault', description: 'Why an answer failed, or a part of it' });
+export type CallFault = z.infer<typeof faultSchema>;
+
 export const interruptionKinds = ['real', 'false'] as const;
 
 export const serverEventSchema = z.discriminatedUnion('type', [
@@ -219,6 +228,10 @@ export const serverEventSchema = z.discriminatedUnion('type', [
       atMs,
     })
     .meta({ description: 'The server is overloaded: what this call does without from here on' }),
+  z.strictObject({ type: z.literal('fault'), turn, ...faultSchema.shape, atMs }).meta({
+    description:
+      'Why an answer failed, which the caller is not told. Only for a credential that may change assistants (`assistants:write`)',
+  }),
   z.strictObject({
     type: z.literal('error'),
     code: z.string(),

@@ -11,7 +11,7 @@ import type { VendorHealth } from '@parley/voice/failover/vendor-health';
 import type { Embedder, Mind } from '@parley/voice/ports';
 import { createCatalogue } from './catalogue.ts';
 import { mustRun } from './definitions.ts';
-import { mindOf, toolsOf } from './minds.ts';
+import { firstTokenMsOf, mindOf, personOf, toolsOf } from './minds.ts';
 import { type Found, offering } from './offers.ts';
 import { createOpener } from './opener.ts';
 import { recognitionOf, voiceOf } from './speech.ts';
@@ -114,6 +114,9 @@ export async function openEngine(options: {
         definition.denoise ? firstOf('denoiser', inForce) : undefined,
         firstOf('turnDetector', inForce),
       ]);
+      // What thinks instead of the definition's mind has its own time.
+      const firstTokenMs = mind ? undefined : firstTokenMsOf(definition, inForce);
+      const transferTo = personOf(definition);
       return {
         settings: {
           language: definition.language,
@@ -121,6 +124,8 @@ export async function openEngine(options: {
           voice: definition.voice.name,
           speed: definition.voice.speed,
           ...definition.turnTaking,
+          ...(firstTokenMs !== undefined && { firstTokenMs }),
+          ...(transferTo !== undefined && { transferTo }),
         },
         mind: mind ?? (await mindOf(definition, embedder, making)),
         ...toolsOf(definition),

@@ -98,6 +98,16 @@ test('a caller of an assistant with a natural voice hears flite when that voice 
   assert.deepEqual(asked, ['rms', 'slt']);
 });
 
+test('how long the first word may take is said by the assistant, else by the server', async () => {
+  const { engine } = await engineOf({ llmUrl: secretOf('http://127.0.0.1:9/v1'), llmFirstTokenMs: 30_000 });
+  const usual = definitionOf({});
+  const patient = { ...usual, mind: { ...usual.mind, firstTokenMs: 60_000 } } as AssistantDefinition;
+  assert.equal((await engine.partsOf(usual)).settings.firstTokenMs, 30_000);
+  assert.equal((await engine.partsOf(patient)).settings.firstTokenMs, 60_000);
+  const plain = await engineOf({ llmUrl: secretOf('http://127.0.0.1:9/v1') });
+  assert.equal((await plain.engine.partsOf(usual)).settings.firstTokenMs, undefined);
+});
+
 test('a language model that refuses is replaced by the fallback model, then by the second server', async () => {
   const asked: string[] = [];
   const [first, second] = await Promise.all([

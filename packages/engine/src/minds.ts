@@ -28,15 +28,38 @@ export async function mindOf(
   { inForce, opener, health, budget }: Making,
 ): Promise<Mind> {
   if (mind.kind === 'flow') return createFlowMind({ flow: mind.flow, embedder: await embedder() });
-  const { kind: _, vendor, fallbackModels = [], ...wish } = mind;
+  const { kind: _, vendor, fallbackModels = [], ...chosen } = mind;
   const found = mustOffer(inForce, 'mind', vendor);
   const { make } = await opener.open('mind', found);
-  const minds = [wish.model, ...fallbackModels].map((model) => make({ ...wish, model }));
+  const wish = { ...chosen, firstTokenMs: firstTokenMsOf({ mind }, inForce) };
   const standIn = await found.offer.standIn?.(found.settings, opener.context);
+  const models = [wish.model, ...fallbackModels];
+  const minds = models.map((model, at) =>
+    make({ ...wish, model, hasStandIn: at < models.length - 1 || standIn !== undefined }),
+  );
   if (standIn) minds.push(standIn(wish));
   const [only, ...others] = minds;
   if (only && others.length === 0) return only;
-  return fallbackMind(minds, { clock: opener.context.clock, health, budget });
+  return fallbackMind(minds, { clock: opener.context.clock, health, budget, patientMs: wish.firstTokenMs });
+}
+
+/** How long the first word of an answer may take, where the assistant or its vendor's settings say. */
+export function firstTokenMsOf(
+  { mind }: Pick<AssistantDefinition, 'mind'>,
+  inForce: InForce,
+): number | undefined {
+  if (mind.kind === 'flow') return undefined;
+  const { offer, settings } = mustOffer(inForce, 'mind', mind.vendor);
+  return mind.firstTokenMs ?? offer.firstTokenMs?.(settings);
+}
+
+/** Where a caller is put through who asks for a person; undefined where there is nobody. */
+export function personOf({ mind }: Pick<AssistantDefinition, 'mind'>): string | undefined {
+  if (mind.kind !== 'flow') return undefined;
+  const { intents, steps } = mind.flow;
+  const named = intents.person !== undefined && intents.person !== 'off' ? intents.person.next : undefined;
+  const step = named === undefined ? undefined : steps[named];
+  return step?.kind === 'transfer' ? step.to : undefined;
 }
 
 export function toolsOf({ tools }: Pick<AssistantDefinition, 'tools'>): {

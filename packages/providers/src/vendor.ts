@@ -88,6 +88,8 @@ export interface VoiceOffer<Settings> extends Offer<Settings, SpeechWish, TextTo
 
 export interface MindOffer<Settings> extends Offer<Settings, MindWish, Mind> {
   models?: ListModels<Settings>;
+  /** How long the first word may take, in ms, where the settings say. */
+  firstTokenMs?(settings: Settings): number | undefined;
   /** The mind that goes on when those of an assistant fail, where the settings have one. */
   standIn?(settings: Settings, context: VendorContext): Promise<((wish: MindWish) => Mind) | undefined>;
 }
@@ -121,6 +123,10 @@ export interface MindWish {
   greeting: string;
   temperature: number;
   maxOutputTokens: number;
+  /** How long its first word may take, in ms; the vendor's usual time where it is left out. */
+  firstTokenMs?: number | undefined;
+  /** Another mind stands behind it: it need not wait for a server that is busy. */
+  hasStandIn?: boolean | undefined;
 }
 
 /** Nothing to choose. */

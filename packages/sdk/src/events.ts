@@ -17,6 +17,7 @@ const known: Record<ServerEvent['type'], true> = {
   tool: true,
   turn: true,
   degraded: true,
+  fault: true,
   error: true,
   pong: true,
   ended: true,

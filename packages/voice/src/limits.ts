@@ -16,6 +16,18 @@ export const recognitionAloneMs = 1800;
 
 /** The mind's first event, and then each next one. */
 export const mindFirstMs = 10_000;
+/** Of a mind that has a limit of its own: so much later the engine gives it up by itself, and the answer as a whole. */
+const mindGraceMs = 2000;
+const answerGraceMs = 5000;
+
+export function mindFirstOf({ firstTokenMs = 0 }: { firstTokenMs?: number | undefined }): number {
+  return Math.max(mindFirstMs, firstTokenMs + mindGraceMs);
+}
+
+export function answerDeadlineOf({ firstTokenMs = 0 }: { firstTokenMs?: number | undefined }): number {
+  // A mind that answers within the usual time needs no longer one.
+  return firstTokenMs + mindGraceMs <= mindFirstMs ? answerDeadlineMs : firstTokenMs + answerGraceMs;
+}
 export const mindNextMs = 8000;
 /** Then the next mind is asked: a hosted model seldom takes 1.5 s. Where the others have failed, slow beats none. */
 export const mindFallbackMs = 1800;

@@ -110,13 +110,20 @@ export interface MindRequest {
   /** What the mind last committed with a `state` event; null in a new call. Plain JSON. */
   state: unknown;
   /** Tool calls of this same reply with their results, in order: set when the engine asks again after running tools. */
-  toolResults: readonly { call: ToolCall; result: ToolResult }[];
+  toolResults: readonly ToolExchange[];
   tools: readonly ToolDefinition[];
   /** Wall-clock ms, so that "tomorrow" has a meaning and a simulation is repeatable. */
   nowMs: number;
   /** IANA name, for dates and times. */
   timeZone: string;
   language: string;
+}
+
+export interface ToolExchange {
+  call: ToolCall;
+  result: ToolResult;
+  /** What the mind said before this call, since the last one: the caller hears it before what comes now. */
+  said?: string;
 }
 
 export type MindInput =

@@ -4,7 +4,7 @@ import type { AudioFile, Conversation, Message, ToolCallRecord } from '@parley/c
 import { upgradeDefinition } from '@parley/contracts/definition-upgrade';
 import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
-import type { EndReason } from '@parley/contracts/talk';
+import type { CallFault, EndReason } from '@parley/contracts/talk';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, customType, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 
@@ -111,6 +111,7 @@ export const turns = pgTable('turns', {
   totalMs: integer('total_ms'),
   interrupted: boolean().notNull(),
   falseInterruptions: integer('false_interruptions').notNull(),
+  faults: jsonb().$type<CallFault[]>().notNull(),
 });
 
 export const toolCalls = pgTable('tool_calls', {

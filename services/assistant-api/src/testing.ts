@@ -41,10 +41,9 @@ function testIdentity() {
   };
   return {
     identity,
-    key(projectId: Id<'project'>, role: Role = 'developer'): string {
+    key(projectId: Id<'project'>, role: Role = 'developer', scopes: Principal['scopes'] = ['*']): string {
       const credentialId = newId('apiKey');
       const organizationId = newId('organization');
-      const scopes: Principal['scopes'] = ['*'];
       principals.set(credentialId, {
         kind: 'api-key',
         organizationId,

@@ -27,6 +27,20 @@ test('the words of a turn replace each other until they are final', () => {
   ]);
 });
 
+test('why an answer failed stands where it failed, each reason once', () => {
+  const fault = { type: 'fault', turn: 2, where: 'mind', code: 'unauthenticated', atMs } as const;
+  const refused = { ...fault, message: 'The key was refused.' };
+  const { entries } = after(text(1, 'Hello.'), refused, text(2, 'Sorry.'), refused);
+  assert.deepEqual(
+    entries.map(({ kind, turn }) => [kind, turn]),
+    [
+      ['agent', 1],
+      ['fault', 2],
+      ['agent', 2],
+    ],
+  );
+});
+
 test('what is typed while speaking stands beside the spoken words, and the answer to both comes after', () => {
   const { entries } = after(
     { type: 'caller.transcript', turn: 1, text: 'A cleaning', final: true, kind: 'typed', startMs: 5, atMs },

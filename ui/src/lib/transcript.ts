@@ -33,7 +33,16 @@ export interface ToolEntry {
   phase: Extract<ServerEvent, { type: 'tool' }>['phase'];
 }
 
-export type Entry = CallerEntry | AgentEntry | ToolEntry;
+/** Why an answer failed, for who can mend it. */
+export interface FaultEntry {
+  kind: 'fault';
+  key: string;
+  turn: number;
+  where: string;
+  message: string;
+}
+
+export type Entry = CallerEntry | AgentEntry | ToolEntry | FaultEntry;
 
 /** What is going on just now, for the eye. */
 export type Phase = 'listening' | 'hearing' | 'thinking' | 'speaking';
@@ -92,6 +101,11 @@ export function follow(transcript: Transcript, event: ServerEvent): Transcript {
     case 'tool': {
       const { id, name, phase, turn } = event;
       return { ...transcript, entries: put(entries, { kind: 'tool', key: `tool-${id}`, turn, name, phase }) };
+    }
+    case 'fault': {
+      const { turn, where, message } = event;
+      const key = `fault-${turn}-${where}-${message}`;
+      return { ...transcript, entries: put(entries, { kind: 'fault', key, turn, where, message }) };
     }
     case 'turn':
       return { ...transcript, waterfalls: new Map(transcript.waterfalls).set(event.turn, event.waterfall) };

@@ -1,9 +1,9 @@
 /** How one thing in a transcript looks; the live call and the stored conversation share it. */
-import { Check, CircleSlash, Clock, LoaderCircle, Wrench, X } from 'lucide-react';
+import { Check, CircleAlert, CircleSlash, Clock, LoaderCircle, Wrench, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from '../lib/classes.ts';
 import { splitHeard } from '../lib/heard.ts';
-import type { AgentEntry, CallerEntry, ToolEntry } from '../lib/transcript.ts';
+import type { AgentEntry, CallerEntry, FaultEntry, ToolEntry } from '../lib/transcript.ts';
 import { Badge } from './badge.tsx';
 
 interface BubbleProps {
@@ -107,5 +107,23 @@ export function ToolLine({
       </span>
       {more}
     </div>
+  );
+}
+
+const places: Readonly<Record<string, string>> = {
+  mind: 'The answer failed',
+  voice: 'The voice failed',
+  recognition: 'The recogniser failed',
+};
+
+/** Why an answer failed. The caller was told only that it did. */
+export function FaultLine({ where, message }: Pick<FaultEntry, 'where' | 'message'>) {
+  return (
+    <p className="flex items-start gap-2 px-1 text-bad text-sm">
+      <CircleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+      <span>
+        {places[where] ?? `Part of the call failed (${where})`}: {message}
+      </span>
+    </p>
   );
 }

@@ -1,8 +1,8 @@
 /** What a chat-completions model is told: the prompt with a few notes, and the conversation as messages. */
-import type { HistoryItem, MindInput, MindRequest } from '@parley/voice/ports';
+import type { HistoryItem, MindInput, MindRequest, ToolExchange } from '@parley/voice/ports';
 import type { ModelMessage } from 'ai';
 
-type ToolExchange = MindRequest['toolResults'][number];
+const languageNames = new Intl.DisplayNames('en', { type: 'language' });
 
 /** What the model sees in place of the words that were cut off. */
 const cut = ' —';
@@ -20,9 +20,15 @@ const interruptedNote =
 export function systemPrompt(prompt: string, request: MindRequest): string {
   const interrupted = request.history.some((item) => item.role === 'agent' && item.interrupted);
   const notes = [spokenNote, `Now it is ${dateLine(request.nowMs, request.timeZone)}.`];
-  if (request.language !== 'en') notes.push(`Speak the language "${request.language}".`);
+  notes.push(languageNote(request.language));
   if (interrupted) notes.push(interruptedNote);
   return [prompt.trim(), notes.join('\n')].filter((part) => part !== '').join('\n\n');
+}
+
+/** A model answers in the caller's language where it is not told that the voice speaks only one. */
+function languageNote(tag: string): string {
+  const language = languageNames.of(tag) ?? tag;
+  return `Speak ${language}, whatever language the caller uses: the voice can say no other.`;
 }
 
 /**
@@ -68,8 +74,12 @@ function add(messages: ModelMessage[], role: 'user' | 'assistant', text: string)
   else messages.push({ role, content: text });
 }
 
-/** A call and its result follow each other; several in a row share one pair of messages, as the protocol has it. */
-function addToolExchange(messages: ModelMessage[], { call, result }: ToolExchange): void {
+/**
+ * A call and its result follow each other; several in a row share one pair of messages, as the protocol has it, unless
+ * something was said between them.
+ */
+function addToolExchange(messages: ModelMessage[], { call, result, said }: ToolExchange): void {
+  if (said !== undefined) messages.push({ role: 'assistant', content: said });
   const asked = { type: 'tool-call' as const, toolCallId: call.id, toolName: call.name, input: call.input };
   const answered = {
     type: 'tool-result' as const,

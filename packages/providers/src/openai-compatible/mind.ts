@@ -3,18 +3,13 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { Mind, MindEvent, MindRequest, ToolDefinition } from '@parley/voice/ports';
-import {
-  dynamicTool,
-  extractReasoningMiddleware,
-  type JSONSchema7,
-  jsonSchema,
-  streamText,
-  type ToolSet,
-  wrapLanguageModel,
-} from 'ai';
+import { dynamicTool, type JSONSchema7, jsonSchema, streamText, type ToolSet } from 'ai';
 import { retried, type StreamLimits, withLimits } from '../wire/limits.ts';
 import { toModelError } from '../wire/model-errors.ts';
+import { createChatFetch } from './chat-fetch.ts';
+import { createHabits, type HabitsOf } from './habits.ts';
 import { systemPrompt, toMessages } from './messages.ts';
+import { createSpokenPart } from './spoken-part.ts';
 
 export interface LanguageModelOptions {
   clock: Clock;
@@ -27,15 +22,31 @@ export interface LanguageModelOptions {
   greeting: string;
   temperature: number;
   maxOutputTokens: number;
+  /** Instead of the limit's. */
+  firstTokenMs?: number | undefined;
+  /** Another mind stands behind it: a server that is busy is not waited for. */
+  hasStandIn?: boolean | undefined;
   limits?: Partial<LanguageModelLimits>;
+  /** What was learnt of servers; those of the process where it is left out. */
+  habits?: HabitsOf;
 }
 
 export interface LanguageModelLimits extends StreamLimits {
   /** Attempts after a first one that failed before it had answered anything. */
   retries: 0 | 1;
+  /** So long a busy server is waited for that says when to ask again. */
+  patienceMs: number;
 }
 
-const defaultLimits: LanguageModelLimits = { firstMs: 8000, idleMs: 5000, totalMs: 60_000, retries: 1 };
+const habitsOfProcess = createHabits();
+
+const defaultLimits: LanguageModelLimits = {
+  firstMs: 8000,
+  idleMs: 5000,
+  totalMs: 60_000,
+  retries: 1,
+  patienceMs: 6000,
+};
 
 /** The one tool of our own: without it a model could not hang up. */
 const endCall = 'end_call';
@@ -46,18 +57,21 @@ const endCall = 'end_call';
  * `resource_exhausted`, `not_found` or `invalid_argument`.
  */
 export function createLanguageModel(options: LanguageModelOptions): Mind {
-  const limits = { ...defaultLimits, ...options.limits };
+  const limits = limitsOf(options);
+  const habits = (options.habits ?? habitsOfProcess)(options.baseUrl, options.model);
   const provider = createOpenAICompatible({
     name: 'openai-compatible',
     baseURL: options.baseUrl,
     includeUsage: true,
+    fetch: createChatFetch({
+      clock: options.clock,
+      habits,
+      // The answer after it has to come within the same limit.
+      patienceMs: Math.min(limits.patienceMs, limits.firstMs * 0.75),
+    }),
     ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
   });
-  // Reasoning models behind simple servers write their thoughts into the text: they must not be spoken.
-  const model = wrapLanguageModel({
-    model: provider(options.model),
-    middleware: extractReasoningMiddleware({ tagName: 'think' }),
-  });
+  const model = provider(options.model);
 
   async function* answer(request: MindRequest, signal: AbortSignal): AsyncGenerator<MindEvent> {
     const stop = new AbortController();
@@ -82,25 +96,46 @@ export function createLanguageModel(options: LanguageModelOptions): Mind {
       stop,
       signal,
     });
+    const spoken = createSpokenPart({
+      tools: [endCall, ...request.tools.map(({ name }) => name)],
+      thoughtFirst: habits.thinksFirst,
+    });
     let ended: string | undefined;
     let answered = false;
-    for await (const part of bounded) {
-      if (part.type === 'text-delta' && part.text !== '') {
-        answered = true;
-        yield { type: 'text', text: part.text };
-      } else if (part.type === 'tool-call') {
-        answered = true;
-        if (part.toolName === endCall) ended = endReason(part.input);
-        else yield { type: 'tool', call: { id: part.toolCallId, name: part.toolName, input: part.input } };
-      } else if (part.type === 'error') {
-        throw toModelError(part.error, options.model);
-      } else if (part.type === 'finish') {
-        if (part.rawFinishReason === undefined) throw unavailable("The language model's answer broke off.");
-        const { inputTokens = 0, outputTokens = 0 } = part.totalUsage;
-        yield { type: 'usage', inputTokens, outputTokens };
+    /** A word that may go on: where the answer is cut off at its limit, half of it is not spoken. */
+    let word = '';
+    try {
+      for await (const part of bounded) {
+        if (part.type === 'text-delta') {
+          const text = word + spoken.push(part.text);
+          word = /(?<![\p{L}\p{N}'’])[\p{L}\p{N}'’]*$/u.exec(text)?.[0] ?? '';
+          const whole = text.slice(0, text.length - word.length);
+          answered ||= text.trim() !== '';
+          if (whole !== '') yield { type: 'text', text: whole };
+        } else if (part.type === 'tool-call') {
+          answered = true;
+          if (part.toolName === endCall) ended = endReason(part.input);
+          else yield { type: 'tool', call: { id: part.toolCallId, name: part.toolName, input: part.input } };
+        } else if (part.type === 'error') {
+          throw toModelError(part.error, options.model);
+        } else if (part.type === 'finish') {
+          if (part.rawFinishReason === undefined) throw unavailable("The language model's answer broke off.");
+          const cutOff = part.finishReason === 'length';
+          const text = word + spoken.end(cutOff);
+          word = '';
+          const last = cutOff ? text.replace(/(?<![\p{L}\p{N}'’])[\p{L}\p{N}'’]+$/u, '') : text;
+          answered ||= last.trim() !== '';
+          if (last !== '') yield { type: 'text', text: last };
+          if (spoken.thoughtFirst || last !== '') habits.thinksFirst = spoken.thoughtFirst;
+          const { inputTokens = 0, outputTokens = 0 } = part.totalUsage;
+          yield { type: 'usage', inputTokens, outputTokens };
+        }
       }
+    } catch (error) {
+      if (word !== '' && !signal.aborted) yield { type: 'text', text: word };
+      throw error;
     }
-    if (!answered) throw unavailable('The language model gave an empty answer.');
+    if (!answered) throw emptyAnswer(spoken.wroteCall);
     if (ended !== undefined) yield { type: 'end', reason: ended };
   }
 
@@ -117,6 +152,15 @@ export function createLanguageModel(options: LanguageModelOptions): Mind {
         toError: (thrown) => toModelError(thrown, options.model),
       });
     },
+  };
+}
+
+function limitsOf({ firstTokenMs, hasStandIn, limits }: LanguageModelOptions): LanguageModelLimits {
+  const usual = { ...defaultLimits, ...limits };
+  return {
+    ...usual,
+    ...(hasStandIn && { patienceMs: 0 }),
+    ...(firstTokenMs !== undefined && { firstMs: firstTokenMs, totalMs: usual.totalMs + firstTokenMs }),
   };
 }
 
@@ -148,6 +192,14 @@ const unexecuted = { execute: undefined as never };
 function endReason(input: unknown): string {
   const reason = (input as { reason?: unknown } | null)?.reason;
   return typeof reason === 'string' && reason !== '' ? reason : 'the agent said goodbye';
+}
+
+function emptyAnswer(wroteCall: boolean): ParleyError {
+  return unavailable(
+    wroteCall
+      ? 'The language model wrote the call of a tool as text: its server must be told how this model calls tools.'
+      : 'The language model gave an empty answer.',
+  );
 }
 
 function unavailable(message: string): ParleyError {

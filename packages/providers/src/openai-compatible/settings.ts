@@ -15,6 +15,11 @@ export const settings = z.object({
   /** What was found on this machine, in sentences; no variable sets it. */
   llmFound: z.string().optional(),
   llmKey: setting('PARLEY_LLM_KEY', 'API key for that server', secret().optional()),
+  llmFirstTokenMs: setting(
+    'PARLEY_LLM_FIRST_TOKEN_MS',
+    'How long the first word of an answer may take there, in ms, such as 60000 for a model that must be loaded first; an assistant may say otherwise',
+    z.coerce.number().int().min(1000).max(120_000).optional(),
+  ),
   llmFallbackUrl: setting(
     'PARLEY_LLM_FALLBACK_URL',
     'A second chat-completions server, which answers when the first one does not',

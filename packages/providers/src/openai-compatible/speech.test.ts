@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { ErrorCode, ParleyError } from '@parley/platform/errors';
 import { systemClock } from '@parley/platform/time/clock';
+import { writeWav } from '@parley/voice/audio/wav';
 import { type SpeechFault, startSpeechServer } from '../wire/speech-server.ts';
 import { createRecognition } from './recognition.ts';
 import { createVoice } from './voice.ts';
@@ -93,6 +94,28 @@ test('whatever a server does, it fails as what it is and in time; what may pass 
   const limited = await setUp(t, [status(429, { 'retry-after': '7' }), status(429)]);
   await assert.rejects(limited.hear(), fails('resource_exhausted', 7000));
   await assert.rejects(limited.speak(), fails('resource_exhausted'));
+});
+
+test('WAV is spoken as well as PCM, at any rate, and what is compressed is told by its name', async (t) => {
+  const wav = (rateHz: number, channels = 1) => writeWav(new Array<Int16Array>(channels).fill(tone), rateHz);
+  for (const [file, samples] of [
+    [wav(24_000), 24_000],
+    [wav(48_000, 2), 12_000],
+    [wav(22_050), Math.ceil((24_000 * 24_000) / 22_050)],
+  ] as const) {
+    const { speak } = await setUp(t, [body(file, 'audio/wav')]);
+    assert.equal(await speak(), samples);
+  }
+  const frames = Buffer.concat(new Array<Buffer>(9).fill(Buffer.from(`fffb9064${'00'.repeat(413)}`, 'hex')));
+  for (const [name, bytes, type] of [
+    ['MP3', Buffer.concat([Buffer.from('ID3\u0004'), noise]), 'audio/pcm'],
+    ['MP3', frames, 'audio/mpeg'],
+    ['Ogg', Buffer.concat([Buffer.from('OggS'), noise]), 'audio/ogg'],
+    ['FLAC', Buffer.concat([Buffer.from('fLaC'), noise]), 'application/octet-stream'],
+  ] as const) {
+    const { speak } = await setUp(t, [body(bytes, type)]);
+    await assert.rejects(speak(), { code: 'failed_precondition', message: new RegExp(`sends ${name};`) });
+  }
 });
 
 test('a server that fails once is asked again, and the caller does not notice', async (t) => {

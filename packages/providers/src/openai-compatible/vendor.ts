@@ -24,6 +24,7 @@ export const openaiCompatible = defineVendor({
       const { listModels } = await import('./models.ts');
       return listModels(serverOf(llmUrl, llmKey), clock, signal);
     },
+    firstTokenMs: ({ llmFirstTokenMs }) => llmFirstTokenMs,
     async open({ llmUrl, llmKey }, { clock }) {
       const { createLanguageModel } = await import('./mind.ts');
       return { make: (wish) => createLanguageModel({ clock, ...serverOf(llmUrl, llmKey), ...wish }) };

@@ -1,17 +1,17 @@
 /**
  * Text to speech behind any server with `POST /v1/audio/speech`: OpenAI, Kokoro-FastAPI, speaches and more.
- * The audio is asked for as plain PCM at 24 kHz and spoken as it comes.
+ * The audio is asked for as plain PCM at 24 kHz and spoken as it comes; WAV is taken as well.
  */
 
 import { ParleyError, toParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
-import { pcm16FromBytes } from '@parley/voice/audio/codec';
 import { rms } from '@parley/voice/audio/level';
 import type { Samples } from '@parley/voice/frame';
 import type { SpeakOptions, SpeechChunk, TextToSpeech } from '@parley/voice/ports';
 import { type Asked, notAnswering } from '../wire/errors.ts';
 import { retried, type StreamLimits, withLimits } from '../wire/limits.ts';
 import { bytesOf, post, type SpeechServer } from '../wire/request.ts';
+import { samplesOf } from './sound.ts';
 
 export interface VoiceOptions extends SpeechServer {
   clock: Clock;
@@ -40,7 +40,7 @@ const mostRandom = 0.3;
 /**
  * The voice. `speak` rejects with the signal's reason when aborted; with `invalid_argument` on a voice that it has
  * not and on a text of over 4,096 characters; else with `deadline_exceeded`, `unavailable` (also for what is no
- * speech), `unauthenticated`, `resource_exhausted` or `not_found`.
+ * speech), `failed_precondition` (what is compressed), `unauthenticated`, `resource_exhausted` or `not_found`.
  */
 export function createVoice(options: VoiceOptions): TextToSpeech {
   const { clock, model, voices } = options;
@@ -48,24 +48,20 @@ export function createVoice(options: VoiceOptions): TextToSpeech {
   const asked: Asked = { what: 'voice', model };
 
   async function* audio(input: string, { voice, speed }: SpeakOptions, signal: AbortSignal) {
-    const bytes = JSON.stringify({ model, input, voice, speed, response_format: 'pcm' });
-    const body = { type: 'application/json', bytes };
+    const request = JSON.stringify({ model, input, voice, speed, response_format: 'pcm' });
+    const body = { type: 'application/json', bytes: request };
     const response = await post(options, '/audio/speech', body, asked, signal);
     const type = response.headers.get('content-type') ?? '';
     if (/json|^text\/|xml/i.test(type)) throw notAnswering(asked, new Error(`it answers with ${type}`));
-    let rest = Buffer.alloc(0);
     let given = false;
-    for await (const bytes of bytesOf(response, asked, signal)) {
-      rest = Buffer.concat([rest, bytes]);
-      if (rest.length < leastBytes) continue;
-      const samples = pcm16FromBytes(rest.subarray(0, rest.length - (rest.length % 2)));
-      rest = rest.subarray(samples.length * 2);
+    const bytesIn = bytesOf(response, asked, signal);
+    for await (const samples of samplesOf(bytesIn, { rateHz, atOnce: leastBytes, type })) {
+      if (samples.length === 0) continue;
       if (!given) mustBeSpeech(samples, asked);
       given = true;
       yield { samples };
     }
-    if (rest.length > 1) yield { samples: pcm16FromBytes(rest.subarray(0, rest.length - (rest.length % 2))) };
-    else if (!given) throw notAnswering(asked, new Error('it sent no audio'));
+    if (!given) throw notAnswering(asked, new Error('it sent no audio'));
   }
 
   return {

@@ -30,6 +30,7 @@ const requestSchema = z.object({
   stream_options: z.object({ include_usage: z.boolean() }).optional(),
   temperature: z.number().optional(),
   max_tokens: z.number().optional(),
+  max_completion_tokens: z.number().optional(),
   tools: z
     .array(z.object({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) }))
     .optional(),
@@ -48,7 +49,9 @@ export interface ScriptedCall {
 export type ChatAnswer =
   /** The pieces, then the tool calls, as a whole answer. */
   | { kind: 'answer'; pieces?: string[]; calls?: ScriptedCall[]; finish?: string }
-  | { kind: 'status'; status: number; headers?: Record<string, string> }
+  | { kind: 'status'; status: number; headers?: Record<string, string>; message?: string }
+  /** The same as `answer`, in one body of JSON, whether a stream was asked for or not. */
+  | { kind: 'whole'; pieces?: string[]; calls?: ScriptedCall[] }
   /** Accepts the request and never answers. */
   | { kind: 'hang' }
   /** The pieces, and then nothing, on an open connection. */
@@ -134,10 +137,10 @@ function findDisorder(messages: ChatRequest['messages']): string | undefined {
 function carryOut(response: ServerResponse, request: ChatRequest, answer: ChatAnswer): void {
   if (answer.kind === 'hang') return;
   if (answer.kind === 'status') {
-    refuse(response, answer.status, undefined, answer.headers);
+    refuse(response, answer.status, answer.message, answer.headers);
     return;
   }
-  if (!request.stream) {
+  if (!request.stream || answer.kind === 'whole') {
     sendWhole(response, request, answer);
     return;
   }
@@ -187,7 +190,7 @@ function carryOut(response: ServerResponse, request: ChatRequest, answer: ChatAn
 const usage = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
 
 function sendWhole(response: ServerResponse, request: ChatRequest, answer: ChatAnswer): void {
-  const { pieces = [], calls = [] } = answer.kind === 'answer' ? answer : {};
+  const { pieces = [], calls = [] } = answer.kind === 'answer' || answer.kind === 'whole' ? answer : {};
   const message = {
     role: 'assistant',
     content: pieces.join('') || null,

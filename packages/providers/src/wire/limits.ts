@@ -77,7 +77,9 @@ export async function* retried<Part>(
     } catch (thrown) {
       signal.throwIfAborted();
       const error = toError(thrown);
-      if (answered || left === 0 || error.code !== 'unavailable') throw error;
+      // A server that says when to ask again is not asked before.
+      const atOnce = error.code === 'unavailable' && error.retryAfterMs === undefined;
+      if (answered || left === 0 || !atOnce) throw error;
     }
   }
 }

@@ -8,5 +8,5 @@ export function toModelError(cause: unknown, model: string): ParleyError {
   if (cause instanceof ParleyError) return cause;
   const asked: Asked = { what: 'language model', model };
   if (!APICallError.isInstance(cause) || cause.statusCode === undefined) return notAnswering(asked, cause);
-  return refusal(asked, cause.statusCode, cause.responseHeaders?.['retry-after'], cause);
+  return refusal(asked, cause.statusCode, new Headers(cause.responseHeaders), cause);
 }

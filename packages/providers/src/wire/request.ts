@@ -66,7 +66,7 @@ async function send(
   const words = await readText(response, mostRefusalBytes, asked, signal).catch(() => '');
   signal.throwIfAborted();
   const cause = new Error(`status ${response.status}: ${words}`);
-  throw refusal(asked, response.status, response.headers.get('retry-after'), cause);
+  throw refusal(asked, response.status, response.headers, cause);
 }
 
 /**

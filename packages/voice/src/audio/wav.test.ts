@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ParleyError } from '@parley/platform/errors';
 import fc from 'fast-check';
 import { encodeAlaw, encodeMulaw } from './codec.ts';
-import { parseWav, repairWavHeader, wavHeader, writeWav } from './wav.ts';
+import { mixed, parseWav, parseWavHead, repairWavHeader, wavHeader, writeWav } from './wav.ts';
 
 const left = Int16Array.of(1, -2, 32_767, -32_768);
 const right = Int16Array.of(5, 6, 7, 8);
@@ -122,4 +122,22 @@ test('no bytes make the reader fail in any other way', () => {
       },
     ),
   );
+});
+
+test('channels are mixed, so that a voice in the second alone is heard', () => {
+  assert.deepEqual(mixed([Int16Array.of(0, 0), Int16Array.of(100, -32_768)]), Int16Array.of(50, -16_384));
+  assert.deepEqual(mixed([left, left]), left);
+  assert.equal(mixed([left]), left);
+});
+
+test('the head of a file that is still on its way tells how to read what comes', () => {
+  const file = writeWav([left, right], 22_050);
+  const head = parseWavHead(file.subarray(0, 46));
+  assert.deepEqual([head.rateHz, head.dataStart, head.dataBytes, head.frameBytes], [22_050, 44, 16, 4]);
+  assert.deepEqual(head.decode(file.subarray(44)), [left, right]);
+  for (const size of [0, 0xffffffff]) {
+    const streamed = riff(format(1, 1, 16_000, 16), chunk('data', [1, 0], size));
+    assert.equal(parseWavHead(streamed).dataBytes, Number.POSITIVE_INFINITY, String(size));
+  }
+  assert.throws(() => parseWavHead(file.subarray(0, 20)), { code: 'invalid_argument' });
 });

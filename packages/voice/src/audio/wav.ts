@@ -31,13 +31,51 @@ export function parseWav(bytes: Uint8Array): Wav {
   const frameBytes = (channelCount * codec.bits) / 8;
   const frames = Math.floor(dataBytes / frameBytes);
   const interleaved = codec.decode(bytes.subarray(dataStart, dataStart + frames * frameBytes));
-  if (channelCount === 1) return { rateHz, channels: [interleaved] };
-  const channels = Array.from({ length: channelCount }, (_, channel) => {
-    const samples = new Int16Array(frames);
-    for (let i = 0; i < frames; i++) samples[i] = interleaved[i * channelCount + channel]!;
+  return { rateHz, channels: channelsOf(interleaved, channelCount) };
+}
+
+function channelsOf(interleaved: Samples, channelCount: number): Samples[] {
+  if (channelCount === 1) return [interleaved];
+  return Array.from({ length: channelCount }, (_, channel) => {
+    const samples = new Int16Array(interleaved.length / channelCount);
+    for (let i = 0; i < samples.length; i++) samples[i] = interleaved[i * channelCount + channel]!;
     return samples;
   });
-  return { rateHz, channels };
+}
+
+/** All channels as one: who speaks in the second alone is heard too. */
+export function mixed(channels: readonly Samples[]): Samples {
+  const [first = new Int16Array(0), ...others] = channels;
+  if (others.length === 0) return first;
+  return first.map((sample, at) => {
+    const sum = others.reduce((total, channel) => total + (channel[at] ?? 0), sample);
+    return Math.round(sum / channels.length);
+  });
+}
+
+/** What a WAV file that is still on its way begins with. */
+export interface WavHead {
+  rateHz: number;
+  /** Where the samples begin, and how many bytes there are of them: Infinity where the writer could not know. */
+  dataStart: number;
+  dataBytes: number;
+  /** Of one frame: a sample of each channel. */
+  frameBytes: number;
+  /** The channels of whole frames. */
+  decode(bytes: Uint8Array): Samples[];
+}
+
+/** Throws invalid_argument where `bytes` is not the beginning of a WAV file that can be read, up to its samples. */
+export function parseWavHead(bytes: Uint8Array): WavHead {
+  const { format, dataStart, dataBytes } = findChunks(bytes, Number.POSITIVE_INFINITY);
+  const { rateHz, channelCount, codec } = format;
+  return {
+    rateHz,
+    dataStart,
+    dataBytes: dataBytes >= unknownSize - headerBytes ? Number.POSITIVE_INFINITY : dataBytes,
+    frameBytes: (channelCount * codec.bits) / 8,
+    decode: (data) => channelsOf(codec.decode(data), channelCount),
+  };
 }
 
 /** A whole PCM16 file. Channels shorter than the longest end in silence. */

@@ -382,7 +382,7 @@ class EngineCall implements Call {
   }
 
   #fault(where: string, error: unknown): void {
-    this.#options.onFault?.({ where, error });
+    this.#options.onFault?.({ where, error, turn: this.#turn.turn });
   }
 
   #close(reason: EndReason): void {

@@ -13,8 +13,8 @@ import type {
   VoiceActivity,
 } from '../ports.ts';
 
-/** Everything of the wire protocol that the engine itself says; a door adds started, resumed, error and pong. */
-export type CallEvent = Exclude<ServerEvent, { type: 'started' | 'resumed' | 'error' | 'pong' }>;
+/** Everything of the wire protocol that the engine itself says; a door adds the others. */
+export type CallEvent = Exclude<ServerEvent, { type: 'started' | 'resumed' | 'fault' | 'error' | 'pong' }>;
 
 export interface CallSettings {
   language: string;
@@ -28,6 +28,10 @@ export interface CallSettings {
   silencePromptMs: number;
   maxSilences: number;
   maxCallMs: number;
+  /** How long the mind's first words may take, where that is more than usual: the caller is told meanwhile. */
+  firstTokenMs?: number;
+  /** Where callers are put through when nothing else works. */
+  transferTo?: string;
 }
 
 export interface CallOptions {
@@ -67,8 +71,8 @@ export interface CallOptions {
    * are those of the next 20 ms afterwards: copy what is to be kept.
    */
   onRecording?: (caller: Samples, agent: Samples) => void;
-  /** A fault that the call survived or died of: for the log and the metrics. */
-  onFault?: (fault: { where: string; error: unknown }) => void;
+  /** A fault that the call survived or died of, in this turn: for those who can mend it, never for the caller. */
+  onFault?: (fault: { where: string; error: unknown; turn: number }) => void;
   /** Calls back every 20 ms; by default one timer of the clock does so for all calls. */
   ticker?: (tick: () => void) => Timer;
   /**

@@ -24,11 +24,18 @@ const wordsMs = 500;
  */
 export function fallbackMind(
   minds: readonly Mind[],
-  options: { clock: Clock; health: VendorHealth; budget?: FailoverBudget | undefined; firstMs?: number },
+  options: {
+    clock: Clock;
+    health: VendorHealth;
+    budget?: FailoverBudget | undefined;
+    firstMs?: number;
+    patientMs?: number | undefined;
+  },
 ): Mind {
   const [first] = minds;
   if (!first) throw new ParleyError('invalid_argument', 'A fallback needs at least one mind.');
-  const { clock, health, firstMs = mindFallbackMs } = options;
+  // A mind that is known to be slow is waited for, whatever was lost before.
+  const { clock, health, firstMs = mindFallbackMs, patientMs = 0 } = options;
   const budget = options.budget ?? createFailoverBudget(clock);
 
   return {
@@ -40,7 +47,10 @@ export function fallbackMind(
         const alone = !others.some(({ name }) => health.trusted(name));
         const attempt = budget.attempt('mind', { usualMs: firstMs, aloneMs: mindAloneMs, alone });
         // The last one has as long as the engine gives it: there is nobody left to ask.
-        const limits = others.length > 0 ? { firstMs: attempt.limitMs, nextMs: betweenEventsMs } : null;
+        const limits =
+          others.length > 0
+            ? { firstMs: Math.max(attempt.limitMs, patientMs), nextMs: betweenEventsMs }
+            : null;
         let spoken = false;
         try {
           for await (const event of untilSpoken(mind, request, limits, clock, signal)) {
@@ -78,7 +88,7 @@ async function* untilSpoken(
     return Math.max(0, Math.min(limits.nextMs, wordsByMs - clock.monotonicMs()));
   };
   for await (const event of readStream(clock, (stop) => mind.think(request, stop), limitMs, signal)) {
-    spoken ||= event.type === 'text' && pieces.push(event.text).length > 0;
+    spoken ||= event.type === 'text' && [...pieces.push(event.text), ...pieces.settle()].length > 0;
     if (spoken) yield* held.splice(0);
     if (spoken) yield event;
     else held.push(event);

@@ -21,8 +21,20 @@ export interface Language {
 export interface StockSentences {
   /** The answer takes its time. Where there is none, the caller waits in silence. */
   filler?: string;
+  /** It takes longer still: said instead of the filler from then on. */
+  stillBusy?: string;
   /** The answer failed. */
   apology: string;
+  /** It failed again. */
+  apologyAgain: string;
+  /** It failed too often, and there is a person: said, then put through. */
+  toPerson: string;
+  /** It failed too often, and there is nobody: said, then hung up. */
+  givesUp: string;
+  /** The mind hangs up without a word. */
+  goodbye: string;
+  /** The mind answers in letters that the voice of this language cannot read. */
+  otherLanguage?: string;
   /** A sound of the caller was not understood. */
   notHeard: string;
   /** There are too many calls, and this one must end: said, then hung up. */
@@ -51,6 +63,8 @@ export interface SpeechLanguage {
   /** Text as it is said, with the way back. Never throws. */
   normalize(text: string): SpokenText;
   breaks: SentenceBreaks;
+  /** One letter that can be read; left out, all of them. Neither global nor sticky. */
+  letter?: RegExp;
 }
 
 export type StopEnding = 'none' | 'sentence-if-capital' | 'sentence-if-starter' | 'not-before-digit';

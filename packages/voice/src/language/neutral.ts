@@ -57,10 +57,13 @@ function domainOf(said: string): string {
   return word.includes('@') ? word.slice(word.indexOf('@') + 1) : '';
 }
 
+/** Without what names English, or would be said while the caller only waits. */
+const { filler: _filler, stillBusy: _stillBusy, otherLanguage: _otherLanguage, ...unhurried } = stock;
+
 export const neutral: Language = {
   tag: 'und',
   // A caller who hears a foreign apology knows that somebody is there; one who hears nothing hangs up.
-  stock: { apology: stock.apology, notHeard: stock.notHeard, overloaded: stock.overloaded },
+  stock: unhurried,
   turn: {
     completenessOf,
     asksForTime: () => false,

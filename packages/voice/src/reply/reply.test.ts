@@ -312,3 +312,42 @@ test('in a conversation by text no voice is asked, and a reply ends as soon as i
   assert.deepEqual(spoken, []);
   assert.equal(events.at(-1), 'drained');
 });
+
+test('a sentence is spoken before the mind goes on', async () => {
+  const { clock, reply, spoken } = setUp();
+  reply.start(
+    (async function* () {
+      yield text('Let me check that for you.');
+      await sleep(clock, 4000);
+      yield text(' It is here.');
+    })(),
+  );
+  reply.commit();
+  await clock.advance(500);
+  assert.deepEqual(spoken, ['Let me check that for you.']);
+  await clock.advance(6000);
+  assert.deepEqual(spoken, ['Let me check that for you.', 'It is here.']);
+});
+
+test('who hangs up without a word says goodbye, and who has said something says no more', async () => {
+  for (const [said, expected] of [
+    [[], ['Thank you for calling.', 'Goodbye.']],
+    [[text('All done.')], ['All done.']],
+  ] as const) {
+    const { clock, reply, spoken, events } = setUp();
+    reply.start(thoughts(...said, { type: 'end', reason: 'done' }));
+    reply.commit();
+    await clock.advance(5000);
+    assert.deepEqual(spoken, expected);
+    assert.ok(events.includes('end'));
+  }
+});
+
+test('an answer in letters that the voice cannot read is told in a sentence, once', async () => {
+  const { clock, reply, spoken, events } = setUp();
+  reply.start(thoughts(text('您好，我们七点开门。欢迎光临。 Our Café 北京 opens at seven.')));
+  reply.commit();
+  await clock.advance(8000);
+  assert.deepEqual(spoken, ["I'm sorry, I can only speak English.", 'Our Café 北京 opens at seven.']);
+  assert.equal(events.at(-1), 'drained');
+});

@@ -12,7 +12,7 @@ import type { Language } from '../language/language.ts';
 import type { Playout } from '../playout/playout.ts';
 import type { ExpectedAnswer, TextToSpeech } from '../ports.ts';
 import type { LiveReply } from '../turn/types.ts';
-import { createSentenceSplitter } from './sentences.ts';
+import { createSentenceSplitter, type SentenceSplitter } from './sentences.ts';
 import { type SpeakSettings, speak } from './speak.ts';
 import type { ThoughtEvent } from './think.ts';
 import { replyOver } from './tools.ts';
@@ -22,6 +22,8 @@ const aheadMs = 6000;
 /** Breath between two sentences, and between two clauses. */
 const sentencePauseMs = 160;
 const clausePauseMs = 60;
+/** A sentence that has ended is spoken, though the mind has not gone on, after so long. */
+const settleMs = 300;
 
 export interface ReplyEvents {
   onExpects: (expects: ExpectedAnswer) => void;
@@ -69,6 +71,10 @@ export class Reply {
   #fillerText = '';
   #filler: AbortController | null = null;
   #unspoken = 0;
+  /** When the last words of the mind count as a whole sentence, where no more come. */
+  #settle: { splitter: SentenceSplitter; atMs: number } | null = null;
+  /** The caller was told that the answer cannot be said. */
+  #unsayable = false;
   #opened = false;
   #waiters: (() => void)[] = [];
 
@@ -115,6 +121,7 @@ export class Reply {
 
   /** Thrown away, or cut: nothing of it has an effect from here on. */
   abort(): void {
+    this.#settle = null;
     this.#abort.abort(replyOver);
     this.#pieces.close();
   }
@@ -128,7 +135,8 @@ export class Reply {
   /** Fixed words while the answer takes its time. Dropped if the answer is ready before they are. */
   filler(text: string): void {
     const { voice, playout } = this.#options;
-    if (this.#pending || this.#opened || this.#filler) return;
+    if (this.#pending || this.#opened) return;
+    this.#filler?.abort(replyOver);
     this.#filler = new AbortController();
     if (!voice) return;
     void this.#speakFiller(text, voice, this.#filler.signal, playout).catch(() => {
@@ -136,8 +144,13 @@ export class Reply {
     });
   }
 
-  /** Called at each tick of the call: wakes what waits for audio to be heard. */
+  /** Called at each tick of the call: wakes what waits for audio to be heard, or for the mind to go on. */
   tick(): void {
+    if (this.#settle && this.#options.atMs() >= this.#settle.atMs) {
+      const { splitter } = this.#settle;
+      this.#settle = null;
+      this.#enqueueAll(splitter.settle());
+    }
     if (this.#waiters.length === 0) return;
     const waiters = this.#waiters;
     this.#waiters = [];
@@ -153,44 +166,66 @@ export class Reply {
   async #think(thoughts: AsyncIterable<ThoughtEvent>): Promise<void> {
     const { events, language } = this.#options;
     const splitter = createSentenceSplitter(language.speech.breaks);
-    let told = false;
+    const told = { expects: false, end: false };
     for await (const event of thoughts) {
+      this.#settle = null;
       if (this.#abort.signal.aborted) return;
-      switch (event.type) {
-        case 'text':
-          this.#generated += event.text;
-          for (const piece of splitter.push(event.text)) this.#enqueue(piece);
-          if (!this.#pending) events.onText(this.generated);
-          break;
-        case 'pause':
-          for (const piece of splitter.end()) this.#enqueue(piece);
-          if (this.#generated !== '' && !/\s$/.test(this.#generated)) this.#generated += ' ';
-          break;
-        case 'state':
-          this.state = event.state;
-          break;
-        case 'expect':
-          told = true;
-          events.onExpects(event.expects);
-          break;
-        case 'end':
-          events.onAction({ type: 'end', reason: 'agent-ended' });
-          break;
-        case 'transfer':
-          events.onAction({ type: 'transfer', to: event.to });
-          break;
-        case 'usage':
-          break;
-      }
+      this.#take(event, splitter, told);
+      if (event.type === 'text') this.#settle = { splitter, atMs: this.#options.atMs() + settleMs };
     }
-    for (const piece of splitter.end()) this.#enqueue(piece);
+    this.#settle = null;
+    this.#enqueueAll(splitter.end());
+    if (told.end && this.#generated.trim() === '') this.#take(goodbyeIn(language), splitter, told);
+    this.#enqueueAll(splitter.end());
     // A language model does not say what its question expects; its words do.
-    const expected = told ? 'anything' : language.turn.answerExpectedAfter(this.#generated);
+    const expected = told.expects ? 'anything' : language.turn.answerExpectedAfter(this.#generated);
     if (expected !== 'anything') events.onExpects(expected);
     this.#pieces.close();
   }
 
+  #take(event: ThoughtEvent, splitter: SentenceSplitter, told: { expects: boolean; end: boolean }): void {
+    const { events } = this.#options;
+    switch (event.type) {
+      case 'text':
+        this.#generated += event.text;
+        this.#enqueueAll(splitter.push(event.text));
+        if (!this.#pending) events.onText(this.generated);
+        break;
+      case 'pause':
+        this.#enqueueAll(splitter.end());
+        if (this.#generated !== '' && !/\s$/.test(this.#generated)) this.#generated += ' ';
+        break;
+      case 'state':
+        this.state = event.state;
+        break;
+      case 'expect':
+        told.expects = true;
+        events.onExpects(event.expects);
+        break;
+      case 'end':
+        told.end = true;
+        events.onAction({ type: 'end', reason: 'agent-ended' });
+        break;
+      case 'transfer':
+        events.onAction({ type: 'transfer', to: event.to });
+        break;
+      case 'usage':
+        break;
+    }
+  }
+
+  #enqueueAll(pieces: readonly string[]): void {
+    for (const piece of pieces) this.#enqueue(piece);
+  }
+
   #enqueue(piece: string): void {
+    const { language, voice } = this.#options;
+    const { otherLanguage } = language.stock;
+    if (voice && otherLanguage !== undefined && !canSay(piece, language)) {
+      if (this.#unsayable) return;
+      this.#unsayable = true;
+      return this.#enqueue(otherLanguage);
+    }
     this.times.textMs ??= this.#options.atMs();
     this.#unspoken += 1;
     this.#pieces.push(piece);
@@ -264,7 +299,7 @@ export class Reply {
     if (both.aborted || this.#opened || chunks.length === 0) return;
     const index = playout.openPiece({ text, spoken });
     this.#fillers.add(index);
-    this.#fillerText = text;
+    this.#fillerText = [this.#fillerText, text].filter((part) => part !== '').join(' ');
     for (const chunk of chunks) playout.append(index, chunk.samples, chunk.words);
     playout.closePiece(index);
     playout.appendPause(sentencePauseMs);
@@ -301,4 +336,15 @@ export class Reply {
     if (this.#abort.signal.aborted) return;
     this.#options.events.onFailed(where, error);
   }
+}
+
+function goodbyeIn(language: Language): ThoughtEvent {
+  return { type: 'text', text: language.stock.goodbye };
+}
+
+/** Whether most letters of it are ones that a voice of the language can read. */
+function canSay(piece: string, { speech: { letter } }: Language): boolean {
+  if (letter === undefined) return true;
+  const letters = piece.match(/\p{L}/gu) ?? [];
+  return letters.filter((one) => letter.test(one)).length * 2 >= letters.length;
 }

@@ -193,3 +193,42 @@ test('the pieces do not depend on how the text is chunked', () => {
     { numRuns: 500 },
   );
 });
+
+test('a full stop without a space after it ends a sentence where another begins', () => {
+  for (const pieces of [
+    ['First sentence.', 'Second one is here.', 'Third!', 'Fourth?', 'Last.'],
+    ['We open at 9.', 'Please come in.'],
+    ['He said "Stop."', 'She did.'],
+  ]) {
+    assert.deepEqual(split(pieces.join(''), patient), pieces);
+  }
+  for (const whole of [
+    'Use Node.js or ASP.NET today.',
+    'See www.Example.Com/A.B now.',
+    'J.R.Smith is here.',
+  ]) {
+    assert.deepEqual(split(whole, patient), [whole]);
+  }
+});
+
+test('a sentence is given without the next word once it has waited, but not where its full stop may mean another thing', () => {
+  const settled = (text: string) => {
+    const splitter = createSentenceSplitter(breaks);
+    const before = splitter.push(text);
+    return [
+      ...before,
+      '|',
+      ...splitter.settle(),
+      '|',
+      ...splitter.push(' And more.'),
+      ...splitter.end(),
+    ].join('');
+  };
+  assert.equal(settled('Let me check that for you.'), '|Let me check that for you.|And more.');
+  assert.equal(settled('Really?!'), '|Really?!|And more.');
+  assert.equal(settled('**Done.**'), '|Done.|And more.');
+  for (const open of ['It costs 3.', 'Ask Dr.', 'Let me', 'See example.', 'At 5 p.m.', 'Wait...']) {
+    const [, given] = settled(open === 'See example.' ? 'See www.example.' : open).split('|');
+    assert.equal(given, '', open);
+  }
+});

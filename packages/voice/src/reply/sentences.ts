@@ -14,6 +14,11 @@ export interface SentenceOptions {
 export interface SentenceSplitter {
   /** More of the text; the pieces complete by now. */
   push(text: string): string[];
+  /**
+   * No more has come for a moment: a word that ends a sentence is whole, though nothing stands after it yet. Where the
+   * full stop may be of a number, an address or an abbreviation, the next word is still waited for.
+   */
+  settle(): string[];
   /** The rest, also before a pause in the text such as a tool call: more may be pushed after. */
   end(): string[];
 }
@@ -31,6 +36,12 @@ const notWordStart = /[。！？，、；："'”’»)\]}」』）]/;
 /** After these a clause ends only if no number follows: "November 24, 2026", "10 - 12". */
 const waits = /\d\D{0,2}$|^[-–—]+$/;
 const maxWordChars = 2_000;
+
+/** "sentence.Second", "at 9.Please": a model forgot the space. */
+const glued = /^["'(“‘*_]*(?!www\.)(?:[\p{L}'’-]*\p{Ll}{2}|\d{1,4})[.!?…]+["'”’)\]*_]*$/u; // regexp: of 40 characters at most.
+const mostGluedChars = 40;
+/** What may end a sentence though nothing follows yet. */
+const settled = /^["'(“‘*_]*\p{L}[\p{L}'’-]*[.!?…。！？]+["'”’)\]*_]*$/u; // regexp: of 40 characters at most.
 
 /**
  * Cuts a stream of text into pieces. Markdown marks and emoji are left out; a piece has single spaces and none
@@ -139,9 +150,16 @@ export function createSentenceSplitter(
         }
         const wide =
           word !== '' && word.at(-1)! > '~' && wideEnd.test(word.slice(-3)) && !notWordStart.test(char);
-        if (wide || word.length >= maxWordChars) finishWord();
+        if (wide || word.length >= maxWordChars || isGluedTo(word, char)) finishWord();
         word += char;
       }
+      return flush();
+    },
+    settle() {
+      if (word.length > mostGluedChars || !settled.test(word)) return [];
+      const text = word.replace(/[*_]+/g, '');
+      if (endingOf(text, piece.at(-1), breaks) !== 'sentence') return [];
+      finishWord();
       return flush();
     },
     end() {
@@ -152,6 +170,13 @@ export function createSentenceSplitter(
       return flush();
     },
   };
+}
+
+/** Whether a sentence ends in `word`, of which `char` would be a part. */
+function isGluedTo(word: string, char: string): boolean {
+  const last = word.at(-1) ?? '';
+  if (word.length > mostGluedChars || /[\p{L}\d]/u.test(last) || !/\p{Lu}/u.test(char)) return false;
+  return glued.test(word);
 }
 
 function endingOf(text: string, previous: string | undefined, breaks: SentenceBreaks): Ending {

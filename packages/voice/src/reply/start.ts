@@ -3,6 +3,7 @@
 import type { History } from '../call/history.ts';
 import type { CallOptions } from '../call/types.ts';
 import { languageOf } from '../language/languages.ts';
+import { mindFirstOf } from '../limits.ts';
 import type { Playout } from '../playout/playout.ts';
 import type { LiveReply } from '../turn/types.ts';
 import { Reply, type ReplyEvents } from './reply.ts';
@@ -50,6 +51,7 @@ function thoughtsOf(reply: Reply, { options, tools, history, mindState, onPhase 
     clock,
     mind,
     tools,
+    firstMs: mindFirstOf(settings),
     context: {
       signal: reply.signal,
       committed: reply.committed,

@@ -48,6 +48,7 @@ function setUp(
   const events: ThoughtEvent[] = [];
   const run = async () => {
     const thoughts = think({
+      firstMs: mindFirstMs,
       clock,
       mind,
       tools,
@@ -177,4 +178,21 @@ test('a mind that calls tools in circles is stopped', async () => {
   await clock.advance(10_000);
   await assert.rejects(done, withCode('resource_exhausted'));
   assert.equal(requests.length, maxToolRounds + 1);
+});
+
+test('the mind is told what it has said before its tools ran', async () => {
+  const { clock, requests, done } = setUp(function* ({ toolResults }) {
+    if (toolResults.length > 2) return void (yield { type: 'text', text: 'Found.' });
+    if (toolResults.length > 0) return void (yield look('c'));
+    yield { type: 'text', text: 'One ' };
+    yield { type: 'text', text: 'moment. ' };
+    yield look('a');
+    yield look('b');
+  });
+  await clock.advance(1000);
+  await done;
+  assert.deepEqual(
+    requests.at(-1)?.toolResults.map(({ said }) => said),
+    ['One moment.', undefined, undefined],
+  );
 });

@@ -4,8 +4,8 @@ import { readStream } from '@parley/platform/async/stream';
 import { ParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import type { ToolCall, ToolResult } from '../frame.ts';
-import { mindFirstMs, mindNextMs } from '../limits.ts';
-import type { Mind, MindEvent, MindRequest } from '../ports.ts';
+import { mindNextMs } from '../limits.ts';
+import type { Mind, MindEvent, MindRequest, ToolExchange } from '../ports.ts';
 import type { ToolBox, ToolContext } from './tools.ts';
 
 /** A mind that calls tools more often than this in one reply is going round in circles. */
@@ -20,6 +20,8 @@ export interface ThinkOptions {
   request: Omit<MindRequest, 'toolResults' | 'tools'>;
   tools: ToolBox;
   context: ToolContext;
+  /** How long its first event may take, in ms. */
+  firstMs: number;
   /** A tool has run for this reply. */
   onTool: (call: ToolCall, result: ToolResult) => void;
 }
@@ -27,7 +29,7 @@ export interface ThinkOptions {
 /** Everything the mind says in one reply, in order. Rejects with `deadline_exceeded` when it stalls. */
 export async function* think(options: ThinkOptions): AsyncGenerator<ThoughtEvent, void, undefined> {
   const { signal } = options.context;
-  const toolResults: { call: ToolCall; result: ToolResult }[] = [];
+  const toolResults: ToolExchange[] = [];
   let state = options.request.state;
   for (let round = 0; round <= maxToolRounds; round += 1) {
     const request = {
@@ -37,10 +39,12 @@ export async function* think(options: ThinkOptions): AsyncGenerator<ThoughtEvent
       tools: options.tools.definitions,
     };
     const calls: ToolCall[] = [];
+    let said = '';
     for await (const event of ask(options, request)) {
       if (event.type === 'tool') calls.push(event.call);
       else {
         if (event.type === 'state') state = event.state;
+        if (event.type === 'text') said += event.text;
         yield event;
       }
     }
@@ -52,7 +56,8 @@ export async function* think(options: ThinkOptions): AsyncGenerator<ThoughtEvent
       if (started && !signal.aborted) options.onTool(call, result);
       return { call, result };
     };
-    toolResults.push(...(await Promise.all(calls.map(run))));
+    const [first, ...others] = await Promise.all(calls.map(run));
+    if (first) toolResults.push(said.trim() === '' ? first : { ...first, said: said.trim() }, ...others);
     signal.throwIfAborted();
   }
   throw new ParleyError(
@@ -62,8 +67,11 @@ export async function* think(options: ThinkOptions): AsyncGenerator<ThoughtEvent
 }
 
 /** What the mind says to one request, each step under its deadline. */
-async function* ask({ clock, mind, context }: ThinkOptions, request: MindRequest): AsyncGenerator<MindEvent> {
-  const limitMs = (count: number) => (count === 0 ? mindFirstMs : mindNextMs);
+async function* ask(
+  { clock, mind, context, firstMs }: ThinkOptions,
+  request: MindRequest,
+): AsyncGenerator<MindEvent> {
+  const limitMs = (count: number) => (count === 0 ? firstMs : mindNextMs);
   const open = (signal: AbortSignal) => mind.think(request, signal);
   for await (const event of readStream(clock, open, limitMs, context.signal)) yield event;
 }

@@ -106,6 +106,10 @@ export const smallGerman: Language = {
   stock: {
     filler: 'Einen Augenblick bitte.',
     apology: 'Das hat leider nicht geklappt. Sagen Sie es bitte noch einmal?',
+    apologyAgain: 'Das hat wieder nicht geklappt. Sagen Sie es bitte noch einmal.',
+    toPerson: 'Das klappt leider nicht. Ich verbinde Sie.',
+    givesUp: 'Das klappt leider nicht. Bitte rufen Sie später wieder an.',
+    goodbye: 'Auf Wiederhören.',
     notHeard: 'Ich habe Sie nicht verstanden. Sagen Sie es bitte noch einmal?',
     overloaded: 'Es sind gerade zu viele Anrufe. Bitte rufen Sie bald wieder an.',
   },

@@ -52,13 +52,14 @@ export function throughBorder(options: CallOptions, border: Border): CallOptions
   let frames = 0;
   let digest = 0;
   let tools = 0;
+  let turn = 1;
   const tellFrames = () => border.output(['frames', frames, digest]);
   /** What the door does with what it is told is not the engine's concern: a replay has no door. */
   const outward = (where: string, tell: () => void) => {
     try {
       tell();
     } catch (error) {
-      if (where !== 'onFault') onFault?.({ where, error });
+      if (where !== 'onFault') onFault?.({ where, error, turn });
     }
   };
   const inside: CallOptions = {
@@ -87,6 +88,7 @@ export function throughBorder(options: CallOptions, border: Border): CallOptions
     onEvent(event) {
       if (event.type === 'ended' || (event.type === 'agent.heard' && event.final)) tellFrames();
       border.output(['event', event]);
+      if ('turn' in event) ({ turn } = event);
       outward('onEvent', () => onEvent(event));
     },
     onHold(held) {
@@ -183,7 +185,9 @@ function mindThrough(mind: Mind, border: Border): Mind {
   return {
     name: mind.name,
     think(request, signal) {
-      border.output(['ask-mind', asked, request.input, digestOf(request)]);
+      // What the mind itself said before its tools ran follows from its events; older traces do not have it.
+      const toolResults = request.toolResults.map(({ call, result }) => ({ call, result }));
+      border.output(['ask-mind', asked, request.input, digestOf({ ...request, toolResults })]);
       asked += 1;
       const inner = lazily(() => mind.think(request, signal));
       const ask = () =>

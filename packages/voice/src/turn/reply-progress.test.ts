@@ -114,3 +114,65 @@ test('a question that was not heard yet does not change how long an answer is wa
   answer(driver);
   assert.equal(driver.state.expects, 'phone');
 });
+
+/** Fails as often in a row, each answer's apology heard, and gives what was said. */
+function failing(driver: ReturnType<typeof greeted>, times: number): string[] {
+  for (let nth = 0; nth < times; nth += 1) {
+    say(driver, 'A table for two.');
+    driver.happen({ type: 'reply.failed', reply: liveId(driver) });
+    answer(driver);
+    if (nth < times - 1) drain(driver);
+  }
+  return driver.all('reply.say').map(({ text }) => text);
+}
+
+test('who meets the same failure three times hears three different sentences, and the last is a way out', () => {
+  const { stock } = greeted().state.rules.language;
+  const alone = greeted();
+  assert.deepEqual(failing(alone, 3), [stock.apology, stock.apologyAgain, stock.givesUp]);
+  drain(alone);
+  assert.deepEqual(alone.last('end'), { type: 'end', reason: 'failed' });
+
+  const withPerson = greeted({ transferTo: '+15550142' });
+  assert.deepEqual(failing(withPerson, 3), [stock.apology, stock.apologyAgain, stock.toPerson]);
+  assert.deepEqual(withPerson.state.reply?.action, { type: 'transfer', to: '+15550142' });
+  drain(withPerson);
+  assert.deepEqual(withPerson.last('end'), { type: 'end', reason: 'transferred' });
+});
+
+test('a way out that cannot be said is taken', () => {
+  const driver = greeted({ transferTo: '+15550142' });
+  failing(driver, 2);
+  drain(driver);
+  say(driver, 'A table for two.');
+  driver.happen({ type: 'reply.failed', reply: liveId(driver) });
+  driver.happen({ type: 'reply.failed', reply: liveId(driver) });
+  assert.deepEqual(driver.last('end'), { type: 'end', reason: 'transferred' });
+});
+
+test('an answer between the failures counts them anew', () => {
+  const driver = greeted();
+  failing(driver, 2);
+  drain(driver);
+  say(driver, 'A table for two.');
+  answer(driver);
+  drain(driver);
+  assert.equal(failing(driver, 1).at(-1), driver.state.rules.language.stock.apology);
+});
+
+test('a mind that may take long is waited for, and the caller is told more than once meanwhile', () => {
+  const driver = greeted({ firstTokenMs: 40_000 });
+  say(driver, 'A table for two.');
+  const slow = liveId(driver);
+  driver.pass(3000);
+  assert.equal(driver.all('reply.filler').length, 1);
+  driver.happen({ type: 'reply.sounding', reply: slow });
+  driver.pass(36_000);
+  assert.equal(liveId(driver), slow);
+  const told = driver.all('reply.filler').map(({ text }) => text);
+  const { filler, stillBusy } = driver.state.rules.language.stock;
+  assert.deepEqual(told, [filler, stillBusy, stillBusy, stillBusy, stillBusy]);
+  answer(driver);
+  driver.pass(20_000);
+  assert.equal(driver.all('reply.filler').length, 5);
+});

@@ -1,12 +1,18 @@
 /** What becomes of a reply: it sounds, is heard to its end, fails, or is late. */
 import type { EndReason } from '@parley/contracts/talk';
+import { answerDeadlineMs, answerDeadlineOf } from '../limits.ts';
+import type { MindInput } from '../ports.ts';
 import { abortReply, sayInstead, startTurn } from './reply.ts';
 import { watchSilence } from './silence.ts';
 import { clearTimer, endCall, type Step, setTimer } from './step.ts';
 import type { LiveReply, TurnEvent } from './types.ts';
 
-/** This many replies in a row that failed end the call. */
+/** After this many replies in a row that failed the caller is shown a way out. */
 const maxFailures = 3;
+/** Who has not taken it by then, whatever kept them, is not told again. */
+const endAfterFailures = 6;
+/** Between two sentences that tell a caller of a mind that may take long that it is still at work. */
+const fillerEveryMs = 9000;
 /** An answer that may not sound yet is not late; it is looked at again after this long. */
 const heldRetryMs = 1000;
 
@@ -28,6 +34,7 @@ export function onReply(step: Step, event: ReplyEvent): void {
       return onSounding(step, reply);
     case 'reply.answering':
       reply.answering = true;
+      if (isPatient(step)) clearTimer(step, 'filler');
       step.state.expects = reply.expects;
       return clearTimer(step, 'answer');
     case 'reply.drained':
@@ -42,7 +49,7 @@ function onSounding(step: Step, reply: LiveReply): void {
   reply.sounding = true;
   state.answered = true;
   state.unanswered = '';
-  clearTimer(step, 'filler');
+  if (!isPatient(step)) clearTimer(step, 'filler');
   step.effects.push({
     type: 'emit',
     event: { type: 'agent.speaking', turn: reply.turn, atMs: step.atMs },
@@ -91,27 +98,44 @@ function onReplyFailed(step: Step, reply: LiveReply): void {
   state.failures += 1;
   abortReply(step);
   state.unanswered = '';
-  if (state.failures > maxFailures) return endCall(step, 'failed');
+  const tooOften = state.failures >= maxFailures;
+  if (state.failures >= endAfterFailures || (tooOften && reply.action)) {
+    // The way out could not be said: it is taken.
+    return endCall(step, reply.action ? actionReason(reply.action) : 'failed');
+  }
   if (reply.apology) {
     // Even fixed words cannot be spoken now: the turn is the caller's again, and silence will try once more.
     state.answered = true;
     return watchSilence(step);
   }
+  const { stock } = state.rules.language;
   // After a filler the caller's words are history already.
-  sayInstead(
-    step,
-    reply.sounding ? { kind: 'said', text: '' } : reply.input,
-    state.rules.language.stock.apology,
-  );
+  const input: MindInput = reply.sounding ? { kind: 'said', text: '' } : reply.input;
+  if (!tooOften) {
+    sayInstead(step, input, state.failures === 1 ? stock.apology : stock.apologyAgain);
+    return;
+  }
+  const to = state.rules.transferTo;
+  const wayOut = sayInstead(step, input, to === undefined ? stock.givesUp : stock.toPerson);
+  wayOut.action = to === undefined ? { type: 'end', reason: 'failed' } : { type: 'transfer', to };
+}
+
+/** The mind may take longer than any other: the caller is told more than once. */
+function isPatient({ state }: Step): boolean {
+  return answerDeadlineOf(state.rules) > answerDeadlineMs;
 }
 
 /** The caller has waited so long that they are told so. */
 export function onFillerDue(step: Step): void {
   const { state } = step;
-  const { filler } = state.rules.language.stock;
+  const { filler, stillBusy = filler } = state.rules.language.stock;
+  const { reply } = state;
+  const patient = isPatient(step);
   if (state.held) return setTimer(step, 'filler', step.atMs + heldRetryMs);
-  if (filler === undefined || !state.reply || state.reply.sounding || state.reply.provisional) return;
-  step.effects.push({ type: 'reply.filler', reply: state.reply.id, text: filler });
+  if (filler === undefined || stillBusy === undefined || !reply || reply.provisional) return;
+  if (patient ? reply.answering : reply.sounding) return;
+  step.effects.push({ type: 'reply.filler', reply: reply.id, text: reply.sounding ? stillBusy : filler });
+  if (patient) setTimer(step, 'filler', step.atMs + fillerEveryMs);
 }
 
 /** Nothing of the answer was heard by its deadline. */

@@ -1,5 +1,5 @@
 /** A reply is begun, committed, thrown away, or takes the place of another. */
-import { answerDeadlineMs } from '../limits.ts';
+import { answerDeadlineOf } from '../limits.ts';
 import type { MindInput } from '../ports.ts';
 import { clearTimer, cutReply, openTurn, type Step, setTimer, upcomingTurn } from './step.ts';
 import type { LiveReply } from './types.ts';
@@ -36,7 +36,7 @@ export function commitReply(step: Step, reply: LiveReply, decision: Decision): v
   clearTimer(step, 'unheard');
   const silentMs = decision.speechEndMs ?? step.atMs;
   setTimer(step, 'filler', Math.max(silentMs + fillerAfterMs, step.atMs + fillerLeastMs));
-  setTimer(step, 'answer', step.atMs + answerDeadlineMs);
+  setTimer(step, 'answer', step.atMs + answerDeadlineOf(step.state.rules));
   step.effects.push({
     type: 'emit',
     event: { type: 'agent.thinking', turn: reply.turn, atMs: step.atMs },

@@ -101,6 +101,7 @@ export function createCalls(options: CallsOptions): Calls {
       input,
       output,
       resumable,
+      tellsFaults: can(principal, 'assistants:write'),
       degradation: () => capacity.degradation,
       clock,
       log,

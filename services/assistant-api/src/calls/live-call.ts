@@ -5,7 +5,7 @@ import { createSound, type Sound } from '@parley/channels/session/sound';
 import type { Id } from '@parley/contracts/ids';
 import type { EndReason } from '@parley/contracts/talk';
 import { createTurns } from '@parley/platform/async/turns';
-import { ParleyError } from '@parley/platform/errors';
+import { ParleyError, toParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log/log';
 import type { Clock } from '@parley/platform/time/clock';
 import type { AudioFormat } from '@parley/voice/audio/codec';
@@ -25,6 +25,8 @@ export interface LiveCallOptions {
   output: AudioFormat;
   /** A client whose line is lost may come back; what it has missed is kept for it. */
   resumable: boolean;
+  /** Who began the call may mend what fails in it, and is told. */
+  tellsFaults: boolean;
   /** How many of `degradations` the calls of this node do without. */
   degradation: () => number;
   clock: Clock;
@@ -93,10 +95,14 @@ export class LiveCall implements LineCall {
         recorder.toolAnswered(result);
         return result;
       },
-      onFault: ({ where, error }) => {
-        recorder.fault();
+      onFault: ({ where, error, turn }) => {
+        const { code, message } = toParleyError(error);
+        const fault = { where, code, message };
         options.meters.onFault(where);
         logFault(where, error);
+        const isNew = recorder.fault(turn, fault);
+        if (!isNew || !options.tellsFaults || this.#over || !this.#begun) return;
+        this.#line.tell({ type: 'fault', turn, ...fault, atMs: this.#call.atMs });
       },
     });
   }

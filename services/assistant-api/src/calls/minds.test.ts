@@ -37,12 +37,14 @@ const definition = assistantDefinitionSchema.parse({
 
 async function published(settings: Record<string, string>) {
   const api = await testAssistantApi({ settings });
-  const key = api.key(newId('project'));
+  const projectId = newId('project');
+  const key = api.key(projectId);
   const { body } = await api.ask(key, 'POST', '/v1/assistants', { name: 'Model', definition });
   await api.ask(key, 'POST', `/v1/assistants/${body.id}/publish`, {});
-  const talk = await openTestTalk(await api.start(), { key });
+  const origin = await api.start();
+  const talk = await openTestTalk(origin, { key });
   talk.send({ type: 'start', assistant: 'Model', mode: 'text' });
-  return { api, key, talk };
+  return { api, key, projectId, origin, talk };
 }
 
 test('an assistant with a language model answers with what its tool has found, and the tool call is kept', async () => {
@@ -73,10 +75,39 @@ test('an assistant with a language model answers with what its tool has found, a
   );
 });
 
-test('a model server that refuses us does not leave the caller in silence', async () => {
-  const { talk } = await published({ PARLEY_LLM_URL: server.baseUrl, PARLEY_LLM_KEY: 'wrong' });
+test('a model server that refuses us does not leave the caller in silence, and the reason is told to who can mend it', async () => {
+  const { api, key, projectId, origin, talk } = await published({
+    PARLEY_LLM_URL: server.baseUrl,
+    PARLEY_LLM_KEY: 'wrong',
+  });
+  const { conversationId } = await talk.until('started');
   await talk.until('agent.heard', ({ final }) => final);
   talk.send({ type: 'text', text: 'Hello?' });
-  await talk.until('agent.heard', ({ final, turn }) => final && turn > 1);
-  talk.socket.close(1000);
+  const { heard } = await talk.until('agent.heard', ({ final, turn }) => final && turn > 1);
+  const reason = {
+    where: 'mind',
+    code: 'unauthenticated',
+    message: "The language model's server refused the key.",
+  };
+  const { type: _, seq: __, atMs: ___, turn, ...fault } = await talk.until('fault');
+  assert.deepEqual(fault, reason);
+  assert.doesNotMatch(heard, /server|key/);
+  talk.send({ type: 'end' });
+  await talk.closed;
+
+  // Who may only call is no more told than the caller.
+  const caller = await openTestTalk(origin, {
+    key: api.key(projectId, 'developer', ['calls:start']),
+  });
+  caller.send({ type: 'start', assistant: 'Model', mode: 'text' });
+  await caller.until('agent.heard', ({ final }) => final);
+  caller.send({ type: 'text', text: 'Hello?' });
+  await caller.until('agent.heard', ({ final, turn }) => final && turn > 1);
+  caller.send({ type: 'end' });
+  await caller.closed;
+  assert.ok(!caller.messages.some((message) => message.type === 'fault'));
+
+  await api.calls.settled();
+  const { body } = await api.ask(key, 'GET', `/v1/conversations/${conversationId}`);
+  assert.deepEqual(body.turns.find((one: { turn: number }) => one.turn === turn).faults, [reason]);
 });

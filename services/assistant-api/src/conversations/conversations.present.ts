@@ -47,7 +47,8 @@ export function presentDetail({
 }
 
 function presentTurn(row: typeof turns.$inferSelect): Turn {
-  const { id, turn, speechStartMs, speechEndMs, answerStartMs, interrupted, falseInterruptions } = row;
+  const { id, turn, speechStartMs, speechEndMs, answerStartMs, interrupted, falseInterruptions, faults } =
+    row;
   const { endpointingMs, recognitionMs, mindMs, voiceMs, deliveryMs, totalMs } = row;
   const waterfall =
     totalMs === null
@@ -60,5 +61,15 @@ function presentTurn(row: typeof turns.$inferSelect): Turn {
           deliveryMs: deliveryMs ?? 0,
           totalMs,
         };
-  return { id, turn, speechStartMs, speechEndMs, answerStartMs, waterfall, interrupted, falseInterruptions };
+  return {
+    id,
+    turn,
+    speechStartMs,
+    speechEndMs,
+    answerStartMs,
+    waterfall,
+    interrupted,
+    falseInterruptions,
+    faults,
+  };
 }

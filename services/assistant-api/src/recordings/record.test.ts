@@ -18,6 +18,17 @@ function recordOf(...events: CallEvent[]) {
   return record;
 }
 
+test('what failed is kept with its turn, each thing once, and not without a bound', () => {
+  const record = recordOf({ type: 'agent.thinking', turn: 2, atMs: 900 });
+  const fault = (message: string) => record.fault(2, { where: 'mind', code: 'unavailable', message });
+  assert.deepEqual([fault('no answer'), fault('no answer'), fault('\u0000 broke')], [true, false, true]);
+  for (let nth = 0; nth < 20; nth += 1) fault(`other ${nth}`);
+  const changes = record.take();
+  const faults = changes?.turns.find(({ turn }) => turn === 2)?.faults ?? [];
+  assert.deepEqual([faults.length, faults[0]?.message, faults[1]?.message], [5, 'no answer', ' broke']);
+  assert.equal(changes?.metrics?.faults, 23);
+});
+
 test('a message keeps both texts, what was generated and what was heard of it', () => {
   const { messages, turns } = recordOf(
     { type: 'caller.transcript', turn: 1, kind: 'speech', text: 'he', final: false, startMs: 100, atMs: 200 },

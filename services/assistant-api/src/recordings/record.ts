@@ -1,5 +1,6 @@
 /** What is to be kept of a call, gathered from its events: the rows that changed since they were last written. */
 import type { Id } from '@parley/contracts/ids';
+import type { CallFault } from '@parley/contracts/talk';
 import { cleanJson, cleanText } from '@parley/contracts/text';
 import { newId } from '@parley/platform/ids';
 import type { CallEvent } from '@parley/voice/call/types';
@@ -36,7 +37,8 @@ export interface CallRecord {
   /** What a tool was asked and what it answered, which events do not tell. */
   toolAsked(call: ToolCall): void;
   toolAnswered(result: ToolResult): void;
-  fault(): void;
+  /** True where this turn did not have it yet. */
+  fault(turn: number, fault: CallFault): boolean;
   /** Takes what changed; undefined when nothing did. */
   take(): Changes | undefined;
   /** Puts back what could not be written, except where a row has changed again since. */
@@ -45,6 +47,10 @@ export interface CallRecord {
 
 /** A model may name a tool that there is not, at any length. */
 const mostName = 200;
+
+/** In one turn. */
+const mostFaults = 5;
+const mostFaultMessage = 500;
 
 /** Of sorted numbers, as the talk room shows it: the mean of the two in the middle where there is no middle one. */
 function medianOf(sorted: readonly number[]): number | null {
@@ -112,6 +118,7 @@ export function createCallRecord(): CallRecord {
         totalMs: null,
         interrupted: false,
         falseInterruptions: 0,
+        faults: [],
       };
       turnRows.set(turn, row);
       metrics.turnCount = turnRows.size;
@@ -227,9 +234,14 @@ export function createCallRecord(): CallRecord {
       row.output = cleanJson(result.output);
       dirty.toolCalls.add(row);
     },
-    fault() {
+    fault(turn, fault) {
       metrics.faults += 1;
       metricsDirty = true;
+      const { faults } = turnRows.get(turn) ?? { faults: [] };
+      const isNew = !faults.some((one) => one.where === fault.where && one.message === fault.message);
+      if (!isNew || faults.length >= mostFaults) return false;
+      turnOf(turn).faults = [...faults, { ...fault, message: cleanText(fault.message, mostFaultMessage) }];
+      return true;
     },
     take() {
       const changed = dirty.messages.size + dirty.turns.size + dirty.toolCalls.size > 0 || metricsDirty;

@@ -4,7 +4,7 @@
  * goes on.
  */
 import type { Id } from '@parley/contracts/ids';
-import type { EndReason } from '@parley/contracts/talk';
+import type { CallFault, EndReason } from '@parley/contracts/talk';
 import { withDeadline } from '@parley/platform/async/deadline';
 import { backoffMs } from '@parley/platform/async/retry';
 import { isRefusedForEver } from '@parley/platform/db/errors';
@@ -21,7 +21,8 @@ export interface CallRecorder {
   event(event: CallEvent): void;
   toolAsked(call: ToolCall): void;
   toolAnswered(result: ToolResult): void;
-  fault(): void;
+  /** True where this turn did not have it yet. */
+  fault(turn: number, fault: CallFault): boolean;
   /** Both sides of the same 20 ms. */
   audio(caller: Samples, agent: Samples): void;
   /** A line of the call's trace. */
@@ -171,7 +172,7 @@ export function createCallRecorder(options: {
     },
     toolAsked: (call) => record.toolAsked(call),
     toolAnswered: (result) => record.toolAnswered(result),
-    fault: () => record.fault(),
+    fault: (turn, fault) => record.fault(turn, fault),
     audio: (caller, agent) => recording?.write(caller, agent),
     trace: (line) => trace?.write(line),
     async close() {

@@ -2,7 +2,7 @@ import type { ConversationDetail, Message, ToolCallRecord } from '@parley/contra
 import { Play } from 'lucide-react';
 import { memo, useEffect, useRef } from 'react';
 import { formatMs, formatPosition } from '../../lib/format.ts';
-import { AgentWords, Bubble, Interruptions, ToolLine } from '../../parts/entries.tsx';
+import { AgentWords, Bubble, FaultLine, Interruptions, ToolLine } from '../../parts/entries.tsx';
 import { TurnWaterfall } from '../../parts/waterfall.tsx';
 
 type Item = { at: number; message: Message } | { at: number; tool: ToolCallRecord };
@@ -103,6 +103,9 @@ const Said = memo(function Said({ message, turn, agentName, scaleMs, active, onS
                 <TurnWaterfall turn={turn.turn} waterfall={turn.waterfall} scaleMs={scaleMs} />
               )}
               <Interruptions interrupted={interrupted} falseInterruptions={turn.falseInterruptions} />
+              {turn.faults.map(({ where, message }) => (
+                <FaultLine key={`${where} ${message}`} where={where} message={message} />
+              ))}
             </div>
           )
         }

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { Entry, Transcript } from '../../lib/transcript.ts';
-import { AgentWords, Bubble, CallerWords, Interruptions, ToolLine } from '../../parts/entries.tsx';
+import { AgentWords, Bubble, CallerWords, FaultLine, Interruptions, ToolLine } from '../../parts/entries.tsx';
 import { TurnWaterfall } from '../../parts/waterfall.tsx';
 
 interface LiveTranscriptProps {
@@ -18,6 +18,7 @@ export function LiveTranscript({ transcript, pending, agentName }: LiveTranscrip
   const scaleMs = Math.max(1000, ...[...waterfalls.values()].map(({ totalMs }) => totalMs));
   const show = (entry: Entry) => {
     if (entry.kind === 'tool') return <ToolLine name={entry.name} phase={entry.phase} />;
+    if (entry.kind === 'fault') return <FaultLine {...entry} />;
     if (entry.kind === 'caller') {
       return (
         <Bubble side="caller" name="You">

@@ -13,6 +13,6 @@ export const english: Language = {
   tag: 'en',
   stock,
   turn: { completenessOf, asksForTime, answerExpectedAfter, nods, commands },
-  speech: { normalize, breaks },
+  speech: { normalize, breaks, letter: /\p{Script=Latin}/u },
   flow,
 };

@@ -11,11 +11,11 @@ import { parseYesNo } from './yes-no.ts';
 export function answer(
   text: string,
   spec: SimpleAnswer,
-  { moment, strict }: AnswerContext,
+  { moment, strict, asked }: AnswerContext,
 ): Understood | null {
   switch (spec.type) {
     case 'yes-no':
-      return parseYesNo(text);
+      return parseYesNo(text, asked);
     case 'number':
       return parseNumber(text, spec, strict);
     case 'digits':

@@ -9,8 +9,6 @@ const small = wordSet(
   some any one i'd i'm i've i'll it's that's what's let let's could kindly really would've something gonna wanna know tell call calling`,
 );
 
-const negations = wordSet("not don't without");
-
 /** A crude stem: what remains is not a word, and the same for "open", "opened", "opening" and "opens". */
 function stem(word: string): string {
   let root = word.replace(/'s$|'$/, '');
@@ -24,4 +22,4 @@ function stem(word: string): string {
   return root.length > 3 ? root.replace(/e$/, '') : root;
 }
 
-export const meaning: MeaningWords = { stem, small, negations };
+export const meaning: MeaningWords = { stem, small };

@@ -55,7 +55,10 @@ export async function said(run: Run, text: string): Promise<void> {
   const { hears } = run.language;
   state.heard = text.slice(0, 2000);
   const ask = openAsk(flow, state);
-  const intent = isOption(run, text, ask) ? undefined : intentOf(text, flow, run.language);
+  const wanted = isOption(run, text, ask) ? undefined : intentOf(text, flow, run.language);
+  // "Yes, wait, no" is an answer.
+  const decides = wanted === 'hold' && expects(run) === 'yes-no' && hears.yesOrNo(text, state.prompt);
+  const intent = decides ? undefined : wanted;
   if (state.over && goesOn(run, text, intent)) return closeAgain(run, intent);
   state.over = false;
   delete state.closing;

@@ -8,6 +8,9 @@ export interface Saying<Kind extends string> extends Span {
 /** Sayings of one kind, as alternatives of a regular expression that ends where a word ends. */
 export type Sayings<Kind extends string> = readonly (readonly [Kind, string])[];
 
+/** Whoever says more says something else. */
+const mostRead = 60;
+
 /**
  * Reads a tidied text from left to right: at each word the first saying that fits counts, and a word that begins none is
  * left over. Sayings are tried in their order, so that the longer stand before the shorter.
@@ -15,15 +18,19 @@ export type Sayings<Kind extends string> = readonly (readonly [Kind, string])[];
 export function coverWith<Kind extends string>(sayings: Sayings<Kind>) {
   // regexp: each alternative begins with words of its own.
   const patterns = sayings.map(
-    ([kind, body]) => [kind, new RegExp(`(?:${body})(?![\\p{L}\\p{N}'])`, 'uy')] as const,
+    ([kind, body]) => [kind, new RegExp(`(?:${body})(?![\\p{L}\\p{N}\\p{M}'])`, 'uy')] as const,
   );
-  const word = /[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*/uy;
+  const word = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['-][\p{L}\p{N}\p{M}]+)*/uy;
+  const between = /[^\p{L}\p{N}]+/uy;
   return (text: string): { found: Saying<Kind>[]; left: string[] } => {
     const found: Saying<Kind>[] = [];
     const left: string[] = [];
-    for (let at = 0; at < text.length; ) {
+    for (let at = 0, read = 0; at < text.length; read += 1) {
+      between.lastIndex = at;
+      at += between.exec(text)?.[0].length ?? 0;
+      if (at >= text.length) break;
       let to = at;
-      for (const [kind, pattern] of patterns) {
+      for (const [kind, pattern] of read < mostRead ? patterns : []) {
         pattern.lastIndex = at;
         const said = pattern.exec(text)?.[0] ?? '';
         if (said === '') continue;

@@ -9,18 +9,17 @@ const dress =
 
 /** It is said to be right, or wished for, by a negation. */
 const doubleNo =
-  "not (?:so |too |half )?bad(?: at all)?|(?:that's|that is|it's|it is|this is|you're|you are) not (?:wrong|bad|incorrect)|isn't (?:wrong|bad)|not (?:wrong|incorrect|a problem|an issue)|(?:there's |there is |i have |i've )?no (?:doubt|question|objections?|problems?|worries|issues?|complaints?|reason not to)(?: (?:about|with) (?:it|that|this))?(?: (?:at all|here))?|without (?:a )?doubt|i (?:don't|do not|can't|cannot) (?:see|know) (?:any reason )?why not|(?:and |sure )?why not(?=[\\s.,!?]*$)|nothing(?:'s| is)? wrong(?: (?:with (?:it|that)|there|here))?|nothing to (?:change|correct|add|fix)|(?:(?:please )?(?:don't|do not)|no need to|you (?:don't|do not) (?:need|have) to|i (?:don't|do not|wouldn't) (?:want to |need to |have to )?)(?: )?change (?:anything|a thing|it|that)|i (?:don't|do not|wouldn't) mind(?: at all)?|(?:i )?(?:can't|cannot|couldn't) (?:complain|say no|be better|agree more|ask for more)|no changes?(?: needed)?";
+  "not (?:so |too |half )?bad(?: at all)?|(?:that's|that is|it's|it is|this is|you're|you are) not (?:wrong|bad|incorrect)|isn't (?:wrong|bad)|not (?:wrong|incorrect|a problem|an issue)|(?:there's |there is |i have |i've )?no (?:doubt|question|objections?|problems?|worries|issues?|complaints?|reason not to)(?: (?:about|with) (?:it|that|this))?(?: (?:at all|here))?|without (?:a )?doubt|i (?:don't|do not|can't|cannot) (?:see|know) (?:any reason )?why not|(?:and |sure )?why not(?=[\\s.,!?]*$)|nothing(?:'s| is)? wrong(?: (?:with (?:it|that)|there|here))?|nothing to (?:change|correct|add|fix)|(?:(?:please )?(?:don't|do not)|no need to|you (?:don't|do not) (?:need|have) to|i (?:don't|do not|wouldn't) (?:want to |need to |have to )?)(?: )?change (?:anything|a thing|it|that)|i (?:don't|do not|wouldn't) mind(?: at all)?|(?:i )?(?:can't|cannot|couldn't) (?:complain|say no|be better|agree more|ask for more)|no changes?(?: needed)?|not at all(?=[\\s.,!]+(?:please |just )?(?:go|book|that's|do|yes))";
 
 const verbs = '(?:book|confirm|do|take|reserve|send|schedule|place|keep|order|make)';
 const agree = [
-  doubleNo,
   // regexp: one verb and one object.
   `(?:you (?:can|may|should|could) |let's |please |go ahead and |(?:i'd|i would) like (?:you )?to |i want (?:you )?to )?${verbs} (?:it|that|this|me|us|the (?:appointment|booking|visit|table|order))(?: (?:in|up|down|now))?`,
   "i(?:'ll| will) (?:take|have) (?:it|that|this)|(?:please )?(?:go|going) (?:for it|ahead(?: and do (?:it|that|so))?)|let's go(?: (?:ahead|for it|with (?:that|it)))?|please do(?: (?:it|that|so))?|do so|confirm(?:ed)?|book|proceed|carry on|continue",
   "(?:that|it|this|which)(?:'s| is| was| would be|'d be| will be|'ll be| looks?| sounds?| seems?) (?:all |quite |perfectly |absolutely |totally |just |very |exactly |entirely |completely |really )?(?:right|correct|fine|good|great|perfect|it|true|me|okay|ok|lovely|nice|wonderful|excellent|exact|accurate|best|ideal|him|her|us|the one|what i (?:said|want|wanted|need|meant|asked for))",
   "(?:that|it|this|they|everything)(?: all)?(?:'s| is| are| looks?| sounds?| seems?)? (?:all )?(?:right|correct|fine|good|great|perfect|okay|ok|lovely|wonderful)|(?:sounds|looks|seems|all|works|very) (?:all )?(?:right|correct|fine|good|great|perfect|okay|ok|lovely|well|wonderful|like a plan)|(?:that|it|this|which)(?: (?:one|day|time))? (?:would |will |does |should )?(?:works?|suits?|fits?|do|does)(?: (?:me|us|(?:just )?fine|well|perfectly|great|best))?(?: for (?:me|us))?|works(?: (?:fine|great|well))? for (?:me|us)|suits me|(?:that|it|this)(?:'s| is) (?:my|the|our|his|her) (?!(?:wrong|old|other|previous|last|incorrect|second|only|problem)\\b)\\w+(?: (?:number|name|address|day|date))?",
   "(?:(?:i|we) (?:do|would|am|can|have|did|will|was|had|want to|would like to|'d like to|would love to|agree)|i(?:'d| would) (?:like|love|appreciate) (?:that|it|this|to)|it (?:is|does|did|was|has)|that (?:is|does|did|was)|(?:you|they) (?:are|do|did|can|may|have|should))(?=[\\s]*(?:$|[.,!;]|please|thanks|thank you|indeed))",
-  "i think (?:so|that's (?:right|correct))|i (?:guess|suppose|believe|hope) so|i(?:'m| am) (?:sure|certain|positive|in|happy with (?:that|it|this)|okay with (?:that|it)|fine with (?:that|it))|i confirm|(?:of|most) (?:course|certainly)|by all means|(?:for|100 percent) sure|you (?:bet|got it|have it|heard (?:me )?right)|sure thing|no doubt about it|spot on|as you (?:say|said)|not at all(?=[\\s.,!]+(?:please |just )?(?:go|book|that's|do|yes))",
+  "i think (?:so|that's (?:right|correct))|i (?:guess|suppose|believe|hope) so|i(?:'m| am) (?:sure|certain|positive|in|happy with (?:that|it|this)|okay with (?:that|it)|fine with (?:that|it))|i confirm|(?:of|most) (?:course|certainly)|by all means|(?:for|100 percent) sure|you (?:bet|got it|have it|heard (?:me )?right)|sure thing|no doubt about it|spot on|as you (?:say|said)",
   'yes+|yea+h*|yeah+|yep|yup|ya|ye|aye|ja|si|yes indeed|affirmative|indeed|correct|exactly|precisely|absolutely|definitely|certainly|totally|positively|agreed|naturally|gladly|surely|sure(?: enough)?|right|true|okay|ok|okey|okay dokey|k|all ?right|alright|fine|great|perfect|good|cool|lovely|wonderful|excellent|brilliant|awesome|super|amen|bingo|deal|done|uh-?\\s?huh|m+-?\\s?h+m+|mhm',
 ].join('|');
 
@@ -39,8 +38,9 @@ const open =
 
 const cover = coverWith([
   ['open', open],
-  ['yes', agree],
+  ['yes', doubleNo],
   ['no', refuse],
+  ['yes', agree],
   ['dress', `${dress}|(?:with|by|to) (?:me|us)`],
 ] as const);
 
@@ -87,7 +87,7 @@ export function yesOrNo(text: string, asked = ''): Said | undefined {
       '',
     );
   const first = plainly(head);
-  if (!/[\p{L}\p{N}]/u.test(tail)) return hesitates.test(before) && first?.yes === true ? undefined : first;
+  if (!/[\p{L}\p{N}]/u.test(tail)) return hesitates.test(before) ? undefined : first;
   const second = plainly(tail);
   // "No, wait, Tuesday" is still a no, with more.
   return second ?? (first?.yes === false ? { yes: false, alone: false } : undefined);

@@ -47,7 +47,10 @@ export async function understand(
       const tail = listening.language.hears.afterRepair(spoken) ?? '';
       const repaired = answer.type === 'name' || tail === '' ? null : parse(tail, answer, listening, reading);
       const found = repaired ?? parse(spoken, answer, listening, reading);
-      return reading === 'answer' || found?.kind === 'value' ? found : null;
+      if (reading === 'answer') return found;
+      // What is said in passing counts where it is sure, or sure to be refused.
+      if (found?.kind === 'value') return reading === 'mention' && found.unsure === true ? null : found;
+      return found?.kind === 'invalid' && found.refused === true ? found : null;
     }
   }
 }

@@ -21,7 +21,7 @@ export function answer(
     case 'digits':
       return parseDigits(text, spec);
     case 'date':
-      return parseDate(text, spec, moment, asked);
+      return parseDate(text, spec, moment, strict, asked);
     case 'time':
       return parseTime(text, spec, strict, moment);
     case 'phone':

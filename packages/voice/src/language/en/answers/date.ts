@@ -46,6 +46,7 @@ export function parseDate(
   text: string,
   spec: AnswerOf<'date'>,
   moment: Moment,
+  strict = false,
   asked = '',
 ): Understood | null {
   const todayMs = todayIn(moment);
@@ -67,6 +68,7 @@ export function parseDate(
     affirmed,
     spec,
     todayMs,
+    strict,
     /\b(?:born|birth|birthday)\b/.test(`${asked.toLowerCase()} ${plain}`),
   );
 }
@@ -76,6 +78,7 @@ function decide(
   affirmed: readonly DayPiece[],
   spec: AnswerOf<'date'>,
   todayMs: number,
+  strict: boolean,
   ofBirth: boolean,
 ): Understood | null {
   const impossible = affirmed.find((piece) => piece.kind === 'none');
@@ -101,7 +104,7 @@ function decide(
   return judge(
     plain,
     readings.map((one) => ({ ...one, likelihood: one.likelihood * doubt })),
-    { harmless, which: (spoken) => `${spokenList(spoken, 'or')}?`, phrasesOf },
+    { harmless: strict ? null : harmless, which: (spoken) => `${spokenList(spoken, 'or')}?`, phrasesOf },
   );
 }
 
@@ -166,15 +169,24 @@ function bounded(day: number, spec: AnswerOf<'date'>, todayMs: number): Understo
   const spoken = spokenDay(day, todayMs);
   const distance = Math.round((day - todayMs) / dayMs);
   if (spec.when === 'future' && distance < 0)
-    return { kind: 'invalid', reason: `${spoken} has already passed.` };
-  if (spec.when === 'past' && distance > 0) return { kind: 'invalid', reason: `${spoken} has not come yet.` };
+    return { kind: 'invalid', reason: `${spoken} has already passed.`, refused: true };
+  if (spec.when === 'past' && distance > 0)
+    return { kind: 'invalid', reason: `${spoken} has not come yet.`, refused: true };
   if (spec.withinDays !== undefined && Math.abs(distance) > spec.withinDays) {
     const reach = `${spec.withinDays} day${spec.withinDays === 1 ? '' : 's'}`;
-    return { kind: 'invalid', reason: `${spoken} is more than ${reach} ${distance > 0 ? 'ahead' : 'ago'}.` };
+    return {
+      kind: 'invalid',
+      reason: `${spoken} is more than ${reach} ${distance > 0 ? 'ahead' : 'ago'}.`,
+      refused: true,
+    };
   }
   if (spec.weekdays !== undefined && !spec.weekdays.includes(weekdays[weekdayOf(day)]!)) {
     const open = spec.weekdays.map((name) => weekdayNames[weekdays.indexOf(name)]!);
-    return { kind: 'invalid', reason: `${spoken} is a ${dayName(day)}, and it has to be ${openDays(open)}.` };
+    return {
+      kind: 'invalid',
+      reason: `${spoken} is a ${dayName(day)}, and it has to be ${openDays(open)}.`,
+      refused: true,
+    };
   }
   return answered(new Date(day).toISOString().slice(0, 10), spoken, { weekday: dayName(day) });
 }

@@ -73,7 +73,7 @@ export function parseTime(
     return slots.map((slot) => ({ slot, likelihood, explains: pieces }));
   });
   return judge(plain, readings, {
-    harmless,
+    harmless: strict ? null : harmless,
     which: (spoken) => `${spokenList(spoken, 'or')}?`,
     phrasesOf: ({ slot }) => [slot.spoken, slot.spoken.replace(/ [AP]M$/, '')],
   });
@@ -131,7 +131,7 @@ function eitherHalf({ hour, minute }: Clock, morning: string, later: string): Un
 function bounded([time = '']: readonly string[], spec: AnswerOf<'time'>): Understood {
   return isWithin(time, spec)
     ? answered(time, spokenTime(time))
-    : { kind: 'invalid', reason: outOfBounds(spec) };
+    : { kind: 'invalid', reason: outOfBounds(spec), refused: true };
 }
 
 /** By the clock on the caller's wall, which may be set forward meanwhile. */

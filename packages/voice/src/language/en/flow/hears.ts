@@ -36,7 +36,10 @@ function afterRefusal(text: string): string {
 function withoutLabel(text: string, label: string): string {
   // regexp: a label of the flow's, which is literal.
   const said = text.replace(new RegExp(`\\b(?:(?:the|my|that) )?${literal(label)}\\b`, 'gi'), ' ');
-  return said.replace(/^\W*(?:(?:is|was|should be|to|it's) (?:wrong$)?)*/i, '');
+  return said.replace(
+    /^\W*(?:(?:is|was|isn't|should be|should have been|must be|needs to be|to) )?(?:(?:wrong|incorrect|misspelled|not right|not correct|right)\b[\s,.;!]*)?(?:(?:it's|it is|that's|it should be|it should have been|should be|must be|make it|change it to|to|is) )?/i,
+    '',
+  );
 }
 
 function keepsAll(text: string): boolean {
@@ -48,7 +51,7 @@ function times(question: string): string[] {
 }
 
 const anyOf =
-  /\b(?:any ?time|whenever|whichever|any(?: one)? of (?:them|those|these)|any|either|(?:doesn't|does not) matter|(?:don't|do not) (?:care|mind)|you (?:choose|pick|decide)|up to you|(?:early|soon)(?:est)?(?: as possible)?|asap|as soon as (?:possible|you can)|first (?:\w+ )?(?:one|slot|time|opening|appointment|thing|available|free|you have)|next (?:free|available))\b/;
+  /\b(?:any ?time|whenever|whichever|any(?: one)? of (?:them|those|these)|any|either|(?:doesn't|does not) matter|(?:don't|do not) (?:care|mind)|you (?:choose|pick|decide)|up to you|(?:earliest|soonest|early|soon)(?: as possible)?|asap|as soon as (?:possible|you can)|first (?:\w+ )?(?:one|slot|time|opening|appointment|thing|available|free|you have)|next (?:free|available))\b/;
 const latest =
   /\b(?:latest|last (?:\w+ )?(?:one|slot|time|appointment|you have)|as late as possible|late as you can)\b/;
 const partsOfDay: readonly (readonly [RegExp, (hour: number) => boolean])[] = [

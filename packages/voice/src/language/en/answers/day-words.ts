@@ -73,12 +73,7 @@ function meantAt(tokens: readonly Token[], at: number, telling: Telling, before?
   }
   // "The week of the 14th".
   const week = wordsAt(tokens, at, ['the', 'a']) ? at + 1 : at;
-  const of = wordsAt(
-    tokens,
-    week,
-    ['week', 'weekend', 'month'],
-    ['of', 'beginning', 'starting', 'from', 'with'],
-  );
+  const of = wordsAt(tokens, week, ['week', 'weekend', 'month'], ['of', 'beginning', 'starting']);
   const ofWeek = of ? dayAt(tokens, week + 2, telling) : undefined;
   if (ofWeek !== undefined) return { kind: 'stretch', next: ofWeek.next };
   return dayAt(tokens, at, telling, before) ?? stretchAt(tokens, at);

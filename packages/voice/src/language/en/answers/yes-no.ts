@@ -100,7 +100,7 @@ export function yesOrNo(text: string, asked = ''): Said | undefined {
 export function wantsNoMore(text: string): boolean {
   const plain = tidy(text);
   const { found, left } = coverEnd(plain);
-  if (left.length > 0 || /\?\W*$/.test(plain)) return false;
+  if (left.length > 0 || /(?<!\W)\W+$/.exec(plain)?.[0].includes('?') === true) return false;
   const has = (kind: string) => found.some((one) => one.kind === kind);
   if (has('yes')) return has('over');
   return found.some(({ kind }) => kind !== 'dress') || /\bthank/.test(plain);

@@ -4,7 +4,7 @@ import type { SlotValue } from '../language/answer.ts';
 import { wordsIn } from '../language/text.ts';
 import { giveWay } from './no-match.ts';
 import { notAnAnswer } from './not-an-answer.ts';
-import { correct, corrections, reask } from './revise.ts';
+import { type Changes, correct, corrections, reask } from './revise.ts';
 import { fill, line, type Run, say, sayLine } from './run.ts';
 import { settle, take } from './take.ts';
 import { sameValue, understand } from './understand.ts';
@@ -12,7 +12,8 @@ import { readBack } from './walk.ts';
 
 export async function confirm(run: Run, text: string, ask: AskStep, pending: SlotValue): Promise<void> {
   const { hears, tidy } = run.language;
-  const yes = hears.yesOrNo(text);
+  const said = hears.yesOrNo(text, run.state.prompt);
+  const yes = said?.yes;
   const { type } = ask.answer;
   if (yes !== true && type !== 'yes-no') {
     const rest = hears.afterRefusal(text);
@@ -22,6 +23,9 @@ export async function confirm(run: Run, text: string, ask: AskStep, pending: Slo
       say(run, line(run, 'changed', { value: again.slot }));
       return settle(run, ask, again.slot);
     }
+    // "No, make it eleven o'clock" is no ending of a number.
+    const elsewhere = await corrections(run, text, 'mention');
+    if (elsewhere.length > 0) return changeOthers(run, ask, pending, elsewhere);
     const ending = await withNewEnding(run, rest, ask, pending);
     if (ending !== undefined) return readBack(run, ask, ending);
     if (again?.kind === 'ambiguous' || again?.kind === 'invalid') {
@@ -29,12 +33,9 @@ export async function confirm(run: Run, text: string, ask: AskStep, pending: Slo
       return take(run, ask, again, rest);
     }
   }
-  if (yes === true) return settle(run, ask, pending);
+  if (yes === true && said?.alone === true) return settle(run, ask, pending);
   const changes = await corrections(run, text);
-  if (changes.length > 0) {
-    run.state.slots[ask.slot] = pending;
-    return correct(run, changes);
-  }
+  if (changes.length > 0) return changeOthers(run, ask, pending, changes);
   if (yes === false) {
     run.state.mode = { kind: 'answer' };
     run.state.attempts += 1;
@@ -43,6 +44,13 @@ export async function confirm(run: Run, text: string, ask: AskStep, pending: Slo
     return reask(run);
   }
   await notAnAnswer(run, text, ask);
+}
+
+/** Another answer was meant: this one is read back again. */
+async function changeOthers(run: Run, ask: AskStep, pending: SlotValue, changes: Changes): Promise<void> {
+  run.state.slots[ask.slot] = pending;
+  run.state.ahead.push({ slot: ask.slot, kept: false });
+  await correct(run, changes);
 }
 
 /** "No, 0142": fewer digits than were read back take the place of the last ones. */

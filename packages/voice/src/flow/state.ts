@@ -18,7 +18,9 @@ export type Mode =
   /** A person was offered; `asked` counts how often. */
   | { kind: 'offer'; asked: number }
   /** "What should I change?" */
-  | { kind: 'change' };
+  | { kind: 'change' }
+  /** The caller seems to give up, and was asked; what was open before, with its question. */
+  | { kind: 'leave'; back: Mode; prompt: string };
 
 export interface FlowState {
   /** The question that is open, or was asked last; null before the first. */
@@ -31,6 +33,8 @@ export interface FlowState {
   trail: string[];
   /** Answers in a row that were not understood. */
   attempts: number;
+  /** Answers in a row that were understood and refused, with the reason. */
+  refusals?: number;
   /** The open question in the words in which it was asked. */
   prompt: string;
   /** All that was said with it, for "repeat that". */
@@ -42,6 +46,8 @@ export interface FlowState {
   waiting: { step: string; index: number; callId: string } | null;
   /** The end or a transfer was said. */
   over: boolean;
+  /** The step that said it; none where the flow ended by itself. */
+  closing?: string;
 }
 
 const trailMax = 300;

@@ -14,10 +14,15 @@ export async function take(
   text: string,
 ): Promise<void> {
   if (understood === null) return misunderstood(run, ask);
-  if (understood.kind === 'value') return accept(run, ask, understood.slot, text);
+  if (understood.kind === 'value') {
+    if (understood.unsure !== true) return accept(run, ask, understood.slot, text);
+    await fillAhead(run, text, ask);
+    return readBack(run, ask, understood.slot);
+  }
   if (understood.kind === 'invalid') {
-    run.state.attempts += 1;
-    if (run.state.attempts >= ask.maxAttempts + 1) return giveWay(run, ask);
+    const refusals = (run.state.refusals ?? 0) + 1;
+    run.state.refusals = refusals;
+    if (refusals > ask.maxAttempts) return giveWay(run, ask);
     if (text !== '') await fillAhead(run, text, ask);
     say(run, ask.invalid === undefined ? understood.reason : fill(run, ask.invalid));
     return poseAgain(run, expectedOf(ask));

@@ -11,19 +11,19 @@ import { parseYesNo } from './yes-no.ts';
 export function answer(
   text: string,
   spec: SimpleAnswer,
-  { moment, strict }: AnswerContext,
+  { moment, strict, asked }: AnswerContext,
 ): Understood | null {
   switch (spec.type) {
     case 'yes-no':
-      return parseYesNo(text);
+      return parseYesNo(text, asked);
     case 'number':
       return parseNumber(text, spec, strict);
     case 'digits':
       return parseDigits(text, spec);
     case 'date':
-      return parseDate(text, spec, moment);
+      return parseDate(text, spec, moment, strict, asked);
     case 'time':
-      return parseTime(text, spec, strict);
+      return parseTime(text, spec, strict, moment);
     case 'phone':
       return parsePhone(text, spec);
     case 'email':

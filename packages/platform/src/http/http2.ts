@@ -1,8 +1,15 @@
 /** An HTTP/2 server that does not work off floods: a session that asks for work out of measure gets GOAWAY. */
-import { constants, createServer, type Http2Server, type Http2Session } from 'node:http2';
+import {
+  constants,
+  createServer,
+  type Http2Server,
+  type Http2ServerRequest,
+  type Http2Session,
+} from 'node:http2';
 import type { Log } from '../log/log.ts';
 import { createBucket } from '../time/bucket.ts';
 import type { Clock } from '../time/clock.ts';
+import { endAfterAnswer } from './leftover.ts';
 
 /** PING and SETTINGS frames that a session may send at once, and a second after. Node counts everything else itself. */
 const control = { burst: 200, perSecond: 20 };
@@ -40,6 +47,16 @@ export function createHttp2(options: { forMany: boolean; clock: Clock; log: Log 
   server.on('sessionError', (err) => log.debug({ err }, 'HTTP/2 connection failed'));
   server.on('session', (session) => boundControl(session, clock, log));
   return server;
+}
+
+/** What Node sees to by itself in HTTP/1: a request has come whole in time, and ends with its answer. */
+export function boundRequest(request: Http2ServerRequest, requestMs: number, clock: Clock): void {
+  const { stream } = request;
+  endAfterAnswer(stream, clock);
+  if (stream.endAfterHeaders) return;
+  const late = clock.after(requestMs, () => stream.close(constants.NGHTTP2_CANCEL));
+  const done = () => late.cancel();
+  stream.once('end', done).once('close', done);
 }
 
 function boundControl(session: Http2Session, clock: Clock, log: Log): void {

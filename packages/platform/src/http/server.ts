@@ -1,11 +1,16 @@
 /** One listener per service: REST, WebSocket and gRPC on the same port. */
 import { timingSafeEqual } from 'node:crypto';
-import { createServer as createHttp1, type Server as Http1Server, type RequestListener } from 'node:http';
+import {
+  createServer as createHttp1,
+  type Server as Http1Server,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Secret } from '../config/config.ts';
 import { ParleyError } from '../errors.ts';
-import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import { createMetrics, type Metrics } from '../log/metrics.ts';
 import { createStretches } from '../log/stretches.ts';
@@ -15,10 +20,9 @@ import type { Clock } from '../time/clock.ts';
 import { createApp } from './app.ts';
 import { createEdge, type EdgeConfig } from './edge.ts';
 import { type Check, createHealth, healthWatchPath } from './health.ts';
-import { createHttp2 } from './http2.ts';
+import { boundRequest, createHttp2 } from './http2.ts';
 import { createListener, refuseGarbage } from './listener.ts';
 import { createOperations, type OperationsAnswer } from './operations.ts';
-import { problemAnswer } from './problem.ts';
 import type { App, RouteAccess } from './routes.ts';
 import { type ConnectionShares, noRates, type RequestRates } from './shares.ts';
 import { type SocketDoor, type Sockets, serveSockets } from './sockets.ts';
@@ -46,7 +50,7 @@ export interface Limits extends ConnectionShares {
 
 const defaultLimits: Limits = {
   bodyBytes: 64 * 1024,
-  messageBytes: 1024 * 1024,
+  messageBytes: 4 * 1024 * 1024,
   requestMs: 30_000,
   headersMs: 10_000,
   headersCheckMs: 1_000,
@@ -196,10 +200,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const http2 = (forMany: boolean) =>
     createHttp2({ forMany, clock, log }).on('request', (request, response) => {
       if (rpc(request, response)) return;
-      const error = new ParleyError('not_found', 'There is no such service over HTTP/2.');
-      const { status, headers, body } = problemAnswer(error, newId('request'));
-      response.writeHead(status, headers);
-      response.end(JSON.stringify(body));
+      boundRequest(request, limits.requestMs, clock);
+      app.routing(request as unknown as IncomingMessage, response as unknown as ServerResponse);
     });
   const { tls } = options;
   const { firstByteMs, maxConnections, addressConnections, heartbeatMs } = limits;

@@ -19,7 +19,8 @@ import {
 } from '@connectrpc/connect-node';
 import { ProblemSchema } from '@parley/contracts/gen/parley/rpc/v1/problem_pb';
 import { type ErrorCode, errorCodes, ParleyError, toParleyError } from '../errors.ts';
-import { endAfterAnswer } from '../http/leftover.ts';
+import { grpcAnswer, isGrpc, noSuchRpc } from '../http/grpc-answer.ts';
+import { discardRest, endAfterAnswer } from '../http/leftover.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Stretches } from '../log/stretches.ts';
@@ -199,7 +200,7 @@ export function rpcHandler(options: {
   return (request, response) => {
     const path = request.url?.split('?', 1)[0] ?? '';
     const handler = handlers.get(path);
-    if (!handler) return false;
+    if (!handler) return isGrpc(request.headers['content-type']) && refuseUnknown(request, response, clock);
     const requestId = newId('request');
     const outcome: { code: RpcOutcome } = { code: 'ok' };
     const contextValues = createContextValues().set(requestIdKey, requestId).set(outcomeKey, outcome);
@@ -229,6 +230,16 @@ export function rpcHandler(options: {
     });
     return true;
   };
+}
+
+/** One who speaks gRPC would take our 404 for a server that knows none. */
+function refuseUnknown(request: RpcRequest, response: RpcResponse, clock: Clock): true {
+  if ('stream' in response) endAfterAnswer(response.stream, clock);
+  else discardRest(request as IncomingMessage, clock);
+  const headers = grpcAnswer('unimplemented', noSuchRpc, request.headers['content-type']);
+  // Either kind has it; what they have in common TypeScript cannot call.
+  (response as ServerResponse).writeHead(200, headers).end();
+  return true;
 }
 
 const admitKey = createContextKey<(() => void) | undefined>(undefined);

@@ -20,6 +20,7 @@ import {
 import { ProblemSchema } from '@parley/contracts/gen/parley/rpc/v1/problem_pb';
 import { type ErrorCode, errorCodes, ParleyError, toParleyError } from '../errors.ts';
 import { grpcAnswer, isGrpc, noSuchRpc } from '../http/grpc-answer.ts';
+import { boundRequest } from '../http/http2.ts';
 import { discardRest, endAfterAnswer } from '../http/leftover.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
@@ -38,6 +39,9 @@ export const requestIdKey = createContextKey<string>('');
 
 /** Cuts the connection of the request that a handler works on: for one that does not read its answer. */
 export const cutKey = createContextKey<() => void>(() => {});
+
+/** Asks again whether the request that a handler works on may go on: `Admit`, for one that stays. */
+export const admitKey = createContextKey<(() => Promise<string | undefined>) | undefined>(undefined);
 
 const outcomeKey = createContextKey<{ code: RpcOutcome } | undefined>(undefined);
 
@@ -106,23 +110,26 @@ export function serverErrors(log: Log): Interceptor {
 function serverError(thrown: unknown): ParleyError {
   if (!(thrown instanceof ConnectError)) return toParleyError(thrown);
   if (thrown.cause instanceof ParleyError) return thrown.cause;
-  if (isUnparsable(thrown)) {
-    return new ParleyError('invalid_argument', notProtobuf, { cause: thrown });
-  }
+  const unreadable = unreadableOf(thrown);
+  if (unreadable) return new ParleyError('invalid_argument', unreadable, { cause: thrown });
   return new ParleyError(codeOf.get(thrown.code) ?? 'unknown', thrown.rawMessage, { cause: thrown });
 }
 
-const notProtobuf = 'A message is not valid protobuf.';
-
-/** Connect calls it its own fault that what it was sent is no message. */
-function isUnparsable({ rawMessage }: ConnectError): boolean {
-  return rawMessage.startsWith('parse binary: ');
+/** What is wrong with a message, where Connect calls it its own fault that what it was sent is none. */
+function unreadableOf({ rawMessage }: ConnectError): string | undefined {
+  if (rawMessage.startsWith('parse binary: ')) return 'A message is not valid protobuf.';
+  if (rawMessage === 'decompression failed') return 'A message is not packed as `grpc-encoding` says.';
+  if (rawMessage.startsWith('received compressed envelope')) {
+    return 'A message is packed, and `grpc-encoding` does not say how.';
+  }
+  return undefined;
 }
 
 /** Before such a fault is written down as the answer: makes it one of the sender, and counts it as what it is. */
 function blameSender(reason: unknown, outcome: { code: RpcOutcome } | undefined): void {
   if (!(reason instanceof ConnectError) || reason.cause instanceof ParleyError) return;
-  if (isUnparsable(reason)) Object.assign(reason, { code: Code.InvalidArgument, rawMessage: notProtobuf });
+  const rawMessage = unreadableOf(reason);
+  if (rawMessage) Object.assign(reason, { code: Code.InvalidArgument, rawMessage });
   if (outcome?.code === 'ok') outcome.code = codeOf.get(reason.code) ?? 'unknown';
 }
 
@@ -156,15 +163,18 @@ export function isOurFault(code: ErrorCode): boolean {
   return code === 'internal' || code === 'unknown' || code === 'data_loss';
 }
 
-/**
- * A handler for requests to the routes' services; false when the path is none of theirs. `admit` may refuse a
- * request, by throwing a ParleyError, before it reaches the service.
- */
+/** Refuses a request, by throwing a ParleyError. Tells the id of the credential that it goes by, where it has one. */
+export type Admit = (request: RpcRequest, path: string) => Promise<string | undefined>;
+
+/** A handler for requests to the routes' services; false when the path is none of theirs. */
 export function rpcHandler(options: {
   routes: RpcRoutes;
   log: Log;
   maxMessageBytes: number;
-  admit?: (request: RpcRequest, path: string) => void;
+  /** Within which the one message of a request that is no stream must have come over HTTP/2, in ms. */
+  requestMs: number;
+  /** Asked before anything of the body is read. */
+  admit?: Admit;
   clock: Clock;
   stretches: Stretches;
   /** Told when a call has ended, with how long it took. */
@@ -177,13 +187,13 @@ export function rpcHandler(options: {
       (next) => (request) => stretches.run(request.method.toString(), () => next(request)),
     ],
     // Before the body is read, unpacked or parsed.
-    requestGate({ values, signal }) {
+    async requestGate({ values, signal }) {
       // A single message is parsed outside of all interceptors: the first to hear that it failed is this signal.
       signal.addEventListener('abort', () => blameSender(signal.reason, values.get(outcomeKey)), {
         once: true,
       });
       try {
-        values.get(admitKey)?.();
+        await values.get(admitKey)?.();
       } catch (thrown) {
         const error = toParleyError(thrown);
         const outcome = values.get(outcomeKey);
@@ -207,8 +217,11 @@ export function rpcHandler(options: {
     contextValues.set(cutKey, () => response.destroy());
     if (admit) contextValues.set(admitKey, () => admit(request, path));
     const startMs = clock.monotonicMs();
+    const http2 = 'stream' in request ? request.stream : undefined;
     response.once('close', () => {
       const durationMs = clock.monotonicMs() - startMs;
+      // A handler may take a client that gives up for one that has said its last.
+      if (outcome.code === 'ok' && (http2?.aborted ?? !response.writableEnded)) outcome.code = 'canceled';
       options.onDone(path, outcome.code, durationMs);
       const level = path.startsWith('/grpc.health.') ? 'debug' : 'info';
       log[level](
@@ -216,7 +229,12 @@ export function rpcHandler(options: {
         'rpc',
       );
     });
-    if ('stream' in response) endAfterAnswer(response.stream, clock);
+    if ('stream' in request) {
+      const { methodKind } = handler.method;
+      const goesOn = methodKind === 'bidi_streaming' || methodKind === 'client_streaming';
+      if (goesOn) endAfterAnswer(request.stream, clock);
+      else boundRequest(request, options.requestMs, clock);
+    }
     const answer = async () => {
       const universal = await handler(
         universalRequestFromNodeRequest(request, response, undefined, contextValues),
@@ -241,5 +259,3 @@ function refuseUnknown(request: RpcRequest, response: RpcResponse, clock: Clock)
   (response as ServerResponse).writeHead(200, headers).end();
   return true;
 }
-
-const admitKey = createContextKey<(() => void) | undefined>(undefined);

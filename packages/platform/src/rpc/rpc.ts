@@ -252,10 +252,14 @@ export function rpcHandler(options: {
 
 /** One who speaks gRPC would take our 404 for a server that knows none. */
 function refuseUnknown(request: RpcRequest, response: RpcResponse, clock: Clock): true {
-  if ('stream' in response) endAfterAnswer(response.stream, clock);
-  else discardRest(request as IncomingMessage, clock);
   const headers = grpcAnswer('unimplemented', noSuchRpc, request.headers['content-type']);
-  // Either kind has it; what they have in common TypeScript cannot call.
-  (response as ServerResponse).writeHead(200, headers).end();
+  if ('stream' in response) {
+    endAfterAnswer(response.stream, clock);
+    // Ended by its headers: after an empty frame of data, clients look for trailers.
+    response.stream.respond({ ':status': 200, ...headers }, { endStream: true });
+  } else {
+    discardRest(request as IncomingMessage, clock);
+    response.writeHead(200, headers).end();
+  }
   return true;
 }

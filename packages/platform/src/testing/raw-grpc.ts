@@ -35,13 +35,14 @@ export async function rawCall(
   );
   const told = Promise.withResolvers<IncomingHttpHeaders>();
   let answered: IncomingHttpHeaders = {};
-  stream.on('response', (answer) => {
+  stream.on('response', (answer, flags) => {
     answered = answer;
-    if (answer['grpc-status'] !== undefined) told.resolve(answer);
+    // As clients do: a status among the headers counts where nothing comes after them.
+    if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) told.resolve(answer);
   });
   stream.on('trailers', told.resolve);
   stream.on('error', () => {});
-  stream.once('close', () => told.resolve(answered));
+  stream.once('close', () => told.resolve({}));
   stream.resume();
   for (const piece of bytes) stream.write(piece);
   if (end) stream.end();

@@ -1,5 +1,10 @@
 /** What the clients are made of: the document of the API, and what is said on the talk socket as named schemas in it. */
-import { audioFormatSchema, clientMessageSchema, serverEventSchema, waterfallSchema } from '@parley/contracts/talk';
+import {
+  audioFormatSchema,
+  clientMessageSchema,
+  serverEventSchema,
+  waterfallSchema,
+} from '@parley/contracts/talk';
 import { z } from 'zod';
 
 export type Schema = { [key: string]: unknown };
@@ -34,7 +39,9 @@ const sequence: Schema = {
 
 /** The alternatives by name: `agent.heard` is `AgentHeardEvent`. */
 function named(union: z.ZodType, suffix: string, more: Schema, required: string[]): Record<string, Schema> {
-  const { oneOf } = jsonOf(union) as { oneOf: { properties: { type: { const: string } }; required: string[] }[] };
+  const { oneOf } = jsonOf(union) as {
+    oneOf: { properties: { type: { const: string } }; required: string[] }[];
+  };
   return Object.fromEntries(
     oneOf.map((schema) => [
       schema.properties.type.const
@@ -51,7 +58,10 @@ function named(union: z.ZodType, suffix: string, more: Schema, required: string[
 }
 
 function unionOf(members: Record<string, Schema>, description: string): Schema {
-  return { oneOf: Object.keys(members).map((name) => ({ $ref: `#/components/schemas/${name}` })), description };
+  return {
+    oneOf: Object.keys(members).map((name) => ({ $ref: `#/components/schemas/${name}` })),
+    description,
+  };
 }
 
 /** As zod writes it, with what has a name where it stands inside another. */

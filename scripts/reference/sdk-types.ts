@@ -8,7 +8,7 @@ import type { Schema, SdkDocument } from './sdk-document.ts';
 export function sdkTypes({ components: { schemas } }: SdkDocument): string {
   const declared = Object.entries(schemas).map(([name, schema]) => {
     const type = typeOf(schema, '');
-    return `${comment(schema, '')}export ${type.startsWith('{\n') ? `interface ${name} ${type}` : `type ${name} = ${type};`}`;
+    return `${comment(schema, '')}export ${schema.properties ? `interface ${name} ${type}` : `type ${name} = ${type};`}`;
   });
   return `/** Made from the document of the API and the messages of the talk socket by \`npm run generate\`. */\n\n${declared.join('\n\n')}\n`;
 }
@@ -62,10 +62,13 @@ function objectOf(schema: Schema, indent: string): string {
 }
 
 function recordOf(schema: Schema, indent: string): string {
-  const { propertyNames, additionalProperties } = schema as { propertyNames?: Schema; additionalProperties: Schema };
+  const { propertyNames, additionalProperties } = schema as {
+    propertyNames?: Schema;
+    additionalProperties: Schema;
+  };
   const value = typeOf(additionalProperties, indent);
   if (propertyNames?.enum === undefined) return `{ [name: string]: ${value} }`;
-  return `{ [Name in ${typeOf(propertyNames, indent)}]?: ${value} | undefined }`;
+  return `{ [Name in ${typeOf(propertyNames, indent)}]?: ${value} }`;
 }
 
 function comment({ description, default: standard }: Schema, indent: string): string {

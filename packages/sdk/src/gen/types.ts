@@ -194,7 +194,7 @@ export interface ChoiceOption {
 }
 
 /** One test of a branch; exactly what it names must hold. */
-export interface Condition {
+export type Condition = {
   slot: string;
   is: string | number | boolean;
 } | {
@@ -211,7 +211,7 @@ export interface Condition {
   below: number;
 } | {
   said: Array<string>;
-}
+};
 
 /** A conversation, live or ended. */
 export interface Conversation {
@@ -348,7 +348,7 @@ export interface Flow {
   /** [] by default. */
   asides: Array<Aside>;
   /** {} by default. */
-  lines: { [Name in "notUnderstood" | "stillNotUnderstood" | "noted" | "changed" | "whatToChange" | "askAgain" | "offerPerson" | "noPerson" | "giveUp" | "stillThere" | "stillSilent" | "silenceGoodbye" | "goodbye" | "nothingToGoBackTo" | "goingBack" | "startingOver" | "help" | "hold" | "automated"]?: string | undefined };
+  lines: { [Name in "notUnderstood" | "stillNotUnderstood" | "noted" | "changed" | "whatToChange" | "askAgain" | "offerPerson" | "noPerson" | "giveUp" | "stillThere" | "stillSilent" | "silenceGoodbye" | "goodbye" | "nothingToGoBackTo" | "goingBack" | "startingOver" | "help" | "hold" | "automated"]?: string };
   /** 2 by default. */
   maxSilences: number;
 }
@@ -478,7 +478,7 @@ export interface GivenFlow {
   /** [] by default. */
   asides?: Array<Aside> | undefined;
   /** {} by default. */
-  lines?: { [Name in "notUnderstood" | "stillNotUnderstood" | "noted" | "changed" | "whatToChange" | "askAgain" | "offerPerson" | "noPerson" | "giveUp" | "stillThere" | "stillSilent" | "silenceGoodbye" | "goodbye" | "nothingToGoBackTo" | "goingBack" | "startingOver" | "help" | "hold" | "automated"]?: string | undefined } | undefined;
+  lines?: { [Name in "notUnderstood" | "stillNotUnderstood" | "noted" | "changed" | "whatToChange" | "askAgain" | "offerPerson" | "noPerson" | "giveUp" | "stillThere" | "stillSilent" | "silenceGoodbye" | "goodbye" | "nothingToGoBackTo" | "goingBack" | "startingOver" | "help" | "hold" | "automated"]?: string } | undefined;
   /** 2 by default. */
   maxSilences?: number | undefined;
 }

@@ -15,16 +15,22 @@ export interface SdkDocument {
 /** From the document of the API, as JSON. Throws where the talk socket takes the name of one of its schemas. */
 export function sdkDocument(openApi: string): SdkDocument {
   const document: SdkDocument = JSON.parse(openApi);
-  const events = named(serverEventSchema, 'Event', { seq: sequence }, ['seq']);
-  const messages = named(clientMessageSchema, 'Message', {}, []);
+  const { schemas } = document.components;
+  const format = jsonOf(audioFormatSchema);
+  const names = new Map([
+    [JSON.stringify(format.properties), 'AudioFormat'],
+    [JSON.stringify(jsonOf(waterfallSchema).properties), 'Waterfall'],
+    [JSON.stringify(schemas.FieldFault?.properties), 'FieldFault'],
+  ]);
+  const events = named(serverEventSchema, 'Event', names, { seq: sequence });
+  const messages = named(clientMessageSchema, 'Message', names);
   const added: Record<string, Schema> = {
-    AudioFormat: jsonOf(audioFormatSchema),
+    AudioFormat: format,
     ...events,
     ...messages,
     TalkEvent: unionOf(events, 'What the server says on the talk socket'),
     TalkMessage: unionOf(messages, 'What a client says on the talk socket'),
   };
-  const { schemas } = document.components;
   const twice = Object.keys(added).filter((name) => Object.hasOwn(schemas, name));
   if (twice.length > 0) throw new Error(`The API and the talk socket both name ${twice.join(', ')}`);
   Object.assign(schemas, added);
@@ -37,57 +43,51 @@ const sequence: Schema = {
   description: 'Its number in the conversation, from 1 and without gaps; 0 for `error` and `pong`',
 };
 
-/** The alternatives by name: `agent.heard` is `AgentHeardEvent`. */
-function named(union: z.ZodType, suffix: string, more: Schema, required: string[]): Record<string, Schema> {
+/** The alternatives by name: `agent.heard` is `AgentHeardEvent`. What has a name of its own in them is a reference. */
+function named(
+  union: z.ZodType,
+  suffix: string,
+  names: ReadonlyMap<string, string>,
+  more: Record<string, Schema> = {},
+): Record<string, Schema> {
   const { oneOf } = jsonOf(union) as {
     oneOf: { properties: { type: { const: string } }; required: string[] }[];
   };
+  const referring = (_key: string, value: Schema | undefined) => {
+    const name = names.get(JSON.stringify(value?.properties));
+    return name === undefined ? value : { $ref: reference(name) };
+  };
   return Object.fromEntries(
     oneOf.map((schema) => [
-      schema.properties.type.const
-        .split('.')
-        .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-        .join('') + suffix,
-      {
-        ...schema,
-        properties: { ...schema.properties, ...more },
-        required: [...schema.required, ...required],
-      },
+      nameOf(schema.properties.type.const) + suffix,
+      JSON.parse(
+        JSON.stringify({
+          ...schema,
+          properties: { ...schema.properties, ...more },
+          required: [...schema.required, ...Object.keys(more)],
+        }),
+        referring,
+      ),
     ]),
   );
 }
 
-function unionOf(members: Record<string, Schema>, description: string): Schema {
-  return {
-    oneOf: Object.keys(members).map((name) => ({ $ref: `#/components/schemas/${name}` })),
-    description,
-  };
+function nameOf(type: string): string {
+  return type
+    .split('.')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
 }
 
-/** As zod writes it, with what has a name where it stands inside another. */
+const reference = (name: string) => `#/components/schemas/${name}`;
+
+function unionOf(members: Record<string, Schema>, description: string): Schema {
+  return { oneOf: Object.keys(members).map((name) => ({ $ref: reference(name) })), description };
+}
+
+/** As zod writes it, without the bounds that every integer has. */
 function jsonOf(schema: z.ZodType): Schema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input' });
-  const text = JSON.stringify(json, tidied);
-  if (schema === audioFormatSchema) return JSON.parse(text);
-  const names = new Map([
-    [shapeOf(audioFormatSchema), 'AudioFormat'],
-    [shapeOf(waterfallSchema), 'Waterfall'],
-  ]);
-  return JSON.parse(text, (_key, value) => {
-    const name = names.get(JSON.stringify(value?.properties));
-    return name === undefined ? value : { $ref: `#/components/schemas/${name}` };
-  });
-}
-
-function shapeOf(schema: z.ZodType): string {
-  return JSON.stringify(z.toJSONSchema(schema, { io: 'input' }).properties, tidied);
-}
-
-/** Without the bounds that every integer has. */
-function tidied(key: string, value: unknown): unknown {
-  return key === 'minimum' && value === Number.MIN_SAFE_INTEGER
-    ? undefined
-    : key === 'maximum' && value === Number.MAX_SAFE_INTEGER
-      ? undefined
-      : value;
+  const bounds: unknown[] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+  return JSON.parse(JSON.stringify(json), (_key, value) => (bounds.includes(value) ? undefined : value));
 }

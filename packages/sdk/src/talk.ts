@@ -133,7 +133,7 @@ export class Talk {
     });
   }
 
-  /** The server's events from now on, in order, until the talk is over. */
+  /** The server's events from now on, in order, until the talk is over. Throws the error of one that was refused. */
   async *[Symbol.asyncIterator](): AsyncGenerator<TalkEvent, TalkEnd> {
     const queue: TalkEvent[] = [];
     let wake = () => {};
@@ -148,8 +148,10 @@ export class Talk {
       while (true) {
         const next = queue.shift();
         if (next !== undefined) yield next;
-        else if (this.#end !== undefined) return this.#end;
-        else {
+        else if (this.#end !== undefined) {
+          if (this.#end.reason === null && this.#end.error !== null) throw this.#end.error;
+          return this.#end;
+        } else {
           await new Promise<void>((resolve) => {
             wake = resolve;
           });

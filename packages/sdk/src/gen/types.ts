@@ -1222,10 +1222,7 @@ export interface ErrorEvent {
   type: "error";
   code: string;
   message: string;
-  faults: Array<{
-    path: string;
-    message: string;
-  }>;
+  faults: Array<FieldFault>;
   /** Try again no sooner than after so long: a server that is full says so. */
   retryAfterMs?: number | undefined;
   /** true: the socket closes after this. */

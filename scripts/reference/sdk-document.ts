@@ -6,6 +6,7 @@ import {
   waterfallSchema,
 } from '@parley/contracts/talk';
 import { z } from 'zod';
+import { choosing } from './openapi-schemas.ts';
 
 export type Schema = { [key: string]: unknown };
 export interface SdkDocument {
@@ -85,9 +86,12 @@ function unionOf(members: Record<string, Schema>, description: string): Schema {
   return { oneOf: Object.keys(members).map((name) => ({ $ref: reference(name) })), description };
 }
 
-/** As zod writes it, without the bounds that every integer has. */
+/** As zod writes it, without the bounds that every integer has, and in a form that generators read. */
 function jsonOf(schema: z.ZodType): Schema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input' });
   const bounds: unknown[] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
-  return JSON.parse(JSON.stringify(json), (_key, value) => (bounds.includes(value) ? undefined : value));
+  return JSON.parse(JSON.stringify(json), (_key, value) => {
+    if (bounds.includes(value)) return undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? choosing(value) : value;
+  });
 }

@@ -19,7 +19,6 @@ from .events import AgentAudio, TalkError, TalkEvent, error_of_close, read_messa
 from .models import (
     AudioFormat,
     CallerTranscriptEvent,
-    CallerTranscriptEventKind,
     EndedEvent,
     ErrorEvent,
     PongEvent,
@@ -299,9 +298,9 @@ class Talk:
         for said in list(self._unheard):
             await self._send(said)
 
-    def _heard(self, kind: CallerTranscriptEventKind) -> None:
+    def _heard(self, kind: str) -> None:
         """The server tells every typed word and every key back, in the order in which it took them."""
-        type_ = {"typed": "text", "digits": "digits"}.get(kind.value)
+        type_ = {"typed": "text", "digits": "digits"}.get(kind)
         for said in self._unheard:
             if said["type"] == type_:
                 self._unheard.remove(said)

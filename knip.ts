@@ -43,6 +43,7 @@ export default {
     '.': { entry: ['scripts/*.ts!', 'scripts/**/*.test.ts'], project: ['scripts/**/*.ts!'] },
     'packages/*': own,
     'packages/contracts': { ...own, ignoreDependencies: ['@bufbuild/buf'] },
+    'packages/sdk': { ...own, entry: [tests, 'src/index.ts!'] },
     'packages/voice': { ...own, entry: [tests, ...program('src/simulation/main.ts')] },
     'packages/providers': {
       ...own,

@@ -32,7 +32,7 @@ const awaited = [
   'packages/platform/src/vault/{keys,rotate,settings}.ts',
 ];
 /** What those import who install the package. */
-const given = ['packages/sdk/src/index.ts'];
+const given = ['packages/sdk/src/index.ts', 'packages/sdk/src/gen/**'];
 const own = { entry: [tests], project: ['src/**/*.ts!', ...forTests] };
 
 export default {

@@ -101,8 +101,12 @@ async def main() -> None:
     assert line.cuts == 1
     assert said == ["What is your name?", "Goodbye, Ada."], said
     assert seqs == list(range(1, len(seqs) + 1)), seqs
-    stored = await get_conversation.asyncio(talk.conversation_id, client=client)
-    assert isinstance(stored, ConversationDetail), stored
+    for _ in range(100):
+        stored = await get_conversation.asyncio(talk.conversation_id, client=client)
+        assert isinstance(stored, ConversationDetail), stored
+        if stored.status == "ended":
+            break
+        await asyncio.sleep(0.1)
     assert [message.generated_text for message in stored.messages][-1] == "Goodbye, Ada.", stored
 
     for open_refused, code in [

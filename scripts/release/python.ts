@@ -12,8 +12,9 @@ export const pythonPackage = namedIn(readFileSync(join(source, 'pyproject.toml')
 
 /** The first of each in the file are those of the project. */
 function namedIn(text: string): { name: string; version: string } {
-  const value = (key: string) => new RegExp(`^${key} = "([^"]+)"$`, 'm').exec(text)?.[1] ?? '';
-  return { name: value('name'), version: value('version') };
+  const [, name = ''] = /^name = "([^"]+)"$/m.exec(text) ?? [];
+  const [, version = ''] = /^version = "([^"]+)"$/m.exec(text) ?? [];
+  return { name, version };
 }
 
 /** A Python with the tools that build it, in an environment of its own. Resolves with the folder of its programs. */

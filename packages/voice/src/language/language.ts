@@ -51,6 +51,18 @@ export interface SpeechLanguage {
   /** Text as it is said, with the way back. Never throws. */
   normalize(text: string): SpokenText;
   breaks: SentenceBreaks;
+  /** Whether an aside is a reference or a direction for the stage, and not to be said. */
+  isUnsaid(aside: Aside): boolean;
+}
+
+/** Words that somebody wrote in brackets or between stars. */
+export interface Aside {
+  mark: '[' | '(' | '*';
+  words: string;
+  /** The end of what is said before it. */
+  before: string;
+  /** It stands between two sentences, or before the first. */
+  apart: boolean;
 }
 
 export type StopEnding = 'none' | 'sentence-if-capital' | 'sentence-if-starter' | 'not-before-digit';

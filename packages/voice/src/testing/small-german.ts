@@ -111,6 +111,7 @@ export const smallGerman: Language = {
   },
   turn,
   speech: {
+    ...german.speech,
     normalize: (text) =>
       normalizeWith(text, {
         mayBeShort: () => false,

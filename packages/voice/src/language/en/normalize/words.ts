@@ -1,7 +1,9 @@
 /** Abbreviations, acronyms, and the signs between words. */
 import { sayAbbreviation, shortWords } from './abbreviations.ts';
 import { sayCapitals } from './capitals.ts';
-import { type Rule, sharedStop } from './rule.ts';
+import { codeNumber } from './numbers.ts';
+import { sayRoman } from './roman.ts';
+import { type Rule, sharedStop, wordBefore } from './rule.ts';
 
 /** After a slash. */
 const periods: Record<string, string> = {
@@ -21,11 +23,24 @@ export const wordRules: readonly Rule[] = [
       return Array.from(match[0].replaceAll('.', '').toUpperCase()).join(' ') + sharedStop(match[0], at);
     },
   },
+  // "v2.0.1"
+  {
+    pattern: /(?:v\.?|V(?=\d+\.))(\d{1,4}(?:\.\d{1,4}){0,4})(?![\w-])/y,
+    say([, version = ''], at) {
+      const said = version.split('.').map(codeNumber).join(' point ');
+      return /^(?:version|ver\.?)$/i.test(wordBefore(at)) ? said : `version ${said}`;
+    },
+  },
   { pattern: /[A-Za-z]+\.(?:[A-Z]\.)?(?![\p{L}\p{N}])/uy, say: sayAbbreviation },
   { pattern: /[wW]\/(?:o(?!\w)|(?=\s))/y, say: ([short]) => (short.length > 2 ? 'without' : 'with') },
   {
     pattern: /(?<=\/)(?:mo|yr|hr|wk|min|sec)(?!\w)/y,
     say: ([short]) => periods[short],
+  },
+  {
+    pattern: /x(?=\s\d)/y,
+    say: (_, at) =>
+      /[\d½¼¾]\s$/.test(at.text.slice(Math.max(0, at.start - 2), at.start)) ? 'by' : undefined,
   },
   { pattern: /and\/or(?!\w)/iy, say: () => 'and or' },
   {
@@ -36,6 +51,7 @@ export const wordRules: readonly Rule[] = [
     pattern: /[A-Za-z]{2,6}(?![\p{L}\p{N}.'’])/uy,
     say: ([word]) => shortWords[word] ?? shortWords[word.toLowerCase()],
   },
+  { pattern: /[IVXLCDM]{1,9}(?![\p{L}\p{N}])/uy, say: sayRoman },
   { pattern: /([A-Z]{2,5})(?:['’]?(s))?(?![\p{L}\p{N}])/uy, say: sayCapitals },
 ];
 
@@ -52,10 +68,13 @@ export const signWords: Record<string, string> = {
   '÷': 'divided by',
   '±': 'plus or minus',
   '≈': 'about',
-  '≤': 'at most',
-  '≥': 'at least',
-  '≠': 'not equal to',
   '→': 'to',
+  '−': 'minus',
+  '√': 'square root of',
+  '∞': 'infinity',
+  '∑': 'sum of',
+  '∫': 'integral of',
+  '·': '',
   '§': 'section',
   $: 'dollars',
   '€': 'euros',

@@ -109,8 +109,10 @@ const intents: Intent[] = ['person', 'goodbye', 'repeat', 'startOver', 'goBack',
 type Parsers = Record<string, (text: string) => unknown>;
 
 /** Every parser of a language, by name. What `FlowHears` gets is in it by itself. */
-function parsersOf({ turn, flow }: Language): Parsers {
+function parsersOf({ turn, speech, flow }: Language): Parsers {
   const parsers: Parsers = {
+    normalize: speech.normalize,
+    isUnsaid: (words) => speech.isUnsaid({ mark: '[', words, before: '', apart: true }),
     asksForTime: turn.asksForTime,
     answerExpectedAfter: turn.answerExpectedAfter,
   };

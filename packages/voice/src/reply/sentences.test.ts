@@ -38,6 +38,7 @@ test('pieces end where sentences do', () => {
     ['Smith Inc. was sold.', 'It belongs to Jones Ltd.', 'They are happy.'],
     ['It opens on Jan. 5 at noon.', 'Come in.', 'Sit down in the sun.', 'Rest.'],
     ['The board is 5 in. wide.', 'See p. 12.'],
+    ['He is 6 ft. tall.', 'She is 5 ft.', 'Add 2 tbsp. of oil.'],
     ['What?!', 'No way!!', 'Yes.'],
     ['ok. sure.'].flatMap((text) => text.split(/(?<=\.) /)),
     ['你好。', '你好吗？', '再见'],

@@ -136,7 +136,7 @@ export function sayAbbreviation(match: RegExpExecArray, at: Place): string | und
   }
   if (key === 'ft.') return /^F/.test(written) && /^\p{Lu}/u.test(after) ? 'Fort' : undefined;
   if (Object.hasOwn(beforeNumbers, key)) {
-    if (/^\d|^#|^[IVXL]+\b/.test(after) && !(key === 'no.' && !/^N/.test(written)))
+    if (/^\d|^#|^[IVXL]+\b/.test(after) && !(written === 'no.' && before === ''))
       return /^\p{Lu}/u.test(written) ? capitalised(beforeNumbers[key]!) : beforeNumbers[key];
     return key === 'min.' && /\d$/.test(before) ? `minutes${stop}` : undefined;
   }

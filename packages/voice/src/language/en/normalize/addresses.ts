@@ -53,6 +53,7 @@ export const addressRules: readonly Rule[] = [
       return isDomain(host) || file ? sayWeb(address) : undefined;
     },
   },
+  { pattern: /localhost(?::\d{2,5})?(?:\/[\w/.-]*\w)?(?!\w)/y, say: ([address]) => sayAddress(address) },
   {
     // A file within its folders.
     pattern: /[\w-]+(?:\.[\w-]+)*(?:\/[\w-]+(?:\.[\w-]+)*)+\.([a-z]{1,5})(?![\w/])/iy,

@@ -69,7 +69,8 @@ export const amountRules: readonly Rule[] = [
   },
   {
     pattern: /(\d{1,3})["”″](?=[\s,.;)]|$)/y,
-    say: ([, n = '']) => `${cardinal(n)} ${n === '1' ? 'inch' : 'inches'}`,
+    say: ([, n = ''], at) =>
+      `${cardinal(n)} ${n === '1' || /^[a-z]/.test(textAfter(at)) ? 'inch' : 'inches'}`,
   },
   // "3 x 4 m"
   {

@@ -4,10 +4,10 @@ import { isDialled, sayGroups } from './phones.ts';
 import { type Place, type Rule, textAfter, wordBefore } from './rule.ts';
 
 const named =
-  /^(?:number|code|pin|zip|extension|ext\.?|room|flight|call|dial|passcode|otp|isbn|sku|serial|routing)$/i;
+  /^(?:number|code|pin|zip|extension|ext\.?|room|flight|call|dial|passcode|password|otp|isbn|sku|serial|routing)$/i;
 /** These count things as well: "order 100 chairs". */
 const perhapsNamed =
-  /^(?:order|ref|reference|ticket|case|invoice|account|model|confirmation|booking|id|part|tracking|policy|member)$/i;
+  /^(?:order|ref|reference|ticket|case|invoice|account|acct\.?|model|confirmation|booking|id|part|tracking|policy|member)$/i;
 
 /** Whether the words before say that the number is a name: "room 1205", "ending in 4821", "your PIN is 1234". */
 export function isNamed(at: Place): boolean {
@@ -63,7 +63,15 @@ const uuid: Rule = {
       .map((part) => Array.from(part, sayCode).join(' '))
       .join(', '),
 };
-export const codeWordRules: readonly Rule[] = [uuid, lettersAndDigits, smallLetters];
+/** "v2.0.1", "V2.1" */
+const version: Rule = {
+  pattern: /(?:v\.?|V(?=\d+\.))(\d{1,4}(?:\.\d{1,4}){0,4})(?![\w-])/y,
+  say([, number = ''], at) {
+    const said = number.split('.').map(codeNumber).join(' point ');
+    return /^(?:version|ver\.?)$/i.test(wordBefore(at)) ? said : `version ${said}`;
+  },
+};
+export const codeWordRules: readonly Rule[] = [version, uuid, lettersAndDigits, smallLetters];
 
 export const codeRules: readonly Rule[] = [
   uuid,

@@ -76,7 +76,12 @@ const names = new Map<string, Intl.NumberFormat>();
 function nameOf(code: string, count: number): string {
   let format = names.get(code);
   if (!format) {
-    format = new Intl.NumberFormat('en', { style: 'currency', currency: code, currencyDisplay: 'name' });
+    format = new Intl.NumberFormat('en', {
+      style: 'currency',
+      currency: code,
+      currencyDisplay: 'name',
+      maximumFractionDigits: 0,
+    });
     names.set(code, format);
   }
   const name = format.formatToParts(count).find(({ type }) => type === 'currency')?.value ?? code;

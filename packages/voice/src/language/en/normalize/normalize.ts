@@ -1,5 +1,5 @@
 /** English text as it is said. */
-import { normalizeWith, type Reader } from '../../normalize.ts';
+import { normalizeWith, type Reader, type Reading } from '../../normalize.ts';
 import type { SpokenText } from '../../spoken-text.ts';
 import { addressRules, pathRules } from './addresses.ts';
 import { amountRules, plainNumberRules } from './amounts.ts';
@@ -13,7 +13,7 @@ import { monthRules, timeRules } from './times.ts';
 import { signWords, wordRules } from './words.ts';
 
 const calendar = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)/;
-const shortForm = /^(?:mo|yr|hr|wk|min|sec|[Mm]rs?|vs|etc|approx|eg|ie|[Bb]lvd)$/;
+const shortForm = /^(?:mo|yr|hr|wk|min|sec|[Mm]rs?|vs|etc|approx|eg|ie|[Bb]lvd|x|localhost|[α-ωΔΣΩ])$/;
 
 const numberRules = [
   ...addressRules,
@@ -55,19 +55,14 @@ function readerOf(text: string): Reader {
     mayBeShort: (word) => calendar.test(word) || shortForm.test(word),
     read: (at, char) => applyRules(text, at, char, shouting),
     readSign(at, end, char) {
-      if (/[-–—−*/]/.test(char) && betweenNumbers(text, at, end)) return signBetween(text, end, char);
+      if (/[-–—−*/]/.test(char) && betweenNumbers(text, at, end)) return signBetween(text, at, end, char);
       if (char === '/' && isPer(text, at)) return 'per';
       return signWords[char];
     },
   };
 }
 
-function applyRules(
-  text: string,
-  at: number,
-  char: string,
-  shouting: () => boolean,
-): { words: string; end: number } | undefined {
+function applyRules(text: string, at: number, char: string, shouting: () => boolean): Reading | undefined {
   const isDigit = char >= '0' && char <= '9';
   let rules: readonly Rule[];
   if (isDigit || /[½⅓⅔¼¾⅕⅛⅜⅝⅞]/.test(char)) rules = numberRules;
@@ -83,7 +78,7 @@ function applyRules(
     if (!match) continue;
     const end = at + match[0].length;
     const words = rule.say(match, { text, start: at, end, shouting });
-    if (words !== undefined && words !== '') return { words, end };
+    if (words !== undefined && words !== '') return { words, end, apart: rules === mathRules };
   }
   return undefined;
 }
@@ -99,10 +94,14 @@ function betweenNumbers(text: string, start: number, end: number): boolean {
 }
 
 /** A minus always is one, a dash where a sum follows: "10 - 3 = 7". */
-function signBetween(text: string, end: number, char: string): string {
+function signBetween(text: string, at: number, end: number, char: string): string {
   if (char === '*') return 'times';
   if (char === '/') return /^\s?[\d.,]{1,12}\s?=/.test(text.slice(end, end + 16)) ? 'divided by' : 'slash';
-  return char === '−' || /^\s?[\d.,]{1,12}\s?=/.test(text.slice(end, end + 16)) ? 'minus' : 'to';
+  return char === '−' || /^\s?[\d.,]{1,12}\s?=/.test(text.slice(end, end + 16))
+    ? 'minus'
+    : /\bbetween\s\S{1,12}\s?$/i.test(text.slice(Math.max(0, at - 24), at))
+      ? 'and'
+      : 'to';
 }
 
 /** A slash between an amount and what it buys: "$5/month", "60 words/min". */

@@ -32,7 +32,7 @@ export const phoneRules: readonly Rule[] = [
   {
     pattern:
       /(?!\d\d[/-]\d\d[/-]\d{2,4}(?!\d))(?:\(0\d{1,5}\)|0\d{1,5})(?:[ /-]\d{2,8}){1,4}(?![\w-]|[.,]\d)/y,
-    say: withDigits(7, 13),
+    say: withDigits(7, 15),
   },
   { pattern: /\d{3} 0\d{3}(?![\w-]|[.,]\d)/y, say: ([number]) => sayPhone(number) },
   { pattern: /1[38]00 \d{3} \d{3}(?![\w-])/y, say: ([number]) => sayPhone(number) },
@@ -41,7 +41,7 @@ export const phoneRules: readonly Rule[] = [
 /** Short numbers that everybody knows digit by digit. */
 const short = /^(?:[2-9]11|000|101|102|108|110|111|112|113|115|116|117|118|119|911|988|995|997|998|999)$/;
 const dialling =
-  /\b(?:call|calls|calling|dial|dials|dialing|ring|phone|text|contact|hotline|helpline|lifeline|emergency|emergencies|police|ambulance|fire)\b[^.!?]*$/i;
+  /\b(?:call|calls|called|calling|dial|dials|dialing|ring|phone|text|contact|hotline|helpline|lifeline|emergency|emergencies|police|ambulance|fire)\b[^.!?]*$/i;
 const answering =
   /^(?:emergency|operators?|dispatch(?:er)?s?|hotlines?|calls?|lines?|services?|lifeline|centers?|for (?:an |the )?(?:emergenc|police|ambulance|help|fire|non-emergenc))/i;
 
@@ -51,6 +51,11 @@ export function isDialled(number: string, at: Place): boolean {
   const after = textAfter(at);
   if (answering.test(after)) return true;
   // "call 112 people"
-  if (/^(?:people|times|minutes|hours|days|dollars|percent|of|[a-z]{3,}s)\b/.test(after)) return false;
+  if (
+    /^(?:people|persons|guests|customers|times|minutes|hours|days|weeks|months|years|dollars|euros|pounds|percent|points|miles|rooms|seats|items|of)\b/.test(
+      after,
+    )
+  )
+    return false;
   return dialling.test(at.text.slice(Math.max(0, at.start - 60), at.start));
 }

@@ -114,6 +114,11 @@ export const timeRules: readonly Rule[] = [
     say: ([, y, m]) => (m?.startsWith('0') ? `${months[Number(m) - 1]} ${year(y ?? '')}` : undefined),
   },
   {
+    // A season, or a school year.
+    pattern: /((?:19|20)\d{2})[/–](\d{2})(?![\d/])/y,
+    say: ([, y, to = '']) => `${year(y ?? '')} to ${year(`20${to}`).replace(/^twenty /, '')}`,
+  },
+  {
     pattern: /([01]?\d|2[0-4])h([0-5]\d)(?!\w)/y,
     say: ([, hours = '', minutes]) => sayTime(hours, minutes),
   },

@@ -1,9 +1,8 @@
 /** Abbreviations, acronyms, and the signs between words. */
 import { sayAbbreviation, shortWords } from './abbreviations.ts';
 import { sayCapitals } from './capitals.ts';
-import { codeNumber } from './numbers.ts';
 import { sayRoman } from './roman.ts';
-import { type Rule, sharedStop, wordBefore } from './rule.ts';
+import { type Rule, sharedStop } from './rule.ts';
 
 /** After a slash. */
 const periods: Record<string, string> = {
@@ -21,14 +20,6 @@ export const wordRules: readonly Rule[] = [
       const known = sayAbbreviation(match, at);
       if (known) return known;
       return Array.from(match[0].replaceAll('.', '').toUpperCase()).join(' ') + sharedStop(match[0], at);
-    },
-  },
-  // "v2.0.1"
-  {
-    pattern: /(?:v\.?|V(?=\d+\.))(\d{1,4}(?:\.\d{1,4}){0,4})(?![\w-])/y,
-    say([, version = ''], at) {
-      const said = version.split('.').map(codeNumber).join(' point ');
-      return /^(?:version|ver\.?)$/i.test(wordBefore(at)) ? said : `version ${said}`;
     },
   },
   { pattern: /[A-Za-z]+\.(?:[A-Z]\.)?(?![\p{L}\p{N}])/uy, say: sayAbbreviation },

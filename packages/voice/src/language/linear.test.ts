@@ -135,7 +135,11 @@ function parsersOf({ turn, speech, flow }: Language): Parsers {
 }
 
 /** Whatever a parser is sent it takes at most so many; dates are read by a library that tries 18 ways of writing one. */
-const mostSteps = (parser: string) => (parser.startsWith('answer date') ? 1_500_000 : 300_000);
+const mostSteps = (parser: string) => {
+  if (parser.startsWith('answer date')) return 1_500_000;
+  // Tries each way of writing at each sign, and sees pieces of some hundred characters.
+  return parser === 'normalize' ? 1_600_000 : 300_000;
+};
 /** Twice the text may cost three times the steps, and some: a search from each place would cost four times. */
 const mostTwice = (steps: number) => 3 * steps + 20_000;
 

@@ -42,7 +42,9 @@ function afterAbbreviation(word: string, previous: string | undefined): StopEndi
 
 /** Some abbreviations are words too: "in." is inches only after a number, "Mar." a month only with its capital. */
 function couldAbbreviate(lower: string, capital: boolean, previous: string | undefined): boolean {
-  if (/^(?:in|mins?|oz|lbs?|hrs?|am|pm|ft|yd|mi|gal|qt|pt|tbsp|tsp|secs?|yrs?|wks?|mos|[cmk]m|kg)$/.test(lower))
+  if (
+    /^(?:in|mins?|oz|lbs?|hrs?|am|pm|ft|yd|mi|gal|qt|pt|tbsp|tsp|secs?|yrs?|wks?|mos|[cmk]m|kg)$/.test(lower)
+  )
     return previous !== undefined && /\d$/.test(previous);
   if (/^(?:mar|jun|sat|sun|mon|wed|dec|co)$/.test(lower)) return capital;
   return true;

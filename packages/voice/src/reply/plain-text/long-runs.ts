@@ -16,15 +16,12 @@ const withoutSpaces = /[\u0e00-\u0fff\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff
 export function createRunReader(): TextFilter {
   let run = '';
   let lost = false;
-  /** Before the run; not said where nothing but the mark of the sentence is left of it. */
-  let space = '';
 
   function done(): string {
     const said = lost ? endOf(run) : sayable(run);
-    const out = run !== '' && /^(?:[.,;:!?]|$)/.test(said) ? said : space + said;
-    run = space = '';
+    run = '';
     lost = false;
-    return out;
+    return said;
   }
 
   return {
@@ -32,10 +29,7 @@ export function createRunReader(): TextFilter {
       let out = '';
       for (const char of text) {
         if (/\s/.test(char) || withoutSpaces.test(char)) {
-          const afterWord = /[\p{L}\p{N}]$/u.test(run);
-          out += done();
-          if (char === ' ' && afterWord) space = char;
-          else out += char;
+          out += done() + char;
         } else {
           run += char;
           if (run.length > 4 * mostChars) {

@@ -15,7 +15,11 @@ function plain(text: string, chunk = text.length + 1): string {
   return said + filter.end();
 }
 
-const tidy = (text: string) => text.replace(/\s+/g, ' ').trim();
+const tidy = (text: string) =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/ (?=[.,;:!?](?: |$))/g, '')
+    .trim();
 
 for (const [kind, rows] of Object.entries(plainTexts)) {
   test(`${kind}: what is not speech is left out, what is meant is kept`, () => {
@@ -58,6 +62,14 @@ test('an answer in JSON is spoken while it is written', () => {
   assert.deepEqual(pieces.push('{"response": "We open at nine. We close'), ['We open at nine.']);
   assert.deepEqual(pieces.push(' at five.", "confidence": 0.9}'), ['We close at five.']);
   assert.deepEqual(pieces.end(), []);
+});
+
+test('the mark of a sentence closes up over what was left out', () => {
+  const pieces = createPieces(speech);
+  assert.deepEqual(
+    [...pieces.push('We open at nine [1]. Bye [2] !'), ...pieces.end()],
+    ['We open at nine.', 'Bye!'],
+  );
 });
 
 test('what is left out parts sentences where it stood between two', () => {

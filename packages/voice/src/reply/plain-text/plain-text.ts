@@ -42,22 +42,12 @@ function createMarkupReader(isUnsaid: IsUnsaid): TextFilter {
   let waiting = '';
   let before = '';
   let dropUntil: string | undefined;
-  /** A space behind a word waits: if an aside is left out, the mark of the sentence may follow. */
-  let space = '';
   let out = '';
 
   function say(text: string): void {
     if (text === '') return;
     out += text;
     before = (before + text).slice(-remembered);
-  }
-
-  function sayRun(run: string): void {
-    // "open [1]." is "open."
-    if (!/^[.,;:!?]/.test(run)) say(space);
-    const waits = /[\p{L}\p{N}] $/u.test(before.slice(-1) + run);
-    say(waits ? run.slice(0, -1) : run);
-    space = waits ? ' ' : '';
   }
 
   function read(final: boolean): string {
@@ -70,16 +60,16 @@ function createMarkupReader(isUnsaid: IsUnsaid): TextFilter {
         dropUntil = undefined;
         continue;
       }
-      const found = readAt({ text: waiting, at, final, before: before + space }, isUnsaid);
+      const found = readAt({ text: waiting, at, final, before }, isUnsaid);
       if (found === 'more') break;
       if (found === undefined) {
         plain.lastIndex = at;
         const run = plain.exec(waiting)?.[0] ?? waiting[at]!;
-        sayRun(run);
+        say(run);
         at += run.length;
         continue;
       }
-      if (found.said) sayRun(found.said);
+      say(found.said ?? '');
       dropUntil = found.dropUntil;
       waiting = (found.again ?? '') + waiting.slice(found.end);
       at = 0;
@@ -100,10 +90,9 @@ function createMarkupReader(isUnsaid: IsUnsaid): TextFilter {
       return read(false);
     },
     end() {
-      let said = read(true);
+      const said = read(true);
       waiting = '';
-      said += space;
-      space = before = '';
+      before = '';
       dropUntil = undefined;
       return said;
     },

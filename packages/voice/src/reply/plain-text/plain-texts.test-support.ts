@@ -69,7 +69,7 @@ export const plainTexts: Record<string, Rows> = {
     ['```json\n{"answer": "Yes, at nine."}\n```', 'Yes, at nine.'],
     ['{"intent": "hours", "reply": "At nine.", "slots": {"day": "Monday"}}', 'At nine.'],
     ['{"message": {"role": "assistant", "content": "Hello."}}', 'Hello.'],
-    ['[{"text": "One."}, {"text": "Two."}]', '[One. , Two. ]'],
+    ['[{"text": "One."}, {"text": "Two."}]', '[One., Two. ]'],
     ['{"name": "send", "arguments": {"message": "secret"}}', ''],
     ['One moment. {"order": "1042"} Thanks.', 'One moment. Thanks.'],
     ['Dear {name}, {{greeting}}', 'Dear {name}, {{greeting}}'],

@@ -1,7 +1,7 @@
 /** Blocks between fences: code is left out, prose is said. */
 import type { TextFilter } from './filter.ts';
 
-const opening = /^[ \t>]{0,6}(`{3,}|~{3,})[ \t]*([\w+#.-]*)[ \t\r]*$/;
+const opening = /^[ \t>]{0,6}(`{3,}|~{3,})[ \t]{0,4}([\w+#.-]*)$/;
 /** A line that may still become a fence. */
 const maybeFence = /^[ \t>]{0,6}(?:`{1,3}$|~{1,3}$|(?:`{3,}|~{3,})[^`\n]{0,40}$|$)/;
 /** What says by its name that it is to be read; JSON has been made into what it says before. */
@@ -19,7 +19,7 @@ export function createFenceReader(): TextFilter {
     const done = line;
     line = '';
     passing = false;
-    const [, mark, info = ''] = opening.exec(done) ?? [];
+    const [, mark, info = ''] = opening.exec(done.trimEnd()) ?? [];
     if (fence) {
       if (mark?.startsWith(fence.mark) && info === '') {
         fence = null;

@@ -48,7 +48,7 @@ function sayable(run: string): string {
   if (run.length <= anyChars) return run;
   const address = /^[("'<“]{0,2}(?:https?:\/\/|www\.)[^/?#\s]+/i.exec(run)?.[0];
   if (address !== undefined) {
-    const short = run.replace(/[?#].*$/s, '');
+    const short = run.split(/[?#]/, 1)[0]!;
     const path = short.length <= addressChars ? short : address;
     return path.length <= addressChars ? withEnd(path, run) : endOf(run);
   }

@@ -169,7 +169,7 @@ const starred: Shape = {
   most: 68,
 };
 /** What stands in front belongs to another sentence, or there is nothing. */
-const standsApart = /(?:^|[.!?…:\n]["'”’)\]*_]{0,3})\s*$/;
+const standsApart = /(?:^|[.!?…:\n]["'”’)\]*_]{0,3})\s{0,8}$/;
 
 export type IsUnsaid = (aside: Aside) => boolean;
 

@@ -48,5 +48,6 @@ export function sayRoman([numeral]: RegExpExecArray, at: Place): string | undefi
 
 /** "John" before "Smith III". */
 function wordBeforeThat({ text, start }: Place): string {
+  // regexp: of 40 characters at most.
   return /(\p{L}+)\s+\p{L}+\s*$/u.exec(text.slice(Math.max(0, start - 40), start))?.[1] ?? '';
 }

@@ -111,7 +111,8 @@ type Parsers = Record<string, (text: string) => unknown>;
 /** Every parser of a language, by name. What `FlowHears` gets is in it by itself. */
 function parsersOf({ turn, speech, flow }: Language): Parsers {
   const parsers: Parsers = {
-    normalize: speech.normalize,
+    // No piece of an answer is longer.
+    normalize: (text) => speech.normalize(text.slice(0, 1000)),
     isUnsaid: (words) => speech.isUnsaid({ mark: '[', words, before: '', apart: true }),
     asksForTime: turn.asksForTime,
     answerExpectedAfter: turn.answerExpectedAfter,
@@ -137,8 +138,8 @@ function parsersOf({ turn, speech, flow }: Language): Parsers {
 /** Whatever a parser is sent it takes at most so many; dates are read by a library that tries 18 ways of writing one. */
 const mostSteps = (parser: string) => {
   if (parser.startsWith('answer date')) return 1_500_000;
-  // Tries each way of writing at each sign, and sees pieces of some hundred characters.
-  return parser === 'normalize' ? 1_600_000 : 300_000;
+  // It tries each way of writing at each sign.
+  return parser === 'normalize' ? 600_000 : 300_000;
 };
 /** Twice the text may cost three times the steps, and some: a search from each place would cost four times. */
 const mostTwice = (steps: number) => 3 * steps + 20_000;

@@ -56,7 +56,8 @@ export const addressRules: readonly Rule[] = [
   { pattern: /localhost(?::\d{2,5})?(?:\/[\w/.-]*\w)?(?!\w)/y, say: ([address]) => sayAddress(address) },
   {
     // A file within its folders.
-    pattern: /[\w-]+(?:\.[\w-]+)*(?:\/[\w-]+(?:\.[\w-]+)*)+\.([a-z]{1,5})(?![\w/])/iy,
+    pattern:
+      /[\w-]{1,64}(?:\.[\w-]{1,64}){0,6}(?:\/[\w-]{1,64}(?:\.[\w-]{1,64}){0,6}){1,20}\.([a-z]{1,5})(?![\w/])/iy,
     say: ([path, ending = '']) => (fileEndings.test(ending) ? sayPath(path) : undefined),
   },
   { pattern: /[A-Z]:\\[\w\\.$-]*[\w\\$]/iy, say: ([path]) => sayPath(path) },

@@ -83,7 +83,7 @@ export const codeRules: readonly Rule[] = [
   },
   // Three groups and more: no range.
   {
-    pattern: /\d+(?:-\d+)+-[\dX](?![\w-])|\d+(?:-\d+){2,}(?![\w-])/y,
+    pattern: /\d+(?:-\d+){1,12}-[\dX](?![\w-])|\d+(?:-\d+){2,12}(?![\w-])/y,
     say: ([code]) => sayGroups(code) + (code.endsWith('X') ? ', X' : ''),
   },
   {

@@ -65,6 +65,18 @@ export interface SpeechLanguage {
   breaks: SentenceBreaks;
   /** One letter that can be read; left out, all of them. Neither global nor sticky. */
   letter?: RegExp;
+  /** Whether an aside is a reference or a direction for the stage, and not to be said. */
+  isUnsaid(aside: Aside): boolean;
+}
+
+/** Words that somebody wrote in brackets or between stars. */
+export interface Aside {
+  mark: '[' | '(' | '*';
+  words: string;
+  /** The end of what is said before it. */
+  before: string;
+  /** It stands between two sentences, or before the first. */
+  apart: boolean;
 }
 
 export type StopEnding = 'none' | 'sentence-if-capital' | 'sentence-if-starter' | 'not-before-digit';

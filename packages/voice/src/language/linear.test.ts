@@ -109,8 +109,11 @@ const intents: Intent[] = ['person', 'goodbye'];
 type Parsers = Record<string, (text: string) => unknown>;
 
 /** Every parser of a language, by name. What `FlowHears` gets is in it by itself. */
-function parsersOf({ turn, flow }: Language): Parsers {
+function parsersOf({ turn, speech, flow }: Language): Parsers {
   const parsers: Parsers = {
+    // No piece of an answer is longer.
+    normalize: (text) => speech.normalize(text.slice(0, 1000)),
+    isUnsaid: (words) => speech.isUnsaid({ mark: '[', words, before: '', apart: true }),
     asksForTime: turn.asksForTime,
     answerExpectedAfter: turn.answerExpectedAfter,
   };
@@ -140,7 +143,11 @@ function parsersOf({ turn, flow }: Language): Parsers {
 }
 
 /** Whatever a parser is sent it takes at most so many; dates are read by a library that tries 18 ways of writing one. */
-const mostSteps = (parser: string) => (parser.startsWith('answer date') ? 1_500_000 : 300_000);
+const mostSteps = (parser: string) => {
+  if (parser.startsWith('answer date')) return 1_500_000;
+  // It tries each way of writing at each sign.
+  return parser === 'normalize' ? 600_000 : 300_000;
+};
 /** Twice the text may cost three times the steps, and some: a search from each place would cost four times. */
 const mostTwice = (steps: number) => 3 * steps + 20_000;
 

@@ -20,6 +20,9 @@ const enoughDigits = 10;
 /** Marks after the last word: a question mark among them asks, a full stop among them ends. */
 const marksAtEnd = /(?<!\W)\W+$/;
 
+/** "[1]", "[^2]", "[3, 4]". */
+export const citation = /^\^?\d{1,3}(?:\s?[,;–-]\s?\^?\d{1,3}){0,9}$/;
+
 /** By marks and digits alone. Nothing is answered after the shortest wait that is not asked, or asked for. */
 function completenessOf(text: string, expects: ExpectedAnswer): Completeness {
   const said = text.trim();
@@ -80,6 +83,7 @@ export const neutral: Language = {
       leaning: new Set(),
       calendar: /(?!)/,
     },
+    isUnsaid: ({ mark, words }) => mark === '[' && citation.test(words),
   },
   flow: null,
 };

@@ -121,6 +121,7 @@ export const smallGerman: Language = {
   },
   turn,
   speech: {
+    ...german.speech,
     normalize: (text) =>
       normalizeWith(text, {
         mayBeShort: () => false,

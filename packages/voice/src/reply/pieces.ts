@@ -12,7 +12,7 @@ export function createPieces({ breaks, isUnsaid }: SpeechLanguage): SentenceSpli
   const splitter = createSentenceSplitter(breaks);
   return {
     push: (text) => closedUp(splitter.push(plain.push(text))),
-    settle: () => closedUp(splitter.settle()),
+    settle: () => closedUp([...splitter.push(plain.settle()), ...splitter.settle()]),
     end: () => closedUp([...splitter.push(plain.end()), ...splitter.end()]),
   };
 }

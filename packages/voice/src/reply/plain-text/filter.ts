@@ -6,6 +6,12 @@ export interface TextFilter {
   end(): string;
 }
 
+/** A filter that can be asked for what it holds although it is not certain. */
+export interface SettlingFilter extends TextFilter {
+  /** No more has come for a moment: what will most likely stay as it is. */
+  settle(): string;
+}
+
 /** What begins at one place of a text: undefined where it is nothing, 'more' where only what follows can tell. */
 export type Read = undefined | 'more' | Found;
 

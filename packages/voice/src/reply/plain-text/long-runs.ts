@@ -1,5 +1,5 @@
 /** Runs of characters that nobody could say: keys, hashes, encoded data. */
-import type { TextFilter } from './filter.ts';
+import type { SettlingFilter } from './filter.ts';
 
 /** Shorter ones are said, whatever they are. */
 const anyChars = 40;
@@ -13,7 +13,7 @@ const mostDigits = 24;
 const withoutSpaces = /[\u0e00-\u0fff\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/;
 
 /** A run without space waits for its end; one that cannot be said leaves nothing but the mark that ends it. */
-export function createRunReader(): TextFilter {
+export function createRunReader(): SettlingFilter {
   let run = '';
   let lost = false;
 
@@ -40,6 +40,7 @@ export function createRunReader(): TextFilter {
       }
       return out;
     },
+    settle: () => (run.length <= anyChars && !lost ? done() : ''),
     end: done,
   };
 }

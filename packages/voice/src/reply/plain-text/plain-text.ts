@@ -1,7 +1,7 @@
 /** What is speech of a text that somebody wrote who thought of a screen: a stage before it is cut into pieces. */
 import { createEntityReader } from './entities.ts';
 import { createFenceReader } from './fence.ts';
-import type { Read, TextFilter } from './filter.ts';
+import type { Read, SettlingFilter, TextFilter } from './filter.ts';
 import { createJsonReader } from './json.ts';
 import { createRunReader } from './long-runs.ts';
 import {
@@ -20,16 +20,18 @@ import {
  * Leaves out tags, code, references, stage directions and what nobody could say; entities, formulas and answers in
  * JSON become what they stand for. The marks of Markdown that stand by a word stay: they are read with it.
  */
-export function createPlainText(isUnsaid: IsUnsaid): TextFilter {
+export function createPlainText(isUnsaid: IsUnsaid): SettlingFilter {
+  const runs = createRunReader();
   const stages = [
     createEntityReader(),
     createJsonReader(),
     createFenceReader(),
     createMarkupReader(isUnsaid),
-    createRunReader(),
+    runs,
   ];
   return {
     push: (text) => stages.reduce((said, stage) => stage.push(said), text),
+    settle: () => runs.settle(),
     end: () => stages.reduce((said, stage) => stage.push(said) + stage.end(), ''),
   };
 }

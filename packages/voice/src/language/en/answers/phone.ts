@@ -1,7 +1,7 @@
 import type { AnswerOf } from '@parley/contracts/flow';
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { answered, type Understood } from '../../answer.ts';
-import { digitsIn } from './number.ts';
+import { digitsIn } from './digits.ts';
 import { digitWords, tidy } from './spoken.ts';
 
 /**

@@ -132,6 +132,8 @@ function numberAt(tokens: readonly string[], at: number): { text: string; length
     used += 1;
   }
   if (group === undefined || used === 0) return undefined;
+  // As it was written: "00" and "050" are parts of something.
+  if (used === 1 && /^\d/.test(list[0] ?? '')) return { text: list[0] ?? '', length: lengthTo(1) };
   return { text: String(total + group), length: lengthTo(used) };
 }
 

@@ -1,7 +1,7 @@
 /** What a flow understands and says in English. */
 import type { FlowLanguage } from '../../language.ts';
 import { answer } from '../answers/answers.ts';
-import { digitsIn } from '../answers/number.ts';
+import { digitsIn } from '../answers/digits.ts';
 import { tidy } from '../answers/spoken.ts';
 import { yesOrNo } from '../answers/yes-no.ts';
 import { hears } from './hears.ts';

@@ -10,11 +10,14 @@ export interface DigitRun extends Span {
   pauses: { digits: number; to: number }[];
 }
 
-interface Token extends Span {
+/** One word. */
+export interface SpokenWord {
   word: string;
   /** A mark stands before it: no word goes over it. */
   apart: boolean;
 }
+
+type Token = SpokenWord & Span;
 
 const zeros = /^(?:oh|o|nought|naught|nil)$/;
 const times: Record<string, number> = { double: 2, triple: 3, treble: 3, quadruple: 4 };
@@ -71,7 +74,10 @@ function countsNoDigits(tidied: string, { digits, from, to }: DigitRun, runs: nu
 }
 
 /** The digits that begin at a token, and of how many tokens they are. */
-function digitsAt(tokens: readonly Token[], at: number): { digits: string; length: number } | undefined {
+export function digitsAt(
+  tokens: readonly SpokenWord[],
+  at: number,
+): { digits: string; length: number } | undefined {
   const word = tokens[at]?.word ?? '';
   const next = tokens[at + 1]?.word ?? '';
   const many = times[word];
@@ -95,7 +101,7 @@ function digitsAt(tokens: readonly Token[], at: number): { digits: string; lengt
 }
 
 /** "Twelve hundred" and "one thousand and forty two" are one number; of "eight hundred five five five" only the first is. */
-function hundreds(tokens: readonly Token[], from: number): { digits: string; length: number } {
+function hundreds(tokens: readonly SpokenWord[], from: number): { digits: string; length: number } {
   let total = 0;
   let group = numberWord(tokens[from]?.word ?? '') ?? 0;
   let at = from + 1;
@@ -125,7 +131,7 @@ function hundreds(tokens: readonly Token[], from: number): { digits: string; len
 
 /** The number below a hundred that goes with the hundreds before it: none where more digits are read out after it. */
 function below(
-  tokens: readonly Token[],
+  tokens: readonly SpokenWord[],
   at: number,
   thousands: boolean,
 ): { value: number; length: number } | undefined {
@@ -141,7 +147,7 @@ function below(
   return value < 10 && goesOn ? undefined : { value, length: 1 };
 }
 
-function joins(tokens: readonly Token[], at: number): boolean {
+function joins(tokens: readonly SpokenWord[], at: number): boolean {
   return tokens[at]?.apart === false;
 }
 

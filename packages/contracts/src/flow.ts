@@ -286,6 +286,9 @@ export const lineNames = [
   'help',
   'hold',
   'automated',
+  'confirmLeave',
+  'offerPersonToCancel',
+  'cannotCancel',
 ] as const;
 
 export type LineName = (typeof lineNames)[number];

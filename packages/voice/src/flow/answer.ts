@@ -1,13 +1,13 @@
 /** The caller's words to a question that is open. */
 import type { AskStep } from '@parley/contracts/flow';
-import { wordsIn } from '../language/text.ts';
-import { notAnAnswer } from './not-an-answer.ts';
+import type { SlotValue } from '../language/answer.ts';
+import { asideAgain, notAnAnswer } from './not-an-answer.ts';
 import { corrections } from './revise.ts';
 import type { Run } from './run.ts';
 import { askStep, isAhead } from './state.ts';
 import { accept, corrected, take } from './take.ts';
 import { pickOffered, understand } from './understand.ts';
-import { asksAfter } from './walk.ts';
+import { asksAfter, leadsToQuestion } from './walk.ts';
 
 export async function answer(run: Run, text: string, ask: AskStep): Promise<void> {
   const { hears, says } = run.language;
@@ -18,13 +18,24 @@ export async function answer(run: Run, text: string, ask: AskStep): Promise<void
   }
   const understood =
     (await understand(text, ask.answer, run)) ?? pickOffered(text, run.state.prompt, ask.answer, run);
-  const goesOn =
-    understood?.kind === 'value' &&
-    understood.slot.value === true &&
-    wordsIn(run.language.tidy(text)).length >= 4;
-  if (goesOn) await impliesYes(run, text, ask);
+  if (understood?.kind === 'value' && understood.unsure === true) {
+    return unsure(run, text, ask, understood.slot);
+  }
   if (understood !== null) return take(run, ask, understood, text);
   if (await impliesYes(run, text, ask)) return accept(run, ask, { value: true, spoken: says.yes }, text);
+  await notAnAnswer(run, text, ask);
+}
+
+/** More was said than the answer, or it is far from sure: nothing is done for it that the caller has not said yes to. */
+async function unsure(run: Run, text: string, ask: AskStep, slot: SlotValue): Promise<void> {
+  if (ask.answer.type !== 'yes-no') {
+    if (await asideAgain(run, text)) return;
+    return take(run, ask, { kind: 'value', slot, unsure: true }, text);
+  }
+  const implied = slot.value === true && (await impliesYes(run, text, ask));
+  if (implied || (ask.answer.review === undefined && (await leadsToQuestion(run, ask, slot)))) {
+    return accept(run, ask, slot, text);
+  }
   await notAnAnswer(run, text, ask);
 }
 

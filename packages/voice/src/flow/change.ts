@@ -9,7 +9,7 @@ export async function change(run: Run, text: string, ask: AskStep): Promise<void
   if (changes.length > 0) return correct(run, changes);
   if (await changeNamed(run, text)) return;
   const { hears, says } = run.language;
-  if (hears.yesOrNo(text) === false || hears.keepsAll(text)) return reask(run);
+  if (hears.yesOrNo(text, run.state.prompt)?.yes === false || hears.keepsAll(text)) return reask(run);
   run.state.attempts += 1;
   if (run.state.attempts >= ask.maxAttempts) return giveWay(run, ask);
   sayLine(run, 'notUnderstood');

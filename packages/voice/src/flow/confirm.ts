@@ -12,7 +12,8 @@ import { readBack } from './walk.ts';
 
 export async function confirm(run: Run, text: string, ask: AskStep, pending: SlotValue): Promise<void> {
   const { hears, tidy } = run.language;
-  const yes = hears.yesOrNo(text);
+  const said = hears.yesOrNo(text, run.state.prompt);
+  const yes = said?.yes;
   const { type } = ask.answer;
   if (yes !== true && type !== 'yes-no') {
     const rest = hears.afterRefusal(text);
@@ -29,7 +30,7 @@ export async function confirm(run: Run, text: string, ask: AskStep, pending: Slo
       return take(run, ask, again, rest);
     }
   }
-  if (yes === true) return settle(run, ask, pending);
+  if (yes === true && said?.alone === true) return settle(run, ask, pending);
   const changes = await corrections(run, text);
   if (changes.length > 0) {
     run.state.slots[ask.slot] = pending;

@@ -1,5 +1,6 @@
 /** What a flow answers to what the caller said, typed, or left unsaid. */
 import type { AskStep } from '@parley/contracts/flow';
+import type { Intent } from '../language/language.ts';
 import { wordsIn } from '../language/text.ts';
 import { answer } from './answer.ts';
 import { change } from './change.ts';
@@ -10,10 +11,10 @@ import { intentOf } from './intents.ts';
 import { offered } from './offer.ts';
 import { backToTool, expects, start } from './open.ts';
 import { correct, corrections } from './revise.ts';
-import { end, poseAgain, type Run, sayLine } from './run.ts';
-import { type Mode, openAsk } from './state.ts';
+import { end, fill, poseAgain, type Run, sayLine } from './run.ts';
+import { type Mode, openAsk, stepOf } from './state.ts';
 import { accept, take } from './take.ts';
-import { understandKeys } from './understand.ts';
+import { understand, understandKeys } from './understand.ts';
 
 export async function silence(run: Run, count: number): Promise<void> {
   if (run.state.over) {
@@ -38,7 +39,7 @@ export async function keys(run: Run, pressed: string): Promise<void> {
   if (pressed.trim() === '*') return intend(run, 'repeat');
   const { mode } = state;
   const spoken = pressed === '1' ? says.yes : pressed === '2' ? says.no : '';
-  if ((mode.kind === 'confirm' || mode.kind === 'offer') && spoken !== '')
+  if (['confirm', 'offer', 'leave'].includes(mode.kind) && spoken !== '')
     return inMode(run, spoken, ask, mode);
   if (mode.kind === 'clarify') {
     const option = mode.options[Number(pressed) - 1];
@@ -54,20 +55,31 @@ export async function said(run: Run, text: string): Promise<void> {
   const { hears } = run.language;
   state.heard = text.slice(0, 2000);
   const ask = openAsk(flow, state);
-  const intent = isOption(run, text, ask) ? undefined : intentOf(text, flow, run.language);
+  const wanted = isOption(run, text, ask) ? undefined : intentOf(text, flow, run.language);
+  // "Yes, wait, no" is an answer.
+  const decides = wanted === 'hold' && expects(run) === 'yes-no' && hears.yesOrNo(text, state.prompt);
+  const intent = decides ? undefined : wanted;
+  if (state.over && goesOn(run, text, intent)) return closeAgain(run, intent);
+  state.over = false;
+  delete state.closing;
+  const open = state.mode.kind === 'answer' ? ask : undefined;
   // "No, that's all" answers "Anything else?".
   const refuses =
-    intent === 'goodbye' &&
-    ask?.answer.type === 'yes-no' &&
-    ask.answer.review === undefined &&
-    state.mode.kind === 'answer' &&
-    hears.yesOrNo(text) === false;
-  if (state.over && (intent === 'goodbye' || hears.thanks(text))) {
-    sayLine(run, 'goodbye');
-    return end(run, 'goodbye');
+    (intent === 'goodbye' || intent === 'leave') &&
+    open?.answer.type === 'yes-no' &&
+    open.answer.review === undefined &&
+    isPlainNo(run, text);
+  // "I want to cancel my visit" is an answer where that can be chosen.
+  if (intent === 'cancel' && open?.answer.type === 'choice') {
+    const chosen = await understand(text, open.answer, run);
+    if (chosen?.kind === 'value') return accept(run, open, chosen.slot, text);
   }
-  state.over = false;
-  if (intent !== undefined && !refuses) return intend(run, intent);
+  if (intent !== undefined && !refuses) {
+    const { mode } = state;
+    if (mode.kind === 'leave' && intent !== 'leave')
+      Object.assign(state, { mode: mode.back, prompt: mode.prompt });
+    return intend(run, intent);
+  }
   if (ask === undefined) return state.waiting === null ? start(run) : backToTool(run);
   if (state.waiting !== null) {
     const changes = hears.takesBack(text) ? await corrections(run, text) : [];
@@ -88,7 +100,56 @@ async function inMode(run: Run, text: string, ask: AskStep, mode: Mode): Promise
       return offered(run, text, ask, mode.asked);
     case 'change':
       return change(run, text, ask);
+    case 'leave': {
+      const said = run.language.hears.yesOrNo(text, run.state.prompt);
+      if (said?.yes === true && said.alone) return intend(run, 'goodbye');
+      Object.assign(run.state, { mode: mode.back, prompt: mode.prompt });
+      if (said?.yes !== false || !said.alone) return inMode(run, text, ask, mode.back);
+      sayLine(run, 'noted');
+      return poseAgain(run, expects(run));
+    }
   }
+}
+
+function isPlainNo({ language, state }: Run, text: string): boolean {
+  const said = language.hears.yesOrNo(text, state.prompt);
+  return said?.yes === false && said.alone;
+}
+
+/** Takes back a promised end or transfer; all else said over it leaves it as it is. */
+const takingBack: readonly (Intent | undefined)[] = [
+  'stop',
+  'hold',
+  'leave',
+  'goBack',
+  'startOver',
+  'cancel',
+];
+
+/** Whether what was promised is still wished for after what the caller said over it. */
+function goesOn(
+  { flow, state, language: { hears } }: Run,
+  text: string,
+  intent: Intent | undefined,
+): boolean {
+  const said = hears.yesOrNo(text, '');
+  // "Thanks, that's all."
+  if (hears.thanks(text)) return true;
+  if (said?.yes === false || takingBack.includes(intent)) return false;
+  if (stepOf(flow, state.closing ?? '')?.kind === 'transfer') return true;
+  return intent === 'goodbye' || (said?.yes === true && said.alone);
+}
+
+/** Ends the call, or hands it over, as it was promised. */
+function closeAgain(run: Run, intent: Intent | undefined): void {
+  const step = stepOf(run.flow, run.state.closing ?? '');
+  if (step?.kind === 'transfer') {
+    sayLine(run, 'noted');
+    run.events.push({ type: 'transfer', to: fill(run, step.to) });
+    return;
+  }
+  sayLine(run, 'goodbye');
+  end(run, step?.kind === 'end' && intent !== 'goodbye' ? step.reason : 'goodbye');
 }
 
 /** An option of the open choice said in its own words is an answer, even where it sounds like "goodbye". */

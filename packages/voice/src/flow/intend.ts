@@ -1,9 +1,10 @@
 /** What a flow does for what callers may want at any time. */
 import type { Intent } from '../language/language.ts';
 import { personStep, sayExample } from './no-match.ts';
+import { asideAgain } from './not-an-answer.ts';
 import { backToTool, expects, openAgain, start } from './open.ts';
 import { goBack, reask, sayHelp } from './revise.ts';
-import { end, type Run, restart, say, sayLine } from './run.ts';
+import { end, line, pose, type Run, restart, say, sayLine } from './run.ts';
 import { openAsk, stepOf } from './state.ts';
 import { questionOf } from './template.ts';
 import { walk } from './walk.ts';
@@ -28,10 +29,7 @@ export async function intend(run: Run, intent: Intent): Promise<void> {
       return end(run, 'goodbye');
     }
     case 'repeat':
-      // "Hello?" wants to hear that somebody is there, not all of it again.
-      if (state.waiting !== null || state.prompt === '' || run.language.hears.greets(state.heard)) {
-        return openAgain(run);
-      }
+      if (state.waiting !== null || state.prompt === '') return openAgain(run);
       say(
         run,
         state.said.length <= 300 && state.said.endsWith(state.prompt) ? state.said : questionOf(state.prompt),
@@ -49,6 +47,18 @@ export async function intend(run: Run, intent: Intent): Promise<void> {
       if (!(await goBack(run))) await openAgain(run);
       return;
     }
+    case 'greet':
+      // Who says hello first may not have heard who answers; later on it asks whether somebody is there.
+      if (state.waiting !== null || state.prompt === '' || hasEarlier(run) || state.attempts > 0)
+        return openAgain(run);
+      say(run, state.said);
+      run.events.push({ type: 'expect', expects: expects(run) });
+      return;
+    case 'leave':
+      return leave(run);
+    case 'cancel':
+      return cancel(run);
+    case 'stop':
     case 'hold':
       sayLine(run, 'hold');
       if (state.waiting !== null) return backToTool(run);
@@ -64,6 +74,32 @@ export async function intend(run: Run, intent: Intent): Promise<void> {
       return openAgain(run);
     }
   }
+}
+
+/** To give up is not to hang up: that needs a yes. */
+function leave(run: Run): void | Promise<void> {
+  const { state } = run;
+  if (state.mode.kind === 'leave') return intend(run, 'goodbye');
+  state.mode = { kind: 'leave', back: state.mode, prompt: state.prompt };
+  state.said = '';
+  pose(run, line(run, 'confirmLeave'), 'yes-no');
+}
+
+/** What was arranged earlier is to be undone. What is being arranged now is only given up. */
+async function cancel(run: Run): Promise<void> {
+  const { flow, state } = run;
+  if (await asideAgain(run, state.heard)) return;
+  const arranging = Object.values(flow.steps).some(
+    (step) => step.kind === 'ask' && step.answer.type === 'yes-no' && step.answer.review !== undefined,
+  );
+  if (arranging && hasEarlier(run)) return leave(run);
+  if (personStep(run) === undefined) {
+    sayLine(run, 'cannotCancel');
+    return openAgain(run);
+  }
+  state.mode = { kind: 'offer', asked: 1 };
+  state.said = '';
+  pose(run, line(run, 'offerPersonToCancel'), 'yes-no');
 }
 
 function hasEarlier(run: Run): boolean {

@@ -1,7 +1,8 @@
 /** Which of several things a caller means: by words first, and by meaning where an embedder is there. */
 
+import type { Span } from '../language/answer.ts';
 import { heardFrom } from '../language/doors.ts';
-import type { FlowLanguage } from '../language/language.ts';
+import type { FlowHears, FlowLanguage } from '../language/language.ts';
 import { wordsIn } from '../language/text.ts';
 import type { Embedder } from '../ports.ts';
 
@@ -39,10 +40,10 @@ interface Weighing {
   stem(word: string): string;
   small: ReadonlySet<string>;
   smallStems: ReadonlySet<string>;
-  negations: ReadonlySet<string>;
+  standing: FlowHears['standing'];
 }
 
-export function createMeaning({ tidy, meaning }: FlowLanguage, embedder?: Embedder): Meaning {
+export function createMeaning({ tidy, meaning, hears }: FlowLanguage, embedder?: Embedder): Meaning {
   const smallStems = new Set([...meaning.small].map((word) => meaning.stem(word)));
   const wordsOf = (text: string) => wordsIn(tidy(text));
   /** Of the flow's phrases, which are asked for at each answer. */
@@ -50,6 +51,7 @@ export function createMeaning({ tidy, meaning }: FlowLanguage, embedder?: Embedd
   const by: Weighing = {
     ...meaning,
     smallStems,
+    standing: hears.standing,
     wordsOfPhrase(phrase) {
       const found = ofPhrases.get(phrase) ?? wordsOf(phrase);
       ofPhrases.set(phrase, found);
@@ -86,18 +88,22 @@ export function createMeaning({ tidy, meaning }: FlowLanguage, embedder?: Embedd
   return {
     async of(given, groups, signal, how = 'likely') {
       const text = heardFrom(given);
-      const said = wordsOf(text).slice(0, 200);
-      if (said.length === 0) return null;
-      const named = namedIn(said, groups, by);
+      const heard = wordsOf(text).slice(0, 200);
+      if (heard.length === 0) return null;
+      const { named, ruledOut, left: said } = namedIn(tidy(text), groups, by);
       if (named.length > 0) return { groups: named };
-      const shared = sharedWords(said, groups, by);
+      if (said.length === 0) return null;
+      const shared = sharedWords(said, groups, by).map((share, index) => (ruledOut.has(index) ? 0 : share));
       const telling = said.some((word) => !by.small.has(word));
       const similar =
-        how === 'words' || !telling || said.length > 60 ? undefined : await similarity(text, groups, signal);
+        how === 'words' || !telling || said.length > 60
+          ? undefined
+          : await similarity(said.join(' '), groups, signal);
       if (similar === undefined) return best(shared, sharedEnough, 0.2);
       // Words and meaning that agree need less of each.
       const both = similar.map((score, index) => {
         const part = shared[index] ?? 0;
+        if (ruledOut.has(index)) return 0;
         return part < sharedEnough ? score : score + 0.25 * Math.min(1, part);
       });
       const sure = how === 'surely' || said.length <= 2;
@@ -130,8 +136,43 @@ interface Hit extends Reach {
   from: number;
 }
 
-/** Groups of which a phrase stands word for word in the text, unless a longer phrase covers it or "not" rules it out. */
-function namedIn(said: readonly string[], groups: readonly (readonly string[])[], by: Weighing): number[] {
+interface Named {
+  /** Groups of which a phrase stands word for word in the text, unless a longer phrase covers it. */
+  named: number[];
+  /** Those that the caller does not want, as far as they are named. */
+  ruledOut: ReadonlySet<number>;
+  /** The words without those that name what is not wanted. */
+  left: string[];
+}
+
+function namedIn(text: string, groups: readonly (readonly string[])[], by: Weighing): Named {
+  const places = placesIn(text).slice(0, 200);
+  const said = places.map(({ word }) => word);
+  const all = hitsIn(said, groups, by);
+  const spans = all.map(({ from, to }): Span => ({ from: places[from]!.from, to: places[to - 1]!.to }));
+  const out = new Set(by.standing(text, spans).flatMap((one, at) => (one === 'affirmed' ? [] : [all[at]!])));
+  const hits = all.filter((hit) => !out.has(hit) && ![...out].some((other) => covers(other, hit)));
+  const left = said.filter((_, at) => ![...out].some(({ from, to }) => at >= from && at < to));
+  const named = strongest(hits, said.length);
+  const ruledOut = new Set([...out].map(({ group }) => group).filter((group) => !named.includes(group)));
+  return { named, ruledOut, left: out.size === 0 ? said : left };
+}
+
+function covers(one: Hit, other: Hit): boolean {
+  return one.from <= other.from && one.to >= other.to;
+}
+
+/** Where the words of a tidied text stand. */
+function placesIn(text: string): { word: string; from: number; to: number }[] {
+  let to = 0;
+  return wordsIn(text).map((word) => {
+    const from = text.indexOf(word, to);
+    to = from + word.length;
+    return { word, from, to };
+  });
+}
+
+function hitsIn(said: readonly string[], groups: readonly (readonly string[])[], by: Weighing): Hit[] {
   const stems = said.map(by.stem);
   const places = Map.groupBy(stems.keys(), (at) => stems[at]);
   const hits: Hit[] = [];
@@ -140,12 +181,15 @@ function namedIn(said: readonly string[], groups: readonly (readonly string[])[]
       const wanted = by.wordsOfPhrase(phrase).map(by.stem);
       for (const at of places.get(wanted[0]) ?? []) {
         if (!wanted.every((word, offset) => stems[at + offset] === word)) continue;
-        if (isRuledOut(said, at, by)) continue;
         hits.push({ group: index, from: at, to: at + wanted.length });
       }
     }
   });
-  const reach = reachOf(hits, said.length);
+  return hits.sort((a, b) => a.from - b.from || a.to - b.to);
+}
+
+function strongest(hits: readonly Hit[], places: number): number[] {
+  const reach = reachOf(hits, places);
   const kept = hits.filter(({ group, from, to }) => {
     const isOther = (other: Reach) => other.group !== group;
     const [here, before] = [reach[from]?.find(isOther), reach[from - 1]?.find(isOther)];
@@ -168,12 +212,6 @@ function reachOf(hits: readonly Hit[], places: number): Reach[][] {
   for (const hit of hits) add(hit.from, hit);
   for (let at = 1; at < places; at += 1) for (const one of reach[at - 1]!) add(at, one);
   return reach;
-}
-
-/** "Not billing", "not the billing". */
-function isRuledOut(said: readonly string[], at: number, { small, negations }: Weighing): boolean {
-  const before = small.has(said[at - 1] ?? '') ? [said[at - 1], said[at - 2]] : [said[at - 1]];
-  return before.some((word) => negations.has(word ?? ''));
 }
 
 /** For each group how well its best phrase is covered; words that every group uses weigh nothing. */

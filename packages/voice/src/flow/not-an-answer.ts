@@ -15,13 +15,7 @@ export async function notAnAnswer(run: Run, text: string, ask: AskStep): Promise
     if (changes.length > 0) return corrected(run, text, ask, changes);
     if (run.language.hears.takesBack(text) && (await changeNamed(run, text))) return;
   }
-  const aside = await asideFor(run, text);
-  if (aside !== undefined) {
-    run.state.said = '';
-    tell(run, aside);
-    run.state.said = `${run.state.said} ${run.state.prompt}`;
-    return poseAgain(run, expects(run));
-  }
+  if (await asideAgain(run, text)) return;
   if (run.state.mode.kind === 'answer') {
     const filled = await fillAhead(run, text, ask);
     if (filled.length > 0) {
@@ -30,6 +24,17 @@ export async function notAnAnswer(run: Run, text: string, ask: AskStep): Promise
     }
   }
   await misunderstood(run, ask);
+}
+
+/** Answers what the flow is asked in between, and asks the open question again; false where it is nothing that it knows. */
+export async function asideAgain(run: Run, text: string): Promise<boolean> {
+  const aside = await asideFor(run, text);
+  if (aside === undefined) return false;
+  run.state.said = '';
+  tell(run, aside);
+  run.state.said = `${run.state.said} ${run.state.prompt}`;
+  poseAgain(run, expects(run));
+  return true;
 }
 
 async function asideFor(run: Run, text: string): Promise<string | undefined> {

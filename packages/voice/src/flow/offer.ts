@@ -9,11 +9,12 @@ import { understand } from './understand.ts';
 
 export async function offered(run: Run, text: string, ask: AskStep, asked: number): Promise<void> {
   const { hears, tidy } = run.language;
-  const yes = hears.yesOrNo(text);
-  if (yes === true) return toPerson(run);
+  const said = hears.yesOrNo(text, run.state.prompt);
+  if (said?.yes === true && said.alone) return toPerson(run);
+  const yes = said?.yes;
   run.state.attempts = 0;
   // "No wait, Tuesday at ten" is more than a no.
-  if (yes === undefined || wordsIn(tidy(text)).length > 2) {
+  if (yes !== false || wordsIn(tidy(text)).length > 2) {
     const changes = await corrections(run, text);
     if (changes.length > 0) return corrected(run, text, ask, changes);
     const free = ask.answer.type === 'text' || ask.answer.type === 'yes-no';

@@ -28,6 +28,7 @@ export function expects(run: Run): ExpectedAnswer {
   switch (run.state.mode.kind) {
     case 'confirm':
     case 'offer':
+    case 'leave':
       return 'yes-no';
     case 'clarify':
       return 'choice';

@@ -18,7 +18,9 @@ export type Mode =
   /** A person was offered; `asked` counts how often. */
   | { kind: 'offer'; asked: number }
   /** "What should I change?" */
-  | { kind: 'change' };
+  | { kind: 'change' }
+  /** The caller seems to give up, and was asked; what was open before, with its question. */
+  | { kind: 'leave'; back: Mode; prompt: string };
 
 export interface FlowState {
   /** The question that is open, or was asked last; null before the first. */
@@ -42,6 +44,8 @@ export interface FlowState {
   waiting: { step: string; index: number; callId: string } | null;
   /** The end or a transfer was said. */
   over: boolean;
+  /** The step that said it; none where the flow ended by itself. */
+  closing?: string;
 }
 
 const trailMax = 300;

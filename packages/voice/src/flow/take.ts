@@ -14,7 +14,11 @@ export async function take(
   text: string,
 ): Promise<void> {
   if (understood === null) return misunderstood(run, ask);
-  if (understood.kind === 'value') return accept(run, ask, understood.slot, text);
+  if (understood.kind === 'value') {
+    if (understood.unsure !== true) return accept(run, ask, understood.slot, text);
+    await fillAhead(run, text, ask);
+    return readBack(run, ask, understood.slot);
+  }
   if (understood.kind === 'invalid') {
     run.state.attempts += 1;
     if (run.state.attempts >= ask.maxAttempts + 1) return giveWay(run, ask);

@@ -18,6 +18,8 @@ export interface Listening {
   moment: Moment;
   meaning: Meaning;
   signal: AbortSignal;
+  /** The open question as it was asked. */
+  readonly state: { prompt: string };
 }
 
 /**
@@ -53,7 +55,7 @@ export async function understand(
 function parse(
   text: string,
   answer: SimpleAnswer,
-  { language, moment }: Listening,
+  { language, moment, state }: Listening,
   reading: Reading,
 ): Understood | null {
   const otherwise = reading !== 'answer';
@@ -62,7 +64,8 @@ function parse(
   // A short correction ("no, four thirty") has no room for anything else, but for a name.
   const long = () => wordsIn(language.tidy(text)).length > 8;
   const strict = reading === 'mention' || (reading === 'correction' && (answer.type === 'name' || long()));
-  return language.hears.answer(text, answer, { moment, strict });
+  const context = { moment, strict };
+  return language.hears.answer(text, answer, otherwise ? context : { ...context, asked: state.prompt });
 }
 
 type Options = Extract<Answer, { type: 'choice' }>['options'];

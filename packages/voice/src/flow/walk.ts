@@ -17,6 +17,7 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
   state.attempts = 0;
   state.waiting = null;
   state.over = false;
+  delete state.closing;
   state.said = '';
   let come = because;
   for (let id: string | undefined = from, taken = 0; taken < stepsMax; taken += 1) {
@@ -57,10 +58,12 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
       case 'transfer':
         tell(run, step.text);
         state.over = true;
+        state.closing = id;
         run.events.push({ type: 'transfer', to: fill(run, step.to) });
         return;
       case 'end':
         tell(run, step.text);
+        state.closing = id;
         end(run, step.reason);
         return;
     }
@@ -131,6 +134,21 @@ export function finishedResult(run: Run): ToolResult | undefined {
       return item.result;
   }
   return undefined;
+}
+
+/** Whether an answer leads to another question before anything is done: then little is lost if it was meant otherwise. */
+export async function leadsToQuestion(run: Run, ask: AskStep, slot: SlotValue): Promise<boolean> {
+  const { flow, state } = run;
+  const trial = { ...run, state: { ...state, slots: { ...state.slots, [ask.slot]: slot } } };
+  const seen = new Set<string>();
+  for (let id = ask.next; !seen.has(id); ) {
+    seen.add(id);
+    const step = stepOf(flow, id);
+    if (step?.kind === 'say') id = step.next;
+    else if (step?.kind === 'branch') id = await branch(trial, step);
+    else return step?.kind === 'ask';
+  }
+  return false;
 }
 
 async function branch(run: Run, step: Extract<Step, { kind: 'branch' }>): Promise<string> {

@@ -45,6 +45,13 @@ export type Understood =
   /** Understood in several ways: `question` settles which. Options are told apart by their phrases. */
   | { kind: 'ambiguous'; question: string; options: ClearedOption[] };
 
+/** A yes or a no. */
+export interface Said {
+  yes: boolean;
+  /** Nothing stands beside it but politeness. Only such a yes books, pays, cancels, transfers or hangs up. */
+  alone: boolean;
+}
+
 export interface ClearedOption {
   slot: SlotValue;
   phrases: string[];

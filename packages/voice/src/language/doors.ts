@@ -41,13 +41,13 @@ function turnBehindDoors(turn: TurnLanguage): TurnLanguage {
 function hearsBehindDoors(hears: FlowHears): FlowHears {
   return {
     answer: (text, spec, context) => hears.answer(heardFrom(text), spec, context),
-    yesOrNo: (text) => hears.yesOrNo(heardFrom(text)),
+    yesOrNo: (text, asked) => hears.yesOrNo(heardFrom(text), heardFrom(asked)),
+    standing: hears.standing,
     digits: (text) => hears.digits(heardFrom(text)),
     ordinal: (text, count) => hears.ordinal(heardFrom(text), count),
     times: (question) => hears.times(heardFrom(question)),
     takesAny: (text) => hears.takesAny(heardFrom(text)),
     intent: (intent, tidied) => hears.intent(intent, heardFrom(tidied)),
-    greets: (text) => hears.greets(heardFrom(text)),
     thanks: (text) => hears.thanks(heardFrom(text)),
     keepsAll: (text) => hears.keepsAll(heardFrom(text)),
     takesBack: (text) => hears.takesBack(heardFrom(text)),

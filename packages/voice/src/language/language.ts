@@ -4,7 +4,7 @@
  */
 import type { Answer, LineName } from '@parley/contracts/flow';
 import type { ExpectedAnswer } from '../ports.ts';
-import type { AnswerContext, SimpleAnswer, Understood } from './answer.ts';
+import type { AnswerContext, Said, SimpleAnswer, Span, Standing, Understood } from './answer.ts';
 import type { SpokenText } from './spoken-text.ts';
 
 export interface Language {
@@ -70,7 +70,24 @@ export interface SentenceBreaks {
 }
 
 /** What callers may want at any time, whatever the question was. */
-export type Intent = 'person' | 'goodbye' | 'repeat' | 'startOver' | 'goBack' | 'help' | 'hold' | 'automated';
+export type Intent =
+  | 'person'
+  /** The call is to end. */
+  | 'goodbye'
+  | 'repeat'
+  | 'startOver'
+  | 'goBack'
+  | 'help'
+  | 'hold'
+  | 'automated'
+  /** The agent is to be quiet: the call goes on. */
+  | 'stop'
+  /** What is being arranged is given up: "never mind". */
+  | 'leave'
+  /** Something that was arranged earlier is to be undone: "cancel my order". */
+  | 'cancel'
+  /** The caller only says hello, or asks who is there. */
+  | 'greet';
 
 /** What a flow understands and says. */
 export interface FlowLanguage {
@@ -103,7 +120,10 @@ export interface FlowSays {
 /** How a flow understands what is said to it. */
 export interface FlowHears {
   answer(text: string, spec: SimpleAnswer, context: AnswerContext): Understood | null;
-  yesOrNo(text: string): boolean | undefined;
+  /** `asked` is the question in the words in which it was asked: "okay" to "anything else?" is no yes. */
+  yesOrNo(text: string, asked: string): Said | undefined;
+  /** How each of these pieces of a tidied text, in its order, stands in it: "not billing" rules billing out. */
+  standing(tidied: string, pieces: readonly Span[]): Standing[];
   /** The digits that are read out; empty where there are none. */
   digits(text: string): string;
   /** "The second one", "number two", "the last": which of so many, from 0. */
@@ -114,9 +134,7 @@ export interface FlowHears {
   takesAny(text: string): boolean;
   /** By the whole utterance, tidied. */
   intent(intent: Intent, tidied: string): boolean;
-  /** The caller only asks whether somebody is there. */
-  greets(text: string): boolean;
-  /** Nothing but thanks: said to who has said goodbye. */
+  /** Nothing but thanks, praise, and that this was all: said to who has said goodbye. */
   thanks(text: string): boolean;
   /** "Nothing", to the question what should be changed. */
   keepsAll(text: string): boolean;
@@ -140,6 +158,4 @@ export interface MeaningWords {
   stem(word: string): string;
   /** Words that say little by themselves. */
   small: ReadonlySet<string>;
-  /** Before a phrase these rule it out: "not billing". */
-  negations: ReadonlySet<string>;
 }

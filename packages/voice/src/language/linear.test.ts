@@ -104,7 +104,7 @@ const answers: SimpleAnswer[] = [
   { type: 'name' },
 ];
 const expects: ExpectedAnswer[] = ['anything', 'phone', 'email', 'dictation'];
-const intents: Intent[] = ['person', 'goodbye', 'repeat', 'startOver', 'goBack', 'help', 'hold', 'automated'];
+const intents: Intent[] = ['person', 'goodbye'];
 
 type Parsers = Record<string, (text: string) => unknown>;
 
@@ -116,7 +116,7 @@ function parsersOf({ turn, flow }: Language): Parsers {
   };
   for (const kind of expects) parsers[`completenessOf ${kind}`] = (text) => turn.completenessOf(text, kind);
   if (flow === null) return parsers;
-  const { answer, ordinal, withoutLabel, intent, ...rest } = flow.hears;
+  const { answer, ordinal, withoutLabel, intent, yesOrNo, standing, ...rest } = flow.hears;
   for (const spec of answers) {
     // The others read a text in the same way, strictly or not.
     for (const strict of ['number', 'time', 'name'].includes(spec.type) ? [false, true] : [false]) {
@@ -127,6 +127,12 @@ function parsersOf({ turn, flow }: Language): Parsers {
   }
   for (const wanted of intents)
     parsers[`intent ${wanted}`] = (text) => intent(wanted, flow.tidy(text.slice(0, mostHeard)));
+  parsers.yesOrNo = (text) => yesOrNo(text, 'Anything else?');
+  parsers.standing = (text) =>
+    standing(text.slice(0, mostHeard), [
+      { from: 0, to: 1 },
+      { from: 250, to: 251 },
+    ]);
   parsers.ordinal = (text) => ordinal(text, 5);
   parsers.withoutLabel = (text) => withoutLabel(text, 'phone number');
   return { ...parsers, ...rest };

@@ -43,6 +43,9 @@ const says: FlowSays = {
     help: 'Antworten Sie mit Ihren Worten.',
     hold: 'Lassen Sie sich Zeit.',
     automated: 'Ich bin ein Automat.',
+    confirmLeave: 'Möchten Sie aufhören?',
+    offerPersonToCancel: 'Das kann ich nicht absagen. Möchten Sie mit jemandem sprechen?',
+    cannotCancel: 'Das kann ich leider nicht absagen.',
   },
   confirm: 'Das ist {{value}}. Stimmt das?',
   yes: 'ja',
@@ -59,16 +62,20 @@ const startsWith = (pattern: RegExp) => (text: string) => pattern.test(tidy(text
 const hears: FlowHears = {
   answer(text, spec) {
     if (spec.type === 'yes-no') {
-      const said = hears.yesOrNo(text);
-      return said === undefined ? null : answered(said, said ? 'ja' : 'nein');
+      const said = hears.yesOrNo(text, '');
+      return said === undefined ? null : answered(said.yes, said.yes ? 'ja' : 'nein');
     }
     const number = wordsIn(tidy(text))
       .map((word) => numerals.indexOf(word))
       .find((value) => value >= 0);
     return number === undefined || spec.type !== 'number' ? null : answered(number, numerals[number] ?? '');
   },
-  yesOrNo: (text) =>
-    /\bnein\b/.test(tidy(text)) ? false : /\b(ja|stimmt)\b/.test(tidy(text)) ? true : undefined,
+  yesOrNo(text) {
+    if (/\bnein\b/.test(tidy(text))) return { yes: false, alone: true };
+    return /\b(ja|stimmt)\b/.test(tidy(text)) ? { yes: true, alone: true } : undefined;
+  },
+  standing: (tidied, pieces) =>
+    pieces.map(({ from }) => (/\b(?:nicht|keine?) $/.test(tidied.slice(0, from)) ? 'ruled-out' : 'affirmed')),
   digits: () => '',
   ordinal(text) {
     const place = ordinals.findIndex((word) => tidy(text).includes(word));
@@ -78,8 +85,8 @@ const hears: FlowHears = {
   takesAny: startsWith(/\begal\b/),
   intent: (intent, tidied) =>
     (intent === 'goodbye' && /\bauf wiederhören\W*$/.test(tidied)) ||
-    (intent === 'repeat' && /^wie bitte\W*$/.test(tidied)),
-  greets: startsWith(/^hallo\b/),
+    (intent === 'repeat' && /^wie bitte\W*$/.test(tidied)) ||
+    (intent === 'greet' && /^hallo\W*$/.test(tidied)),
   thanks: startsWith(/^(danke\W*)*$/),
   keepsAll: startsWith(/\bnichts\b/),
   takesBack: startsWith(/\b(nein|doch|lieber)\b/),
@@ -96,7 +103,6 @@ const flow: FlowLanguage = {
   meaning: {
     stem: (word) => word.replace(/(?:en|er|es|e|n|s)$/, ''),
     small: wordSet('der die das ein eine einen ich möchte bitte'),
-    negations: wordSet('nicht kein keine'),
   },
   tidy,
 };

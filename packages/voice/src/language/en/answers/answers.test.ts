@@ -59,7 +59,7 @@ test('yes and no are heard in the ways in which callers say them', () => {
     'I do',
     'All right.',
   ]) {
-    assert.equal(yesOrNo(yes), true, yes);
+    assert.deepEqual(yesOrNo(yes), { yes: true, alone: true }, yes);
   }
   for (const no of [
     'No.',
@@ -74,7 +74,7 @@ test('yes and no are heard in the ways in which callers say them', () => {
     'nah',
     'No, Tuesday.',
   ]) {
-    assert.equal(yesOrNo(no), false, no);
+    assert.equal(yesOrNo(no)?.yes, false, no);
   }
   for (const neither of ['Tuesday.', '', "I don't know", 'banana', '???'])
     assert.equal(yesOrNo(neither), undefined, neither);

@@ -16,7 +16,7 @@ export function answer(
 ): Understood | null {
   switch (spec.type) {
     case 'yes-no':
-      return parseYesNo(text);
+      return parseYesNo(text, asked);
     case 'number':
       return parseNumber(text, spec, strict, asked);
     case 'digits':

@@ -21,7 +21,7 @@ const opening =
   /^(?:(?:um+|uh+|er|erm|well|oh|so|okay|ok|and|but|hi|hello|hey|sorry|yes|yeah|no|please|then|hmm+|actually)\b[\s,.!]*)*/;
 const questionWord = /^(?:what|when|where|who|whose|whom|why|how|which)\b(?:'s|'re|'d|'ll)?/;
 const inverted =
-  /^(?:is|isn't|are|aren't|was|were|do|don't|does|doesn't|did|didn't|can|can't|could|couldn't|would|wouldn't|will|won't|shall|should|may|have|haven't|has|hasn't) (?:i|you|we|he|she|it|they|this|that|there|these|those|the|my|your|our|any|anybody|anyone|someone|somebody|a|an)\b/;
+  /^(?:(?:is|isn't|are|aren't|was|were|does|doesn't|did|didn't|can|can't|could|couldn't|would|wouldn't|will|won't|shall|should|may|has|hasn't) (?:i|you|we|he|she|it|they|this|that|there|these|those|the|my|your|our|any|anybody|anyone|someone|somebody|a|an)|(?:do|don't|have|haven't) (?:i|you|we|they|these|those|any|anybody|anyone))\b/;
 /** Said with the voice of a question, whatever the marks. */
 const tag = /(?:^|[ ,])(?:right|okay|ok|correct|yes|no|isn't it|is it|doesn't it|don't you|yeah|huh)\?$/;
 const proposal =

@@ -2,8 +2,9 @@
 import type { FlowLanguage } from '../../language.ts';
 import { answer } from '../answers/answers.ts';
 import { digitsIn } from '../answers/digits.ts';
+import { standingOf } from '../answers/frame.ts';
 import { tidy } from '../answers/spoken.ts';
-import { yesOrNo } from '../answers/yes-no.ts';
+import { wantsNoMore, yesOrNo } from '../answers/yes-no.ts';
 import { hears } from './hears.ts';
 import { intent } from './intents.ts';
 import { says } from './lines.ts';
@@ -11,7 +12,15 @@ import { meaning } from './meaning.ts';
 
 export const flow: FlowLanguage = {
   says,
-  hears: { ...hears, answer, yesOrNo, digits: digitsIn, intent },
+  hears: {
+    ...hears,
+    standing: (text, pieces) => standingOf(text, pieces, true),
+    answer,
+    yesOrNo,
+    thanks: wantsNoMore,
+    digits: digitsIn,
+    intent,
+  },
   meaning,
   tidy,
 };

@@ -43,14 +43,6 @@ function keepsAll(text: string): boolean {
   return /\b(nothing|fine|correct|never ?mind)\b/.test(tidy(text));
 }
 
-function thanks(text: string): boolean {
-  return /^\W*(?:(?:thanks|thank you|okay|ok|great|you too|cool|perfect)\W*)*$/i.test(text);
-}
-
-function greets(text: string): boolean {
-  return /^\W*(?:hello|hi|hey)\b/i.test(text);
-}
-
 function times(question: string): string[] {
   return question.match(/\b\d{1,2}(?::\d{2})? [AP]M\b|\bnoon\b/g) ?? [];
 }
@@ -92,12 +84,10 @@ function ordinal(text: string, count: number): number | undefined {
   return undefined;
 }
 
-export const hears: Omit<FlowHears, 'answer' | 'yesOrNo' | 'digits' | 'intent'> = {
+export const hears: Omit<FlowHears, 'answer' | 'yesOrNo' | 'thanks' | 'standing' | 'digits' | 'intent'> = {
   ordinal,
   times,
   takesAny,
-  greets,
-  thanks,
   keepsAll,
   takesBack,
   insists,

@@ -1,50 +1,92 @@
 /** What callers may want at any time, in English. */
 import type { Intent } from '../../language.ts';
+import { coverWith } from '../answers/cover.ts';
 
 const someone =
-  '(?:a |an |the |some |your )?(?:real |actual |live |human |another |different )*(?:person|human(?: being)?|somebody|someone|agent|operator|representative|rep|staff|member of staff|receptionist|manager|customer service|supervisor|people)';
-// The two share words, and are bounded so that a row of them is not tried in each way of sharing it out.
-const polite =
-  "(?:(?:um+|uh+|er|oh|well|so|okay|ok|no|yes|yeah|yep|sorry|actually|please|hey|hi|hello|just|look|listen|wait|can you|could you|would you|can i|could i|may i|i'd like to|i would like to|i want to|i wanna|i need to|let me|let's|i think|then|now|all right|alright),? +){0,8}";
-const ending =
-  '(?:,? *(?:please|now|instead|then|thanks|thank you|for me|again|sorry|real quick|one more time|if possible)){0,4}';
+  '(?:a |an |the |some |your |any )?(?:real |actual |live |human |another |different )*(?:person|human(?: being)?|somebody|someone|agent|operator|representative|rep|staff|member of staff|receptionist|manager|customer service|supervisor)(?: (?:there|here|to (?:talk|speak) to|(?:that )?i can (?:talk|speak) to))?';
+const thing =
+  '(?:the|my|this|that|an|our|your) (?:whole |entire |last |existing )?(?:appointment|booking|reservation|order|visit|subscription|delivery|table|meeting|request|service|contract|account|ticket)';
 
-function whole(body: string): RegExp {
-  return new RegExp(`^${polite}(?:${body})${ending}[\\s.?!,]*$`);
-}
-
-/** Only whole utterances count, so that "stop by on Friday" or "a person" inside an answer stays an answer. */
-const patterns: Record<Intent, RegExp> = {
-  person: whole(
-    `(?:(?:speak|talk|chat)(?:ing)? (?:to|with) |get |give me |reach |connect me (?:to|with) |put me through to |transfer me to |i (?:want|need) |have |is there )?${someone}(?: (?:there|here|to talk to|i can talk to|i can speak to))?|(?:operator|representative|agent)(?:[ .,!]+(?:operator|representative|agent))*|(?:i don't want to|i'm not going to) (?:talk|speak) to (?:a |this )?(?:robot|bot|machine|computer)|transfer me|put me through`,
-  ),
-  goodbye: whole(
-    `(?:good ?)?bye(?:[- ]bye)?|bye bye|see you(?: later)?|hang up|end (?:the|this) call|stop(?: it| this| calling me)?|cancel(?: it| that| everything| the (?:call|appointment|booking|order))?|never ?mind|forget it|quit|exit|that's all(?: i need(?:ed)?| for today)?|that is all|that'll be all|i have to go|i've got to go|i changed my mind|(?:thank you|thanks)(?: so much| very much| a lot)?,? (?:good ?)?bye|have a (?:good|nice|great) (?:day|one|evening)`,
-  ),
-  repeat: whole(
-    `repeat(?: that| it| the question| yourself)?|say (?:that|it)|(?:say|come) (?:that |it )?again|what(?: was that| did you say| was the question| is that| do you mean)?|pardon(?: me)?|sorry|excuse me|huh|come again|i (?:didn't|did not|couldn't|can't) (?:hear|catch|get|understand)(?: you| that| it| what you said)*|(?:what|which) (?:was|were) (?:the|my) (?:question|options|choices)|i(?:'m| am) sorry|one more time|again|what (?:was|is) (?:that|it|the(?: \\w+){1,2}) again|(?:hello|hi|hey)(?: there)?|are you (?:still )?there|can you hear me|sorry,? what|what,? sorry`,
-  ),
-  startOver: whole(
-    '(?:start|begin) (?:over|again|from the (?:start|beginning|top))|start all over(?: again)?|restart|from the (?:start|beginning|top)|reset',
-  ),
-  goBack: whole(
+/**
+ * Only an utterance that is made of such sayings and of nothing else counts, so that "stop by on Friday" or "a person"
+ * inside an answer stays an answer. Where it holds several, the first of these is meant.
+ */
+const sayings: readonly (readonly [Intent | 'dress' | 'moan', string])[] = [
+  [
+    'automated',
+    '(?:am i (?:talking|speaking) (?:to|with)|is this|is that|are you) (?:just )?(?:a |an )?(?:real |live |actual )?(?:robot|bot|machine|computer|human(?: being)?|person|recording|ai|real)(?: or (?:a |an )?(?:real )?\\w+)?',
+  ],
+  [
+    'person',
+    `(?:(?:speak|talk|chat)(?:ing)? (?:to|with) |get (?:me )?|give me |reach |connect me (?:to|with) |put me through to |transfer me to |(?:i|we) (?:want|need|would like|demand) |have |is there )(?:to )?${someone}|${someone}|(?:i (?:don't|do not) want to|i'm not going to|i won't|i (?:can't|hate to)) (?:talk|speak) to (?:a |this )?(?:robot|bot|machine|computer)|transfer me|put me through`,
+  ],
+  [
+    'goodbye',
+    "good-? ?bye|bye(?:[- ]bye)?|see you(?: (?:later|then|soon))?|(?:you can |please )?hang up(?: (?:now|the phone|on me))?|(?:please )?end (?:the|this|my) call|i(?:'ve got| have| need|'ve) to (?:go|leave|run|hang up)(?: now)?|i(?:'m| am) (?:hanging up|leaving)|have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|night)|take care|stop calling(?: me)?|that(?:'s| is) all i (?:wanted|needed) to know",
+  ],
+  [
+    'startOver',
+    "(?:let's |let me )?(?:start|begin) (?:it )?(?:all )?(?:over|again|afresh|anew|from the (?:start|beginning|top))(?: again)?|restart|(?:back )?(?:from|to) the (?:start|beginning|top)|reset",
+  ],
+  ['cancel', `(?:cancel|call off|get rid of|drop|undo) ${thing}|(?:cancel|call off) (?:it|that) all`],
+  [
+    'leave',
+    "cancel(?: (?:it|that|this|everything|all(?: of (?:it|that))?|the (?:call|whole thing)))?|never ?mind(?: (?:it|that|then|about (?:it|that)))?|forget (?:about )?(?:it|that|this|everything|the whole thing)|(?:i )?(?:quit|exit|give up|abort)|i(?:'ve| have)? changed my mind|(?:i|we) (?:don't|do not|no longer|won't) (?:want|need|wish|care)?(?: to)? ?(?:book|do|order|go on|continue|proceed|have)?(?: (?:it|that|this|anything|an appointment|the appointment|a table|a booking|with (?:it|this)))?(?: (?:any ?more|any longer|at all|after all))|(?:i|we) (?:don't|do not) want to (?:book|order|go on|continue|proceed)(?: (?:it|that|this|anything|an appointment|the appointment|a table|with (?:it|this)))?|(?:that(?:'s| is|'ll be| will be)) (?:all|it|everything)(?: (?:i (?:need|needed|wanted|want)|for (?:now|today)))*",
+  ],
+  [
+    'stop',
+    '(?:please )?(?:stop|quit) (?:it|this|that|talking|speaking|there|right there|reading)|stop|halt|enough|(?:be )?quiet|shut up|silence|shush|hush|let me (?:talk|speak|finish)(?! (?:to|with))|whoa|listen(?: to me)?|slow down there',
+  ],
+  [
+    'hold',
+    "(?:hang|hold) on(?: (?:a|one|just a) (?:second|sec|minute|moment|tick|bit))?|(?:wait |give me |in )?(?:just )?(?:a|one|half a) (?:second|sec|minute|moment|tick)|wait(?: up)?(?: (?:a|one) (?:second|sec|minute|moment|bit))?|(?:let me|i(?:'ll| will| have to| need to| must)(?: just)?|i(?:'m| am) (?:just )?going to) (?:just )?(?:quickly )?(?:look|see|check|think|find|get|grab|fetch|ask)(?:ing)?(?: (?:it|that|this|for it|for that|for one))?(?: (?:up|out|about it|about that))?(?: (?:in |for |at )?(?:my|the|a|our) (?:\\w+ )?(?:calendar|diary|schedule|glasses|pen|paper|phone|card|wallet|purse|number|notes|papers|agenda|mail|email|wife|husband|partner|boss|order|confirmation|letter))?|i(?:'m| am) (?:still )?(?:looking|thinking|checking|searching)(?: (?:for|at) (?:it|that|this|my \\w+|the \\w+))?|bear with me|(?:get|find|check) my (?:glasses|calendar|diary|pen|phone|card|wallet|purse|notes)",
+  ],
+  [
+    'goBack',
     '(?:go|take me|take it|step) back(?: (?:one|a) step| one)?|back|previous(?: question| step)?|(?:the )?(?:last|previous) (?:question|step)|undo(?: that)?|go to the previous (?:question|step)',
-  ),
-  hold: whole(
-    "(?:hang|hold) on(?: a (?:second|sec|minute|moment))?|(?:wait |give me )?(?:just )?(?:a|one) (?:second|sec|minute|moment)|wait(?: a (?:second|minute|moment))?|let me (?:look|see|check|think|get it|find it)(?: for it| it up)?|i(?:'m| am) (?:looking|thinking|checking)",
-  ),
-  automated: whole(
-    '(?:am i (?:talking|speaking) (?:to|with)|is this|is that|are you) (?:a |an )?(?:real |live |actual )?(?:robot|bot|machine|computer|human(?: being)?|person|recording|ai|real)(?: or (?:a |an )?(?:real )?\\w+)?',
-  ),
-  help: whole(
-    "help(?: me)?|what (?:can|do|should|could) i (?:say|do|answer)|what are my options|what can you do(?: for me)?|how does this work|i(?:'m| am) (?:confused|lost)|i need help|what do you need",
-  ),
-};
+  ],
+  [
+    'repeat',
+    "repeat(?: (?:that|it|the question|yourself|please))?|(?:say|tell me|ask me) (?:that|it)(?: (?:again|once more|one more time|slowly|slower))?|(?:say|come) again|once (?:more|again)|what(?:'s that| was that| did you (?:say|want|ask|need)| (?:was|is) the question| is that| do you (?:mean|want|need)(?: (?:from|to know from) me)?)|pardon(?: me)?|come again|i (?:didn't|did not|couldn't|could not|can't|cannot|don't) (?:hear|catch|get|understand|follow)(?: (?:you|that|it|what you (?:said|mean)|the question|any of (?:it|that)|a word))*(?: (?:well|clearly|very well|properly))?|i missed (?:that|it|the question|what you said)|(?:what|which) (?:was|were) (?:the|my) (?:question|options|choices)|one more time|again|what (?:was|is) (?:that|it|the(?: \\w+){1,2}) again|are you (?:still )?there|can you hear me|huh|what(?=[\\s.?!,]*(?:$|sorry|please))|how do you mean|you(?:'re| are) (?:breaking up|too (?:fast|quiet)|cutting out|very quiet|hard to (?:hear|understand))|(?:the|this) (?:line|connection) is (?:very |really )?(?:bad|poor|terrible)|(?:more )?(?:slower|slowly|louder)|speak (?:up|slower|more slowly|louder)|slow down|(?:is )?(?:anybody|anyone) there",
+  ],
+  [
+    'help',
+    "help(?: me)?(?: out)?|what (?:can|do|should|could) i (?:say|do|answer|ask)(?: (?:now|here))?|what are (?:my|the) options|what can you do(?: for me)?|how does (?:this|it) work|i(?:'m| am) (?:confused|lost|stuck)|i need (?:some )?help|what is this",
+  ],
+  [
+    'greet',
+    "hello|hi(?: there)?|hey(?: there)?|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|how(?:'s it going| are you(?: (?:doing|today))*| do you do)|who(?:'s| is| am i)? (?:this|that|there|are you|(?:speaking|talking)(?: (?:to|with))?|calling)|who are you|(?:is this|am i (?:talking|speaking) to|have i reached|did i reach)(?: the)? (?!(?:correct|right|okay|ok|for|about|a|an|how|what|it|number|price|all|free|possible|true|good|still)\\b)\\w+(?: (?!(?:open|closed|free|available|still|correct|right|okay)\\b)\\w+)?(?=\\s*[?,.]|\\s*$)|nice to (?:meet|hear from) you|pleased to meet you",
+  ],
+  [
+    'moan',
+    "this is (?:so |really |just |completely |totally )?(?:useless|ridiculous|stupid|annoying|hopeless|not working|going nowhere|a waste of time|taking too long)|(?:you(?:'re| are)|that(?:'s| is)) (?:so |really |just )?(?:useless|ridiculous|stupid|annoying|hopeless|not (?:helping|listening))|for (?:god's|heaven's|christ's) sake|god|jesus|damn(?: it)?|come on|oh my god|i(?:'m| am) (?:sick|tired) of this|i(?:'ve| have) had enough(?: of this)?|you don't understand(?: me)?|it(?:'s| is) not working",
+  ],
+  [
+    'dress',
+    "um+|uh+|er+m?|ah+|oh+|hmm+|well|so|okay|ok|no+|nope|yes|yeah|yep|sorry|actually|please|just|look|then|and|now|all ?right|alright|instead|thanks(?: (?:a lot|so much|very much))?|thank you(?: (?:so|very) much)?|right|great|good|fine|perfect|cool|lovely|but|i (?:think|guess|said)|for me|sir|madam|ma'am|real quick|if possible|(?:can|could|would|will|may) (?:you|i|we)|(?:i(?:'d| would) like|i want|i wanna|i(?:'ve)? (?:need|got)|i have) (?:you )?to|i(?:'m| am) (?:so |very )?sorry|let me|let's|excuse me|i beg your pardon|everything|quickly|for a (?:moment|second|minute)|a (?:bit|little)|really|it's|you",
+  ],
+];
+
+const cover = coverWith(sayings);
 
 /** Whatever went before it: a caller whose last word is "goodbye" is leaving. */
 const farewell = /\b(?:good[- ]?bye|bye(?:[- ]bye)?)[\s.!]*$/;
+/** By themselves, with nothing else, they ask to hear it again. */
+const apology = /^(?:(?:oh|uh|um|i'm|i am)[ ,]+)?(?:sorry|excuse me|i beg your pardon)[\s.?!]*$/;
+const order = sayings.map(([kind]) => kind);
 
 /** `tidied` is the whole utterance. */
-export function intent(intent: Intent, tidied: string): boolean {
-  return patterns[intent].test(tidied) || (intent === 'goodbye' && farewell.test(tidied));
+export function intent(wanted: Intent, tidied: string): boolean {
+  return intentIn(tidied) === wanted;
+}
+
+function intentIn(tidied: string): Intent | undefined {
+  if (farewell.test(tidied)) return 'goodbye';
+  if (apology.test(tidied)) return 'repeat';
+  const { found, left } = cover(tidied);
+  if (left.length > 0) return undefined;
+  const kinds = new Set(found.map((one) => one.kind));
+  // Polite words are around it, and never it: "no", "okay", "could you".
+  const meant = order.find((kind) => kinds.has(kind) && kind !== 'dress' && kind !== 'moan');
+  return meant as Intent | undefined;
 }

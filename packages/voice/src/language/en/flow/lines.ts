@@ -23,6 +23,9 @@ const lines: Record<LineName, string> = {
   help: 'You can answer in your own words. You can also say "repeat that", "go back", "start over" or "goodbye".',
   hold: 'Sure, take your time.',
   automated: "I'm an automated assistant.",
+  confirmLeave: 'Would you like to stop here and end the call?',
+  offerPersonToCancel: "I can't cancel that myself. Would you like to speak to a person?",
+  cannotCancel: "I'm sorry, I can't cancel that here.",
 };
 
 const sayYesOrNo = 'Please say yes or no.';

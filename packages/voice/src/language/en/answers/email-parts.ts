@@ -17,7 +17,7 @@ export interface AddressPart {
 
 /** Said about the address, and no part of it. */
 const remarks =
-  /\b(?:and |that's |that is |it's |it is |which is |written |as |in |with |all )*(?:(?:all |as )?(?:one|a single) word|(?:all )?(?:in )?(?:lower ?case|small letters|lower case letters)|(?:with )?no spaces?|without (?:any )?spaces?|all together|(?:with )?a capital [a-z]|all small)\b(?! at sign)/g;
+  /\b(?:and |that's |that is |it's |it is |which is |written |as |in |with |all ){0,4}(?:(?:all |as )?(?:one|a single) word|(?:all )?(?:in )?(?:lower ?case|small letters|lower case letters)|(?:with )?no spaces?|without (?:any )?spaces?|all together|(?:with )?a capital [a-z]|all small)\b(?! at sign)/g;
 const said: [RegExp, string][] = [
   [/\bat(?: the)? (?:sign|symbol|rate(?: of| sign)?)\b/g, ' @ '],
   [/\bdot ?com\b/g, ' dot com '],

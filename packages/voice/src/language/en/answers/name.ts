@@ -15,7 +15,7 @@ const alike = 0.5;
 
 const firstName = /first name(?: is|'s|,)? ([\p{L}'-]+)/iu;
 const lastName = /(?:last |sur)name(?: is|'s|,)? ([\p{L}'-]+)/iu;
-const turnedRound = /([\p{L}'-]+) is (?:my |the )?(first|last|sur) ?name/giu;
+const turnedRound = /(?<![\p{L}'-])([\p{L}'-]{1,40}) is (?:my |the )?(first|last|sur) ?name/giu;
 const introduces = /\b(?:my (?:full |first |last |sur)?name(?: is|'s)|the name(?: is|'s)|(?:i'm|i am) called|calls? me|i go by)\b/i;
 const titles: Record<string, string> = {
   mr: 'Mr.',

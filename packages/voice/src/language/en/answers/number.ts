@@ -40,6 +40,10 @@ const harmless =
 /** So many other words beside a number that has no unit make it doubtful, and so many make it another's. */
 const [mostBeside, mostAround] = [3, 6];
 const mostOffered = 3;
+/** Who says more numbers answers no question for one. */
+const mostNumbers = 12;
+/** So many characters before a number say what it is. */
+const leadWidth = 24;
 
 /**
  * The number in an answer. `strict` is for text that answers something else ("a table for four on Friday"):
@@ -53,6 +57,7 @@ export function parseNumber(
 ): Understood | null {
   const plain = numerals(text);
   const all = piecesIn(plain, spec, asked);
+  if (all.length > mostNumbers) return null;
   const standing = standingOf(plain, all);
   const affirmed = all.filter((_, at) => standing[at] === 'affirmed');
   const told = affirmed.filter((one) => !one.measured && (!strict || one.counted || one.wanted));
@@ -68,7 +73,7 @@ export function parseNumber(
   const doubted =
     frameOf(plain).doubts ||
     (!plainly && beside > mostBeside) ||
-    told.some((one) => inexact.test(plain.slice(0, one.from)));
+    told.some((one) => inexact.test(leadOf(plain, one.from)));
   return doubted ? { ...understood, unsure: true } : understood;
 }
 
@@ -77,11 +82,13 @@ function piecesIn(plain: string, spec: AnswerOf<'number'>, asked: string): Piece
   // regexp: one of the flow's words, which are literal.
   const counts = unit === '' ? null : new RegExp(`^ (?:${unit})\\b`);
   const question = tidy(asked);
-  return [...plain.matchAll(numberPattern)].flatMap(({ 0: numeral, index }) => {
-    const [before, after] = [plain.slice(0, index), plain.slice(index + numeral.length)];
+  const others = words(plain).filter((word) => !/^\d/.test(word) && !harmless.test(word));
+  return [...plain.matchAll(numberPattern)].slice(0, mostNumbers + 1).flatMap(({ 0: numeral, index }) => {
+    const before = leadOf(plain, index);
+    const after = plain.slice(index + numeral.length);
     const measure = measures.exec(after)?.[0].trim() ?? '';
     const counted = counts?.test(after) ?? false;
-    const alone = words(before + after).every((word) => harmless.test(word) || word === measure);
+    const alone = others.every((word) => word === measure);
     const measured = measure !== '' && !counted && !alone && !question.includes(measure);
     if (month.test(before) && !counted && plain.trim() !== numeral) return [];
     const piece: Piece = {
@@ -97,6 +104,10 @@ function piecesIn(plain: string, spec: AnswerOf<'number'>, asked: string): Piece
   });
 }
 
+function leadOf(plain: string, at: number): string {
+  return plain.slice(Math.max(0, at - leadWidth), at);
+}
+
 /** What of these is meant: one, several to choose from, or none. */
 function meantBy(plain: string, told: readonly Piece[]): number[] {
   const groups: Piece[][] = [];
@@ -104,7 +115,7 @@ function meantBy(plain: string, told: readonly Piece[]): number[] {
     const last = groups.at(-1)?.at(-1);
     const between = last === undefined ? '' : plain.slice(last.to, piece.from);
     const range =
-      /\b(?:between|from) $/.test(plain.slice(0, last?.from ?? 0)) && / (?:and|to) $/.test(between);
+      /\b(?:between|from) $/.test(leadOf(plain, last?.from ?? 0)) && / (?:and|to) $/.test(between);
     if (last !== undefined && (either.test(between) || range)) groups.at(-1)?.push(piece);
     else groups.push([piece]);
   }

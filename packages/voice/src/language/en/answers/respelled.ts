@@ -20,7 +20,7 @@ const sounds: [usual: string, other: string][] = [
   ['e', 'a'],
 ];
 
-const change = /(\p{L}[\p{L}'-]+),? (?:(?:and )?(?:that's|it's|that is|but|spelled|spelt|written)[ ,]+)?(with|without|no) (?:(an?|the|no|two|one|double|just one) )?(?:letter )?([a-z]|ph)(?:'?s)?(?![\p{L}'])/giu;
+const change = /(?<![\p{L}'-])(\p{L}[\p{L}'-]{1,40}),? (?:(?:and )?(?:that's|it's|that is|but|spelled|spelt|written)[ ,]+)?(with|without|no) (?:(an?|the|no|two|one|double|just one) )?(?:letter )?([a-z]|ph)(?:'?s)?(?![\p{L}'])/giu;
 
 /** The text with each such name as it is spelled; `unsure` where it takes some guessing. */
 export function withSpellingTold(text: string): { text: string; unsure: boolean } {

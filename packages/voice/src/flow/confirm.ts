@@ -17,14 +17,17 @@ export async function confirm(run: Run, text: string, ask: AskStep, pending: Slo
   const { type } = ask.answer;
   if (yes !== true && type !== 'yes-no') {
     const rest = hears.afterRefusal(text);
+    const { answer } = ask;
+    const whole = answer.type === 'choice' || answer.type === 'text';
+    const piece = whole ? null : hears.amend(rest, answer, pending);
+    if (piece?.kind === 'value') return readBack(run, ask, piece.slot);
+    if (piece !== null) return take(run, ask, piece, '');
     const again =
       type === 'text' || wordsIn(tidy(rest)).length === 0 ? null : await understand(rest, ask.answer, run);
     if (again?.kind === 'value' && !sameValue(again.slot, pending)) {
       say(run, line(run, 'changed', { value: again.slot }));
       return settle(run, ask, again.slot);
     }
-    const ending = await withNewEnding(run, rest, ask, pending);
-    if (ending !== undefined) return readBack(run, ask, ending);
     if (again?.kind === 'ambiguous' || again?.kind === 'invalid') {
       reopen(run, ask);
       return take(run, ask, again, rest);
@@ -44,16 +47,6 @@ export async function confirm(run: Run, text: string, ask: AskStep, pending: Slo
     return reask(run);
   }
   await notAnAnswer(run, text, ask);
-}
-
-/** "No, 0142": fewer digits than were read back take the place of the last ones. */
-async function withNewEnding(run: Run, text: string, ask: AskStep, pending: SlotValue) {
-  if (ask.answer.type !== 'phone' && ask.answer.type !== 'digits') return undefined;
-  const ending = run.language.hears.digits(text);
-  const before = String(pending.value);
-  if (ending.length < 2 || ending.length >= before.replace('+', '').length) return undefined;
-  const whole = await understand(before.slice(0, -ending.length) + ending, ask.answer, run);
-  return whole?.kind === 'value' ? whole.slot : undefined;
 }
 
 /** From a read-back to the question itself. */

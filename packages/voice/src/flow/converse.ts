@@ -13,6 +13,7 @@ import { backToTool, expects, start } from './open.ts';
 import { correct, corrections } from './revise.ts';
 import { end, fill, poseAgain, type Run, sayLine } from './run.ts';
 import { type Mode, openAsk, stepOf } from './state.ts';
+import { withPart } from './piecewise.ts';
 import { accept, take } from './take.ts';
 import { understand, understandKeys } from './understand.ts';
 
@@ -45,8 +46,9 @@ export async function keys(run: Run, pressed: string): Promise<void> {
     const option = mode.options[Number(pressed) - 1];
     if (option !== undefined) return accept(run, ask, option.slot, '');
   }
-  const understood = understandKeys(pressed, ask.answer, run);
-  if (understood === null && pressed.replace('#', '') === '0') return intend(run, 'person');
+  const understood = await withPart(run, ask, pressed, (all) => understandKeys(all, ask.answer, run));
+  const zero = pressed.replace('#', '') === '0' && state.part === undefined;
+  if (zero && understood?.kind !== 'value') return intend(run, 'person');
   await take(run, ask, understood, '');
 }
 

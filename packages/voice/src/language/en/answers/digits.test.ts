@@ -91,7 +91,7 @@ test('what counts something else is not the number, and may stand beside it', ()
 test('what is short of the length is told as a part of it', () => {
   const part = (text: string) => {
     const understood = parseDigits(text, four);
-    return understood?.kind === 'invalid' ? understood.part : understood;
+    return understood?.kind === 'invalid' ? understood.part?.value : understood;
   };
   assert.equal(part('Ten.'), '10');
   assert.equal(part('one zero four'), '104');

@@ -37,7 +37,7 @@ export function parseDigits(text: string, spec: AnswerOf<'digits'>): Understood 
   return {
     kind: 'invalid',
     reason: `I heard ${digitWords([digits])}, and it should have ${wanted} digits.`,
-    ...(digits.length < spec.minLength ? { part: digits } : {}),
+    ...(digits.length < spec.minLength ? { part: slotOf(digits) } : {}),
   };
 }
 

@@ -73,5 +73,5 @@ test('a phone number is read back digit by digit, one that is short tells its pa
     'five five five, one two three, four five six seven',
   );
   const part = parsePhone('two one two five', us);
-  assert.equal(part?.kind === 'invalid' ? part.part : '', '2125');
+  assert.equal(part?.kind === 'invalid' ? part.part?.value : '', '2125');
 });

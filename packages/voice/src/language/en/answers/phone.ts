@@ -47,7 +47,7 @@ export function parsePhone(text: string, spec: AnswerOf<'phone'>): Understood | 
   return {
     kind: 'invalid',
     reason: `I heard ${digitWords(groups(digits))}, and that is not a complete phone number.`,
-    ...(isShort(digits, country) ? { part: digits } : {}),
+    ...(isShort(digits, country) ? { part: { value: digits, spoken: digitWords(groups(digits)) } } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a flow understands and says in English. */
 import type { FlowLanguage } from '../../language.ts';
+import { amend } from '../answers/amend.ts';
 import { answer } from '../answers/answers.ts';
 import { digitsIn } from '../answers/digits.ts';
 import { standingOf } from '../answers/frame.ts';
@@ -16,6 +17,7 @@ export const flow: FlowLanguage = {
     ...hears,
     standing: (text, pieces) => standingOf(text, pieces, true),
     answer,
+    amend,
     yesOrNo,
     thanks: wantsNoMore,
     digits: digitsIn,

@@ -207,13 +207,18 @@ test('a stale pid file does not stop a start, whoever has the pid now', async ()
   await (await start(home)).close();
 });
 
-test('a start waits for the busy children of a server that was killed with us, and then goes on', async () => {
+test('a start waits for the busy children of a server that was killed with us, and then goes on', async (t) => {
   const home = join(root, 'busy');
   const child = await starter(home);
   const busy = new pg.Client({ connectionString: (await firstLine(child)).split(' ')[1] });
   busy.on('error', () => undefined);
   await busy.connect();
   const [{ pid }] = (await busy.query('SELECT pg_backend_pid() AS pid')).rows;
+  t.after(() => {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {} // It has ended.
+  });
   // It does not look up from this, and so does not notice that its server is gone.
   const query = busy.query('SELECT count(*) FROM generate_series(1, 4000000000)').catch(() => undefined);
   const data = join(home, 'postgres');

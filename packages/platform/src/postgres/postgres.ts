@@ -241,12 +241,14 @@ async function answers(place: Place, host: string, port: number, password: strin
 function keepOutput(child: ChildProcess, file: string) {
   let tail = '';
   const keep = async () => {
-    let bytes = await stat(file).then(
-      (found) => found.size,
-      () => 0,
-    );
+    let bytes: number | undefined;
+    // Read from in this very tick: what a child said that ended before its first reader came would be lost.
     for await (const chunk of child.stderr as AsyncIterable<Buffer>) {
       tail = (tail + chunk.toString()).slice(-8000);
+      bytes ??= await stat(file).then(
+        (found) => found.size,
+        () => 0,
+      );
       if (bytes > logLimitBytes) {
         await rename(file, `${file}.1`).catch(() => undefined);
         bytes = 0;

@@ -34,6 +34,7 @@ async function unsure(run: Run, text: string, ask: AskStep, slot: SlotValue): Pr
     if (await asideAgain(run, text)) return;
     return take(run, ask, { kind: 'value', slot, unsure: true }, text);
   }
+  if (ask.answer.review !== undefined && slot.value === false) return accept(run, ask, slot, text);
   const implied = slot.value === true && (await impliesYes(run, text, ask));
   if (implied || (ask.answer.review === undefined && (await leadsToQuestion(run, ask, slot)))) {
     return accept(run, ask, slot, text);

@@ -4,7 +4,7 @@ import type { SlotValue } from '../language/answer.ts';
 import { wordsIn } from '../language/text.ts';
 import { giveWay } from './no-match.ts';
 import { notAnAnswer } from './not-an-answer.ts';
-import { correct, corrections, reask } from './revise.ts';
+import { type Changes, correct, corrections, reask } from './revise.ts';
 import { fill, line, type Run, say, sayLine } from './run.ts';
 import { settle, take } from './take.ts';
 import { sameValue, understand } from './understand.ts';
@@ -28,6 +28,9 @@ export async function confirm(run: Run, text: string, ask: AskStep, pending: Slo
       say(run, line(run, 'changed', { value: again.slot }));
       return settle(run, ask, again.slot);
     }
+    // "No, make it eleven o'clock" is no ending of a number.
+    const elsewhere = await corrections(run, text, 'mention');
+    if (elsewhere.length > 0) return changeOthers(run, ask, pending, elsewhere);
     if (again?.kind === 'ambiguous' || again?.kind === 'invalid') {
       reopen(run, ask);
       return take(run, ask, again, rest);
@@ -35,10 +38,7 @@ export async function confirm(run: Run, text: string, ask: AskStep, pending: Slo
   }
   if (yes === true && said?.alone === true) return settle(run, ask, pending);
   const changes = await corrections(run, text);
-  if (changes.length > 0) {
-    run.state.slots[ask.slot] = pending;
-    return correct(run, changes);
-  }
+  if (changes.length > 0) return changeOthers(run, ask, pending, changes);
   if (yes === false) {
     run.state.mode = { kind: 'answer' };
     run.state.attempts += 1;
@@ -47,6 +47,13 @@ export async function confirm(run: Run, text: string, ask: AskStep, pending: Slo
     return reask(run);
   }
   await notAnAnswer(run, text, ask);
+}
+
+/** Another answer was meant: this one is read back again. */
+async function changeOthers(run: Run, ask: AskStep, pending: SlotValue, changes: Changes): Promise<void> {
+  run.state.slots[ask.slot] = pending;
+  run.state.ahead.push({ slot: ask.slot, kept: false });
+  await correct(run, changes);
 }
 
 /** From a read-back to the question itself. */

@@ -10,10 +10,10 @@ import { intend } from './intend.ts';
 import { intentOf } from './intents.ts';
 import { offered } from './offer.ts';
 import { backToTool, expects, start } from './open.ts';
+import { withPart } from './piecewise.ts';
 import { correct, corrections } from './revise.ts';
 import { end, fill, poseAgain, type Run, sayLine } from './run.ts';
 import { type Mode, openAsk, stepOf } from './state.ts';
-import { withPart } from './piecewise.ts';
 import { accept, take } from './take.ts';
 import { understand, understandKeys } from './understand.ts';
 

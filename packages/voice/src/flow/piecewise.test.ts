@@ -36,7 +36,12 @@ const order = { type: 'digits', minLength: 4, maxLength: 4 };
 const phone = { type: 'phone', country: 'US' };
 
 test('digits of one answer that are said or pressed turn by turn add up, and no attempt is lost', async () => {
-  for (const pieces of [['Ten.', 'Forty two.'], ['One.', 'Zero.', 'Four.', 'Two.'], ['one oh', 'four two'], ['1', '042']]) {
+  for (const pieces of [
+    ['Ten.', 'Forty two.'],
+    ['One.', 'Zero.', 'Four.', 'Two.'],
+    ['one oh', 'four two'],
+    ['1', '042'],
+  ]) {
     const { turn, say, state } = call(order);
     await turn({ kind: 'start' });
     for (const piece of pieces.slice(0, -1)) {

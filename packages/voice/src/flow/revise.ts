@@ -2,7 +2,7 @@
 import type { AskStep } from '@parley/contracts/flow';
 import type { SlotValue } from '../language/answer.ts';
 import { wordsIn } from '../language/text.ts';
-import { line, pose, type Run, say, tell } from './run.ts';
+import { fill, line, pose, type Run, say, tell } from './run.ts';
 import { askStep, isAhead, openAsk, slotOf, stepOf, takeAhead } from './state.ts';
 import { expectedOf, type Reading, sameValue, understand } from './understand.ts';
 import { asksAfter, walk } from './walk.ts';
@@ -28,6 +28,9 @@ function answeredAsks(run: Run): { id: string; step: AskStep }[] {
   }
   return [...found.values()];
 }
+
+/** Earlier answers that change. */
+export type Changes = readonly { step: AskStep; slot: SlotValue }[];
 
 /** New values that the text gives to earlier answers, one a type; none when the open question is meant. */
 export async function corrections(
@@ -76,10 +79,7 @@ function rank({ answer }: AskStep): number {
 }
 
 /** Sets earlier answers anew and goes on from where they matter. */
-export async function correct(
-  run: Run,
-  changes: readonly { step: AskStep; slot: SlotValue }[],
-): Promise<void> {
+export async function correct(run: Run, changes: Changes): Promise<void> {
   const { state } = run;
   const slots = new Set(changes.map(({ step }) => step.slot));
   for (const { step, slot } of changes) state.slots[step.slot] = slot;
@@ -101,9 +101,9 @@ async function replay(run: Run, place: number): Promise<void> {
   const again = depends < 0 ? undefined : since[depends];
   if (again === undefined) {
     const open = openAsk(flow, state);
-    if (open === undefined || !isAhead(state, open.slot)) return reask(run);
-    takeAhead(state, open.slot);
-    return walk(run, open.next);
+    if (open === undefined || state.at === null || !isAhead(state, open.slot)) return reask(run);
+    if (state.trail.at(-1) === state.at) state.trail.pop();
+    return walk(run, state.at);
   }
   keepAnswers(run, since.slice(depends));
   state.trail = state.trail.slice(0, place + 1 + depends);
@@ -185,6 +185,7 @@ export async function fillAhead(run: Run, text: string, step: AskStep): Promise<
   const menu = step.answer.type === 'yes-no' || step.answer.type === 'choice';
   const types = new Set<string>([step.answer.type]);
   const filled: string[] = [];
+  let refused = false;
   for (const id of asksAfter(flow, step.next)) {
     const ask = askStep(flow, id);
     if (ask === undefined || types.has(ask.answer.type) || ask.slot === step.slot) continue;
@@ -192,6 +193,11 @@ export async function fillAhead(run: Run, text: string, step: AskStep): Promise<
     // A question that was answered on the way here is corrected, not filled ahead.
     if (!menu && state.trail.includes(id) && slotOf(state, ask.slot) !== undefined) continue;
     const understood = await understand(text, ask.answer, run, 'mention');
+    // Said early and out of bounds: the caller is told, not asked as if nothing had been said.
+    if (understood?.kind === 'invalid' && !refused) {
+      refused = true;
+      say(run, ask.invalid === undefined ? understood.reason : fill(run, ask.invalid));
+    }
     if (understood?.kind !== 'value' || sameValue(understood.slot, slotOf(state, step.slot))) continue;
     if (!isAhead(state, ask.slot)) state.ahead.push({ slot: ask.slot, kept: false });
     state.slots[ask.slot] = understood.slot;

@@ -35,6 +35,8 @@ export interface FlowState {
   part?: string;
   /** Answers in a row that were not understood. */
   attempts: number;
+  /** Answers in a row that were understood and refused, with the reason. */
+  refusals?: number;
   /** The open question in the words in which it was asked. */
   prompt: string;
   /** All that was said with it, for "repeat that". */

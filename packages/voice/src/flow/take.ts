@@ -22,8 +22,9 @@ export async function take(
   }
   if (understood.kind === 'invalid') {
     if (understood.part !== undefined && keepPart(run, ask, understood.part)) return;
-    run.state.attempts += 1;
-    if (run.state.attempts >= ask.maxAttempts + 1) return giveWay(run, ask);
+    const refusals = (run.state.refusals ?? 0) + 1;
+    run.state.refusals = refusals;
+    if (refusals > ask.maxAttempts) return giveWay(run, ask);
     if (text !== '') await fillAhead(run, text, ask);
     say(run, ask.invalid === undefined ? understood.reason : fill(run, ask.invalid));
     return poseAgain(run, expectedOf(ask));

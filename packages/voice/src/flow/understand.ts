@@ -51,7 +51,10 @@ export async function understand(
       const repaired =
         tail === '' || repairsItself.has(answer.type) ? null : parse(tail, answer, listening, reading);
       const found = repaired ?? parse(spoken, answer, listening, reading);
-      return reading === 'answer' || found?.kind === 'value' ? found : null;
+      if (reading === 'answer') return found;
+      // What is said in passing counts where it is sure, or sure to be refused.
+      if (found?.kind === 'value') return reading === 'mention' && found.unsure === true ? null : found;
+      return found?.kind === 'invalid' && found.refused === true ? found : null;
     }
   }
 }
@@ -145,13 +148,21 @@ export function pickOffered(
   text: string,
   prompt: string,
   answer: Answer,
-  { language: { hears }, moment }: Listening,
+  { language: { hears, says }, moment }: Listening,
 ): Understood | null {
   if (answer.type !== 'time') return null;
   const offered = hears.times(prompt);
-  const place = hears.takesAny(text) && offered.length > 0 ? 0 : hears.ordinal(text, offered.length);
-  if (place === undefined) return null;
-  return hears.answer(offered[place] ?? '', answer, { moment, strict: false });
+  const place = hears.ordinal(text, offered.length);
+  const fits = place === undefined ? hears.picks(text, offered) : [place];
+  const options = fits.flatMap((at) => {
+    const time = offered[at] ?? '';
+    const understood = hears.answer(time, answer, { moment, strict: false });
+    return understood?.kind === 'value' ? [{ slot: understood.slot, phrases: [time] }] : [];
+  });
+  const only = options[0];
+  if (only === undefined || options.length === 1)
+    return only === undefined ? null : { kind: 'value', slot: only.slot };
+  return { kind: 'ambiguous', question: says.which(options.map(({ slot }) => slot.spoken)), options };
 }
 
 export function expectedOf({ answer }: AskStep): ExpectedAnswer {

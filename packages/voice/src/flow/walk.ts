@@ -16,6 +16,7 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
   state.mode = { kind: 'answer' };
   state.attempts = 0;
   delete state.part;
+  state.refusals = 0;
   state.waiting = null;
   state.over = false;
   delete state.closing;

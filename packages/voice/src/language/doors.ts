@@ -47,7 +47,7 @@ function hearsBehindDoors(hears: FlowHears): FlowHears {
     digits: (text) => hears.digits(heardFrom(text)),
     ordinal: (text, count) => hears.ordinal(heardFrom(text), count),
     times: (question) => hears.times(heardFrom(question)),
-    takesAny: (text) => hears.takesAny(heardFrom(text)),
+    picks: (text, offered) => hears.picks(heardFrom(text), offered),
     intent: (intent, tidied) => hears.intent(intent, heardFrom(tidied)),
     thanks: (text) => hears.thanks(heardFrom(text)),
     keepsAll: (text) => hears.keepsAll(heardFrom(text)),

@@ -132,8 +132,8 @@ export interface FlowHears {
   ordinal(text: string, count: number): number | undefined;
   /** Times of day in a question of the agent's, as `answer` reads them. */
   times(question: string): string[];
-  /** "Whichever": any of what was offered. */
-  takesAny(text: string): boolean;
+  /** Which of the times that were offered fit, by their places: "the earliest", "in the morning"; empty where none is meant. */
+  picks(text: string, offered: readonly string[]): number[];
   /** By the whole utterance, tidied. */
   intent(intent: Intent, tidied: string): boolean;
   /** Nothing but thanks, praise, and that this was all: said to who has said goodbye. */

@@ -123,7 +123,7 @@ function parsersOf({ turn, flow }: Language): Parsers {
   };
   for (const kind of expects) parsers[`completenessOf ${kind}`] = (text) => turn.completenessOf(text, kind);
   if (flow === null) return parsers;
-  const { answer, amend, ordinal, withoutLabel, intent, yesOrNo, standing, ...rest } = flow.hears;
+  const { answer, amend, ordinal, withoutLabel, intent, yesOrNo, standing, picks, ...rest } = flow.hears;
   for (const spec of answers) {
     // The others read a text in the same way, strictly or not.
     for (const strict of ['number', 'time', 'name'].includes(spec.type) ? [false, true] : [false]) {
@@ -138,6 +138,7 @@ function parsersOf({ turn, flow }: Language): Parsers {
     const spec = answers.find((one) => one.type === type)!;
     parsers[`amend ${type}`] = (text) => amend(text, spec, { value, spoken: value });
   }
+  parsers.picks = (text) => picks(text, ['9:30 AM', '3 PM', '4 PM']);
   parsers.yesOrNo = (text) => yesOrNo(text, 'Anything else?');
   parsers.standing = (text) =>
     standing(text.slice(0, mostHeard), [

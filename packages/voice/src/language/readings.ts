@@ -9,8 +9,8 @@ const near = 0.15;
 const mostUnexplained = 3;
 
 export interface JudgedBy {
-  /** Words that change no answer: politeness, fillers, the name of what was asked for. */
-  harmless: ReadonlySet<string>;
+  /** Words that change no answer: politeness, fillers. null where the rest of the text answers something else. */
+  harmless: ReadonlySet<string> | null;
   /** Which of these was meant? */
   which: (spoken: readonly string[]) => string;
   /** Ways to name a reading when it was asked which. */
@@ -33,14 +33,14 @@ export function judge(text: string, readings: readonly Reading[], by: JudgedBy):
     };
   }
   const explained = readings.flatMap((one) => one.explains);
-  const left = unexplained(text, explained, by.harmless).length;
+  const left = by.harmless === null ? 0 : unexplained(text, explained, by.harmless).length;
   const { slot } = first;
   if (best >= sureEnough && left <= mostUnexplained) return { kind: 'value', slot };
   return { kind: 'value', slot, unsure: true };
 }
 
 /** The words of a text that none of these pieces explains and that may matter. */
-export function unexplained(text: string, pieces: readonly Span[], harmless: ReadonlySet<string>): string[] {
+function unexplained(text: string, pieces: readonly Span[], harmless: ReadonlySet<string>): string[] {
   const left: string[] = [];
   for (const { 0: word, index } of text.matchAll(/[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu)) {
     const inside = pieces.some(({ from, to }) => index >= from && index < to);

@@ -84,7 +84,7 @@ const hears: FlowHears = {
     return place < 0 ? undefined : place;
   },
   times: () => [],
-  takesAny: startsWith(/\begal\b/),
+  picks: (text, offered) => (/\begal\b/.test(tidy(text)) ? [...offered.keys()].slice(0, 1) : []),
   intent: (intent, tidied) =>
     (intent === 'goodbye' && /\bauf wiederhören\W*$/.test(tidied)) ||
     (intent === 'repeat' && /^wie bitte\W*$/.test(tidied)) ||

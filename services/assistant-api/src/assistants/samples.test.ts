@@ -88,11 +88,11 @@ test('books an appointment with corrections', async () => {
   assert.match(await say('no, 4568'), /four five six eight\. Is that right\?$/);
   assert.equal(
     await say('yeah'),
-    'So that is a cleaning on Thursday, November 26th at 3 PM for John Miller. Shall I book it?',
+    'So that is a cleaning on Thursday, November 26th at 3 PM for John Miller, and your number is five five five, one two three, four five six eight. Shall I book it?',
   );
   assert.match(
     await say('no, actually at half past four'),
-    /at 4:30 PM for John Miller\. Shall I book it\?$/,
+    /at 4:30 PM for John Miller, and your number is .* Shall I book it\?$/,
   );
   assert.match(
     await say('Sure.'),
@@ -133,7 +133,7 @@ test('a caller who says no to the summary changes one answer by its name and kee
   assert.equal(await say('the name'), 'What name shall I put it under?');
   assert.match(
     await say('Anna Leigh'),
-    /on Monday, November 30th at 9 AM for Anna Leigh\. Shall I book it\?$/,
+    /on Monday, November 30th at 9 AM for Anna Leigh, and your number is .* Shall I book it\?$/,
   );
   assert.equal(slot('phone'), '+12125550188');
 });

@@ -65,7 +65,7 @@ test('a name that was read back is put right piece by piece', () => {
     'with a y': 'Jane Smyth',
     'the last name is Jones': 'Jane Jones',
     'the first name is Mary': 'Mary Smith',
-    'no': null,
+    no: null,
     'no, that is wrong': null,
   });
   amends({ type: 'name' }, 'Tom Martin', { 'N not M': ['Ton Martin', 'Tom Nartin'] });

@@ -12,7 +12,8 @@ import { spelledOut } from './spelling.ts';
 import { ordinalAt, spokenList, tidy, words } from './spoken.ts';
 
 const mostWays = 3;
-const ending = /\b(?:(?:last|final) (?:\w+ )?(?:digits? |numbers? )?(?:is|are|should be|was|were)|ends? (?:in|with|on))\b(.*)$/;
+const ending =
+  /\b(?:(?:last|final) (?:\w+ )?(?:digits? |numbers? )?(?:is|are|should be|was|were)|ends? (?:in|with|on))\b(.*)$/;
 const beginning =
   /\b(?:first (?:\w+ )?(?:digits? |numbers? )?(?:is|are|should be|was|were)|area code(?: is| should be)?|(?:starts?|begins?) with)\b(.*)$/;
 const nth = /\bthe (\w+) (?:digit|number|one) (?:is|should be|was)\b(.*)$/;
@@ -77,11 +78,17 @@ function digitsAmended(plain: string, before: string): string[] {
   const place = nth.exec(plain);
   const which = place === null ? undefined : ordinalAt([place[1] ?? ''], 0)?.value;
   if (which !== undefined && which <= before.length)
-    return at(place?.[2], (digits) => before.slice(0, which - 1) + digits + before.slice(which - 1 + digits.length));
+    return at(
+      place?.[2],
+      (digits) => before.slice(0, which - 1) + digits + before.slice(which - 1 + digits.length),
+    );
   const runs = digitRuns(plain);
   const standing = standingOf(plain, runs);
-  const [out, anew] = ['ruled-out', 'affirmed'].map((how) => runs.find((_, index) => standing[index] === how)?.digits);
-  if (out !== undefined && anew !== undefined && out.length < before.length) return replaced(before, out, anew);
+  const [out, anew] = ['ruled-out', 'affirmed'].map(
+    (how) => runs.find((_, index) => standing[index] === how)?.digits,
+  );
+  if (out !== undefined && anew !== undefined && out.length < before.length)
+    return replaced(before, out, anew);
   const digits = digitsIn(plain);
   return digits.length > 1 && digits.length < before.length ? [last(digits)] : [];
 }
@@ -106,8 +113,12 @@ const article = '(?:(?:an?|the|with|with an?|letter) )?';
 const piece = '([a-z0-9]+|[._+-])';
 const start = '(?:^|[ ,])';
 const over = '(?=$|[ ,.!?])';
-const anewNotOld = new RegExp(`${start}${article}${piece},? (?:and )?(?:not|instead of|rather than) ${article}${piece}${over}`);
-const notOldAnew = new RegExp(`${start}not ${article}${piece},? (?:but |it's |it is |that's )?${article}${piece}${over}`);
+const anewNotOld = new RegExp(
+  `${start}${article}${piece},? (?:and )?(?:not|instead of|rather than) ${article}${piece}${over}`,
+);
+const notOldAnew = new RegExp(
+  `${start}not ${article}${piece},? (?:but |it's |it is |that's )?${article}${piece}${over}`,
+);
 const dropped = new RegExp(`${start}(?:without|no|there's no|there is no) ${article}${piece}${over}`);
 
 /** What is to go and what is to come in its place, as said. */
@@ -123,7 +134,10 @@ function emailAmended(plain: string, before: string): string[] {
   const [local = '', domain = ''] = before.split('@');
   const said = marks.reduce((text, [word, mark]) => text.replace(word, mark), plain);
   // "Dot org", "not dot com, dot org".
-  const top = /^(?:(?:no|it's|it is|that's|sorry)[ ,]+)*(?:not \. ?[a-z]+,? (?:but )?(?:it's )?)?\. ?([a-z]{2,24})(?:,? not \. ?[a-z]+)?[.!]*$/.exec(said)?.[1];
+  const top =
+    /^(?:(?:no|it's|it is|that's|sorry)[ ,]+)*(?:not \. ?[a-z]+,? (?:but )?(?:it's )?)?\. ?([a-z]{2,24})(?:,? not \. ?[a-z]+)?[.!]*$/.exec(
+      said,
+    )?.[1];
   if (top !== undefined) return [`${local}@${domain.replace(/[^.]+$/, top)}`];
   const house = /^(?:(?:no|it's|it is|that's|sorry)[ ,]+)*at (.+)$/.exec(plain)?.[1];
   const other = house === undefined ? null : parseEmail(`x at ${house}`);
@@ -136,7 +150,8 @@ function emailAmended(plain: string, before: string): string[] {
       : replaced(domain, change.out, change.anew).map((way) => `${local}@${way}`);
   }
   const gone = dropped.exec(said)?.[1];
-  if (gone !== undefined && local.includes(gone)) return replaced(local, gone, '').map((way) => `${way}@${domain}`);
+  if (gone !== undefined && local.includes(gone))
+    return replaced(local, gone, '').map((way) => `${way}@${domain}`);
   const parts = local.split(/([._+-])/);
   const word = wordPutRight(plain, parts);
   return word === undefined ? [] : [`${word.join('')}@${domain}`];
@@ -145,9 +160,15 @@ function emailAmended(plain: string, before: string): string[] {
 function nameAmended(text: string, before: string): string[] {
   const list = before.split(' ');
   const change = exchange(tidy(text));
-  if (change !== undefined && change.out.length === 1) return replaced(before.toLowerCase(), change.out, change.anew);
+  if (change !== undefined && change.out.length === 1)
+    return replaced(before.toLowerCase(), change.out, change.anew);
   const told = /\bwith(?:out)? (?:an?|the|no|two|one) [a-z]s?\b|\bno [a-z]\b/i.exec(text)?.[0];
-  if (told !== undefined && words(text).every((word) => /^(?:no|it's|is|that's|spelled|it|with|without|an?|the|two|one|[a-z]s?)$/.test(word)))
+  if (
+    told !== undefined &&
+    words(text).every((word) =>
+      /^(?:no|it's|is|that's|spelled|it|with|without|an?|the|two|one|[a-z]s?)$/.test(word),
+    )
+  )
     return list.map((word) => before.replace(word, withSpellingTold(`${word} ${told}`).text));
   const part = /\b(first|last|sur) ?name(?:'s| is| should be)? (.+)$/i.exec(text);
   const anew = parseName(part?.[2] ?? text);
@@ -162,7 +183,9 @@ function nameAmended(text: string, before: string): string[] {
 /** A word that is said or spelled anew in the place of the one that it is like. */
 function wordPutRight(plain: string, parts: readonly string[]): string[] | undefined {
   const read = spelledOut(
-    plain.match(/[a-z]+(?:'[a-z]+)?/g)?.filter((word) => !/^(?:no|not|it's|it|is|that's|sorry|the|name|spelled)$/.test(word)) ?? [],
+    plain
+      .match(/[a-z]+(?:'[a-z]+)?/g)
+      ?.filter((word) => !/^(?:no|not|it's|it|is|that's|sorry|the|name|spelled)$/.test(word)) ?? [],
   );
   const only = read.length === 1 ? read[0] : read.find((one) => one.spelled);
   if (only === undefined || only.word.length < 2) return undefined;

@@ -103,7 +103,7 @@ test('a day is understood in the words of a call, counted in the time zone of th
     'not Thursday, Friday': '2026-11-27',
     'Thursday or Friday': ['2026-11-26', '2026-11-27'],
     yesterday: 'invalid',
-    'maybe in May': null,
+    'maybe in May': 'invalid',
     'purple monkey': null,
     three: null,
   });

@@ -22,9 +22,9 @@ export function answer(
     case 'digits':
       return parseDigits(text, spec);
     case 'date':
-      return parseDate(text, spec, moment);
+      return parseDate(text, spec, moment, strict, asked);
     case 'time':
-      return parseTime(text, spec, strict);
+      return parseTime(text, spec, strict, moment);
     case 'phone':
       return parsePhone(text, spec);
     case 'email':

@@ -1,191 +1,199 @@
 import type { AnswerOf } from '@parley/contracts/flow';
 import { weekdays } from '@parley/contracts/flow';
 import * as chrono from 'chrono-node';
-import { answered, type Moment, type Understood } from '../../answer.ts';
-import { nth, spokenList, tidy, withNumerals } from './spoken.ts';
-
-const dayMs = 86_400_000;
+import { answered, type Moment, type Reading, type Span, type Understood } from '../../answer.ts';
+import { judge } from '../../readings.ts';
+import { wordSet } from '../../text.ts';
+import {
+  dateOf,
+  dayMs,
+  dayName,
+  monthNames,
+  monthOf,
+  spokenDay,
+  todayIn,
+  weekdayNames,
+  weekdayOf,
+  yearOf,
+} from './calendar.ts';
+import { type DayPiece, daysIn } from './day-words.ts';
+import { frameOf, standingOf } from './frame.ts';
+import { nth, spokenList, withNumerals } from './spoken.ts';
+import { tokensOf } from './tokens.ts';
 
 const anyDay =
-  /\b(any ?day|whenever|as soon as possible|asap|(?:the )?(?:earliest|soonest|next available|first available)|doesn't matter|does not matter|don't care|you (?:choose|pick)|up to you)\b/;
-/** A week or a month is not a day, whatever a parser makes of it. */
-const stretch = /\b(?:this|next|last|coming|a|the) (?:week|month|year|weekend)\b/;
+  /\b(?:any (?:other )?(?:day|weekday|date)s?|whenever|as soon as (?:possible|you can)|asap|(?:the |your )?(?:very )?(?:earliest|soonest|(?:next|first)(?: (?:free|available|open|possible))+(?: (?:one|1|day|date|slot|opening|appointment))?|(?:next|first|1st) (?:slot|opening|appointment|date))|(?:1st|first)(?: (?:free|available|open|possible))+(?: \w+)?|doesn't matter|does not matter|(?:i )?don't (?:care|mind)|you (?:choose|pick|decide)|up to you|surprise me)\b/;
 /** The chrono library tries rows of such stretches ("1 week 2 days") in 2 to the power of their number of ways. */
 const unit =
   /(?<=\d ?|\b)(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|mos?|mon|quarters?|qtrs?|years?|yrs?|[smhdwy])(?![a-z])/g;
 /** More name no day. */
 const mostUnits = 4;
+const whichDay: Understood = { kind: 'invalid', reason: 'Let me know which day.' };
 
-/** From tomorrow on, the first day that is in bounds. */
-function soonest(spec: AnswerOf<'date'>, todayMs: number): Understood | null {
+/** What may stand around a day and changes nothing. */
+const harmless = wordSet(
+  `a an the i i'd i'll i'm we we'd we'll it it's that that's this me my our us you your on at in for of to is are be was would will
+  can could do does should may shall let's let how what about um uh er erm oh ah well so hmm please thanks thank hi hello yes
+  yeah yep sure okay ok no nope right alright all great good fine perfect best better works work suit suits suit me like love prefer want
+  need have get got take make come book booked booking schedule see say think guess maybe then there here if possible any time anytime day
+  date morning afternoon evening night noon around sometime some just really actually sorry wait mean said not but and or too also
+  again one appointment visit slot free available coming next early late earlier later possibly probably perhaps definitely either
+  thing with go going looking only even preferably ideally when which am pm o'clock half past quarter as by than don't can't`,
+);
+
+/** The day in an answer, counted from today in the caller's time zone. `asked`: the question. */
+export function parseDate(
+  text: string,
+  spec: AnswerOf<'date'>,
+  moment: Moment,
+  strict = false,
+  asked = '',
+): Understood | null {
+  const todayMs = todayIn(moment);
+  const forward = spec.when !== 'past';
+  const plain = withNumerals(text).replace(/\b(right|just|for) now\b|\bthese days\b|\bsome day\b/g, ' ');
+  const known = daysIn(tokensOf(plain), { todayMs, forward });
+  const any = anyDay.test(plain);
+  const pieces = known.length > 0 || any ? known : foundByChrono(plain, todayMs, forward);
+  const standing = standingOf(plain, pieces);
+  const affirmed = pieces.filter((_, at) => standing[at] === 'affirmed');
+  const ruledOut = pieces.filter((_, at) => standing[at] === 'ruled-out');
+  if (affirmed.length === 0) {
+    if (any) return soonest(spec, todayMs, ruledOut);
+    if (pieces.length === 0) return null;
+    return ruledOut.length > 0 ? { kind: 'invalid', reason: 'Okay, another day then.' } : whichDay;
+  }
+  return decide(
+    plain,
+    affirmed,
+    spec,
+    todayMs,
+    strict,
+    /\b(?:born|birth|birthday)\b/.test(`${asked.toLowerCase()} ${plain}`),
+  );
+}
+
+function decide(
+  plain: string,
+  affirmed: readonly DayPiece[],
+  spec: AnswerOf<'date'>,
+  todayMs: number,
+  strict: boolean,
+  ofBirth: boolean,
+): Understood | null {
+  const impossible = affirmed.find((piece) => piece.kind === 'none');
+  if (impossible !== undefined) return { kind: 'invalid', reason: impossible.reason };
+  const either = affirmed.find((piece) => piece.kind === 'either');
+  if (either !== undefined) return disagreement(either.days, spec, todayMs);
+  const days = affirmed.filter((piece) => piece.kind === 'day');
+  // "Some time next week" leaves the day open, "next week, on the 2nd" does not.
+  if (days.length === 0) return whichDay;
+  if (spec.when === 'past' && ofBirth && days.some((piece) => piece.yearless)) {
+    return { kind: 'invalid', reason: 'I need the year as well.' };
+  }
+  const told = days.map((piece) => ({ piece, understood: bounded(piece.day, spec, todayMs) }));
+  const readings = told.flatMap(({ piece, understood }): Reading[] =>
+    understood.kind === 'value'
+      ? [{ slot: understood.slot, likelihood: piece.likelihood, explains: affirmed }]
+      : [],
+  );
+  if (readings.length === 0) return told[0]?.understood ?? null;
+  const frame = frameOf(plain);
+  // "Is the 7th a holiday?" names a day, and chooses none.
+  const doubt = frame.doubts || (frame.asks && !frame.proposes) ? 0.5 : 1;
+  return judge(
+    plain,
+    readings.map((one) => ({ ...one, likelihood: one.likelihood * doubt })),
+    { harmless: strict ? null : harmless, which: (spoken) => `${spokenList(spoken, 'or')}?`, phrasesOf },
+  );
+}
+
+function phrasesOf({ slot }: Reading): string[] {
+  const day = Date.parse(String(slot.value));
+  return [slot.spoken, dayName(day), nth(dateOf(day)), `${monthNames[monthOf(day)]} ${nth(dateOf(day))}`];
+}
+
+/** "Wednesday the 1st" where the 1st is a Tuesday. */
+function disagreement(days: readonly [number, number], spec: AnswerOf<'date'>, todayMs: number): Understood {
+  const [date] = days;
+  const far = `${monthNames[monthOf(date)]} ${nth(dateOf(date))}`;
+  const options = days.flatMap((day): Reading[] => {
+    const understood = bounded(day, spec, todayMs);
+    return understood.kind === 'value' ? [{ slot: understood.slot, likelihood: 1, explains: [] }] : [];
+  });
+  const reason = `${far} is a ${dayName(date)}.`;
+  if (options.length < 2) return { kind: 'invalid', reason };
+  return {
+    kind: 'ambiguous',
+    question: `${reason} Do you mean ${spokenList(
+      options.map(({ slot }) => slot.spoken),
+      'or',
+    )}?`,
+    options: options.map((option) => ({ slot: option.slot, phrases: phrasesOf(option) })),
+  };
+}
+
+/** From tomorrow on, the first day that is in bounds and not ruled out. */
+function soonest(spec: AnswerOf<'date'>, todayMs: number, ruledOut: readonly DayPiece[]): Understood | null {
   if (spec.when === 'past') return null;
-  for (let days = 1; days <= 7; days += 1) {
-    const understood = bounded(todayMs + days * dayMs, spec, todayMs);
-    if (understood.kind === 'value') return understood;
+  const out = new Set(ruledOut.flatMap((piece) => (piece.kind === 'day' ? [weekdayOf(piece.day)] : [])));
+  for (let days = 1; days <= 14; days += 1) {
+    const day = todayMs + days * dayMs;
+    const understood = bounded(day, spec, todayMs);
+    if (understood.kind === 'value' && !out.has(weekdayOf(day))) return understood;
   }
   return null;
 }
 
-const months = 'January February March April May June July August September October November December'.split(
-  ' ',
-);
-
-/** The day in an answer, counted from today in the caller's time zone; two days with "or" between are ambiguous. */
-export function parseDate(text: string, spec: AnswerOf<'date'>, moment: Moment): Understood | null {
-  const todayMs = todayIn(moment);
-  if (anyDay.test(tidy(text))) return soonest(spec, todayMs);
-  const days = daysIn(text, spec, todayMs);
-  const first = days[0];
-  if (first === undefined) {
-    return stretch.test(tidy(text)) ? { kind: 'invalid', reason: 'Let me know which day.' } : null;
-  }
-  const told = days.map((day) => ({ day, understood: bounded(day, spec, todayMs) }));
-  const possible = told.filter((one) => one.understood.kind === 'value');
-  if (possible.length < 2) return (possible[0] ?? told[0])!.understood;
-  const options = possible.flatMap(({ day, understood }) =>
-    understood.kind === 'value'
-      ? [
-          {
-            slot: understood.slot,
-            phrases: [understood.slot.spoken, dayName(day), nth(new Date(day).getUTCDate())],
-          },
-        ]
-      : [],
-  );
-  return {
-    kind: 'ambiguous',
-    question: `${spokenList(
-      options.map((o) => o.slot.spoken),
-      'or',
-    )}?`,
-    options,
-  };
-}
-
-/** Today's midnight in the zone, as if it were UTC: day arithmetic is then free of daylight saving. */
-function todayIn({ nowMs, timeZone }: Moment): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-  }).formatToParts(nowMs);
-  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
-  return Date.UTC(part('year'), part('month') - 1, part('day'));
-}
-
-/** Midnights of the days that the text names, as if in UTC. */
-function daysIn(text: string, spec: AnswerOf<'date'>, todayMs: number): number[] {
-  let weeksLater = 0;
+/** What the library sees where the grammar of ours sees nothing. Never sure: it passes over what it does not know. */
+function foundByChrono(text: string, todayMs: number, forward: boolean): DayPiece[] {
   let unitsLeft = mostUnits;
-  const plain = withNumerals(text)
-    .replace(unit, (word) => {
-      unitsLeft -= 1;
-      return unitsLeft < 0 ? '' : word;
-    })
-    .replace(/\b(?:the )?day after tomorrow\b/g, 'in 2 days')
-    .replace(/\bnot tomorrow,? (?:but )?the day after\b/g, 'in 2 days')
-    .replace(/\b(?:the )?day before yesterday\b/g, '2 days ago')
-    .replace(/\b(?:a|1) week (?:on|from|after) (?=today|tomorrow|mon|tue|wed|thu|fri|sat|sun|next)/g, () => {
-      weeksLater = 1;
-      return '';
-    })
-    .replace(/\b(\d+) (days?|weeks?|months?) from (?:today|now)\b/g, 'in $1 $2')
-    .replace(/\b(1[89]|20) (?:oh|o) (\d)\b/g, '$10$2')
-    .replace(/\b(1[89]|20) (\d\d)\b(?! ?(?:am|pm))/g, '$1$2')
-    .replace(
-      /\b(january|february|march|april|may|june|july|august|september|october|november|december) the (?=\d)/g,
-      '$1 ',
-    )
-    .replace(/\bnot (?:on )?(?:this |next )?(?:today|tomorrow|\w+day)\b/g, ' ');
-  const forward = spec.when !== 'past';
-  const found = chrono.en.casual
+  const plain = text.replace(unit, (word) => {
+    unitsLeft -= 1;
+    return unitsLeft < 0 ? ' '.repeat(word.length) : word;
+  });
+  return chrono.en.casual
     .parse(plain, { instant: new Date(todayMs + dayMs / 2), timezone: 0 }, { forwardDate: forward })
     .filter(
-      ({ start, text: part }) =>
-        (start.isCertain('day') || start.isCertain('weekday')) &&
-        !/^(?:(?:the|this|next|last|coming) )+(?:day|week|weekend|month|year)$/.test(part),
+      ({ start, text: part }) => start.isCertain('day') && /\d|\bday/.test(part) && !/\bnow\b/.test(part),
     )
-    .map(({ start, index, text: part }) => {
-      let day = Date.UTC(start.get('year') ?? 1970, (start.get('month') ?? 1) - 1, start.get('day') ?? 1);
-      day += weeksLater * 7 * dayMs;
-      // On a Tuesday, "Tuesday" is in a week: the other one is called today.
-      const isToday = day === todayMs && !start.isCertain('day') && !/^this /.test(part);
-      if (forward && isToday) day += 7 * dayMs;
-      if (!forward && day > todayMs && !start.isCertain('year')) {
-        day = start.isCertain('weekday') ? day - 7 * dayMs : yearBefore(day);
-      }
-      return { day, index, end: index + part.length };
+    .map(({ start, index, text: part }): DayPiece => {
+      const day = Date.UTC(start.get('year') ?? 1970, (start.get('month') ?? 1) - 1, start.get('day') ?? 1);
+      const span: Span = { from: index, to: index + part.length };
+      return { kind: 'day', day, likelihood: 0.5, ...span };
     });
-  // "Tuesday the 3rd" is one day, not two.
-  const last = found.at(-1);
-  if (last === undefined) {
-    const nthOfMonth =
-      /\b(?:the |on )?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:1|option|choice|time|question)\b)/.exec(plain);
-    const day = nthOfMonth === null ? undefined : dayOfMonth(Number(nthOfMonth[1]), forward, todayMs);
-    return day === undefined ? [] : [day];
-  }
-  const different = found.filter((one, index) => found.findIndex((other) => other.day === one.day) === index);
-  const alternatives = /\bor\b|\band\b/.test(plain.slice(found[0]!.end, last.index));
-  return alternatives ? different.map((one) => one.day) : [last.day];
-}
-
-function dayOfMonth(day: number, forward: boolean, todayMs: number): number | undefined {
-  if (day < 1 || day > 31) return undefined;
-  const today = new Date(todayMs);
-  for (let step = 0; step < 12; step += 1) {
-    const month = today.getUTCMonth() + (forward ? step : -step);
-    const at = Date.UTC(today.getUTCFullYear(), month, day);
-    if (new Date(at).getUTCDate() === day && (forward ? at >= todayMs : at <= todayMs)) return at;
-  }
-  return undefined;
-}
-
-function yearBefore(day: number): number {
-  const date = new Date(day);
-  return Date.UTC(date.getUTCFullYear() - 1, date.getUTCMonth(), date.getUTCDate());
 }
 
 function bounded(day: number, spec: AnswerOf<'date'>, todayMs: number): Understood {
-  const date = new Date(day);
-  if (!(Math.abs(date.getUTCFullYear()) < 10_000))
-    return { kind: 'invalid', reason: 'I did not get the year.' };
+  if (!(Math.abs(yearOf(day)) < 10_000)) return { kind: 'invalid', reason: 'I did not get the year.' };
   const spoken = spokenDay(day, todayMs);
   const distance = Math.round((day - todayMs) / dayMs);
   if (spec.when === 'future' && distance < 0)
-    return { kind: 'invalid', reason: `${spoken} has already passed.` };
-  if (spec.when === 'past' && distance > 0) return { kind: 'invalid', reason: `${spoken} has not come yet.` };
+    return { kind: 'invalid', reason: `${spoken} has already passed.`, refused: true };
+  if (spec.when === 'past' && distance > 0)
+    return { kind: 'invalid', reason: `${spoken} has not come yet.`, refused: true };
   if (spec.withinDays !== undefined && Math.abs(distance) > spec.withinDays) {
     const reach = `${spec.withinDays} day${spec.withinDays === 1 ? '' : 's'}`;
-    return { kind: 'invalid', reason: `${spoken} is more than ${reach} ${distance > 0 ? 'ahead' : 'ago'}.` };
+    return {
+      kind: 'invalid',
+      reason: `${spoken} is more than ${reach} ${distance > 0 ? 'ahead' : 'ago'}.`,
+      refused: true,
+    };
   }
-  if (spec.weekdays !== undefined && !spec.weekdays.includes(weekdays[date.getUTCDay()]!)) {
-    const open = spec.weekdays.map((name) => capital(name));
-    return { kind: 'invalid', reason: `${spoken} is a ${dayName(day)}, and it has to be ${openDays(open)}.` };
+  if (spec.weekdays !== undefined && !spec.weekdays.includes(weekdays[weekdayOf(day)]!)) {
+    const open = spec.weekdays.map((name) => weekdayNames[weekdays.indexOf(name)]!);
+    return {
+      kind: 'invalid',
+      reason: `${spoken} is a ${dayName(day)}, and it has to be ${openDays(open)}.`,
+      refused: true,
+    };
   }
-  return answered(date.toISOString().slice(0, 10), spoken, { weekday: dayName(day) });
+  return answered(new Date(day).toISOString().slice(0, 10), spoken, { weekday: dayName(day) });
 }
 
 /** "Monday to Friday" where the days follow each other. */
 function openDays(names: readonly string[]): string {
-  const order = weekdays.map((name) => capital(name));
-  const first = order.indexOf(names[0] ?? '');
-  const inRow = names.length > 2 && names.every((name, index) => order[(first + index) % 7] === name);
+  const first = weekdayNames.indexOf(names[0] ?? '');
+  const inRow = names.length > 2 && names.every((name, index) => weekdayNames[(first + index) % 7] === name);
   return inRow ? `${names[0]} to ${names.at(-1)}` : spokenList(names, 'or');
-}
-
-function dayName(day: number): string {
-  return capital(weekdays[new Date(day).getUTCDay()]!);
-}
-
-/** "Wednesday, November 25th", with the year where it is not clear. */
-function spokenDay(day: number, todayMs: number): string {
-  const date = new Date(day);
-  const dated = `${months[date.getUTCMonth()]} ${nth(date.getUTCDate())}`;
-  const far = Math.abs(day - todayMs) > 300 * dayMs;
-  return far ? `${dated}, ${date.getUTCFullYear()}` : `${dayName(day)}, ${dated}`;
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -66,6 +66,7 @@ export function digitRuns(tidied: string): DigitRun[] {
 /** "Oh, it's …", "one second", "that one", "for two weeks". */
 function countsNoDigits(tidied: string, { digits, from, to }: DigitRun, runs: number): boolean {
   if (/^(?:oh?\b[ ,.!]*)+$/.test(tidied.slice(from, to))) return runs > 1 || /[a-z]/.test(tidied.slice(to));
+  if (/^\d{1,2}:\d{2}$/.test(tidied.slice(from, to))) return true;
   if (digits.length > 2) return false;
   return (
     measure.test(tidied.slice(to)) ||

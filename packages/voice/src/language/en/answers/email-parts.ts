@@ -25,7 +25,10 @@ const said: [RegExp, string][] = [
   [/\b(?:under ?scores?|under ?line|low line)\b/g, ' underscore '],
   [/\b(?:dash|hyphen|minus)(?: sign)?\b/g, ' dash '],
   [/\bplus(?: sign)?\b/g, ' plus '],
-  [/\b(?:the )?(?:number|digits?|numerals?|numbers) (?=(?:\d|zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|double)\b)/g, ' '],
+  [
+    /\b(?:the )?(?:number|digits?|numerals?|numbers) (?=(?:\d|zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|double)\b)/g,
+    ' ',
+  ],
   [/\bg[ -]mail\b/g, 'gmail'],
   [/\bhot mail\b/g, 'hotmail'],
   [/\bout look\b/g, 'outlook'],
@@ -35,7 +38,13 @@ const said: [RegExp, string][] = [
   // "Capital J john": how it is written.
   [/\b(?:capital|big|uppercase) ([a-z]) (?=\1[a-z])/g, ''],
 ];
-const marks: Record<string, AddressPart['mark']> = { dot: '.', underscore: '_', dash: '-', plus: '+', at: '@' };
+const marks: Record<string, AddressPart['mark']> = {
+  dot: '.',
+  underscore: '_',
+  dash: '-',
+  plus: '+',
+  at: '@',
+};
 const fillers = /^(?:um+|uh+|er+|erm|hmm+|yes|yeah|please|thanks|thank|okay|ok)$/;
 
 /** `tidied`: small letters, straight quotes, single spaces. */
@@ -56,7 +65,8 @@ function tokensOf(plain: string): Token[] {
   for (const [, letters, word, mark] of plain.matchAll(written)) {
     if (letters !== undefined) {
       for (const letter of letters.replace(/[-.]/g, '')) tokens.push({ word: letter, apart });
-    } else if (word !== undefined) tokens.push({ word, apart, ...(Object.hasOwn(marks, word) ? { mark: marks[word] } : {}) });
+    } else if (word !== undefined)
+      tokens.push({ word, apart, ...(Object.hasOwn(marks, word) ? { mark: marks[word] } : {}) });
     else if (mark !== undefined) tokens.push({ word: '', apart, mark: mark as AddressPart['mark'] });
     apart = letters === undefined && word === undefined && mark === undefined;
   }
@@ -108,7 +118,11 @@ function numberAt(tokens: readonly Token[], at: number): { digits: string; lengt
   const word = tokens[at]?.word ?? '';
   const isNumber = (one: Token | undefined) => one !== undefined && numberWord(one.word) !== undefined;
   if (/^oh?$/.test(word) && !isNumber(tokens[at - 1]) && !isNumber(tokens[at + 1])) return undefined;
-  if (/^(?:double|triple|treble)$/.test(word) && /^oh?$/.test(tokens[at + 1]?.word ?? '') && !isNumber(tokens[at + 2]))
+  if (
+    /^(?:double|triple|treble)$/.test(word) &&
+    /^oh?$/.test(tokens[at + 1]?.word ?? '') &&
+    !isNumber(tokens[at + 2])
+  )
     return undefined;
   return digitsAt(tokens, at);
 }
@@ -128,7 +142,10 @@ function repairAt(tokens: readonly Token[], at: number): number {
   const country = tokens[at - 1]?.mark === '.' && !apart;
   if (!phrase && !strong.test(word) && !(weak.test(word) && alone && !country)) return 0;
   let end = at + (phrase ? 2 : 1);
-  while (after.test(tokens[end]?.word ?? '') && !(tokens[end]?.word === 'i' && !/^(?:mean|meant|said)$/.test(tokens[end + 1]?.word ?? '')))
+  while (
+    after.test(tokens[end]?.word ?? '') &&
+    !(tokens[end]?.word === 'i' && !/^(?:mean|meant|said)$/.test(tokens[end + 1]?.word ?? ''))
+  )
     end += 1;
   return end - at;
 }

@@ -8,7 +8,8 @@ import { spokenList, tidy } from './spoken.ts';
 const lead =
   /^(?:is|it's|its|that's|that'd|that|be|address|e?mail|me|to|at|on|under|use|i'm|so|yes|yeah|yep|sure|okay|ok|well|please|hi|hello|oh|right|the|my|a|an|it|one|would|i|have|here|this|write|send|reach|contact|you|can|just|think|maybe|perhaps|probably)$/;
 /** The same, where it may be the beginning of an address. */
-const leadBeforePause = /^(?:me|to|on|use|sure|okay|well|right|hello|hi|write|one|can|just|send|think|oh|please)$/;
+const leadBeforePause =
+  /^(?:me|to|on|use|sure|okay|well|right|hello|hi|write|one|can|just|send|think|oh|please)$/;
 /** Beginnings of domains that almost everybody means with ".com". */
 const mailHouses = /^(?:gmail|googlemail|yahoo|hotmail|outlook|icloud|aol|live|msn)$/;
 /** Words that seldom stand in an address. */
@@ -80,7 +81,8 @@ function endsLead(parts: readonly AddressPart[], at: number): boolean {
   if (part.mark !== undefined) return part.mark === '@';
   const next = parts[at + 1];
   // "Me dot smith": joined to what follows.
-  if (!lead.test(part.word) || (next?.mark !== undefined && next.mark !== '@') || next === undefined) return false;
+  if (!lead.test(part.word) || (next?.mark !== undefined && next.mark !== '@') || next === undefined)
+    return false;
   if (parts[at - 1]?.mark !== undefined && parts[at - 1]?.mark !== '@') return false;
   return next.mark !== '@' || !leadBeforePause.test(part.word);
 }
@@ -115,9 +117,11 @@ function domainOf(parts: readonly AddressPart[]): { text: string; unsure: boolea
   const end = parts[dot + 1];
   if (end === undefined) return null;
   // "Dot co uk".
-  const country = end.word === 'co' && /^[a-z]{2}$/.test(parts[dot + 2]?.word ?? '') ? `.${parts[dot + 2]?.word}` : '';
+  const country =
+    end.word === 'co' && /^[a-z]{2}$/.test(parts[dot + 2]?.word ?? '') ? `.${parts[dot + 2]?.word}` : '';
   const before = parts.slice(0, dot);
-  const odd = before.filter((part) => part.mark === undefined && !part.spelled && unlikely.test(part.word)).length > 0;
+  const odd =
+    before.filter((part) => part.mark === undefined && !part.spelled && unlikely.test(part.word)).length > 0;
   return { text: `${label(before)}.${end.word}${country}`, unsure: odd };
 }
 

@@ -13,15 +13,13 @@ export interface Frame {
   doubts: boolean;
   /** Something is said against what went before: "but", "except", "only if". */
   contrasts: boolean;
-  /** The sentence is not at its end: "and", "because". */
-  goesOn: boolean;
 }
 
 const opening =
   /^(?:(?:um+|uh+|er|erm|well|oh|so|okay|ok|and|but|hi|hello|hey|sorry|yes|yeah|no|please|then|hmm+|actually)\b[\s,.!]*)*/;
 const questionWord = /^(?:what|when|where|who|whose|whom|why|how|which)\b(?:'s|'re|'d|'ll)?/;
 const inverted =
-  /^(?:(?:is|isn't|are|aren't|was|were|does|doesn't|did|didn't|can|can't|could|couldn't|would|wouldn't|will|won't|shall|should|may|has|hasn't) (?:i|you|we|he|she|it|they|this|that|there|these|those|the|my|your|our|any|anybody|anyone|someone|somebody|a|an)|(?:do|don't|have|haven't) (?:i|you|we|they|these|those|any|anybody|anyone))\b/;
+  /^(?:(?:is|isn't|are|aren't|was|were|does|doesn't|did|didn't|can|can't|could|couldn't|would|wouldn't|will|won't|shall|should|has|hasn't) (?:i|you|we|he|she|it|they|this|that|there|these|those|the|my|your|our|any|anybody|anyone|someone|somebody|a|an)|(?:do|don't|have|haven't|may) (?:i|you|we|they|these|those|any|anybody|anyone))\b/;
 /** Said with the voice of a question, whatever the marks. */
 const tag = /(?:^|[ ,])(?:right|okay|ok|correct|yes|no|isn't it|is it|doesn't it|don't you|yeah|huh)\?$/;
 const proposal =
@@ -30,8 +28,6 @@ const doubt =
   /\b(?:maybe|perhaps|possibly|not (?:quite |really |so |too |very |entirely |completely |a hundred percent |100 percent )?(?:sure|certain)|unsure|(?:don't|do not) (?:really |quite )?know|dunno|might|(?:have|need|want|like|let me) (?:to )?think|thinking|depends|no (?:idea|clue)|undecided)\b/;
 const contrast =
   /\b(?:but|except|excepting|however|although|though|unless|apart from|other than|as long as|provided|if|only (?:the|that|if|not|one)|just not|just (?:the|one)|wait)\b/;
-const leaning =
-  /\b(?:and|or|but|because|so|the|a|an|my|to|with|for|at|on|if|that|is|i|i'm|i'd)$|[,:;–—-]$|…$|\.\.\.$/;
 
 /** `tidied`: small letters, straight quotes, single spaces. */
 export function frameOf(tidied: string): Frame {
@@ -44,7 +40,6 @@ export function frameOf(tidied: string): Frame {
     proposes: asks && proposal.test(last),
     doubts: doubt.test(tidied),
     contrasts: contrast.test(tidied),
-    goesOn: leaning.test(tidied),
   };
 }
 
@@ -59,10 +54,10 @@ const little = '(?: (?:on|at|for|in|the|a|an|this|next|that|of|any|to|around|abo
 /** Right before what is ruled out. */
 // regexp: of so many words at most, each once.
 const excluding = new RegExp(
-  '(?:\\b(?:not|never|excluding|without|besides|avoid|skip|except(?:ing)?(?: for)?|apart from|aside from|other than|instead of|rather than|better than)' +
+  '(?:\\b(?:not|never|excluding|without|besides|avoid|skip|except(?:ing)?(?: for)?|apart from|aside from|other than|instead of|than)' +
     "|(?:n't|\\bcannot|\\bcan not)(?: (?:really|quite))?(?: (?:do|make|come|want|like|need|have|take|see|work|get|be|manage|use))?(?: (?:it|there|here))?" +
     '|\\b(?:any|every|all|no)(?:thing|one|where|body)?(?: (?:day|time|hour|one|other))?,? but)' +
-    `${little}[ ,:]*$`,
+    `${little}[ :]*$`,
 );
 /** The same, where a bare "no" is no answer to a question before it: "no sales please". */
 // regexp: as above.

@@ -16,7 +16,8 @@ const alike = 0.5;
 const firstName = /first name(?: is|'s|,)? ([\p{L}'-]+)/iu;
 const lastName = /(?:last |sur)name(?: is|'s|,)? ([\p{L}'-]+)/iu;
 const turnedRound = /(?<![\p{L}'-])([\p{L}'-]{1,40}) is (?:my |the )?(first|last|sur) ?name/giu;
-const introduces = /\b(?:my (?:full |first |last |sur)?name(?: is|'s)|the name(?: is|'s)|(?:i'm|i am) called|calls? me|i go by)\b/i;
+const introduces =
+  /\b(?:my (?:full |first |last |sur)?name(?: is|'s)|the name(?: is|'s)|(?:i'm|i am) called|calls? me|i go by)\b/i;
 const titles: Record<string, string> = {
   mr: 'Mr.',
   mister: 'Mr.',
@@ -60,7 +61,11 @@ export function parseName(text: string): Understood | null {
   const introduced = introduces.exec(plain);
   const found = wordsOf(introduced === null ? plain : plain.slice(introduced.index), introduced !== null);
   if (found === null) return null;
-  return named(found.words, introduced !== null, unsure || found.unsure || frameOf(text.toLowerCase()).doubts);
+  return named(
+    found.words,
+    introduced !== null,
+    unsure || found.unsure || frameOf(text.toLowerCase()).doubts,
+  );
 }
 
 /** A name that is said to be one, inside another answer. */
@@ -72,27 +77,32 @@ export function introducedName(text: string): Understood | null {
   if (starts.length > 0) return parseName(text.slice(Math.min(...starts)));
   // "No, it's Jane Smythe, S M Y T H E."
   const corrected =
-    /^\W*(?:(?:no|sorry|wait|actually)\b[\s,.]*)+(?:it's|it is|that's|i said|i meant?)\b[\s,]*(.*)$/iu.exec(text)?.[1];
+    /^\W*(?:(?:no|sorry|wait|actually)\b[\s,.]*)+(?:it's|it is|that's|i said|i meant?)\b[\s,]*(.*)$/iu.exec(
+      text,
+    )?.[1];
   const plainly =
     corrected !== undefined &&
-    (/^(?:\p{Lu}[\p{L}'-]+ ){1,3}\p{Lu}[\p{L}'-]+[.!]*$/u.test(corrected) || /(?:\b\p{L}[\s.,-]+){3,}\p{L}\b/u.test(corrected));
+    (/^(?:\p{Lu}[\p{L}'-]+ ){1,3}\p{Lu}[\p{L}'-]+[.!]*$/u.test(corrected) ||
+      /(?:\b\p{L}[\s.,-]+){3,}\p{L}\b/u.test(corrected));
   return plainly ? parseName(corrected) : null;
 }
 
 /** One form of marks and of what is said for them. */
 function prepared(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/[‘’`]/g, "'")
-    .replace(/\s+/g, ' ')
-    .replace(/(?<=\p{L}) (?:hyphen|dash) (?=\p{L})/giu, '-')
-    .replace(/\b(o|d|m) apostrophe (?=\p{L})/giu, "$1'")
-    .replace(/\b([Oo])['’] (?=\p{Lu})/gu, "$1'")
-    // "S for sugar, M for mother", "S, M, I, T, H": pauses between the letters of one word.
-    .replace(/\b(\p{L} (?:for|like|as in|as) \p{L}+), (?=\p{L}\b)/giu, '$1 ')
-    .replace(/(?<=(?:^|[,.:] |is )\p{L}), (?=\p{L}\b)/gu, ' ')
-    .replace(theThird, (_, letter: string, which: string) => `${letter} ${numbered[which.toLowerCase()]}`)
-    .trim();
+  return (
+    text
+      .normalize('NFKC')
+      .replace(/[‘’`]/g, "'")
+      .replace(/\s+/g, ' ')
+      .replace(/(?<=\p{L}) (?:hyphen|dash) (?=\p{L})/giu, '-')
+      .replace(/\b(o|d|m) apostrophe (?=\p{L})/giu, "$1'")
+      .replace(/\b([Oo])['’] (?=\p{Lu})/gu, "$1'")
+      // "S for sugar, M for mother", "S, M, I, T, H": pauses between the letters of one word.
+      .replace(/\b(\p{L} (?:for|like|as in|as) \p{L}+), (?=\p{L}\b)/giu, '$1 ')
+      .replace(/(?<=(?:^|[,.:] |is )\p{L}), (?=\p{L}\b)/gu, ' ')
+      .replace(theThird, (_, letter: string, which: string) => `${letter} ${numbered[which.toLowerCase()]}`)
+      .trim()
+  );
 }
 
 /** The words of a name, what was taken back or ruled out left out. */
@@ -120,7 +130,8 @@ function wordsOf(text: string, introduced: boolean): { words: string[]; unsure: 
     else if (read.every((one) => one.spelled)) words = inPlace(words, read);
     else if (begins(list, words) || ends(list, words)) words = list;
     else if (begins(words, list) || ends(words, list)) continue;
-    else if (words.length === 1 && list.length === 1 && !ordinaryWords.has(list[0]!.toLowerCase())) words = [...words, ...list];
+    else if (words.length === 1 && list.length === 1 && !ordinaryWords.has(list[0]!.toLowerCase()))
+      words = [...words, ...list];
     else break;
     anew = false;
   }
@@ -185,8 +196,10 @@ export function mostAlike(words: readonly string[], other: string): number {
 }
 
 const same = (a: string | undefined, b: string | undefined) => a?.toLowerCase() === b?.toLowerCase();
-const begins = (whole: readonly string[], part: readonly string[]) => part.every((word, at) => same(word, whole[at]));
-const ends = (whole: readonly string[], part: readonly string[]) => begins([...whole].reverse(), [...part].reverse());
+const begins = (whole: readonly string[], part: readonly string[]) =>
+  part.every((word, at) => same(word, whole[at]));
+const ends = (whole: readonly string[], part: readonly string[]) =>
+  begins([...whole].reverse(), [...part].reverse());
 
 function named(parts: readonly string[], introduced: boolean, unsure: boolean): Understood | null {
   if (parts.length === 0 || parts.length > mostWords) return null;

@@ -1,5 +1,11 @@
 import type { AnswerOf } from '@parley/contracts/flow';
-import { type CountryCode, getCountryCallingCode, isSupportedCountry, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/min';
 import { answered, type Understood } from '../../answer.ts';
 import { type DigitRun, digitRuns, toldBy } from './digit-runs.ts';
 import { frameOf } from './frame.ts';
@@ -24,7 +30,9 @@ export function parsePhone(text: string, spec: AnswerOf<'phone'>): Understood | 
   const plain = tidy(text).replace(extension, '');
   const country: CountryCode = isSupportedCountry(spec.country) ? spec.country : 'US';
   const all = digitRuns(plain);
-  const timeless = all.filter((run) => run.digits.length > mostOfTime || !timeBefore.test(plain.slice(0, run.from)));
+  const timeless = all.filter(
+    (run) => run.digits.length > mostOfTime || !timeBefore.test(plain.slice(0, run.from)),
+  );
   const runs = timeless.length > 0 ? timeless : all;
   const read = (digits: string, run: DigitRun | undefined) => phoneOf(digits, isAbroad(plain, run), country);
   const fits = (digits: string) => read(digits, runs[0]) !== undefined;
@@ -33,7 +41,10 @@ export function parsePhone(text: string, spec: AnswerOf<'phone'>): Understood | 
   const told = read(digits, runs[0]);
   // "Thursday at 3, my number is 212 …": other numbers stand beside it.
   const alone = runs.flatMap((run) => read(run.digits, run) ?? []);
-  const phones = told === undefined ? alone.filter((one, at) => alone.findIndex((other) => other.number === one.number) === at) : [told];
+  const phones =
+    told === undefined
+      ? alone.filter((one, at) => alone.findIndex((other) => other.number === one.number) === at)
+      : [told];
   if (phones.length > 1) return which(phones, country);
   const phone = phones[0];
   if (phone !== undefined) {

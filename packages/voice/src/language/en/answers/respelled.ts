@@ -20,19 +20,23 @@ const sounds: [usual: string, other: string][] = [
   ['e', 'a'],
 ];
 
-const change = /(?<![\p{L}'-])(\p{L}[\p{L}'-]{1,40}),? (?:(?:and )?(?:that's|it's|that is|but|spelled|spelt|written)[ ,]+)?(with|without|no) (?:(an?|the|no|two|one|double|just one) )?(?:letter )?([a-z]|ph)(?:'?s)?(?![\p{L}'])/giu;
+const change =
+  /(?<![\p{L}'-])(\p{L}[\p{L}'-]{1,40}),? (?:(?:and )?(?:that's|it's|that is|but|spelled|spelt|written)[ ,]+)?(with|without|no) (?:(an?|the|no|two|one|double|just one) )?(?:letter )?([a-z]|ph)(?:'?s)?(?![\p{L}'])/giu;
 
 /** The text with each such name as it is spelled; `unsure` where it takes some guessing. */
 export function withSpellingTold(text: string): { text: string; unsure: boolean } {
   let unsure = false;
-  const told = text.replace(change, (_, name: string, how: string, count: string | undefined, letter: string) => {
-    const without = how.toLowerCase() !== 'with' || count?.toLowerCase() === 'no';
-    const many = /^(?:two|double)$/i.test(count ?? '') ? 2 : /one$/i.test(count ?? '') ? 1 : undefined;
-    const word = respelled(name.toLowerCase(), letter.toLowerCase(), without, many);
-    if (word === undefined) unsure = true;
-    if (word === undefined || word === name.toLowerCase()) return name;
-    return /^\p{Lu}/u.test(name) ? `${word[0]?.toUpperCase()}${word.slice(1)}` : word;
-  });
+  const told = text.replace(
+    change,
+    (_, name: string, how: string, count: string | undefined, letter: string) => {
+      const without = how.toLowerCase() !== 'with' || count?.toLowerCase() === 'no';
+      const many = /^(?:two|double)$/i.test(count ?? '') ? 2 : /one$/i.test(count ?? '') ? 1 : undefined;
+      const word = respelled(name.toLowerCase(), letter.toLowerCase(), without, many);
+      if (word === undefined) unsure = true;
+      if (word === undefined || word === name.toLowerCase()) return name;
+      return /^\p{Lu}/u.test(name) ? `${word[0]?.toUpperCase()}${word.slice(1)}` : word;
+    },
+  );
   return { text: told, unsure };
 }
 

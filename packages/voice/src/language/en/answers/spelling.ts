@@ -21,7 +21,15 @@ const spelling = /^(?:spelled|spelt|spelling|spell)$/;
 const exampleOf = /^(?:for|like|as)$/;
 const between = /^(?:and|then|um+|uh+|er+)$/;
 /** Read out by recognisers as words, between letters. */
-const homophones: Record<string, string> = { you: 'u', why: 'y', are: 'r', see: 'c', bee: 'b', tea: 't', pea: 'p' };
+const homophones: Record<string, string> = {
+  you: 'u',
+  why: 'y',
+  are: 'r',
+  see: 'c',
+  bee: 'b',
+  tea: 't',
+  pea: 'p',
+};
 
 const isLetter = (word: string | undefined): word is string => word !== undefined && /^\p{L}$/u.test(word);
 
@@ -92,7 +100,9 @@ function letterAt(
       length: alphabet,
     };
   const letter = Object.hasOwn(homophones, plain) ? homophones[plain] : undefined;
-  return letter !== undefined && within && (isLetter(next) || next === '') ? { letters: letter, length: 1 } : undefined;
+  return letter !== undefined && within && (isLetter(next) || next === '')
+    ? { letters: letter, length: 1 }
+    : undefined;
 }
 
 /** Of how many words the example is that says which letter it was. */

@@ -1,39 +1,119 @@
 import type { AnswerOf } from '@parley/contracts/flow';
-import { answered, type Understood } from '../../answer.ts';
-import { withNumerals } from './spoken.ts';
+import { answered, type Moment, type Reading, type Span, type Understood } from '../../answer.ts';
+import { judge } from '../../readings.ts';
+import { wordSet } from '../../text.ts';
+import { frameOf, standingOf } from './frame.ts';
+import { spokenList, withNumerals } from './spoken.ts';
+import { type TimePiece, timesIn } from './times.ts';
+import { tokensOf } from './tokens.ts';
+
+type Clock = Extract<TimePiece, { kind: 'clock' }>;
+
+const harmless = wordSet(
+  `a an the i i'd i'll i'm we we'd we'll it it's that that's this me my our us you your on at in for of to is are be was would will
+  can could do does should may shall let's let how what about um uh er erm oh ah well so hmm please thanks thank hi hello yes
+  yeah yep sure okay ok no nope right alright all great good fine perfect best better works work suit suits like love prefer want
+  need have get got take make come book booked see say think guess maybe then there here if possible any time one 1 slot
+  morning afternoon evening night around sometime some just really actually sorry wait mean said not and but or too also
+  early late definitely either with go going even preferably ideally am pm o'clock sharp exactly today tomorrow monday tuesday
+  wednesday thursday friday saturday sunday than half past quarter appointment available free day than don't can't`,
+);
 
 /**
  * The time of day in an answer. A bare "three" is in the morning or in the afternoon, whichever is in bounds;
  * where both are, it is ambiguous. `strict` is for text that answers something else: then only what is plainly
  * a time of day counts.
  */
-export function parseTime(text: string, spec: AnswerOf<'time'>, strict = false): Understood | null {
+export function parseTime(
+  text: string,
+  spec: AnswerOf<'time'>,
+  strict = false,
+  moment?: Moment,
+): Understood | null {
   // "The second one" and "that one" are no times.
-  const plain = withNumerals(text).replace(
-    /\b(\d+(?:st|nd|rd|th)|that|this|which|last|other|another|any) 1\b/g,
-    ' ',
+  const plain = withNumerals(text.replace(/\b(\w+)-?ish\b/gi, '$1 ish')).replace(
+    /\b(\d+(?:st|nd|rd|th)|that|this|which|last|other|another|any|1st|early|earlier|late|later) 1\b|\bthe 1 (?=at|in|on|with|that|after|before|you)/g,
+    (said) => ' '.repeat(said.length),
   );
-  const found = clockIn(plain, strict);
-  if (found === undefined) return null;
-  const { hour, minute } = found;
-  const half = found.half ?? halfOfDay(plain);
-  const hours =
-    hour > 12 || hour === 0 || found.certain === true
-      ? [hour]
-      : half === 'am'
-        ? [hour % 12]
-        : half === 'pm'
-          ? [(hour % 12) + 12]
-          : [hour % 12, (hour % 12) + 12];
-  const times = hours.map((one) => `${pad(one)}:${pad(minute)}`);
-  const possible = times.filter((time) => isWithin(time, spec));
-  const only = possible[0];
-  if (only === undefined) return { kind: 'invalid', reason: outOfBounds(spec) };
-  if (possible.length === 1) return answered(only, spokenTime(only));
+  const all = timesIn(tokensOf(plain));
+  // So many digits are a number of another kind.
+  const plainly = strict || plain.replace(/\D/g, '').length > 8;
+  const plainer = all.filter((piece) => piece.kind === 'clock' && piece.bare !== true);
+  const pieces = all.filter((piece) => {
+    if (piece.kind !== 'clock') return !strict || piece.kind === 'span';
+    return piece.bare !== true || (!plainly && (plainer.length === 0 || isBeside(plain, piece, all)));
+  });
+  if (strict && pieces.some((piece) => piece.kind !== 'clock')) return null;
+  const standing = standingOf(plain, pieces);
+  const affirmed = pieces.filter((_, at) => standing[at] === 'affirmed');
+  if (affirmed.length === 0) {
+    if (pieces.length === 0 || strict) return null;
+    return {
+      kind: 'invalid',
+      reason: standing.includes('ruled-out') ? 'Okay, another time then.' : whichTime,
+    };
+  }
+  if (affirmed.some((piece) => piece.kind === 'hourless'))
+    return { kind: 'invalid', reason: 'Which hour would that be?' };
+  if (affirmed.some((piece) => piece.kind === 'span')) return { kind: 'invalid', reason: whichTime };
+  const frame = frameOf(plain);
+  const doubt = frame.doubts || (frame.asks && !frame.proposes) ? 0.5 : 1;
+  const halfTold = halfOfDay(plain);
+  const told = affirmed.map((piece) => ({ piece, understood: one(piece, spec, halfTold, moment) }));
+  const possible = told.flatMap(({ piece, understood }) =>
+    understood === null || understood.kind === 'invalid' ? [] : [{ piece, understood }],
+  );
+  const first = possible[0]?.understood;
+  if (first === undefined) return told.find(({ understood }) => understood !== null)?.understood ?? null;
+  if (possible.length === 1 && first.kind === 'ambiguous') return first;
+  const readings = possible.flatMap(({ piece, understood }): Reading[] => {
+    const likelihood = (piece.kind === 'clock' ? piece.likelihood : 0.9) * doubt;
+    const slots =
+      understood.kind === 'value' ? [understood.slot] : understood.options.map(({ slot }) => slot);
+    return slots.map((slot) => ({ slot, likelihood, explains: pieces }));
+  });
+  return judge(plain, readings, {
+    harmless: strict ? null : harmless,
+    which: (spoken) => `${spokenList(spoken, 'or')}?`,
+    phrasesOf: ({ slot }) => [slot.spoken, slot.spoken.replace(/ [AP]M$/, '')],
+  });
+}
+
+/** Whether another time stands right beside it: "at two, no, three", "noon or one". */
+function isBeside(plain: string, piece: Span, all: readonly TimePiece[]): boolean {
+  return all.some(({ from, to }) => {
+    const between = to <= piece.from ? plain.slice(to, piece.from) : plain.slice(piece.to, from);
+    return (to <= piece.from || piece.to <= from) && between.trim().split(' ').length <= 3;
+  });
+}
+
+const whichTime = 'I need one time of day.';
+
+function one(
+  piece: TimePiece,
+  spec: AnswerOf<'time'>,
+  halfTold: 'am' | 'pm' | undefined,
+  moment: Moment | undefined,
+): Understood | null {
+  if (piece.kind === 'relative')
+    return moment === undefined ? null : bounded([fromNow(piece.minutes, moment)], spec);
+  if (piece.kind !== 'clock') return null;
+  const { hour, minute, certain } = piece;
+  const half = piece.half ?? (certain === true ? undefined : halfTold);
+  if (hour > 12 || hour === 0 || (certain === true && half === undefined))
+    return bounded([at(hour, minute)], spec);
+  if (half === 'am') return bounded([at(hour % 12, minute)], spec);
+  if (half === 'pm') return bounded([at((hour % 12) + 12, minute)], spec);
+  const [morning, later] = [at(hour % 12, minute), at((hour % 12) + 12, minute)];
+  const possible = [morning, later].filter((time) => isWithin(time, spec));
+  if (possible.length < 2) return bounded(possible.length === 1 ? possible : [morning], spec);
   // Nobody books at midnight: twelve is noon unless the caller says otherwise.
-  if (hour === 12) return answered(possible[1]!, spokenTime(possible[1]!));
+  if (hour === 12) return bounded([later], spec);
+  return eitherHalf(piece, morning, later);
+}
+
+function eitherHalf({ hour, minute }: Clock, morning: string, later: string): Understood {
   const said = minute === 0 ? `${hour}` : `${hour}:${pad(minute)}`;
-  const [morning, later] = possible as [string, string];
   const part = hour >= 6 && hour < 12 ? 'evening' : 'afternoon';
   return {
     kind: 'ambiguous',
@@ -48,74 +128,28 @@ export function parseTime(text: string, spec: AnswerOf<'time'>, strict = false):
   };
 }
 
-interface ClockTime {
-  hour: number;
-  minute: number;
-  half?: 'am' | 'pm';
-  certain?: boolean;
+function bounded([time = '']: readonly string[], spec: AnswerOf<'time'>): Understood {
+  return isWithin(time, spec)
+    ? answered(time, spokenTime(time))
+    : { kind: 'invalid', reason: outOfBounds(spec), refused: true };
 }
 
-function clockIn(plain: string, strict: boolean): ClockTime | undefined {
-  const named = /\b(noon|midday|midnight)\b/.exec(plain);
-  const relative =
-    /\b(half|quarter|(\d{1,2})(?: minutes?)?) (past|after|to|till|until|before) (\d{1,2}|noon|midday|midnight)\b(?:\s?(am|pm))?/.exec(
-      plain,
-    );
-  if (relative !== null) {
-    const part = relative[1] === 'half' ? 30 : relative[1] === 'quarter' ? 15 : Number(relative[2]);
-    const hour = relative[4] === 'midnight' ? 24 : Number(relative[4]) || 12;
-    const later = relative[3] === 'past' || relative[3] === 'after';
-    const total = hour * 60 + (later ? part : -part);
-    if (hour <= 24 && part < 60) {
-      const named24 = /noon|midday|midnight/.test(relative[4] ?? '');
-      return clock(Math.floor(total / 60) % 24 || (named24 ? 0 : 12), total % 60, relative[5], named24);
-    }
-  }
-  if (named !== null) return clock(named[1] === 'midnight' ? 0 : 12, 0, undefined, true);
-  const patterns = [
-    /(?<![\d:/.$])(\d{1,2})[:.](\d{2})(?![\d:/])\s?(am|pm)?/,
-    /(?<![\d:/.$])(\d{1,2}) (?:oh |o )(\d)\b\s?(am|pm)?/,
-    /(?<![\d:/.$])(\d{1,2}) (\d{2})\s?(am|pm)\b/,
-    /(?<![\d:/.$])(\d{1,2})()\s?(am|pm)\b/,
-    /(?<![\d:/.$])(\d{1,2})() o'clock\b/,
-    /\b(?:at|around|about|by|make it|after) (\d{1,2})(?: (\d{2}))?\b(?!\s?(?:st|nd|rd|th|[/:%\d]))(?! (?!in the|at|please|instead|then|and|on|for|or|thanks|sharp|to)[a-z])/,
-    /(?<![\d:/.$])(\d{1,2})()(?= in the (?:morning|afternoon|evening)| at night| tonight)/,
-    /(?<![\d:/.$])(\d{1,2}) (\d{2})(?= in the (?:morning|afternoon|evening)| at night| tonight)/,
-  ];
-  const loose = [
-    /(?<![\d:/.$])(\d{1,2}) (\d{2})\b(?![\d:/])/,
-    /(?<![\d:/.$])([01]\d|2[0-3])([0-5]\d)(?: hours)?\b/,
-    /(?<![\d:/.$])(\d{1,2})()\b(?!(?:st|nd|rd|th)|[\d:/%])/,
-  ];
-  // So many digits are a number of another kind.
-  const plainly = strict || plain.replace(/\D/g, '').length > 4;
-  for (const pattern of plainly ? patterns : [...patterns, ...loose]) {
-    // The last one counts: "at two, no, at three".
-    // regexp: the same pattern, with a flag.
-    const match = [...plain.matchAll(new RegExp(pattern, 'g'))].at(-1);
-    const hour = Number(match?.[1]);
-    const minute = Number(match?.[2] ?? 0);
-    if (match !== undefined && hour <= 24 && minute < 60) {
-      // 24-hour clock: "03:00" and "0300" say which half of the day they mean.
-      const written = /^0\d/.test(match[1] ?? '');
-      return clock(hour % 24, minute, match[3], written);
-    }
-  }
-  return undefined;
+/** By the clock on the caller's wall, which may be set forward meanwhile. */
+function fromNow(minutes: number, { nowMs, timeZone }: Moment): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(nowMs + minutes * 60_000);
 }
 
-function clock(hour: number, minute: number, half: string | undefined, certain: boolean): ClockTime {
-  const found: ClockTime = { hour, minute, certain };
-  if (half === 'am' || half === 'pm') {
-    found.half = half;
-    found.certain = false;
-  }
-  return found;
-}
-
+/** The half of the day, where it is told apart from the time: "in the afternoon, at three". */
 function halfOfDay(plain: string): 'am' | 'pm' | undefined {
-  if (/\b(afternoon|evening|tonight|night|after lunch)\b/.test(plain)) return 'pm';
-  return /\b(?<!good )morning\b|\bbefore lunch\b/.test(plain) ? 'am' : undefined;
+  const morning = /\b(?<!good )morning\b|\bbefore lunch\b/.test(plain);
+  const later = /\b(?<!good )(?:afternoon|evening)\b|\btonight\b|\bafter lunch\b/.test(plain);
+  if (morning === later) return undefined;
+  return morning ? 'am' : 'pm';
 }
 
 function isWithin(time: string, { earliest, latest }: AnswerOf<'time'>): boolean {
@@ -142,6 +176,10 @@ function spokenTime(time: string): string {
   const hour = Number(time.slice(0, 2));
   const minute = time.slice(3);
   return `${hour % 12 || 12}${minute === '00' ? '' : `:${minute}`} ${hour < 12 ? 'AM' : 'PM'}`;
+}
+
+function at(hour: number, minute: number): string {
+  return `${pad(hour)}:${pad(minute)}`;
 }
 
 function pad(value: number): string {

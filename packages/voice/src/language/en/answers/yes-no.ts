@@ -46,7 +46,7 @@ const cover = coverWith([
 
 /** The end of a talk: said to "anything else?" it is a no, whatever it says elsewhere. */
 const ending =
-  "(?:no(?:pe)?,? )?(?:that(?:'s| is| was|'ll be| will be| would be|'d be) (?:all|it|everything)|i(?:'m| am) (?:all )?(?:good|fine|okay|ok|set|done|happy|alright|all right|sorted|covered)|we(?:'re| are) (?:all )?(?:good|done|set|fine)|all (?:good|set|done|sorted)|nothing(?: else| more| at all)?|(?:i )?(?:don't|do not) (?:think so|need anything(?: else| more)?)|that (?:does|did) it|i have (?:everything|all)(?: (?:i need|now))?|i(?:'ve| have) got (?:everything|all|it)|that answers my questions?|(?:good ?)?bye(?:[- ]bye)?|that(?:'s| is) enough|never ?mind|forget it)(?: (?:i (?:need|needed|wanted|want)(?: to (?:know|hear|ask))?|for (?:now|today|me|the moment)|from me|then|now|thanks|thank you))*";
+  "(?:no(?:pe)?,? )?(?:that(?:'s| is| was|'ll be| will be| would be|'d be) (?:all|it|everything)|i(?:'m| am) (?:all )?(?:good|fine|okay|ok|set|done|happy|alright|all right|sorted|covered)|we(?:'re| are) (?:all )?(?:good|done|set|fine)|all (?:good|set|done|sorted)|nothing(?: else| more| at all)?|(?:i )?(?:don't|do not) (?:think so|need anything(?: else| more)?)|that (?:does|did) it|i have (?:everything|all)(?: (?:i need|now))?|i(?:'ve| have) got (?:everything|all|it)|that answers my questions?|(?:good ?)?bye(?:[- ]bye)?|that(?:'s| is) enough)(?: (?:i (?:need|needed|wanted|want)(?: to (?:know|hear|ask))?|for (?:now|today|me|the moment)|from me|then|now|thanks|thank you))*";
 const content =
   "okay|ok|all ?right|alright|great|good|fine|cool|perfect|lovely|wonderful|excellent|brilliant|awesome|super|nice|sweet|fantastic|amazing|right|got it|i see|understood|good to know|noted|that(?:'s| is| was| sounds)? (?:(?:very|really|so|quite|pretty) )?(?:helpful|great|good|perfect|kind(?: of you)?|nice(?: of you)?|wonderful|lovely|fine|cool|awesome|okay|helps?(?: a lot)?)|very (?:good|helpful|kind)|you(?:'ve| have) been (?:(?:very|so|really|most|a great) )?(?:helpful|kind|great|help)|(?:i )?(?:really )?appreciate (?:it|that|your help)|(?:for )?(?:your|the|all your) (?:help|time|assistance|information|info)|for (?:that|helping|everything)|have a (?:good|nice|great|lovely|wonderful) (?:day|one|evening|afternoon|night|weekend|time)|you too|take care|cheers|much obliged|very much|so much|a lot";
 const coverEnd = coverWith([
@@ -60,6 +60,8 @@ const coverEnd = coverWith([
 /** The question whether there is more to do. */
 const moreAsked =
   /\b(?:any ?thing|something|anyone) (?:else|more)\b|\b(?:is|are) there another\b|\bany (?:other|more|further)\b|\bwhat else\b|\bmore (?:i|we) can\b|\banother \w+ (?:that )?(?:i|we) can\b/;
+
+const givesUp = /^\W*(?:no\W+)?(?:never ?mind|forget it)\W*$/;
 
 const secondThoughts =
   /^.*\b(?:actually|wait|sorry|scratch that|i mean|hold on|hang on|on second thoughts?|let me rephrase|correction)\b[\s,.!]*/;
@@ -76,7 +78,8 @@ export function parseYesNo(text: string, asked = ''): Understood | null {
 /** `asked` is the question: "okay" to "anything else?" is no yes. */
 export function yesOrNo(text: string, asked = ''): Said | undefined {
   const plain = tidy(text).replace(/\b(no one|nobody|right now|right away)\b/g, ' ');
-  if (moreAsked.test(tidy(asked)) && wantsNoMore(text)) return { yes: false, alone: true };
+  if (moreAsked.test(tidy(asked)) && (wantsNoMore(text) || givesUp.test(plain)))
+    return { yes: false, alone: true };
   const before = secondThoughts.exec(plain)?.[0] ?? '';
   const tail = plain.slice(before.length);
   if (before === '') return plainly(plain);

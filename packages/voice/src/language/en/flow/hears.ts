@@ -36,7 +36,10 @@ function afterRefusal(text: string): string {
 function withoutLabel(text: string, label: string): string {
   // regexp: a label of the flow's, which is literal.
   const said = text.replace(new RegExp(`\\b(?:(?:the|my|that) )?${literal(label)}\\b`, 'gi'), ' ');
-  return said.replace(/^\W*(?:(?:is|was|should be|to|it's) (?:wrong$)?)*/i, '');
+  return said.replace(
+    /^\W*(?:(?:is|was|isn't|should be|should have been|must be|needs to be|to) )?(?:(?:wrong|incorrect|misspelled|not right|not correct|right)\b[\s,.;!]*)?(?:(?:it's|it is|that's|it should be|it should have been|should be|must be|make it|change it to|to|is) )?/i,
+    '',
+  );
 }
 
 function keepsAll(text: string): boolean {
@@ -47,10 +50,34 @@ function times(question: string): string[] {
   return question.match(/\b\d{1,2}(?::\d{2})? [AP]M\b|\bnoon\b/g) ?? [];
 }
 
-function takesAny(text: string): boolean {
-  return /\b(any ?time|whenever|any of (?:them|those|these)|either|doesn't matter|don't care|earliest|you (?:choose|pick))\b/.test(
-    tidy(text),
+const anyOf =
+  /\b(?:any ?time|whenever|whichever|any(?: one)? of (?:them|those|these)|any|either|(?:doesn't|does not) matter|(?:don't|do not) (?:care|mind)|you (?:choose|pick|decide)|up to you|(?:earliest|soonest|early|soon)(?: as possible)?|asap|as soon as (?:possible|you can)|first (?:\w+ )?(?:one|slot|time|opening|appointment|thing|available|free|you have)|next (?:free|available))\b/;
+const latest =
+  /\b(?:latest|last (?:\w+ )?(?:one|slot|time|appointment|you have)|as late as possible|late as you can)\b/;
+const partsOfDay: readonly (readonly [RegExp, (hour: number) => boolean])[] = [
+  [/\b(?<!good )morning\b|\bbefore (?:noon|lunch)\b|\bam\b/, (hour) => hour < 12],
+  [/\b(?<!good )afternoon\b|\bafter (?:noon|lunch)\b|\bpm\b/, (hour) => hour >= 12 && hour < 18],
+  [/\b(?<!good )evening\b|\btonight\b|\bafter work\b/, (hour) => hour >= 17],
+];
+
+function picks(text: string, offered: readonly string[]): number[] {
+  const plain = tidy(text);
+  if (words(text).length > 14) return [];
+  const parts = partsOfDay.filter(([said]) => said.test(plain));
+  const not = /\b(?:not|no|except)\b/.test(plain);
+  if (not && parts.length === 0) return [];
+  const fits = offered.flatMap((time, place) =>
+    parts.some(([, isIn]) => isIn(hourOf(time))) !== (not || parts.length === 0) ? [place] : [],
   );
+  if (latest.test(plain)) return fits.slice(-1);
+  if (anyOf.test(plain)) return fits.slice(0, 1);
+  return parts.length === 0 ? [] : fits;
+}
+
+/** Of a time as it is spoken: "9:30 AM", "noon". */
+function hourOf(time: string): number {
+  if (!/\d/.test(time)) return 12;
+  return (Number.parseInt(time, 10) % 12) + (/pm/i.test(time) ? 12 : 0);
 }
 
 const cardinals = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
@@ -84,10 +111,13 @@ function ordinal(text: string, count: number): number | undefined {
   return undefined;
 }
 
-export const hears: Omit<FlowHears, 'amend' | 'answer' | 'yesOrNo' | 'thanks' | 'standing' | 'digits' | 'intent'> = {
+export const hears: Omit<
+  FlowHears,
+  'amend' | 'answer' | 'yesOrNo' | 'thanks' | 'standing' | 'digits' | 'intent'
+> = {
   ordinal,
   times,
-  takesAny,
+  picks,
   keepsAll,
   takesBack,
   insists,

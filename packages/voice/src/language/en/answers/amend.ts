@@ -12,6 +12,8 @@ import { spelledOut } from './spelling.ts';
 import { ordinalAt, spokenList, tidy, words } from './spoken.ts';
 
 const mostWays = 3;
+/** Who says more, in UTF-16 units, does not put one piece right. */
+const longest = 200;
 const ending =
   /\b(?:(?:last|final) (?:\w+ )?(?:digits? |numbers? )?(?:is|are|should be|was|were)|ends? (?:in|with|on))\b(.*)$/;
 const beginning =
@@ -22,6 +24,7 @@ const nth = /\bthe (\w+) (?:digit|number|one) (?:is|should be|was)\b(.*)$/;
 export function amend(text: string, spec: SimpleAnswer, pending: SlotValue): Understood | null {
   const value = String(pending.value);
   const plain = tidy(text);
+  if (plain.length > longest) return null;
   switch (spec.type) {
     case 'digits':
       return offer(digitsAmended(plain, value), (digits) => parseDigits(digits, spec), value);

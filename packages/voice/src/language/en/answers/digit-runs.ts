@@ -27,6 +27,8 @@ const filler =
   /^(?:um+|uh+|er+|hmm+|and|then|dash|hyphen|space|dot|slash|hash|pound|star|comma|followed|by|again|point)$/;
 const measure =
   /^[ -]?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|times|percent|%|dollars?|bucks|euros?|am|pm|o'clock|of (?:them|those|these|us|the|your|my)|more|things?|questions?|moments?|people|persons?|items?|parcels?|packages?|orders?)\b/;
+/** In UTF-16 units. */
+const leadWidth = 24;
 const pronoun = /\b(?:no|the|that|this|which|another|any|every|last|right|wrong|new|old|other) $/;
 
 function tokensOf(tidied: string): Token[] {
@@ -69,9 +71,13 @@ function countsNoDigits(tidied: string, { digits, from, to }: DigitRun, runs: nu
   if (/^\d{1,2}:\d{2}$/.test(tidied.slice(from, to))) return true;
   if (digits.length > 2) return false;
   return (
-    measure.test(tidied.slice(to)) ||
-    (tidied.slice(from, to) === 'one' && pronoun.test(tidied.slice(0, from)))
+    measure.test(tidied.slice(to)) || (tidied.slice(from, to) === 'one' && pronoun.test(leadOf(tidied, from)))
   );
+}
+
+/** What stands right before a place of a text, as far as it says what follows. */
+export function leadOf(text: string, at: number): string {
+  return text.slice(Math.max(0, at - leadWidth), at);
 }
 
 /** The digits that begin at a token, and of how many tokens they are. */
@@ -205,7 +211,7 @@ function repairs(tidied: string, before: DigitRun, run: DigitRun): boolean {
 }
 
 /** "One oh four two, sorry, three", "four five six, no, four five seven": all of it is said anew, or the end. */
-export function putRight(told: Told, anew: string, fits: (digits: string) => boolean): Told {
+function putRight(told: Told, anew: string, fits: (digits: string) => boolean): Told {
   const before = told.digits;
   const again = before.startsWith(anew.slice(0, 2));
   if (fits(anew) && (again || anew.length * 2 > before.length)) return { digits: anew, unsure: false };

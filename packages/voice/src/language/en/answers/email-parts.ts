@@ -57,7 +57,7 @@ export function addressParts(tidied: string): AddressPart[] {
 type Token = SpokenWord & { mark?: AddressPart['mark'] };
 
 const written =
-  /\b([a-z](?:-[a-z]\b){2,}|[a-z](?:\.[a-z]\b){2,}(?![.@]))|([a-z]+(?:'[a-z]+)?|\d+)|(@|(?<=[a-z0-9])[._+-](?=[a-z0-9]))|[,;:.!?]/g;
+  /\b([a-z](?:-[a-z]\b){2,}|[a-z](?:\.[a-z]\b){2,20}(?![.@]))|([a-z]+(?:'[a-z]+)?|\d+)|(@|(?<=[a-z0-9])[._+-](?=[a-z0-9]))|[,;:.!?]/g;
 
 function tokensOf(plain: string): Token[] {
   const tokens: Token[] = [];

@@ -174,7 +174,7 @@ function placeFor(list: readonly AddressPart[], anew: AddressPart): { from: numb
   return { from: Math.max(0, list.findLastIndex(isWord)), sure: false };
 }
 
-export function spokenEmail(address: string): string {
+function spokenEmail(address: string): string {
   return address
     .replace('@', ' at ')
     .replaceAll('.', ' dot ')

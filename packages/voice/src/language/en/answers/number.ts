@@ -2,6 +2,7 @@
 import type { AnswerOf } from '@parley/contracts/flow';
 import { answered, type SlotValue, type Understood } from '../../answer.ts';
 import { literal } from '../../text.ts';
+import { leadOf } from './digit-runs.ts';
 import { frameOf, standingOf } from './frame.ts';
 import { numerals } from './numerals.ts';
 import { spokenList, tidy, words } from './spoken.ts';
@@ -42,8 +43,6 @@ const [mostBeside, mostAround] = [3, 6];
 const mostOffered = 3;
 /** Who says more numbers answers no question for one. */
 const mostNumbers = 12;
-/** So many characters before a number say what it is. */
-const leadWidth = 24;
 
 /**
  * The number in an answer. `strict` is for text that answers something else ("a table for four on Friday"):
@@ -102,10 +101,6 @@ function piecesIn(plain: string, spec: AnswerOf<'number'>, asked: string): Piece
     };
     return [piece];
   });
-}
-
-function leadOf(plain: string, at: number): string {
-  return plain.slice(Math.max(0, at - leadWidth), at);
 }
 
 /** What of these is meant: one, several to choose from, or none. */

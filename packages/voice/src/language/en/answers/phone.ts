@@ -7,11 +7,11 @@ import {
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/min';
 import { answered, type Understood } from '../../answer.ts';
-import { type DigitRun, digitRuns, toldBy } from './digit-runs.ts';
+import { type DigitRun, digitRuns, leadOf, toldBy } from './digit-runs.ts';
 import { frameOf } from './frame.ts';
 import { digitWords, spokenList, tidy, words } from './spoken.ts';
 
-const extension = /[\s,]*\b(?:extension|ext)\b.*$/;
+const extension = /(?<![\s,])[\s,]*\b(?:extension|ext)\b.*$/;
 /** Before a number that is a time: "after 5", "between 9 and 5". */
 const timeBefore = /\b(?:at|after|before|by|around|about|between|until|till|from|in|for) $/;
 /** So many digits may be a time. */
@@ -31,7 +31,7 @@ export function parsePhone(text: string, spec: AnswerOf<'phone'>): Understood | 
   const country: CountryCode = isSupportedCountry(spec.country) ? spec.country : 'US';
   const all = digitRuns(plain);
   const timeless = all.filter(
-    (run) => run.digits.length > mostOfTime || !timeBefore.test(plain.slice(0, run.from)),
+    (run) => run.digits.length > mostOfTime || !timeBefore.test(leadOf(plain, run.from)),
   );
   const runs = timeless.length > 0 ? timeless : all;
   const read = (digits: string, run: DigitRun | undefined) => phoneOf(digits, isAbroad(plain, run), country);
@@ -63,7 +63,7 @@ export function parsePhone(text: string, spec: AnswerOf<'phone'>): Understood | 
 }
 
 function isAbroad(plain: string, run: DigitRun | undefined): boolean {
-  return run !== undefined && /(?:\+|\bplus )\(?$/.test(plain.slice(0, run.from));
+  return run !== undefined && /(?:\+|\bplus )\(?$/.test(leadOf(plain, run.from));
 }
 
 function phoneOf(digits: string, abroad: boolean, country: CountryCode): PhoneNumber | undefined {

@@ -141,7 +141,7 @@ function emailAmended(plain: string, before: string): string[] {
     /^(?:(?:no|it's|it is|that's|sorry)[ ,]+)*(?:not \. ?[a-z]+,? (?:but )?(?:it's )?)?\. ?([a-z]{2,24})(?:,? not \. ?[a-z]+)?[.!]*$/.exec(
       said,
     )?.[1];
-  if (top !== undefined) return [`${local}@${domain.replace(/[^.]+$/, top)}`];
+  if (top !== undefined) return [`${local}@${domain.replace(/(?<![^.])[^.]+$/, top)}`];
   const house = /^(?:(?:no|it's|it is|that's|sorry)[ ,]+)*at (.+)$/.exec(plain)?.[1];
   const other = house === undefined ? null : parseEmail(`x at ${house}`);
   if (other?.kind === 'value') return [`${local}@${String(other.slot.value).split('@')[1]}`];

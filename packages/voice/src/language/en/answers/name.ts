@@ -47,7 +47,7 @@ const repair =
   /^[\s,.]*(?:no|nope|wait|sorry|actually|i mean|i meant|i said|make (?:it|that)|scratch that|correction|rather|or rather)\b/i;
 /** A new piece of what is said: a mark with a space behind it, or a word that takes something back. */
 const pieces =
-  /(?<=[,;:!?–—]|\p{L}{2,}\.)\s+|\s+(?=(?:no wait|sorry|actually|i mean|i meant|scratch that|or rather)\b)/iu;
+  /(?<=[,;:!?–—]|\p{L}{2,}\.) | (?=(?:no wait|sorry|actually|i mean|i meant|scratch that|or rather)\b)/iu;
 
 /** The caller's name, without what was said around it; null when it is more likely something else. */
 export function parseName(text: string): Understood | null {
@@ -77,6 +77,7 @@ export function introducedName(text: string): Understood | null {
   if (starts.length > 0) return parseName(text.slice(Math.min(...starts)));
   // "No, it's Jane Smythe, S M Y T H E."
   const corrected =
+    // regexp: from the beginning, and each round takes a word.
     /^\W*(?:(?:no|sorry|wait|actually)\b[\s,.]*)+(?:it's|it is|that's|i said|i meant?)\b[\s,]*(.*)$/iu.exec(
       text,
     )?.[1];

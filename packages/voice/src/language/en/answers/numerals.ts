@@ -69,6 +69,7 @@ const rules: readonly Rule[] = [
   [new RegExp(`\\b(and|plus|with|&) (?:a|an|my|our|1) (?=${relative}\\b|${child}\\b)`, 'g'), '$1 1 '],
   [/\b(?:both of us|the pair of us)\b/g, '2 of us'],
   [
+    // regexp: from the beginning, and to the end once.
     /^(?:oh |it's |for |no |well )*(?:(?:just|only) )?(?:me|myself)\b(?: (?:and|plus) (\d+)(?: others?)?)?(?=[ ,.!]*(?:please|alone|only|thanks)?[ ,.!]*$)/g,
     (_, others) => exactly(1 + Number(others ?? 0)),
   ],

@@ -18,7 +18,6 @@ const timeBefore = /\b(?:at|after|before|by|around|about|between|until|till|from
 const mostOfTime = 4;
 /** So few digits are the beginning of a number only where nothing else is said. */
 const fewestBegun = 3;
-const sayable = 3;
 const beside =
   /^(?:um+|uh+|er+|oh|so|well|okay|ok|yes|yeah|sure|it|it's|its|is|the|my|number|phone|cell|mobile|area|code|that|that's|starts|begins|with|plus|and|then|a|one|please)$/;
 
@@ -102,5 +101,5 @@ function spokenPhone(phone: PhoneNumber, country: CountryCode): string {
 }
 
 function groups(digits: string): string[] {
-  return digits.match(new RegExp(`\\d{1,${sayable}}`, 'g')) ?? [];
+  return digits.match(/\d{1,3}/g) ?? [];
 }

@@ -304,6 +304,7 @@ test('of the times that were offered the earliest, the latest, and a part of the
     assert.equal(await time(text), '10:00', text);
   for (const text of ['the latest you have', 'the last one', 'in the afternoon'])
     assert.equal(await time(text), '15:00', text);
+  assert.equal(await time("I can't do mornings"), '15:00');
   assert.equal((await talk('a table', 'Tuesday', 'in the morning')).text, 'Which one: 10 AM or 11:30 AM?');
   assert.equal((await talk('a table', 'Tuesday', 'in the morning', 'the second one')).value('time'), '11:30');
 });

@@ -6,7 +6,7 @@ const sureEnough = 0.7;
 /** Two readings that are nearer than this are asked about. */
 const near = 0.15;
 /** So many words that nothing explains may be an aside; more say something else. */
-const mostUnexplained = 3;
+const mostUnexplained = 2;
 
 export interface JudgedBy {
   /** Words that change no answer: politeness, fillers. null where the rest of the text answers something else. */

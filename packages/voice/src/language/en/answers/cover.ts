@@ -16,8 +16,8 @@ const mostRead = 60;
  * left over. Sayings are tried in their order, so that the longer stand before the shorter.
  */
 export function coverWith<Kind extends string>(sayings: Sayings<Kind>) {
-  // regexp: each alternative begins with words of its own.
   const patterns = sayings.map(
+    // regexp: sticky, and each alternative begins with words of its own.
     ([kind, body]) => [kind, new RegExp(`(?:${body})(?![\\p{L}\\p{N}\\p{M}'])`, 'uy')] as const,
   );
   const word = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['-][\p{L}\p{N}\p{M}]+)*/uy;

@@ -91,6 +91,11 @@ const days: readonly (readonly [string, string])[] = [
   ['Dec 5th 2026', '2026-12-05'],
   ['31/12/2026', '2026-12-31'],
   ['next week', 'refused'],
+  ['a Monday in January', 'refused'],
+  ['the first of the month', '2026-12-01'],
+  ['is the 9th free', '2026-12-09'],
+  ['the 24th of December or the day after', 'ask'],
+  ['the week of December 14th', 'refused'],
   ['some time next week', 'refused'],
   ['in January', 'refused'],
   ['the weekend', 'refused'],
@@ -173,5 +178,5 @@ test('a weekday and a date that do not agree are told apart by a question that s
     /^December 1st is a Tuesday\. Do you mean Tuesday, December 1st or Wednesday, December 2nd\?$/,
   );
   const none = parseDate('February 29th', { type: 'date', when: 'future' }, moment);
-  assert.deepEqual(none, { kind: 'invalid', reason: 'There is no February 29th in 2027.' });
+  assert.deepEqual(none, { kind: 'invalid', reason: 'There is no February 29th in 2027.', refused: true });
 });

@@ -82,7 +82,7 @@ function decide(
   ofBirth: boolean,
 ): Understood | null {
   const impossible = affirmed.find((piece) => piece.kind === 'none');
-  if (impossible !== undefined) return { kind: 'invalid', reason: impossible.reason };
+  if (impossible !== undefined) return { kind: 'invalid', reason: impossible.reason, refused: true };
   const either = affirmed.find((piece) => piece.kind === 'either');
   if (either !== undefined) return disagreement(either.days, spec, todayMs);
   const days = affirmed.filter((piece) => piece.kind === 'day');

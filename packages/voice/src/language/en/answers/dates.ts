@@ -25,7 +25,7 @@ import { type Token, wordsAt } from './tokens.ts';
 
 /** After "the 2nd" these show that no other thing is counted. */
 const afterDate =
-  /^(?:at|in|on|please|would|will|is|isn't|was|works|work|does|suits|if|or|and|but|around|about|for|sounds|then|maybe|though|thanks|thank|morning|afternoon|evening|should|not|so|that's|it's|i|i'm|i'd|because|sometime|if|after|before|no|yes|perhaps|also|too|actually|sorry|wait|to|from|until|as|we|you|good|fine|okay|ok|instead|rather|can|could|could|may|might|by|with|has|next|this|of)$/;
+  /^(?:at|in|on|please|would|will|is|isn't|was|works|work|does|suits|if|or|and|but|around|about|for|sounds|then|maybe|though|thanks|thank|morning|afternoon|evening|should|not|so|that's|it's|i|i'm|i'd|because|sometime|if|after|before|no|yes|perhaps|also|too|actually|sorry|wait|to|from|until|as|we|you|good|fine|okay|ok|instead|rather|can|could|could|may|might|by|with|has|next|this|of|free|available|possible|open|alright)$/;
 
 /** Whether what follows "2nd" is what it counts: "the 2nd one". */
 export function counts(tokens: readonly Token[], after: number): boolean {
@@ -76,7 +76,8 @@ export function dated(tokens: readonly Token[], at: number, telling: Telling): F
   const of = wordsAt(tokens, at + 1, 'of') ? at + 2 : at + 1;
   if (wordsAt(tokens, of, ['this', 'next', 'the', 'last'], 'month') && of > at + 1) {
     const ahead = wordsAt(tokens, of, 'next') ? 1 : wordsAt(tokens, of, 'last') ? -1 : 0;
-    const base = monthsOn(telling.todayMs - (dateOf(telling.todayMs) - 1) * dayMs, ahead);
+    const passed = wordsAt(tokens, of, 'the') && telling.forward && date < dateOf(telling.todayMs) ? 1 : 0;
+    const base = monthsOn(telling.todayMs - (dateOf(telling.todayMs) - 1) * dayMs, ahead + passed);
     return ofYear(yearOf(base), monthOf(base), date, of + 2);
   }
   const named = monthPlaces.get(tokens[of]?.word ?? '');

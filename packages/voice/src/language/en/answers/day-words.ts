@@ -71,6 +71,11 @@ function meantAt(tokens: readonly Token[], at: number, telling: Telling, before?
     const day = dayAt(tokens, bound, telling);
     return day === undefined ? undefined : { kind: 'stretch', next: day.next };
   }
+  // "The week of the 14th".
+  const week = wordsAt(tokens, at, ['the', 'a']) ? at + 1 : at;
+  const of = wordsAt(tokens, week, ['week', 'weekend', 'month'], ['of', 'beginning', 'starting']);
+  const ofWeek = of ? dayAt(tokens, week + 2, telling) : undefined;
+  if (ofWeek !== undefined) return { kind: 'stretch', next: ofWeek.next };
   return dayAt(tokens, at, telling, before) ?? stretchAt(tokens, at);
 }
 
@@ -91,6 +96,7 @@ function dayAt(tokens: readonly Token[], at: number, telling: Telling, before?: 
 /** Days counted from another: "the day after Christmas", "in two weeks", "a week on Friday", "Tuesday week". */
 function shifted(tokens: readonly Token[], at: number, telling: Telling, before?: number): Found | undefined {
   const { todayMs } = telling;
+  if (wordsAt(tokens, at - 1, 'half')) return undefined;
   const inside = wordsAt(tokens, at, ['in', 'within']) ? at + 1 : at;
   const article = wordsAt(tokens, inside, ['a', 'an', 'the', 'another']);
   const couple = wordsAt(tokens, inside, 'a', 'couple');
@@ -217,6 +223,10 @@ function withWeekday(tokens: readonly Token[], at: number, telling: Telling): Fo
   if (weekday === undefined) return undefined;
   const after = place + 1;
   if (wordsAt(tokens, after, 'after', 'next')) return day(weekdayOfWeek(todayMs, weekday, 2), after + 2);
+  // "A Monday in January": one of several.
+  if (wordsAt(tokens, after, ['in', 'of']) && monthPlaces.has(tokens[after + 1]?.word ?? '')) {
+    return { kind: 'stretch', next: after + 2 };
+  }
   // "The Monday after Christmas".
   const base = wordsAt(tokens, after, ['after', 'before']) ? baseAt(tokens, after + 1, telling) : undefined;
   if (base?.kind === 'day' && how === '') {

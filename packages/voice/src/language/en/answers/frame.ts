@@ -9,7 +9,7 @@ export interface Frame {
   asks: boolean;
   /** The question is a proposal: "How about Monday?", "Can I come at three?" */
   proposes: boolean;
-  /** The caller is not sure. */
+  /** The caller is not sure, or speaks of when something else is. */
   doubts: boolean;
   /** Something is said against what went before: "but", "except", "only if". */
   contrasts: boolean;
@@ -25,7 +25,7 @@ const tag = /(?:^|[ ,])(?:right|okay|ok|correct|yes|no|isn't it|is it|doesn't it
 const proposal =
   /\b(?:how|what) about\b|\b(?:can|could|may|might) (?:i|we|you)\b|\bwould\b.*\b(?:work|suit|be|do|fit)\b|\b(?:is|are|does|do|will)\b.*\b(?:okay|ok|free|possible|available|good|fine|work|works|suit|suits|do|alright|all right|too late|too early)\b|\bdo you have\b|\bhave you got\b|\bis there (?:anything|something|a|an|any)\b|\bany chance\b|\b(?:got|have) anything\b/;
 const doubt =
-  /\b(?:maybe|perhaps|possibly|not (?:quite |really |so |too |very |entirely |completely |a hundred percent |100 percent )?(?:sure|certain)|unsure|(?:don't|do not) (?:really |quite )?know|dunno|might|(?:have|need|want|like|let me) (?:to )?think|thinking|depends|no (?:idea|clue)|undecided)\b/;
+  /\b(?:maybe|perhaps|possibly|not (?:quite |really |so |too |very |entirely |completely |a hundred percent |100 percent )?(?:sure|certain)|unsure|(?:don't|do not) (?:really |quite )?know|dunno|might|(?:have|need|want|like|let me) (?:to )?think|thinking|depends|no (?:idea|clue)|undecided|(?:leave|leaves|leaving|busy|away|out of town|get off|gets? out|pick up|flight|already have))\b/;
 const contrast =
   /\b(?:but|except|excepting|however|although|though|unless|apart from|other than|as long as|provided|if|only (?:the|that|if|not|one)|just not|just (?:the|one)|wait)\b/;
 

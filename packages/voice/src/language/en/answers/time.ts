@@ -32,7 +32,7 @@ export function parseTime(
 ): Understood | null {
   // "The second one" and "that one" are no times.
   const plain = withNumerals(text.replace(/\b(\w+)-?ish\b/gi, '$1 ish')).replace(
-    /\b(\d+(?:st|nd|rd|th)|that|this|which|last|other|another|any|1st|early|earlier|late|later) 1\b|\bthe 1 (?=at|in|on|with|that|after|before|you)/g,
+    /\b(\d+(?:st|nd|rd|th)|that|this|which|last|other|another|any|1st|early|earlier|late|later) 1\b|\bthe 1 (?=at|in|on|with|that|after|before|you)|(?<=o'clock|[ap]m) 1\b/g,
     (said) => ' '.repeat(said.length),
   );
   const all = timesIn(tokensOf(plain));
@@ -54,7 +54,7 @@ export function parseTime(
     };
   }
   if (affirmed.some((piece) => piece.kind === 'hourless'))
-    return { kind: 'invalid', reason: 'Which hour would that be?' };
+    return { kind: 'invalid', reason: 'Please tell me the hour as well, such as ten past nine.' };
   if (affirmed.some((piece) => piece.kind === 'span')) return { kind: 'invalid', reason: whichTime };
   const frame = frameOf(plain);
   const doubt = frame.doubts || (frame.asks && !frame.proposes) ? 0.5 : 1;

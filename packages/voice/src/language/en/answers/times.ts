@@ -98,6 +98,13 @@ function clockAt(tokens: readonly Token[], at: number): Found | undefined {
     written(tokens, at) ??
     spoken(tokens, at);
   if (found?.kind !== 'clock') return found;
+  // "Ten or later", "four at the latest".
+  const bound =
+    wordsAt(tokens, found.next, 'or', ['later', 'after', 'earlier', 'before']) ||
+    wordsAt(tokens, found.next, ['onwards', 'onward']) ||
+    wordsAt(tokens, found.next, 'at', 'the', ['latest', 'earliest']) ||
+    wordsAt(tokens, at - 3, 'at', 'the', ['latest', 'earliest']);
+  if (bound) return { kind: 'span', next: found.next };
   const about = wordsAt(tokens, at - 1, ['around', 'about', 'roughly', 'like', 'ish', 'approximately']);
   const ish = wordsAt(tokens, found.next, 'ish');
   const next = ish ? found.next + 1 : found.next;

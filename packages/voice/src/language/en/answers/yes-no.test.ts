@@ -6,6 +6,9 @@ const asked = 'Shall I book it?';
 const more = 'Is there anything else I can do for you?';
 
 const yes = [
+  'no, go ahead',
+  'nope, book it',
+  'no need to change anything',
   "no, that's right",
   'not bad',
   "that's not wrong",
@@ -78,6 +81,10 @@ const yes = [
 ];
 
 const no = [
+  'not a chance',
+  'certainly not',
+  "I'd rather not",
+  "don't",
   'No.',
   'nope',
   "no that's wrong",
@@ -102,6 +109,10 @@ const no = [
 
 /** Beside a negation, a question, a doubt, a "but" or another matter there is no yes. */
 const notYes = [
+  'um no yes',
+  'no, that is fine',
+  'yes... no',
+  'correct number but wrong day',
   'absolutely not',
   'definitely no',
   "I can't",

@@ -100,11 +100,15 @@ export function yesOrNo(text: string, asked = ''): Said | undefined {
 export function wantsNoMore(text: string): boolean {
   const plain = tidy(text);
   const { found, left } = coverEnd(plain);
-  if (left.length > 0 || /\?\W*$/.test(plain)) return false;
+  if (left.length > 0 || /(?<!\W)\W+$/.exec(plain)?.[0].includes('?') === true) return false;
   const has = (kind: string) => found.some((one) => one.kind === kind);
   if (has('yes')) return has('over');
   return found.some(({ kind }) => kind !== 'dress') || /\bthank/.test(plain);
 }
+
+/** After a "no" they say that all is right; "fine" and "okay" may still refuse. */
+const strongly =
+  /\b(?:right|correct|exactly|perfect|go ahead|book|do it|go for|confirm|works)\b|\bdon't change\b/;
 
 function plainly(plain: string): Said | undefined {
   const { found, left } = cover(plain);
@@ -127,11 +131,9 @@ function plainly(plain: string): Said | undefined {
     const onlyNo = found
       .filter((one) => one.kind === 'no')
       .every(({ from, to }) => /^(?:no+|nope|nah|not at all)$/.test(plain.slice(from, to)));
-    const confirms = yesAfter.some(
-      ({ from, to }) => to - from > 8 || /^(?:correct|exactly|perfect|right)$/.test(plain.slice(from, to)),
-    );
+    const confirms = yesAfter.some(({ from, to }) => strongly.test(plain.slice(from, to)));
     if (onlyNo && confirms && left.length === 0 && !asks && !contrasts) return { yes: true, alone: true };
-    if (yesBefore || (yesAfter.length > 0 && !onlyNo)) return undefined;
+    if (yesBefore || yesAfter.length > 0) return undefined;
     if (asks) return undefined;
     const again = found.filter((one) => one.kind === 'no').length > 1;
     return { yes: false, alone: left.length === 0 || (again && !contrasts) };

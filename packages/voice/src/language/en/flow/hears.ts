@@ -55,16 +55,18 @@ const anyOf =
 const latest =
   /\b(?:latest|last (?:\w+ )?(?:one|slot|time|appointment|you have)|as late as possible|late as you can)\b/;
 const partsOfDay: readonly (readonly [RegExp, (hour: number) => boolean])[] = [
-  [/\b(?<!good )morning\b|\bbefore (?:noon|lunch)\b|\bam\b/, (hour) => hour < 12],
-  [/\b(?<!good )afternoon\b|\bafter (?:noon|lunch)\b|\bpm\b/, (hour) => hour >= 12 && hour < 18],
-  [/\b(?<!good )evening\b|\btonight\b|\bafter work\b/, (hour) => hour >= 17],
+  [/\b(?<!good )mornings?\b|\bbefore (?:noon|lunch)\b|\bam\b/, (hour) => hour < 12],
+  [/\b(?<!good )afternoons?\b|\bafter (?:noon|lunch)\b|\bpm\b/, (hour) => hour >= 12 && hour < 18],
+  [/\b(?<!good )evenings?\b|\btonight\b|\bafter work\b/, (hour) => hour >= 17],
 ];
 
 function picks(text: string, offered: readonly string[]): number[] {
   const plain = tidy(text);
   if (words(text).length > 14) return [];
   const parts = partsOfDay.filter(([said]) => said.test(plain));
-  const not = /\b(?:not|no|except)\b/.test(plain);
+  const not =
+    /\b(?:not|no|except|cannot)\b|n't\b/.test(plain) &&
+    !/\b(?:don't|doesn't|not) (?:mind|care|matter)\b/.test(plain);
   if (not && parts.length === 0) return [];
   const fits = offered.flatMap((time, place) =>
     parts.some(([, isIn]) => isIn(hourOf(time))) !== (not || parts.length === 0) ? [place] : [],

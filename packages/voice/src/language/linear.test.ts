@@ -103,6 +103,13 @@ const answers: SimpleAnswer[] = [
   { type: 'email' },
   { type: 'name' },
 ];
+/** Read back, and put right by what callers say then. */
+const pendings: [SimpleAnswer['type'], string][] = [
+  ['digits', '10421042'],
+  ['phone', '+12125550142'],
+  ['email', 'anna.a@example.com'],
+  ['name', 'Anna Banana'],
+];
 const expects: ExpectedAnswer[] = ['anything', 'phone', 'email', 'dictation'];
 const intents: Intent[] = ['person', 'goodbye'];
 
@@ -119,7 +126,7 @@ function parsersOf({ turn, speech, flow }: Language): Parsers {
   };
   for (const kind of expects) parsers[`completenessOf ${kind}`] = (text) => turn.completenessOf(text, kind);
   if (flow === null) return parsers;
-  const { answer, ordinal, withoutLabel, intent, yesOrNo, standing, picks, ...rest } = flow.hears;
+  const { answer, amend, ordinal, withoutLabel, intent, yesOrNo, standing, picks, ...rest } = flow.hears;
   for (const spec of answers) {
     // The others read a text in the same way, strictly or not.
     for (const strict of ['number', 'time', 'name'].includes(spec.type) ? [false, true] : [false]) {
@@ -130,6 +137,10 @@ function parsersOf({ turn, speech, flow }: Language): Parsers {
   }
   for (const wanted of intents)
     parsers[`intent ${wanted}`] = (text) => intent(wanted, flow.tidy(text.slice(0, mostHeard)));
+  for (const [type, value] of pendings) {
+    const spec = answers.find((one) => one.type === type)!;
+    parsers[`amend ${type}`] = (text) => amend(text, spec, { value, spoken: value });
+  }
   parsers.picks = (text) => picks(text, ['9:30 AM', '3 PM', '4 PM']);
   parsers.yesOrNo = (text) => yesOrNo(text, 'Anything else?');
   parsers.standing = (text) =>

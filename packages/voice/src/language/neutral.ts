@@ -37,6 +37,7 @@ function completenessOf(text: string, expects: ExpectedAnswer): Completeness {
       return digits > 0 && digits < someDigits ? 'open' : 'unsure';
     }
     case 'number':
+    case 'digits':
       return 'unsure';
     case 'email':
       return /.\.\p{L}{2,}$/u.test(domainOf(said)) ? 'whole' : 'open';
@@ -45,8 +46,11 @@ function completenessOf(text: string, expects: ExpectedAnswer): Completeness {
       const stopped = /[.!。！]/.test(ending);
       return stopped && said.split(/\s+/).length >= manyWords ? 'likely' : 'unsure';
     }
-    default:
-      return 'whole';
+    default: {
+      const known = /^digits:(\d+)$/.exec(expects)?.[1];
+      const digits = said.replace(/\D/g, '').length;
+      return known !== undefined && digits < Number(known) ? 'unsure' : 'whole';
+    }
   }
 }
 

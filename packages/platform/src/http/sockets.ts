@@ -8,7 +8,7 @@ import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Stretches } from '../log/stretches.ts';
 import { type Clock, every } from '../time/clock.ts';
-import { type Edge, foreignPage, hostFault } from './edge.ts';
+import { type Edge, foreignPage, upgradeFault } from './edge.ts';
 import { problemAnswer, rawAnswer } from './problem.ts';
 
 /** Pieces that a message may come in: each is work, also an empty one. */
@@ -82,7 +82,7 @@ export function serveSockets(options: {
     const requestId = newId('request');
     const requestLog = log.child({ requestId });
     try {
-      const fault = hostFault(raw);
+      const fault = upgradeFault(raw);
       if (fault) throw fault;
       const seen = edge.see(raw);
       edge.mustBeOurs(seen);

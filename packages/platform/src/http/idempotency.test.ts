@@ -153,8 +153,9 @@ test('a key is of one credential and one route', async (t) => {
 });
 
 test('while the first is at work the next gets 409 and when to come again, and then its answer', async (t) => {
-  const [one, other] = [await node(t), await node(t)];
   const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  t.after(() => gate.resolve());
+  const [one, other] = [await node(t), await node(t)];
   one.meanwhile = () => {
     reached.resolve();
     return gate.promise;

@@ -1,30 +1,31 @@
 /** The client of Parley's REST API, for browsers and Node 20 or newer. */
+import { systemTimers, type Timers } from './clock.ts';
 import type {
   ApiKey,
-  createApiKeySchema,
-  createdApiKeySchema,
-  createdLinkSchema,
-  createSessionSchema,
-  createTalkTokenSchema,
-  Link,
-  Me,
-  Session,
-  talkTokenSchema,
-} from '@parley/contracts/access';
-import type {
   Assistant,
+  AssistantChange,
   AssistantSummary,
   AssistantVersion,
   AssistantVersionSummary,
-  createAssistantSchema,
-  updateAssistantSchema,
-} from '@parley/contracts/assistants';
-import type { Conversation, ConversationDetail } from '@parley/contracts/conversations';
-import type { Page } from '@parley/contracts/page';
-import type { VendorFacts } from '@parley/contracts/vendors';
-import { systemTimers, type Timers } from './clock.ts';
+  Conversation,
+  ConversationDetail,
+  CreatedApiKey,
+  CreatedLink,
+  Link,
+  Me,
+  NewApiKey,
+  NewAssistant,
+  NewSession,
+  NewTalkToken,
+  Session,
+  TalkToken,
+  VendorList,
+} from './gen/types.ts';
 import { createHttp } from './http.ts';
-import { everyItem, type PageOptions } from './pages.ts';
+import { everyItem, type Page, type PageOptions } from './pages.ts';
+import type { SocketConstructor } from './socket.ts';
+
+export type { CreatedApiKey, NewAssistant };
 
 export interface ParleyOptions {
   /** The one origin that all services are reached under, such as `http://localhost:8080`. */
@@ -38,8 +39,8 @@ export interface ParleyOptions {
    * which asks for one with `talkToken({ origins })` and a key that the page never sees.
    */
   takeTalkToken?: (signal?: AbortSignal) => Promise<Pick<TalkToken, 'token'>>;
-  /** For talking from a Node older than 22, which has no WebSocket of its own. */
-  WebSocket?: typeof globalThis.WebSocket;
+  /** For talking from a Node older than 22, which has no WebSocket of its own: that of the package `ws`. */
+  WebSocket?: SocketConstructor | undefined;
   /** Replaces the machine's timers, for tests. */
   timers?: Timers;
 }
@@ -50,19 +51,6 @@ export interface ConversationFilter {
   /** Such as `websocket` or `twilio`. */
   channel?: string | undefined;
 }
-
-/** What a body's schema takes, and what it gives, without asking the schema library itself. */
-type Input<S extends { _zod: { input: unknown } }> = S['_zod']['input'];
-type Output<S extends { _zod: { output: unknown } }> = S['_zod']['output'];
-
-export type NewAssistant = Input<typeof createAssistantSchema>;
-export type AssistantChange = Input<typeof updateAssistantSchema>;
-export type NewApiKey = Input<typeof createApiKeySchema>;
-export type CreatedApiKey = Output<typeof createdApiKeySchema>;
-export type NewSession = Input<typeof createSessionSchema>;
-export type CreatedLink = Output<typeof createdLinkSchema>;
-export type NewTalkToken = Input<typeof createTalkTokenSchema>;
-export type TalkToken = Output<typeof talkTokenSchema>;
 
 /**
  * A client of one Parley. Every method rejects with `ParleyApiError`, or with the reason of the signal that it
@@ -147,7 +135,7 @@ export function createParley(options: ParleyOptions) {
 
   const vendors = {
     /** Who may hear, think and speak for an assistant, set up or not. */
-    list: (signal?: AbortSignal) => http.json<{ items: VendorFacts[] }>('GET', at('vendors'), {}, signal),
+    list: (signal?: AbortSignal) => http.json<VendorList>('GET', at('vendors'), {}, signal),
   };
 
   const apiKeys = {
@@ -193,7 +181,7 @@ export function createParley(options: ParleyOptions) {
   return {
     origin,
     timers,
-    WebSocket: (options.WebSocket ?? globalThis.WebSocket) as typeof globalThis.WebSocket | undefined,
+    WebSocket: options.WebSocket ?? (globalThis as { WebSocket?: SocketConstructor }).WebSocket,
     assistants,
     conversations,
     vendors,

@@ -177,6 +177,7 @@ export const assistantApi = defineService({
       store: channelsStore(db.system),
     });
     return {
+      identity,
       rpc: doors.rpc,
       sockets: doors.sockets,
       routes(app) {

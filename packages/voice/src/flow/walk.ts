@@ -15,6 +15,7 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
   const { flow, state } = run;
   state.mode = { kind: 'answer' };
   state.attempts = 0;
+  delete state.part;
   state.refusals = 0;
   state.waiting = null;
   state.over = false;

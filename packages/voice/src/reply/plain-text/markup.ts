@@ -55,12 +55,14 @@ export function readTag({ text, at, final }: Place): Read {
   const end = at + whole.length;
   if (unreadable.test(name) && closing === '' && !whole.endsWith('/>'))
     return { end, dropUntil: `</${name.toLowerCase()}>` };
-  if (/^(?:say-as|sub)$/i.test(name) && closing === '') return readReading(text, end, whole, final);
+  if (readings.has(name.toLowerCase()) && closing === '') return readReading(text, end, whole, final);
   if (blocks.test(name)) return { end, said: '\n\n' };
   return { end, said: gaps.test(name) ? ' ' : '' };
 }
 
 const mostRead = 120;
+/** The tags of SSML that tell how their content is read. */
+const readings = new Set(['say-as', 'sub']);
 
 /** SSML that tells how its content is read: character by character, or as something else. */
 function readReading(text: string, from: number, opening: string, final: boolean): Read {

@@ -153,5 +153,7 @@ export const audioFiles = pgTable('audio_files', {
 export const talkTokens = pgTable('talk_tokens', {
   hash: bytes().primaryKey(),
   principal: jsonb().$type<Principal>().notNull(),
+  /** Of the pages that may use it beside our own. */
+  origins: jsonb().$type<string[]>().notNull().default([]),
   expiresAt: time('expires_at').notNull(),
 });

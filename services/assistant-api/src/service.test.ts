@@ -1,9 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { mustKeepProjectsApart } from '@parley/platform/testing/fences';
 import { echoDefinition, testAssistantApi } from './testing.ts';
 
 const at = new Date(0).toISOString();
+
+/** 32 bytes, as SQL writes them. */
+const digest = () => `\\x${randomBytes(32).toString('hex')}`;
 
 function rowsOf(project_id: string) {
   const [assistant_id, conversation_id] = [randomUUID(), randomUUID()];
@@ -49,6 +52,13 @@ function rowsOf(project_id: string) {
     turns: { ...row(), turn: 1, interrupted: false, false_interruptions: 0 },
     tool_calls: { ...row(), turn: 1, name: 'orders', outcome: 'running', start_ms: 0 },
     call_metrics: { conversation_id, project_id, turn_count: 1, ...counts },
+    idempotency_keys: {
+      hash: digest(),
+      project_id,
+      asked: digest(),
+      answer: '\\x01',
+      expires_at: new Date(0).toISOString(),
+    },
     audio_files: { ...row(), file_key: 'a', rate_hz: 16_000, channels: ['caller'], duration_ms: 1, bytes: 1 },
   };
 }

@@ -21,6 +21,8 @@ export interface SocketRequest {
   /** What stands at the `:names` of the door's path. */
   params: Readonly<Record<string, string>>;
   headers: IncomingHttpHeaders;
+  /** Of the page of another site that asks; only a door with `foreignPages` hears of one. */
+  foreignOrigin: string | undefined;
   /** The subprotocols that the client offers. */
   protocols: readonly string[];
   /** Address of the other end of the connection, which may be a proxy. */
@@ -39,6 +41,8 @@ export interface SocketDoor<Caller = unknown> {
   onConnection(socket: WebSocket, request: SocketRequest, caller: Caller): void;
   /** Larger messages close the socket with 1009. */
   maxPayloadBytes: number;
+  /** Pages of other sites may ask, and `authorize` decides which: without it none may. */
+  foreignPages?: boolean;
   /** Subprotocols that the server speaks, best first. */
   protocols?: readonly string[];
   /** Asks an open socket to come to its end; without it the socket is closed with 1001. */
@@ -86,9 +90,10 @@ export function serveSockets(options: {
       if (fault) throw fault;
       const seen = edge.see(raw);
       edge.mustBeOurs(seen);
-      if (raw.headers.origin !== undefined && !seen.isOwnPage) throw foreignPage();
+      const foreignOrigin = seen.isOwnPage ? undefined : raw.headers.origin;
       const url = parseUrl(raw);
       const found = doors.find(({ match }) => match(url.pathname));
+      if (foreignOrigin !== undefined && !found?.door.foreignPages) throw foreignPage();
       if (!found) throw new ParleyError('not_found', `There is no socket at ${url.pathname}.`);
       if (draining) throw new ParleyError('unavailable', 'This server is stopping.', { retryAfterMs: 1_000 });
       const { door, server } = found;
@@ -97,6 +102,7 @@ export function serveSockets(options: {
         url,
         params: found.match(url.pathname) ?? {},
         headers: raw.headers,
+        foreignOrigin,
         protocols: offered(raw),
         remoteAddress: raw.socket.remoteAddress ?? '',
         clientAddress: seen.address,

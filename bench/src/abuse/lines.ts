@@ -2,6 +2,7 @@
 import { connect, constants } from 'node:http2';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ParleyApiError } from '@parley/sdk/errors';
 import type { Attack, Stage } from './stage.ts';
 import { Answered } from './tally.ts';
 
@@ -40,13 +41,31 @@ async function openSocket(url: string, protocols: string[], answered: Answered):
   };
 }
 
+/** Of the attacker's key, asked for until there is one; undefined where the time was over first. */
+async function tokenOf(
+  { parley, signal }: Pick<Stage, 'parley' | 'signal'>,
+  answered: Answered,
+): Promise<string | undefined> {
+  while (!signal.aborted) {
+    try {
+      return (await parley.talkToken()).token;
+    } catch (error) {
+      answered.add(String((error as ParleyApiError).status));
+      await sleep((error as ParleyApiError).retryAfterMs ?? 100);
+    }
+  }
+  return undefined;
+}
+
 /** A call in writing of the attacker's key. */
 export async function typedSocket(
-  { parley, strangerUrl }: Pick<Stage, 'parley' | 'strangerUrl'>,
+  stage: Pick<Stage, 'parley' | 'strangerUrl' | 'signal'>,
   assistant: string,
   answered: Answered,
 ): Promise<Line | undefined> {
-  const { token } = await parley.talkToken();
+  const token = await tokenOf(stage, answered);
+  if (token === undefined) return undefined;
+  const { strangerUrl } = stage;
   const line = await openSocket(`${strangerUrl}/v1/talk`, ['parley.v1', `parley.token.${token}`], answered);
   line?.send({ type: 'start', assistant, mode: 'text' });
   return line;
@@ -59,7 +78,8 @@ const mediaFlood: Attack = {
     const answered = new Answered();
     const flood = async (track: string) => {
       while (!stage.signal.aborted) {
-        const { token } = await stage.parley.talkToken();
+        const token = await tokenOf(stage, answered);
+        if (token === undefined) break;
         const line = await openSocket(`${stage.strangerUrl}${media}`, [], answered);
         const streamSid = 'MZ1';
         const customParameters = { assistant: stage.asking, token };

@@ -1,6 +1,12 @@
 /** The tables of assistant_db, as `migrations/` makes them. */
 import type { AssistantDefinition } from '@parley/contracts/assistants';
-import type { AudioFile, Conversation, Message, ToolCallRecord } from '@parley/contracts/conversations';
+import type {
+  AudioFile,
+  Collected,
+  Conversation,
+  Message,
+  ToolCallRecord,
+} from '@parley/contracts/conversations';
 import { upgradeDefinition } from '@parley/contracts/definition-upgrade';
 import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
@@ -79,6 +85,8 @@ export const conversations = pgTable('conversations', {
   evidenceAt: time('evidence_at').notNull(),
   endedAt: time('ended_at'),
   durationMs: integer('duration_ms'),
+  /** What its flow has learnt; null for other minds, and before anything was heard. */
+  collected: jsonb().$type<Collected>(),
 });
 
 export const messages = pgTable('messages', {

@@ -48,6 +48,8 @@ export interface FlowState {
   over: boolean;
   /** The step that said it; none where the flow ended by itself. */
   closing?: string;
+  /** With which reason it ended, or where it was put through. */
+  reason?: string;
 }
 
 const trailMax = 300;

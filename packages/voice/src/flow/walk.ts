@@ -19,6 +19,7 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
   state.waiting = null;
   state.over = false;
   delete state.closing;
+  delete state.reason;
   state.said = '';
   let come = because;
   for (let id: string | undefined = from, taken = 0; taken < stepsMax; taken += 1) {
@@ -60,7 +61,8 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
         tell(run, step.text);
         state.over = true;
         state.closing = id;
-        run.events.push({ type: 'transfer', to: fill(run, step.to) });
+        state.reason = fill(run, step.to);
+        run.events.push({ type: 'transfer', to: state.reason });
         return;
       case 'end':
         tell(run, step.text);

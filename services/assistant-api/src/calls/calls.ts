@@ -10,6 +10,7 @@ import type { Log } from '@parley/platform/log/log';
 import type { Clock } from '@parley/platform/time/clock';
 import type { Call, CallOptions } from '@parley/voice/call/types';
 import { createFailoverBudget } from '@parley/voice/failover/budget';
+import { collectedOf } from '@parley/voice/flow/collected';
 import type { Assistants } from '../assistants/assistants.ts';
 import type { ConversationsStore } from '../conversations/conversations.store.ts';
 import type { Capacity } from '../nodes/capacity.ts';
@@ -77,6 +78,7 @@ export function createCalls(options: CallsOptions): Calls {
     const projectId = projectOf(principal);
     const assistant = await assistants.toRun(projectId, start.assistant, start.version);
     const { definition } = assistant;
+    const { mind } = definition;
     const budget = createFailoverBudget(clock);
     const { runTool, ...parts } = await engine.partsOf(definition, { budget });
     const startedAtMs = clock.now();
@@ -106,6 +108,7 @@ export function createCalls(options: CallsOptions): Calls {
       clock,
       log,
       recorder,
+      collect: (state) => (mind.kind === 'flow' ? collectedOf(mind.flow, state) : null),
       runTool,
       meters: options.meters,
       onOver() {

@@ -5,6 +5,8 @@ import type { Requires } from '@parley/platform/identity/principal';
 import { assistantsRoutes } from './assistants/assistants.routes.ts';
 import type { Assistants } from './assistants/assistants.ts';
 import type { Definitions } from './assistants/definitions.ts';
+import { bookingsRoutes } from './bookings/bookings.routes.ts';
+import type { Diary } from './bookings/diary.ts';
 import { conversationsRoutes } from './conversations/conversations.routes.ts';
 import type { Conversations } from './conversations/conversations.ts';
 import type { Recordings } from './recordings/recordings.ts';
@@ -22,10 +24,12 @@ export function assistantApiRoutes(
     recordings: Pick<Recordings, 'read'>;
     talkTokens: TalkTokens;
     engine: Pick<Engine, 'vendors'>;
+    diary: Diary;
   },
 ): void {
   assistantsRoutes(app, requires, by.assistants, by.definitions);
   conversationsRoutes(app, requires, by.conversations, by.recordings);
   talkRoutes(app, requires, by.talkTokens);
   vendorsRoutes(app, requires, by.engine);
+  bookingsRoutes(app, requires, by.diary);
 }

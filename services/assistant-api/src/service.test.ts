@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { mustKeepProjectsApart } from '@parley/platform/testing/fences';
 import { echoDefinition, testAssistantApi } from './testing.ts';
@@ -7,6 +7,8 @@ const at = new Date(0).toISOString();
 
 function rowsOf(project_id: string) {
   const [assistant_id, conversation_id] = [randomUUID(), randomUUID()];
+  const [calendar_id, booking_id] = [randomUUID(), randomUUID()];
+  const calendar_number = randomInt(1_000_000, 2_000_000_000);
   const draft = echoDefinition();
   const row = () => ({ id: randomUUID(), project_id, conversation_id });
   const said = { generated_text: 'Hello.', heard_text: 'Hello.', interrupted: false, start_ms: 0, end_ms: 9 };
@@ -49,6 +51,44 @@ function rowsOf(project_id: string) {
     turns: { ...row(), turn: 1, interrupted: false, false_interruptions: 0 },
     tool_calls: { ...row(), turn: 1, name: 'orders', outcome: 'running', start_ms: 0 },
     call_metrics: { conversation_id, project_id, turn_count: 1, ...counts },
+    calendars: {
+      id: calendar_id,
+      project_id,
+      number: calendar_number,
+      name: calendar_id,
+      time_zone: 'UTC',
+      hours: {},
+      slot_minutes: 30,
+      capacity: 1,
+      created_at: at,
+      updated_at: at,
+    },
+    bookings: {
+      id: booking_id,
+      project_id,
+      calendar_id,
+      calendar_number,
+      seat: 1,
+      starts_at: at,
+      ends_at: new Date(60_000).toISOString(),
+      status: 'booked',
+      name: 'Ada',
+      contact: '',
+      contact_key: '',
+      note: '',
+      conversation_id,
+      created_at: at,
+      updated_at: at,
+    },
+    booking_acts: {
+      project_id,
+      conversation_id,
+      call_id: 'book-1',
+      action: 'book',
+      input: {},
+      booking_id,
+      done_at: at,
+    },
     audio_files: { ...row(), file_key: 'a', rate_hz: 16_000, channels: ['caller'], duration_ms: 1, bytes: 1 },
   };
 }

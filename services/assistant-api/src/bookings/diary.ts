@@ -1,0 +1,142 @@
+/** Calendars and bookings as people and programs look at them and change them. */
+import type {
+  Booking,
+  Calendar,
+  CalendarDay,
+  createBookingSchema,
+  createCalendarSchema,
+  listBookingsSchema,
+  updateBookingSchema,
+  updateCalendarSchema,
+} from '@parley/contracts/bookings';
+import type { Id } from '@parley/contracts/ids';
+import type { Page, PageQuery } from '@parley/contracts/page';
+import { pageOfRows, readPage } from '@parley/platform/db/page';
+import { ParleyError } from '@parley/platform/errors';
+import { newId } from '@parley/platform/ids';
+import type { Clock } from '@parley/platform/time/clock';
+import { momentOf, wallTimeOf } from '@parley/platform/time/zoned';
+import type { z } from 'zod';
+import { presentBooking, presentCalendar } from './bookings.present.ts';
+import type { BookingsStore } from './bookings.store.ts';
+import type { Bookings, Refusal, Result } from './bookings.ts';
+import type { CalendarRow, CalendarsStore } from './calendars.store.ts';
+import { timesOf } from './times.ts';
+
+type Project = Id<'project'>;
+
+/** All that take an id throw not_found; what cannot be had is failed_precondition, with the reason. */
+export interface Diary {
+  calendars(projectId: Project, query: PageQuery): Promise<Page<Calendar>>;
+  /** Throws already_exists for a name that there is, and invalid_argument for a time zone that there is not. */
+  createCalendar(projectId: Project, body: z.output<typeof createCalendarSchema>): Promise<Calendar>;
+  updateCalendar(
+    projectId: Project,
+    id: Id<'calendar'>,
+    body: z.output<typeof updateCalendarSchema>,
+  ): Promise<Calendar>;
+  day(projectId: Project, id: Id<'calendar'>, day: string): Promise<CalendarDay>;
+  list(projectId: Project, query: z.output<typeof listBookingsSchema>): Promise<Page<Booking>>;
+  get(projectId: Project, id: Id<'booking'>): Promise<Booking>;
+  create(projectId: Project, body: z.output<typeof createBookingSchema>): Promise<Booking>;
+  update(projectId: Project, id: Id<'booking'>, body: z.output<typeof updateBookingSchema>): Promise<Booking>;
+}
+
+export function createDiary(options: {
+  bookings: Bookings;
+  store: Pick<BookingsStore, 'byId' | 'list' | 'within'>;
+  calendars: CalendarsStore;
+  clock: Clock;
+}): Diary {
+  const { bookings, store, calendars, clock } = options;
+
+  async function mustFind(projectId: Project, id: Id<'calendar'>): Promise<CalendarRow> {
+    return (await calendars.byId(projectId, id)) ?? missing('calendar');
+  }
+
+  async function get(projectId: Project, id: Id<'booking'>): Promise<Booking> {
+    return presentBooking((await store.byId(projectId, id)) ?? missing('booking'));
+  }
+
+  return {
+    async calendars(projectId, query) {
+      const page = readPage(query);
+      return pageOfRows(await calendars.list(projectId, page), page.limit, presentCalendar);
+    },
+    async createCalendar(projectId, body) {
+      mustBeZone(body.timeZone);
+      const at = new Date(clock.now());
+      const row = { id: newId('calendar'), projectId, ...body, createdAt: at, updatedAt: at };
+      return presentCalendar((await calendars.insert(projectId, row)) ?? missing('calendar'));
+    },
+    async updateCalendar(projectId, id, body) {
+      if (body.timeZone !== undefined) mustBeZone(body.timeZone);
+      const row = await calendars.update(projectId, id, body, new Date(clock.now()));
+      return presentCalendar(row ?? missing('calendar'));
+    },
+    async day(projectId, id, day) {
+      const calendar = await mustFind(projectId, id);
+      const nowMs = clock.now();
+      const free = new Map(
+        (await bookings.free(projectId, calendar, day)).map(({ time, seats }) => [time, seats]),
+      );
+      // A day is up to 25 hours long, and none of another is shown.
+      const noonMs = momentOf({ day, time: '12:00' }, calendar.timeZone) ?? nowMs;
+      const span = [noonMs - 14 * hourMs, noonMs + 14 * hourMs] as const;
+      const booked = (await store.within(projectId, id, span)).filter(
+        ({ startsAt }) => wallTimeOf(startsAt.getTime(), calendar.timeZone).day === day,
+      );
+      return {
+        day,
+        times: timesOf(calendar, day).map(({ time, startsMs }) => ({
+          time,
+          startsAt: new Date(startsMs).toISOString(),
+          free: free.get(time) ?? 0,
+        })),
+        bookings: booked.map(presentBooking),
+      };
+    },
+    async list(projectId, { limit, cursor, ...of }) {
+      const page = readPage({ limit, cursor });
+      return pageOfRows(await store.list(projectId, of, page), page.limit, presentBooking);
+    },
+    get,
+    async create(projectId, { calendarId, startsAt, ...details }) {
+      return booked(await bookings.book(projectId, calendarId, Date.parse(startsAt), details));
+    },
+    async update(projectId, id, { startsAt, status, ...details }) {
+      const before = await get(projectId, id);
+      if (status === 'booked') booked(await bookings.restore(projectId, id));
+      if (startsAt !== undefined) booked(await bookings.move(projectId, id, Date.parse(startsAt)));
+      if (Object.keys(details).length > 0) await bookings.describe(projectId, id, details);
+      if (status === 'cancelled' && before.status === 'booked') await bookings.cancel(projectId, id);
+      return get(projectId, id);
+    },
+  };
+}
+
+const hourMs = 3_600_000;
+
+const refusals: Record<Refusal, string> = {
+  taken: 'This time is taken.',
+  closed: 'No visit of this calendar begins then.',
+  past: 'This time is over.',
+};
+
+function booked(result: Result): Booking {
+  if ('booking' in result) return presentBooking(result.booking);
+  throw new ParleyError('failed_precondition', refusals[result.refused]);
+}
+
+function mustBeZone(timeZone: string): void {
+  try {
+    wallTimeOf(0, timeZone);
+  } catch {
+    const faults = [{ path: 'timeZone', message: 'must be an IANA name such as Europe/Berlin' }];
+    throw new ParleyError('invalid_argument', 'There is no such time zone.', { faults });
+  }
+}
+
+function missing(what: 'calendar' | 'booking'): never {
+  throw new ParleyError('not_found', `There is no such ${what}.`);
+}

@@ -18,6 +18,15 @@ import type {
   createAssistantSchema,
   updateAssistantSchema,
 } from '@parley/contracts/assistants';
+import type {
+  Booking,
+  Calendar,
+  CalendarDay,
+  createBookingSchema,
+  createCalendarSchema,
+  updateBookingSchema,
+  updateCalendarSchema,
+} from '@parley/contracts/bookings';
 import type { Conversation, ConversationDetail } from '@parley/contracts/conversations';
 import type { Page } from '@parley/contracts/page';
 import type { VendorFacts } from '@parley/contracts/vendors';
@@ -51,6 +60,10 @@ type Output<S extends { _zod: { output: unknown } }> = S['_zod']['output'];
 
 export type NewAssistant = Input<typeof createAssistantSchema>;
 export type AssistantChange = Input<typeof updateAssistantSchema>;
+export type NewCalendar = Input<typeof createCalendarSchema>;
+export type CalendarChange = Input<typeof updateCalendarSchema>;
+export type NewBooking = Input<typeof createBookingSchema>;
+export type BookingChange = Input<typeof updateBookingSchema>;
 export type NewApiKey = Input<typeof createApiKeySchema>;
 export type CreatedApiKey = Output<typeof createdApiKeySchema>;
 export type NewSession = Input<typeof createSessionSchema>;
@@ -127,6 +140,44 @@ export function createParley(options: ParleyOptions) {
     trace: (id: string, signal?: AbortSignal) => http.bytes(at('conversations', id, 'trace'), signal),
   };
 
+  const calendars = {
+    list: ({ limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
+      http.json<Page<Calendar>>('GET', at('calendars'), { query: { limit, cursor } }, signal),
+    create: (body: NewCalendar, signal?: AbortSignal) =>
+      http.json<Calendar>('POST', at('calendars'), { body }, signal),
+    /** What is booked already stays as it is. */
+    update: (id: string, body: CalendarChange, signal?: AbortSignal) =>
+      http.json<Calendar>('PATCH', at('calendars', id), { body }, signal),
+    /** When visits can begin on a day (YYYY-MM-DD), how many more there may be, and what is booked. */
+    day: (id: string, day: string, signal?: AbortSignal) =>
+      http.json<CalendarDay>('GET', at('calendars', id, 'days', day), {}, signal),
+  };
+
+  const bookings = {
+    /** Those that were booked last first, cancelled ones too. */
+    list: (
+      {
+        limit,
+        cursor,
+        calendarId,
+        conversationId,
+      }: PageOptions & { calendarId?: string; conversationId?: string } = {},
+      signal?: AbortSignal,
+    ) =>
+      http.json<Page<Booking>>(
+        'GET',
+        at('bookings'),
+        { query: { limit, cursor, calendarId, conversationId } },
+        signal,
+      ),
+    get: (id: string, signal?: AbortSignal) => http.json<Booking>('GET', at('bookings', id), {}, signal),
+    create: (body: NewBooking, signal?: AbortSignal) =>
+      http.json<Booking>('POST', at('bookings'), { body }, signal),
+    /** Moves it, cancels it, takes its time again, or changes what is known of it. */
+    update: (id: string, body: BookingChange, signal?: AbortSignal) =>
+      http.json<Booking>('PATCH', at('bookings', id), { body }, signal),
+  };
+
   const vendors = {
     /** Who may hear, think and speak for an assistant, set up or not. */
     list: (signal?: AbortSignal) => http.json<{ items: VendorFacts[] }>('GET', at('vendors'), {}, signal),
@@ -171,6 +222,8 @@ export function createParley(options: ParleyOptions) {
     WebSocket: (options.WebSocket ?? globalThis.WebSocket) as typeof globalThis.WebSocket | undefined,
     assistants,
     conversations,
+    calendars,
+    bookings,
     vendors,
     apiKeys,
     links,

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createCalendarSchema } from '@parley/contracts/bookings';
-import type { Id } from '@parley/contracts/ids';
 import type { Projects } from '@parley/platform/db/transaction';
 import { ParleyError } from '@parley/platform/errors';
 import { newId } from '@parley/platform/ids';
 import { systemClock } from '@parley/platform/time/clock';
 import { daysAfter, momentOf, wallTimeOf } from '@parley/platform/time/zoned';
-import { sql } from 'drizzle-orm';
-import { echoDefinition, testAssistantApi } from '../testing.ts';
-import { bookingsStore } from './bookings.store.ts';
-import { createBookings } from './bookings.ts';
-import { calendarsStore } from './calendars.store.ts';
-import { bookingDesk } from './desk.ts';
+import { testAssistantApi } from '../testing.ts';
+import { bookingStage } from './stage.test-support.ts';
 
 const api = await testAssistantApi();
 const clock = systemClock;
@@ -31,45 +26,9 @@ const tomorrow = daysAfter(wallTimeOf(clock.now(), zone).day, 1);
 const at = (time: string, day = tomorrow) => momentOf({ day, time }, zone)!;
 const ada = { name: 'Ada', contact: '+1 (212) 555-0171', note: 'cleaning' };
 
-/** A project with a calendar and, where it is asked for, a conversation of its own. */
-async function stage(over: { capacity?: number } = {}, db: Projects = api.db) {
-  const projectId = newId('project');
-  const created = new Date(clock.now());
+function stage(over: { capacity?: number } = {}, db: Projects = api.db) {
   const body = createCalendarSchema.parse({ name: 'Practice', timeZone: zone, hours, ...over });
-  const row = { id: newId('calendar'), projectId, ...body, createdAt: created, updatedAt: created };
-  const calendar = await calendarsStore(api.db).insert(projectId, row);
-  const bookings = createBookings({ db, clock });
-  const store = bookingsStore(api.db);
-  const desk = (conversationId: Id<'conversation'>, follows = true) => {
-    const calendars = calendarsStore(db);
-    const ask = bookingDesk({ clock, bookings, calendars, projectId, conversationId, language: 'en', follows });
-    return (action: 'find' | 'book' | 'move' | 'cancel', input: object, id = 'book-1') =>
-      ask(
-        { action, calendar: 'Practice', call: { id, name: `visits-${action}`, input } },
-        AbortSignal.timeout(60_000),
-      ) as Promise<Record<string, unknown>>;
-  };
-  const booked = async () =>
-    (await store.within(projectId, calendar!.id, [clock.now(), clock.now() + 9e9])).filter(
-      ({ status }) => status === 'booked',
-    );
-  return { projectId, calendar: calendar!, bookings, store, desk, booked };
-}
-
-async function conversationIn(projectId: Id<'project'>): Promise<Id<'conversation'>> {
-  const key = api.key(projectId);
-  const name = newId('request');
-  const { body } = await api.ask(key, 'POST', '/v1/assistants', { name, definition: echoDefinition() });
-  await api.ask(key, 'POST', `/v1/assistants/${body.id}/publish`, {});
-  const id = newId('conversation');
-  const assistantId = body.id as Id<'assistant'>;
-  await api.db.project(projectId, async (tx) => {
-    await tx.execute(sql`
-      INSERT INTO conversations (id, project_id, assistant_id, assistant_name, version, status, channel, mode,
-        metadata, node_id, started_at, evidence_at)
-      VALUES (${id}, ${projectId}, ${assistantId}, 'Echo', 1, 'live', 'websocket', 'text', '{}', 'node_1', now(), now())`);
-  });
-  return id;
+  return bookingStage(api, clock, body, db);
 }
 
 describe('bookings', () => {
@@ -78,7 +37,10 @@ describe('bookings', () => {
       const { projectId, calendar, bookings, booked } = await stage({ capacity });
       const times = ['09:00', '09:30', '10:00'];
       const asked = Array.from({ length: 24 }, (_, nth) =>
-        bookings.book(projectId, calendar.id, at(times[nth % times.length]!), { ...ada, name: `Caller ${nth}` }),
+        bookings.book(projectId, calendar.id, at(times[nth % times.length]!), {
+          ...ada,
+          name: `Caller ${nth}`,
+        }),
       );
       const results = await Promise.all(asked);
       const had = results.filter((result) => 'booking' in result);
@@ -95,7 +57,12 @@ describe('bookings', () => {
     assert.ok('booking' in result);
     const { startsAt, endsAt } = result.booking;
     const half = new Date(startsAt.getTime() + 900_000);
-    const overlapping = { ...result.booking, id: newId('booking'), startsAt: half, endsAt: new Date(endsAt.getTime() + 900_000) };
+    const overlapping = {
+      ...result.booking,
+      id: newId('booking'),
+      startsAt: half,
+      endsAt: new Date(endsAt.getTime() + 900_000),
+    };
     await assert.rejects(store.insert(projectId, overlapping), { code: 'invalid_argument' });
     await store.insert(projectId, { ...overlapping, seat: 2 });
     await store.insert(projectId, { ...overlapping, id: newId('booking'), status: 'cancelled' });
@@ -145,8 +112,8 @@ describe('bookings', () => {
 
 describe('the call of a tool', () => {
   test('that is made again books once and is answered the same, also at the same moment', async () => {
-    const { projectId, desk, booked } = await stage({ capacity: 3 });
-    const ask = desk(await conversationIn(projectId));
+    const { conversation, desk, booked } = await stage({ capacity: 3 });
+    const ask = desk(await conversation());
     const input = { date: tomorrow, time: '09:00', ...ada };
     const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => ask('book', input)));
     assert.equal(first?.booked, true);
@@ -159,8 +126,8 @@ describe('the call of a tool', () => {
   });
 
   test('that is made again with another time, as nobody heard of the first, leaves one visit', async () => {
-    const { projectId, desk, booked } = await stage();
-    const ask = desk(await conversationIn(projectId));
+    const { conversation, desk, booked } = await stage();
+    const ask = desk(await conversation());
     await ask('book', { date: tomorrow, time: '09:00', ...ada });
     await ask('book', { date: tomorrow, time: '10:30', ...ada });
     assert.deepEqual(
@@ -170,8 +137,8 @@ describe('the call of a tool', () => {
   });
 
   test('of a language model, whose ids may come again, does not move what was booked', async () => {
-    const { projectId, desk, booked } = await stage();
-    const ask = desk(await conversationIn(projectId), false);
+    const { conversation, desk, booked } = await stage();
+    const ask = desk(await conversation(), false);
     await ask('book', { date: tomorrow, time: '09:00', ...ada });
     await ask('book', { date: tomorrow, time: '10:30', ...ada });
     assert.equal((await booked()).length, 2);
@@ -185,27 +152,29 @@ describe('the call of a tool', () => {
         async project(projectId, work) {
           const breaks = losses > 0;
           losses -= breaks ? 1 : 0;
-          return api.db.project(projectId, async (tx) => {
-            const result = await work(tx);
-            if (breaks && when === 'before') throw lost;
-            return result;
-          }).then((result) => {
-            if (breaks && when === 'after') throw lost;
-            return result;
-          });
+          return api.db
+            .project(projectId, async (tx) => {
+              const result = await work(tx);
+              if (breaks && when === 'before') throw lost;
+              return result;
+            })
+            .then((result) => {
+              if (breaks && when === 'after') throw lost;
+              return result;
+            });
         },
       };
-      const { projectId, desk, booked } = await stage({}, breaking);
-      const ask = desk(await conversationIn(projectId));
+      const { conversation, desk, booked } = await stage({}, breaking);
+      const ask = desk(await conversation());
       assert.equal((await ask('book', { date: tomorrow, time: '09:00', ...ada })).booked, true, when);
       assert.equal((await booked()).length, 1, when);
     }
   });
 
   test('cancels and moves once, by the contact however it is written, and says when there is none', async () => {
-    const { projectId, calendar, bookings, desk, booked } = await stage();
+    const { projectId, calendar, bookings, conversation, desk, booked } = await stage();
     await bookings.book(projectId, calendar.id, at('09:00'), ada);
-    const ask = desk(await conversationIn(projectId));
+    const ask = desk(await conversation());
     const contact = '+12125550171';
     const found = await ask('find', { date: tomorrow, contact });
     assert.equal((found.booking as { at: string }).at, '9 AM');
@@ -220,11 +189,18 @@ describe('the call of a tool', () => {
   });
 
   test('that finds a time taken says what is free near it, and on a full day which day is next', async () => {
-    const { projectId, calendar, bookings, desk } = await stage();
-    const ask = desk(await conversationIn(projectId));
+    const { projectId, calendar, bookings, conversation, desk } = await stage();
+    const ask = desk(await conversation());
     await bookings.book(projectId, calendar.id, at('10:00'), ada);
     const taken = await ask('book', { date: tomorrow, time: '10:00', name: 'Bob' });
-    assert.deepEqual([taken.booked, taken.why, taken.offered], [false, 'taken', ['9:30 AM', '10:30 AM', '9 AM'].sort((a, b) => Number.parseFloat(a.replace(':', '.')) - Number.parseFloat(b.replace(':', '.')))]);
+    assert.deepEqual(
+      [taken.booked, taken.why, taken.offered],
+      [
+        false,
+        'taken',
+        ['9 AM', '9:30 AM', '10:30 AM'],
+      ],
+    );
     for (const time of ['09:00', '09:30', '10:30', '11:00', '11:30']) {
       await bookings.book(projectId, calendar.id, at(time), ada);
     }
@@ -234,9 +210,13 @@ describe('the call of a tool', () => {
   });
 
   test('with what is no day, or for a calendar that there is not, is told so', async () => {
-    const { projectId, desk } = await stage();
-    const ask = desk(await conversationIn(projectId));
-    await assert.rejects(ask('book', { date: 'Tuesday', time: '09:00', name: 'Ada' }), { code: 'invalid_argument' });
-    await assert.rejects(ask('book', { date: tomorrow, time: null, name: 'Ada' }), { code: 'invalid_argument' });
+    const { conversation, desk } = await stage();
+    const ask = desk(await conversation());
+    await assert.rejects(ask('book', { date: 'Tuesday', time: '09:00', name: 'Ada' }), {
+      code: 'invalid_argument',
+    });
+    await assert.rejects(ask('book', { date: tomorrow, time: null, name: 'Ada' }), {
+      code: 'invalid_argument',
+    });
   });
 });

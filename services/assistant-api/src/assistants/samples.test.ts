@@ -128,7 +128,10 @@ test('a visit is booked, moved and cancelled in one call each, and only what was
   await booking.say('212 555 0188');
   await booking.say('yes');
   assert.deepEqual(await stage.booked(), []);
-  assert.match(await booking.say('yes'), /^Perfect, you are booked for a filling on Monday, November 30th at 9 AM\./);
+  assert.match(
+    await booking.say('yes'),
+    /^Perfect, you are booked for a filling on Monday, November 30th at 9 AM\./,
+  );
   const [visit] = await stage.booked();
   assert.deepEqual(
     [visit?.startsAt.toISOString(), visit?.name, visit?.contact, visit?.note],
@@ -164,8 +167,14 @@ test('a time that others have taken meanwhile is not promised: the caller is ask
   for (let seat = 0; seat < practice.capacity; seat += 1) {
     await stage.bookings.book(stage.projectId, stage.calendar.id, Date.UTC(2026, 10, 30, 14), details);
   }
-  assert.match(await say('yes'), /^I'm sorry, 9 AM has just been taken\. On Monday, November 30th I still have 9:30 AM/);
-  assert.match(await say('9:30'), /^So that is a filling on Monday, November 30th at 9:30 AM .* Shall I book it\?$/);
+  assert.match(
+    await say('yes'),
+    /^I'm sorry, 9 AM has just been taken\. On Monday, November 30th I still have 9:30 AM/,
+  );
+  assert.match(
+    await say('9:30'),
+    /^So that is a filling on Monday, November 30th at 9:30 AM .* Shall I book it\?$/,
+  );
   assert.match(await say('yes'), /^Perfect, you are booked/);
   assert.deepEqual(ends(), { reason: 'booked' });
 });

@@ -195,11 +195,7 @@ describe('the call of a tool', () => {
     const taken = await ask('book', { date: tomorrow, time: '10:00', name: 'Bob' });
     assert.deepEqual(
       [taken.booked, taken.why, taken.offered],
-      [
-        false,
-        'taken',
-        ['9 AM', '9:30 AM', '10:30 AM'],
-      ],
+      [false, 'taken', ['9 AM', '9:30 AM', '10:30 AM']],
     );
     for (const time of ['09:00', '09:30', '10:30', '11:00', '11:30']) {
       await bookings.book(projectId, calendar.id, at(time), ada);

@@ -49,7 +49,15 @@ export async function bookingStage(
     },
     desk(conversationId: Id<'conversation'>, follows = true) {
       const calendars = calendarsStore(db);
-      const desk = bookingDesk({ clock, bookings, calendars, projectId, conversationId, language: 'en', follows });
+      const desk = bookingDesk({
+        clock,
+        bookings,
+        calendars,
+        projectId,
+        conversationId,
+        language: 'en',
+        follows,
+      });
       return (action: BookingRequest['action'], input: unknown, id = 'book-1') =>
         desk(
           { action, calendar: body.name, call: { id, name: `visits-${action}`, input } },

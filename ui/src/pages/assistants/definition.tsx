@@ -1,7 +1,7 @@
 /** An assistant's definition, to be read. */
 import type { AssistantDefinition } from '@parley/contracts/assistants';
-import { toolNames } from '@parley/contracts/tools';
 import type { Flow, Step } from '@parley/contracts/flow';
+import { toolNames } from '@parley/contracts/tools';
 import {
   CornerDownRight,
   Flag,

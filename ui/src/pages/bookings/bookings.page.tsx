@@ -144,7 +144,9 @@ function Row({ booking, timeZone, busy, onChange }: RowProps) {
       </span>
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2">
-          <span className={cancelled ? 'truncate text-muted line-through' : 'truncate font-medium'}>{name}</span>
+          <span className={cancelled ? 'truncate text-muted line-through' : 'truncate font-medium'}>
+            {name}
+          </span>
           {note !== '' && <Badge>{note}</Badge>}
           {cancelled && <Badge tone="bad">Cancelled</Badge>}
         </p>

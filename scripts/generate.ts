@@ -6,6 +6,8 @@ import wabt from 'wabt';
 import { asksForHelp } from './help.ts';
 import { carriersReference } from './reference/carriers.ts';
 import { openApiReference } from './reference/openapi.ts';
+import { sdkDocument } from './reference/sdk-document.ts';
+import { sdkTypes } from './reference/sdk-types.ts';
 import { settingsReference } from './reference/settings.ts';
 import { talkReference } from './reference/talk.ts';
 import { wallRules } from './walls.ts';
@@ -15,6 +17,7 @@ const root = join(import.meta.dirname, '..');
 /** Paths that hold nothing but what `generate` writes, from the root. */
 export const generatedPaths = [
   'packages/contracts/src/gen',
+  'packages/sdk/src/gen',
   'packages/voice/src/audio/gen',
   'docs/reference',
   'biome.walls.json',
@@ -34,6 +37,7 @@ export async function generate(target: string): Promise<void> {
   write(join(target, 'packages/voice/src/audio/gen/resample-kernel.ts'), await resampleKernel());
   write(join(target, 'biome.walls.json'), wallRules());
   write(join(target, 'packages/contracts/src/gen/openapi.json'), openApi);
+  write(join(target, 'packages/sdk/src/gen/types.ts'), sdkTypes(sdkDocument(openApi)));
   write(join(target, 'docs/reference/talk.md'), talkReference());
   write(join(target, 'docs/reference/carriers.md'), carriersReference());
   write(join(target, 'docs/reference/settings.md'), await settingsReference());

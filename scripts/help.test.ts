@@ -32,6 +32,7 @@ test('each script says how it is used instead of running', async (t) => {
     ['scripts/test.ts', /npm test -- /],
     ['scripts/check.ts', /npm run check\n/],
     ['scripts/generate.ts', /npm run generate\n/],
+    ['scripts/release.ts', /--dry-run /],
     ['scripts/smoke.ts', /smoke\.ts \[command/],
     ['scripts/keep-home.ts', /keep-home\.ts FOLDER/],
     ['packages/voice/src/simulation/main.ts', /--replay SEED/],

@@ -4,21 +4,23 @@ import { readConfig } from '@parley/platform/config/config';
 import { edgeSettings } from '@parley/platform/http/edge';
 import type { ConnectionShares } from '@parley/platform/http/shares';
 import { createProxy, type Route } from '@parley/platform/proxy/proxy';
+import { type PeerConfig, readTls } from '@parley/platform/rpc/peers';
 import type { Service } from '@parley/platform/run/run';
 import { z } from 'zod';
 
-interface DoorOptions extends ConnectionShares {
+interface DoorOptions extends ConnectionShares, Pick<PeerConfig, 'tlsCert' | 'tlsKey' | 'tlsCa'> {
   host: string;
   portOffset: number;
 }
 
-function routes(host: string, portOffset: number): Route[] {
+function routes({ host, portOffset, ...files }: DoorOptions): Route[] {
+  const ca = readTls(files)?.ca;
   // Who listens everywhere is found on the loopback; who listens on one address, only there.
   const near = ['0.0.0.0', '::', 'localhost'].includes(host) ? '127.0.0.1' : host;
   return serviceNames.flatMap((name) => {
     const { port, paths } = services[name];
-    const origin = `http://${near.includes(':') ? `[${near}]` : near}:${port + portOffset}`;
-    return paths.map((prefix) => ({ prefix, origin }));
+    const origin = `${ca ? 'https' : 'http'}://${near.includes(':') ? `[${near}]` : near}:${port + portOffset}`;
+    return paths.map((prefix) => ({ prefix, origin, tls: ca && { name, ca } }));
   });
 }
 
@@ -50,7 +52,7 @@ function door(
       const proxy = await createProxy({
         host,
         port: port + portOffset,
-        routes: routes(host, portOffset),
+        routes: routes(options),
         pages,
         shares: { maxConnections, addressConnections },
         edge: readConfig(z.object(edgeSettings), environment),

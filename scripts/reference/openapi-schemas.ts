@@ -100,7 +100,21 @@ function tidy(value: unknown): unknown {
     schema.format = 'int64';
   }
   if (schema.format === 'date-time') delete schema.pattern;
-  return Object.fromEntries(Object.entries(schema).map(([key, child]) => [key, tidy(child)]));
+  return Object.fromEntries(Object.entries(choosing(schema)).map(([key, child]) => [key, tidy(child)]));
+}
+
+/** Values among other choices as `enum`: a generator may take a `const` there for the only one, and refuse the rest. */
+export function choosing(schema: Json): Json {
+  const { anyOf, ...rest } = schema as { anyOf?: Json[] };
+  if (!Array.isArray(anyOf)) return schema;
+  const values = anyOf.map((choice) => choice.const);
+  if (values.every(Number.isInteger)) return { ...rest, type: 'integer', enum: values };
+  const choices = anyOf.map(({ const: only, ...choice }) =>
+    typeof only === 'string'
+      ? { ...choice, enum: [only] }
+      : { ...choice, ...(only !== undefined && { const: only }) },
+  );
+  return { ...rest, anyOf: choices };
 }
 
 /** Tells readers by which property the alternatives of a union are told apart. */

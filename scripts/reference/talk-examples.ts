@@ -35,7 +35,7 @@ export const serverExamples: ByType<ServerMessage> = {
     output: { encoding: 'pcm16', rateHz: 24000 },
     seq: 1,
   },
-  resumed: { type: 'resumed', conversationId, seq: 18 },
+  resumed: { type: 'resumed', conversationId, seq: 0 },
   degraded: { type: 'degraded', without: ['denoiser', 'early-thinking'], atMs: 61_240, seq: 40 },
   fault: {
     type: 'fault',

@@ -21,9 +21,13 @@ may send \`Authorization: Bearer <project API key>\` instead. The first message 
 
 Text frames are JSON. Binary frames are audio: from the client in the format \`input\`, any whole number of samples
 at the pace of speech; from the server in the format \`output\`, 20 ms a frame, only while the agent sounds. Every
-message of the server carries \`seq\`, its number in the conversation, from 1 and without gaps; \`error\` and \`pong\`
-belong to the socket and not to the conversation and carry 0. Times are ms since the conversation began. A client
+message of the server carries \`seq\`, its number in the conversation, from 1 and without gaps; \`error\`,
+\`pong\` and \`resumed\` belong to the socket and not to the conversation and carry 0. Times are ms since the conversation began. A client
 passes over a message whose \`type\` it does not know.
+
+Sound may come twice as fast as it is spoken, and 3 s of it at once. What comes faster is dropped, and after 5 s dropped
+in a row the call fails with \`error\` \`resource_exhausted\` and close code 4429. A text frame may begin with a byte order
+mark.
 
 A text frame may have ${talkLimits.textBytes / 1024} KiB, a binary frame ${talkLimits.audioBytes / 1024} KiB.`;
 

@@ -21,7 +21,6 @@ export const meSchema = z
     project: z.strictObject({ id: idSchema('project'), name: z.string() }).meta({ id: 'ProjectName' }),
   })
   .meta({ id: 'Me', description: 'Who is asking, and where they work' });
-export type Me = z.infer<typeof meSchema>;
 
 const parentIdSchema = z.string().nullable().meta({
   description: 'Id of the key, session or link that it came from, with which it ends; null for what has none',

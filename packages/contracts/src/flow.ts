@@ -275,6 +275,7 @@ export const lineNames = [
   'askAgain',
   'offerPerson',
   'noPerson',
+  'goOn',
   'giveUp',
   'stillThere',
   'stillSilent',

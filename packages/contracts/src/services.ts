@@ -51,6 +51,10 @@ export const services = {
       '/v1/talk',
       '/v1/carriers',
       '/parley.talk.v1.TalkService',
+      // Of gRPC clients, who know no other service here.
+      '/grpc.health.v1.Health',
+      '/grpc.reflection.v1.ServerReflection',
+      '/grpc.reflection.v1alpha.ServerReflection',
     ],
   },
 } as const satisfies Record<string, ServiceFacts>;

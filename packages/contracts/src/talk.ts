@@ -79,7 +79,6 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('end') }).meta({ description: 'The caller hangs up' }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
-export type StartMessage = z.infer<typeof startMessageSchema>;
 
 // ---- from the server -------------------------------------------------------------------------------------
 

@@ -82,6 +82,7 @@ for (const vendor of vendors) {
     test('marks each setting that grants access as secret, so that it never prints', () => {
       for (const [name, field] of fields) {
         if (!/key|token|secret|password/i.test(`${name} ${variableOf(field) ?? ''}`)) continue;
+        if (/Ms$/.test(name)) continue; // How long the first token of an answer takes is no token.
         assert.ok(isSecret(field), name);
         const hidden = vendor.settings.shape[name]!;
         const value = z.parse(hidden, 'a-secret-of-some-length');

@@ -1,38 +1,37 @@
 /** The client of Parley's REST API, for browsers and Node 20 or newer. */
+import { systemTimers, type Timers } from './clock.ts';
 import type {
   ApiKey,
-  createApiKeySchema,
-  createdApiKeySchema,
-  createdLinkSchema,
-  createSessionSchema,
-  Link,
-  Me,
-  Session,
-  talkTokenSchema,
-} from '@parley/contracts/access';
-import type {
   Assistant,
+  AssistantChange,
   AssistantSummary,
   AssistantVersion,
   AssistantVersionSummary,
-  createAssistantSchema,
-  updateAssistantSchema,
-} from '@parley/contracts/assistants';
-import type {
   Booking,
+  BookingChange,
   Calendar,
+  CalendarChange,
   CalendarDay,
-  createBookingSchema,
-  createCalendarSchema,
-  updateBookingSchema,
-  updateCalendarSchema,
-} from '@parley/contracts/bookings';
-import type { Conversation, ConversationDetail } from '@parley/contracts/conversations';
-import type { Page } from '@parley/contracts/page';
-import type { VendorFacts } from '@parley/contracts/vendors';
-import { systemTimers, type Timers } from './clock.ts';
+  Conversation,
+  ConversationDetail,
+  CreatedApiKey,
+  CreatedLink,
+  Link,
+  Me,
+  NewApiKey,
+  NewAssistant,
+  NewBooking,
+  NewCalendar,
+  NewSession,
+  Session,
+  TalkToken,
+  VendorList,
+} from './gen/types.ts';
 import { createHttp } from './http.ts';
-import { everyItem, type PageOptions } from './pages.ts';
+import { everyItem, type Page, type PageOptions } from './pages.ts';
+import type { SocketConstructor } from './socket.ts';
+
+export type { CreatedApiKey, NewAssistant };
 
 export interface ParleyOptions {
   /** The one origin that all services are reached under, such as `http://localhost:8080`. */
@@ -41,8 +40,8 @@ export interface ParleyOptions {
   apiKey?: string | undefined;
   /** How long one request may take, in ms; 30 s by default. */
   deadlineMs?: number;
-  /** For talking from a Node older than 22, which has no WebSocket of its own. */
-  WebSocket?: typeof globalThis.WebSocket;
+  /** For talking from a Node older than 22, which has no WebSocket of its own: that of the package `ws`. */
+  WebSocket?: SocketConstructor | undefined;
   /** Replaces the machine's timers, for tests. */
   timers?: Timers;
 }
@@ -53,22 +52,6 @@ export interface ConversationFilter {
   /** Such as `websocket` or `twilio`. */
   channel?: string | undefined;
 }
-
-/** What a body's schema takes, and what it gives, without asking the schema library itself. */
-type Input<S extends { _zod: { input: unknown } }> = S['_zod']['input'];
-type Output<S extends { _zod: { output: unknown } }> = S['_zod']['output'];
-
-export type NewAssistant = Input<typeof createAssistantSchema>;
-export type AssistantChange = Input<typeof updateAssistantSchema>;
-export type NewCalendar = Input<typeof createCalendarSchema>;
-export type CalendarChange = Input<typeof updateCalendarSchema>;
-export type NewBooking = Input<typeof createBookingSchema>;
-export type BookingChange = Input<typeof updateBookingSchema>;
-export type NewApiKey = Input<typeof createApiKeySchema>;
-export type CreatedApiKey = Output<typeof createdApiKeySchema>;
-export type NewSession = Input<typeof createSessionSchema>;
-export type CreatedLink = Output<typeof createdLinkSchema>;
-export type TalkToken = Output<typeof talkTokenSchema>;
 
 /**
  * A client of one Parley. Every method rejects with `ParleyApiError`, or with the reason of the signal that it
@@ -180,7 +163,7 @@ export function createParley(options: ParleyOptions) {
 
   const vendors = {
     /** Who may hear, think and speak for an assistant, set up or not. */
-    list: (signal?: AbortSignal) => http.json<{ items: VendorFacts[] }>('GET', at('vendors'), {}, signal),
+    list: (signal?: AbortSignal) => http.json<VendorList>('GET', at('vendors'), {}, signal),
   };
 
   const apiKeys = {
@@ -219,7 +202,7 @@ export function createParley(options: ParleyOptions) {
   return {
     origin,
     timers,
-    WebSocket: (options.WebSocket ?? globalThis.WebSocket) as typeof globalThis.WebSocket | undefined,
+    WebSocket: options.WebSocket ?? (globalThis as { WebSocket?: SocketConstructor }).WebSocket,
     assistants,
     conversations,
     calendars,

@@ -1,10 +1,6 @@
-import type { Problem } from '@parley/contracts/problem';
+import type { FieldFault, Problem } from './gen/types.ts';
 
-/** One fault of an input, by the path of the field it is in: `definition.mind.flow.steps[2].say`. */
-export interface FieldFault {
-  path: string;
-  message: string;
-}
+export type { FieldFault };
 
 /** What every call of the client rejects with, except for the reason of a signal that you aborted yourself. */
 export class ParleyApiError extends Error {

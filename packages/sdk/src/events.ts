@@ -1,8 +1,8 @@
 /** What arrives on the talk socket, read with an eye on the future: unknown events are passed over. */
-import type { EndReason, ServerEvent, ServerMessage, talkCloseCodes } from '@parley/contracts/talk';
 import { ParleyApiError } from './errors.ts';
+import type { EndedEvent, TalkEvent } from './gen/types.ts';
 
-const known: Record<ServerEvent['type'], true> = {
+const known: Record<TalkEvent['type'], true> = {
   started: true,
   resumed: true,
   'caller.speaking': true,
@@ -27,7 +27,7 @@ const known: Record<ServerEvent['type'], true> = {
  * A text frame as a message. Its number is read even where its type is from a newer server (`event` is then
  * undefined), so that a resumed talk does not ask for it again. Undefined for what is not a message at all.
  */
-export function readMessage(text: string): { seq: number; event: ServerMessage | undefined } | undefined {
+export function readMessage(text: string): { seq: number; event: TalkEvent | undefined } | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -37,24 +37,24 @@ export function readMessage(text: string): { seq: number; event: ServerMessage |
   if (typeof value !== 'object' || value === null) return undefined;
   const { type, seq } = value as { type?: unknown; seq?: unknown };
   if (typeof type !== 'string' || typeof seq !== 'number') return undefined;
-  return { seq, event: Object.hasOwn(known, type) ? (value as ServerMessage) : undefined };
+  return { seq, event: Object.hasOwn(known, type) ? (value as TalkEvent) : undefined };
 }
 
 /** Close codes after which coming back with the resume token is worth a try are all but these. */
-const finalCodes: Partial<typeof talkCloseCodes> = {
+const finalCodes = {
   ended: 1000,
   tooBig: 1009,
   badMessage: 4400,
   unauthenticated: 4401,
   notFound: 4404,
+  slowReader: 4408,
   conflict: 4409,
   flooding: 4429,
-  slowReader: 4408,
   failed: 4500,
 };
 
 export function isFinalClose(code: number): boolean {
-  return (Object.values(finalCodes) as number[]).includes(code);
+  return Object.values(finalCodes).includes(code);
 }
 
 /** The error of a socket that was closed for good without a word about why. */
@@ -75,7 +75,7 @@ export function errorOfClose(code: number, reason: string): ParleyApiError {
 /** How a talk ended: for a reason that the server gave, or with the error that kept it from starting. */
 export interface TalkEnd {
   /** Null where the conversation never began, or where the server refused to go on without an end. */
-  reason: EndReason | null;
+  reason: EndedEvent['reason'] | null;
   error: ParleyApiError | null;
   /** Null where the conversation never began. */
   conversationId: string | null;

@@ -1,4 +1,9 @@
-import type { Page } from '@parley/contracts/page';
+/** A page of a list. */
+export interface Page<Item> {
+  items: Item[];
+  /** Ask with it for the items after these; null when there are none. */
+  nextCursor: string | null;
+}
 
 /** Which page of a list: at most `limit` items (1 to 100, 20 by default) after `cursor`. */
 export interface PageOptions {

@@ -212,6 +212,16 @@ test('a refused start tells the reason with its faults', async (t) => {
   assert.deepEqual((await talk.closed()).conversationId, null);
 });
 
+test('who only reads the events is thrown the reason of a refusal', async (t) => {
+  const { line, parley } = await serve(t);
+  const events = openTalk(parley, { assistant: 'Nobody' })[Symbol.asyncIterator]();
+  const read = events.next();
+  const connection = await line.next();
+  await connection.hear();
+  connection.socket.close(4404);
+  await assert.rejects(read, { code: 'not_found' });
+});
+
 test('an event of a newer server is passed over and the talk goes on', async (t) => {
   const { line, parley } = await serve(t);
   const talk = openTalk(parley, { assistant: 'Ada' });

@@ -1,16 +1,11 @@
 /** One live conversation over the talk socket, which survives the loss of the socket itself. */
-import type {
-  AudioFormat,
-  ClientMessage,
-  ServerEvent,
-  ServerMessage,
-  StartMessage,
-} from '@parley/contracts/talk';
 import type { Parley } from './client.ts';
 import { backoffMs, sleep, type Timers } from './clock.ts';
 import { Emitter } from './emitter.ts';
 import { ParleyApiError } from './errors.ts';
 import { errorOfClose, isFinalClose, readMessage, type TalkEnd } from './events.ts';
+import type { AudioFormat, DigitsMessage, TalkEvent, TalkMessage, TextMessage } from './gen/types.ts';
+import type { Socket } from './socket.ts';
 
 export interface TalkOptions {
   /** The assistant's id, or its exact name in the project. */
@@ -31,7 +26,7 @@ export interface TalkOptions {
 
 export type TalkState = 'connecting' | 'open' | 'reconnecting' | 'ended';
 
-type ServerEvents = { [E in ServerEvent as E['type']]: E & { seq: number } };
+type ServerEvents = { [E in TalkEvent as E['type']]: E };
 
 /** The server's events by their names, and what the client adds. */
 export interface TalkEvents extends ServerEvents {
@@ -39,7 +34,7 @@ export interface TalkEvents extends ServerEvents {
   audio: Uint8Array<ArrayBuffer>;
   state: TalkState;
   /** Any of the server's events. */
-  message: ServerMessage;
+  message: TalkEvent;
   closed: TalkEnd;
 }
 
@@ -63,7 +58,7 @@ const catchUpId = 'resumed';
 const noWebSocket =
   'This program has no WebSocket. Run it on Node 22 or newer, or give it one: `createParley({ WebSocket })` with that of the package `ws`.';
 
-type Said = Extract<ClientMessage, { type: 'text' | 'digits' }>;
+type Said = TextMessage | DigitsMessage;
 
 /**
  * Opens a conversation; listen before the next await and nothing is missed. The connection is made with a
@@ -84,8 +79,8 @@ export class Talk {
   /** Whether all that was told while the connection was lost has been told again. */
   #caughtUp = false;
   #state: TalkState = 'connecting';
-  #socket: WebSocket | undefined;
-  #conversation: { id: string; resumeToken: string } | undefined;
+  #socket: Socket | undefined;
+  #conversation: { id: `conv_${string}`; resumeToken: string } | undefined;
   #lastSeq = 0;
   #muted = false;
   #droppedAudioBytes = 0;
@@ -106,7 +101,7 @@ export class Talk {
   }
 
   /** Known once the server has said `started`. */
-  get conversationId(): string | undefined {
+  get conversationId(): `conv_${string}` | undefined {
     return this.#conversation?.id;
   }
 
@@ -127,7 +122,7 @@ export class Talk {
   }
 
   /** Resolves when the conversation has begun; rejects with the reason when it is refused or hung up first. */
-  started(): Promise<{ conversationId: string }> {
+  started(): Promise<{ conversationId: `conv_${string}` }> {
     return new Promise((resolve, reject) => {
       const refused = (end: TalkEnd) =>
         reject(end.error ?? new ParleyApiError('canceled', 'The talk was ended.'));
@@ -138,9 +133,9 @@ export class Talk {
     });
   }
 
-  /** The server's events from now on, in order, until the talk is over. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<ServerMessage, TalkEnd> {
-    const queue: ServerMessage[] = [];
+  /** The server's events from now on, in order, until the talk is over. Throws the error of one that was refused. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<TalkEvent, TalkEnd> {
+    const queue: TalkEvent[] = [];
     let wake = () => {};
     const off = [
       this.on('message', (message) => {
@@ -153,8 +148,10 @@ export class Talk {
       while (true) {
         const next = queue.shift();
         if (next !== undefined) yield next;
-        else if (this.#end !== undefined) return this.#end;
-        else {
+        else if (this.#end !== undefined) {
+          if (this.#end.reason === null && this.#end.error !== null) throw this.#end.error;
+          return this.#end;
+        } else {
           await new Promise<void>((resolve) => {
             wake = resolve;
           });
@@ -283,10 +280,10 @@ export class Talk {
         this.#send({ type: 'ping', id: '' });
         timer = this.#timers.after(pingEveryMs, ping);
       };
-      socket.onopen = () => this.#send(this.#greeting());
-      socket.onerror = () => lost(1006, '');
-      socket.onclose = ({ code, reason }) => lost(code, reason);
-      socket.onmessage = ({ data }) => {
+      socket.addEventListener('open', () => this.#send(this.#greeting()));
+      socket.addEventListener('error', () => lost(1006, ''));
+      socket.addEventListener('close', ({ code, reason }) => lost(code, reason));
+      socket.addEventListener('message', ({ data }) => {
         if (this.#socket !== socket || this.#state === 'ended') return;
         silentPings = 0;
         if (typeof data !== 'string') return this.#emitter.emit('audio', new Uint8Array(data as ArrayBuffer));
@@ -295,19 +292,18 @@ export class Talk {
         carried = true;
         timer.cancel();
         timer = this.#timers.after(pingEveryMs, ping);
-      };
+      });
     });
   }
 
-  #greeting(): ClientMessage {
+  #greeting(): TalkMessage {
     if (this.#conversation !== undefined) {
-      const { id, resumeToken } = this.#conversation;
-      const conversationId = id as `conv_${string}`;
+      const { id: conversationId, resumeToken } = this.#conversation;
       return { type: 'resume', conversationId, resumeToken, lastSeq: this.#lastSeq };
     }
     const { resumeWithinMs: _, ...start } = this.#options;
     // JSON leaves out what is undefined, and the server fills in its defaults.
-    return { type: 'start', ...start } as StartMessage;
+    return { type: 'start', ...start };
   }
 
   /** Handles one text frame; true where it says that the conversation now runs on this socket. */
@@ -360,7 +356,7 @@ export class Talk {
     if (this.#caughtUp) this.#send(said);
   }
 
-  #send(message: ClientMessage): void {
+  #send(message: TalkMessage): void {
     if (this.#socket?.readyState === openState) this.#socket.send(JSON.stringify(message));
   }
 

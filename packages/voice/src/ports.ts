@@ -158,6 +158,9 @@ export type ExpectedAnswer =
   | 'choice'
   | 'name'
   | 'number'
+  /** Digits one by one, and how many there are where that is known. */
+  | 'digits'
+  | `digits:${number}`
   | 'date'
   | 'time'
   | 'phone'

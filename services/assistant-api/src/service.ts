@@ -180,6 +180,7 @@ export const assistantApi = defineService({
       store: channelsStore(db.system),
     });
     return {
+      identity,
       rpc: doors.rpc,
       sockets: doors.sockets,
       routes(app) {

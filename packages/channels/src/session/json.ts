@@ -7,7 +7,8 @@ import type { Frame } from './socket.ts';
 /** The value in a text frame; undefined, and rejected, where it is not JSON. */
 export function readJson(session: SessionPort, text: string): unknown {
   try {
-    return JSON.parse(text);
+    // Some programs begin every text with a byte order mark, which is no JSON.
+    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
   } catch {
     session.reject(new ParleyError('invalid_argument', 'The text frame is not JSON.'));
     return undefined;

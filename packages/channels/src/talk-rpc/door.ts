@@ -61,11 +61,12 @@ export function talkRpcDoor(options: {
           log,
         });
         sessions.add(session);
-        const gone = (error?: ParleyError) => {
+        const gone = (error: unknown) => {
           session.closed();
           out.responses.close(error);
         };
-        context.signal.addEventListener('abort', () => gone(), { once: true });
+        // It has left, or its deadline has passed.
+        context.signal.addEventListener('abort', () => gone(context.signal.reason), { once: true });
         void listen(requests, session, gone, cut);
         // One that does not read what it is told last is not waited for.
         let leaving: Timer | undefined;
@@ -96,7 +97,7 @@ export function talkRpcDoor(options: {
 async function listen(
   requests: AsyncIterable<TalkRequest>,
   session: TalkRpcSession,
-  gone: (error: ParleyError) => void,
+  gone: (error: unknown) => void,
   cut: () => void,
 ): Promise<void> {
   let afterEnd = 0;
@@ -108,8 +109,10 @@ async function listen(
     }
   } catch (thrown) {
     // What is no message at all, or too big for one, ends the stream with its reason; one that broke hears nothing.
-    gone(toParleyError(thrown));
+    return gone(toParleyError(thrown));
   }
+  if (session.state === 'waiting')
+    gone(new ParleyError('invalid_argument', 'The stream ended before `start`.'));
 }
 
 /** About what it took on the wire; that of a start is small beside that of all else. */

@@ -18,3 +18,14 @@ test('talk: a start with more than 100 names of metadata is refused, before each
   assert.deepEqual(await refused(100), []);
   assert.deepEqual(await refused(101), [talkCloseCodes.badMessage]);
 });
+
+test('talk: a text frame may begin with a byte order mark, one and no more', async () => {
+  const closes = async (mark: string) => {
+    const it = rig(talkDriver);
+    it.give(`${mark}${JSON.stringify({ type: 'start', assistant: 'A' })}`);
+    await it.clock.advance(0);
+    return it.closes;
+  };
+  assert.deepEqual(await closes('\uFEFF'), []);
+  assert.deepEqual(await closes('\uFEFF\uFEFF'), [talkCloseCodes.badMessage]);
+});

@@ -33,7 +33,11 @@ export function resuming<In, Out>(of: DriverOf<In, Out>): void {
     assert.equal(first.call().endReason, undefined);
     const told = second.sent.flatMap((each) => (each.type === 'event' ? [each.message] : []));
     assert.equal(told[0]?.type, 'resumed');
-    assert.ok(told.slice(1).every(({ seq }) => seq > 1));
+    assert.equal(told[0]?.seq, 0, 'it is of the line, not of the conversation');
+    assert.deepEqual(
+      told.slice(1).map(({ seq }) => seq),
+      told.slice(1).map((_, index) => index + 2),
+    );
     first.session.closed(1006); // Late news of the old line.
     await clock.advance(graceMs * 2);
     assert.equal(first.call().endReason, undefined);

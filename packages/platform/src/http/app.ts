@@ -83,7 +83,8 @@ export async function createApp(options: {
       reply.removeHeader('connection');
       discardRest(request.raw, options.clock);
     }
-    if (options.isDraining()) reply.header('connection', 'close');
+    // A connection of HTTP/2 has been told so by itself.
+    if (options.isDraining() && request.raw.httpVersionMajor < 2) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';

@@ -77,7 +77,7 @@ export function createEdge(config: EdgeConfig, { behindGateway }: { behindGatewa
       const remote = socket.remoteAddress ?? '';
       const isBelieved = believes(remote, 0);
       const told = (name: string) => (isBelieved ? lastOf(headers[name]) : undefined);
-      const host = told('x-forwarded-host') ?? headers.host ?? '';
+      const host = told('x-forwarded-host') ?? headers.host ?? String(headers[':authority'] ?? '');
       const cameByTls = (told('x-forwarded-proto') ?? (socket.encrypted ? 'https' : 'http')) === 'https';
       const { origin } = headers;
       return {

@@ -1,11 +1,5 @@
 /** Forwards HTTP/1.1 requests and upgrades to an upstream, byte for byte and with its backpressure. */
-import {
-  Agent,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  request,
-  type ServerResponse,
-} from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { ParleyError } from '../errors.ts';
@@ -17,25 +11,25 @@ import type { Edge } from './edge.ts';
 import { withoutClaims, withoutHops } from './hops.ts';
 import { discardRest } from './leftover.ts';
 import { problemAnswer, rawAnswer } from './problem.ts';
+import { createRequester, type Upstream } from './upstream.ts';
 
 export interface Forwarder {
-  request(incoming: IncomingMessage, response: ServerResponse, origin: string): void;
-  upgrade(incoming: IncomingMessage, stream: Duplex, head: Buffer, origin: string): void;
+  request(incoming: IncomingMessage, response: ServerResponse, upstream: Upstream): void;
+  upgrade(incoming: IncomingMessage, stream: Duplex, head: Buffer, upstream: Upstream): void;
   close(): void;
 }
 
 export function createForwarder({ log, clock, edge }: { log: Log; clock: Clock; edge: Edge }): Forwarder {
-  // Shorter than the upstream keeps idle connections, so that none is used while it is being closed.
-  const agent = new Agent({ keepAlive: true, timeout: 30_000 });
+  const requester = createRequester();
   // While an upstream is away, or stops, every request fails at it.
   const seldom = createSeldom(clock);
   const failed = (origin: string, err: Error) =>
     seldom(origin, (times) => log.warn({ origin, err, times }, 'upstream failed'));
 
   return {
-    request(incoming, response, origin) {
-      const outgoing = request(origin, {
-        agent,
+    request(incoming, response, upstream) {
+      const { origin } = upstream;
+      const outgoing = requester.request(upstream, {
         method: incoming.method ?? 'GET',
         path: incoming.url ?? '/',
         headers: forwardedHeaders(incoming, edge),
@@ -67,27 +61,25 @@ export function createForwarder({ log, clock, edge }: { log: Log; clock: Clock; 
       });
       incoming.pipe(outgoing);
     },
-    upgrade(incoming, stream, head, origin) {
+    upgrade(incoming, stream, head, upstream) {
+      const { origin } = upstream;
       stream.on('error', (err) => log.debug({ err }, 'upgraded connection failed'));
-      const outgoing = request(origin, {
-        agent: false,
-        method: 'GET',
-        path: incoming.url ?? '/',
-        headers: {
-          ...forwardedHeaders(incoming, edge),
-          connection: 'Upgrade',
-          upgrade: 'websocket',
-        },
-      });
+      const headers = {
+        ...forwardedHeaders(incoming, edge),
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+      };
+      const asked = { method: 'GET', path: incoming.url ?? '/', headers };
+      const outgoing = requester.request(upstream, asked, { ownConnection: true });
       stream.once('close', () => outgoing.destroy());
-      outgoing.on('upgrade', (answer, upstream, upstreamHead) => {
-        upstream.on('error', (err: Error) => log.debug({ err }, 'upgraded connection failed'));
+      outgoing.on('upgrade', (answer, far, farHead) => {
+        far.on('error', (err: Error) => log.debug({ err }, 'upgraded connection failed'));
         stream.write(rawHead(answer, { connection: 'Upgrade', upgrade: 'websocket' }));
-        if (upstreamHead.length > 0) stream.write(upstreamHead);
-        if (head.length > 0) upstream.write(head);
-        stream.pipe(upstream).pipe(stream);
-        stream.once('close', () => upstream.destroy());
-        upstream.once('close', () => stream.destroy());
+        if (farHead.length > 0) stream.write(farHead);
+        if (head.length > 0) far.write(head);
+        stream.pipe(far).pipe(stream);
+        stream.once('close', () => far.destroy());
+        far.once('close', () => stream.destroy());
       });
       outgoing.on('response', (answer) => {
         // The upstream has refused the upgrade, and its answer says why.
@@ -101,7 +93,7 @@ export function createForwarder({ log, clock, edge }: { log: Log; clock: Clock; 
       });
       outgoing.end();
     },
-    close: () => agent.destroy(),
+    close: () => requester.close(),
   };
 }
 
@@ -118,7 +110,7 @@ function forwardedHeaders(incoming: IncomingMessage, edge: Edge): OutgoingHttpHe
   return forwarded;
 }
 
-function unreachable(cause: Error): ParleyError {
+export function unreachable(cause?: Error): ParleyError {
   return new ParleyError('unavailable', 'This part of Parley cannot be reached.', {
     cause,
     retryAfterMs: 1_000,

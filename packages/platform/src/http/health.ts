@@ -9,7 +9,9 @@ import {
 import { withDeadline } from '../async/deadline.ts';
 import { ParleyError, toParleyError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
+import { admitKey } from '../rpc/rpc.ts';
 import { type Clock, sleep } from '../time/clock.ts';
+import { createSeats } from './shares.ts';
 
 /** Rejects when what the service needs does not work. */
 export type Check = (signal: AbortSignal) => Promise<unknown>;
@@ -28,10 +30,14 @@ export interface HealthState {
   rpc(router: ConnectRouter, served: ReadonlySet<string>): void;
 }
 
-/** The rpc that stays open; only our own services may. */
+/** The rpc that stays open; only our own services may, and who has a credential. */
 export const healthWatchPath = `/${Health.typeName}/${Health.method.watch.name}`;
 
-const watchMs = 5_000;
+/** How often a watcher is looked at: whether it still may, and every so many times how the service is. */
+const watchMs = 1_000;
+const looksPerStatus = 5;
+/** Streams of one credential. */
+const mostWatches = 10;
 
 /** Runs the checks side by side, each under limitMs; those who ask at the same time share one run. */
 export function createHealth(options: {
@@ -42,6 +48,7 @@ export function createHealth(options: {
 }): HealthState {
   const { checks, clock, log, limitMs = 2_000 } = options;
   const draining = new AbortController();
+  const watches = createSeats(mostWatches);
   let running: Promise<Readiness> | undefined;
 
   const runCheck = async (name: string, check: Check) => {
@@ -68,6 +75,21 @@ export function createHealth(options: {
   };
   const status = async () => ((await ready()).ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
 
+  async function* told(isKnown: boolean, signal: AbortSignal, mustStillMay: () => Promise<void>) {
+    const until = AbortSignal.any([signal, draining.signal]);
+    let last: ServingStatus | undefined;
+    for (let look = 0; !signal.aborted; look++) {
+      if (look > 0) await mustStillMay();
+      if (look % looksPerStatus === 0 || draining.signal.aborted) {
+        const now = isKnown ? await status() : ServingStatus.SERVICE_UNKNOWN;
+        if (now !== last) yield create(HealthCheckResponseSchema, { status: now });
+        last = now;
+      }
+      if (draining.signal.aborted) return;
+      await sleep(clock, watchMs, until).catch(() => {});
+    }
+  }
+
   return {
     drain: () => draining.abort(),
     ready,
@@ -78,15 +100,15 @@ export function createHealth(options: {
           if (!known(service)) throw new ParleyError('not_found', `There is no service ${service} here.`);
           return { status: await status() };
         },
-        async *watch({ service }, context) {
-          let last: ServingStatus | undefined;
-          const until = AbortSignal.any([context.signal, draining.signal]);
-          while (!context.signal.aborted) {
-            const now = known(service) ? await status() : ServingStatus.SERVICE_UNKNOWN;
-            if (now !== last) yield create(HealthCheckResponseSchema, { status: now });
-            last = now;
-            if (draining.signal.aborted) return;
-            await sleep(clock, watchMs, until).catch(() => {});
+        async *watch({ service }, { signal, values }) {
+          const owner = await values.get(admitKey)?.();
+          if (owner !== undefined && !watches.take(owner)) {
+            throw new ParleyError('resource_exhausted', `A key may watch ${mostWatches} times at once.`);
+          }
+          try {
+            yield* told(known(service), signal, async () => void (await values.get(admitKey)?.()));
+          } finally {
+            if (owner !== undefined) watches.give(owner);
           }
         },
       });

@@ -3,6 +3,7 @@ import {
   constants,
   createServer,
   type Http2Server,
+  type Http2ServerRequest,
   type Http2Session,
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
@@ -10,6 +11,7 @@ import {
 import type { Log } from '../log/log.ts';
 import { createBucket } from '../time/bucket.ts';
 import type { Clock } from '../time/clock.ts';
+import { endAfterAnswer } from './leftover.ts';
 
 /** PING and SETTINGS frames that a session may send at once, and a second after. Node counts everything else itself. */
 const control = { burst: 200, perSecond: 20 };
@@ -59,6 +61,16 @@ export function createHttp2(options: { forMany: boolean; clock: Clock; log: Log 
     if (!forMany) boundHeaders(session, clock, log);
   });
   return server;
+}
+
+/** What Node sees to by itself in HTTP/1: a request has come whole in time, and ends with its answer. */
+export function boundRequest(request: Http2ServerRequest, requestMs: number, clock: Clock): void {
+  const { stream } = request;
+  endAfterAnswer(stream, clock);
+  if (stream.endAfterHeaders) return;
+  const late = clock.after(requestMs, () => stream.close(constants.NGHTTP2_CANCEL));
+  const done = () => late.cancel();
+  stream.once('end', done).once('close', done);
 }
 
 function boundControl(session: Http2Session, clock: Clock, log: Log): void {

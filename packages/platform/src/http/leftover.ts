@@ -32,7 +32,11 @@ const afterAnswerMs = 1_000;
 export function endAfterAnswer(stream: ServerHttp2Stream, clock: Clock): void {
   stream.once('finish', () => {
     if (stream.closed) return;
-    const late = clock.after(afterAnswerMs, () => stream.close(constants.NGHTTP2_NO_ERROR));
+    const late = clock.after(afterAnswerMs, () => {
+      stream.close(constants.NGHTTP2_NO_ERROR);
+      // Node keeps a stream that is closed until all that came for it is read, which nobody does.
+      stream.destroy();
+    });
     stream.once('close', () => late.cancel());
   });
 }

@@ -1,7 +1,8 @@
 /** The error edge of REST: anything thrown becomes `application/problem+json`. */
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Problem, problemContentType } from '@parley/contracts/problem';
 import { type ErrorCode, errorCodes, ParleyError, toParleyError } from '../errors.ts';
+import { newId } from '../ids.ts';
 
 export interface ProblemAnswer {
   status: number;
@@ -37,6 +38,12 @@ export function problemAnswer(
 /** What callers wrote comes back in messages: an answer stays small, whatever they sent. */
 function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
+/** Answers with an error where no route has done so. */
+export function refuse(response: ServerResponse, error: ParleyError): void {
+  const { status, headers, body } = problemAnswer(error, newId('request'));
+  response.writeHead(status, headers).end(JSON.stringify(body));
 }
 
 /** The answer as bytes of HTTP/1.1, for connections that have no response object. */

@@ -10,9 +10,11 @@ import {
   createGrpcWebTransport,
 } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus } from '@parley/contracts/gen/grpc/health/v1/health_pb';
+import type { Principal } from '@parley/contracts/identity';
 import { WebSocket } from 'ws';
 import { secretOf } from '../config/config.ts';
 import { ParleyError } from '../errors.ts';
+import type { Identity } from '../identity/principal.ts';
 import { peerTokenHeader } from '../rpc/peers.ts';
 import { fromConnectError } from '../rpc/rpc.ts';
 import { manualClock, serve } from '../testing/server.ts';
@@ -285,4 +287,28 @@ test('everybody may ask over gRPC whether the server lives, and only our own ser
     return 'ended';
   };
   assert.equal(((await watch().catch(fromConnectError)) as ParleyError).code, 'unauthenticated');
+});
+
+test('who has a credential may watch the health over gRPC, a few times at once, for as long as it counts', async (t) => {
+  const clock = manualClock();
+  let counts = true;
+  const authenticate: Identity['authenticate'] = async ({ value }) => {
+    if (!counts) throw new ParleyError('unauthenticated', 'This API key is revoked.');
+    return { credentialId: value } as Principal;
+  };
+  const server = await serve(t, { clock, identity: { authenticate } });
+  const client = createClient(Health, createGrpcTransport({ baseUrl: `http://127.0.0.1:${server.port}` }));
+  const watch = (key: string) =>
+    client.watch({ service: '' }, { headers: { authorization: `Bearer ${key}` } })[Symbol.asyncIterator]();
+  const watches = Array.from({ length: 10 }, () => watch('key_1'));
+  for (const { value } of await Promise.all(watches.map((each) => each.next())))
+    assert.equal(value.status, SERVING);
+  const more = await watch('key_1').next().catch(fromConnectError);
+  assert.equal((more as ParleyError).code, 'resource_exhausted');
+  assert.equal((await watch('key_2').next()).value?.status, SERVING, 'another key has its own');
+  counts = false;
+  clock.advance(1_000);
+  for (const ended of await Promise.all(watches.map((each) => each.next().catch(fromConnectError)))) {
+    assert.equal((ended as ParleyError).code, 'unauthenticated');
+  }
 });

@@ -1,24 +1,32 @@
 /** One listener per service: REST, WebSocket and gRPC on the same port. */
-import { timingSafeEqual } from 'node:crypto';
-import { createServer as createHttp1, type Server as Http1Server, type RequestListener } from 'node:http';
-import type { TLSSocket } from 'node:tls';
+import {
+  createServer as createHttp1,
+  type Server as Http1Server,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import type { DescService } from '@bufbuild/protobuf';
+import { Health } from '@parley/contracts/gen/grpc/health/v1/health_pb';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Secret } from '../config/config.ts';
 import { ParleyError } from '../errors.ts';
-import { newId } from '../ids.ts';
+import type { Identity } from '../identity/principal.ts';
 import type { Log } from '../log/log.ts';
 import { createMetrics, type Metrics } from '../log/metrics.ts';
 import { createStretches } from '../log/stretches.ts';
-import { isServiceCertificate, peerTokenHeader, type TlsFiles } from '../rpc/peers.ts';
-import { type RpcRequest, type RpcResponse, type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
+import { admission } from '../rpc/admission.ts';
+import type { TlsFiles } from '../rpc/peers.ts';
+import { reflectionRoutes } from '../rpc/reflection.ts';
+import { type RpcRoutes, rpcHandler } from '../rpc/rpc.ts';
 import type { Clock } from '../time/clock.ts';
 import { createApp } from './app.ts';
 import { createEdge, type EdgeConfig, hostFault } from './edge.ts';
-import { type Check, createHealth, healthWatchPath } from './health.ts';
-import { createHttp2 } from './http2.ts';
+import { type Check, createHealth } from './health.ts';
+import { boundRequest, createHttp2 } from './http2.ts';
 import { createListener, refuseGarbage } from './listener.ts';
 import { createOperations, type OperationsAnswer } from './operations.ts';
-import { problemAnswer } from './problem.ts';
+import { refuse } from './problem.ts';
 import type { App, RouteAccess } from './routes.ts';
 import { type ConnectionShares, noRates, type RequestRates } from './shares.ts';
 import { type SocketDoor, type Sockets, serveSockets } from './sockets.ts';
@@ -46,7 +54,7 @@ export interface Limits extends ConnectionShares {
 
 const defaultLimits: Limits = {
   bodyBytes: 64 * 1024,
-  messageBytes: 1024 * 1024,
+  messageBytes: 4 * 1024 * 1024,
   requestMs: 30_000,
   headersMs: 10_000,
   headersCheckMs: 1_000,
@@ -77,6 +85,8 @@ export interface ServerOptions {
   sockets?: readonly SocketDoor[];
   tls?: TlsFiles | undefined;
   peerToken?: Secret | undefined;
+  /** Who has a credential of it may watch the health; without, only our own services may. */
+  identity?: Identity;
   /** Pages of these origins may call from a browser; none by default. */
   corsOrigins?: readonly string[];
   /** Under which address it is found, and whose X-Forwarded-* headers count beside those of this machine. */
@@ -116,7 +126,7 @@ export interface Server {
  * one that would run after the body was read.
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { name, version, log, clock, drainMs = 10_000 } = options;
+  const { name, version, log, clock, peerToken, identity, rates = noRates, drainMs = 10_000 } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const health = createHealth({ checks: options.checks ?? {}, clock, log });
   let sockets: Sockets | undefined;
@@ -125,33 +135,34 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   let draining = false;
   let port = options.port;
 
+  const edge = createEdge(options.edge ?? { trustProxy: '0' }, { behindGateway: true });
   const internal = new Set<string>();
   const served = new Set<string>();
   const offered = new Set<string>();
+  const shown = new Set<DescService>([Health]);
   const rpc = rpcHandler({
     log,
     maxMessageBytes: limits.messageBytes,
+    requestMs: limits.requestMs,
     routes(router) {
       options.internalRpc?.(router);
       for (const { requestPath } of router.handlers) internal.add(requestPath);
       options.rpc?.(router);
       for (const { service, requestPath } of router.handlers) {
         served.add(service.typeName);
-        if (!internal.has(requestPath)) offered.add(service.typeName);
+        if (internal.has(requestPath)) continue;
+        offered.add(service.typeName);
+        shown.add(service);
       }
       health.rpc(router, served);
-      // Whether it lives may be asked by all; to be told for ever costs a stream.
-      internal.add(healthWatchPath);
+      reflectionRoutes(shown, clock)(router);
     },
-    admit(request, path) {
-      if (internal.has(path)) mustBePeer(request, options.peerToken);
-    },
+    admit: admission({ internal, edge, clock, rates, peerToken, identity }),
     onDone: metrics.observeRpc,
     clock,
     stretches,
   });
 
-  const edge = createEdge(options.edge ?? { trustProxy: '0' }, { behindGateway: true });
   const operations = createOperations({ health, metrics, edge, log });
   let operationsPort: number | undefined;
   const http1 = (listener: RequestListener): Http1Server => {
@@ -187,7 +198,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     edge,
     corsOrigins: options.corsOrigins ?? [],
     isDraining: () => draining,
-    rates: options.rates ?? noRates,
+    rates,
     routes: options.routes ?? (() => {}),
   });
   const openDoors = (options.sockets ?? []).filter(
@@ -200,7 +211,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const http2 = (forMany: boolean) =>
     createHttp2({ forMany, clock, log }).on('request', (request, response) => {
       if (rpc(request, response)) return;
-      refuse(response, new ParleyError('not_found', 'There is no such service over HTTP/2.'));
+      boundRequest(request, limits.requestMs, clock);
+      app.routing(request as unknown as IncomingMessage, response as unknown as ServerResponse);
     });
   const { tls } = options;
   const { firstByteMs, maxConnections, addressConnections, heartbeatMs } = limits;
@@ -264,22 +276,4 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     doors: [...doors.map(({ path }) => path), ...offered],
     inject: (request) => app.inject(request),
   };
-}
-
-function refuse(response: RpcResponse, error: ParleyError): void {
-  const { status, headers, body } = problemAnswer(error, newId('request'));
-  response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  response.end(JSON.stringify(body));
-}
-
-function mustBePeer(request: RpcRequest, token: Secret | undefined): void {
-  const socket = request.socket as TLSSocket;
-  if (socket.authorized === true && isServiceCertificate(socket.getPeerCertificate())) return;
-  const given = request.headers[peerTokenHeader];
-  if (token && typeof given === 'string') {
-    const [a, b] = [Buffer.from(given), Buffer.from(token.reveal())];
-    if (a.length === b.length && timingSafeEqual(a, b)) return;
-  }
-  throw new ParleyError('unauthenticated', 'This service is for other parts of the system.');
 }

@@ -3,30 +3,35 @@
  * HTTP/2 (gRPC), and the pages of the dashboard.
  */
 import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createPlainHttp2 } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { createTurns } from '../async/turns.ts';
 import { ParleyError, toParleyError } from '../errors.ts';
 import { createEdge, type EdgeConfig, hostFault, strictTransport } from '../http/edge.ts';
 import { createForwarder } from '../http/forward.ts';
-import { createStreamForwarder } from '../http/forward-grpc.ts';
-import { createHttp2 } from '../http/http2.ts';
+import { createStreamForwarder } from '../http/forward-http2.ts';
+import { grpcAnswer, isGrpc, noSuchRpc } from '../http/grpc-answer.ts';
+import { boundRequest, createHttp2 } from '../http/http2.ts';
+import { endAfterAnswer } from '../http/leftover.ts';
 import { createListener, refuseGarbage } from '../http/listener.ts';
-import { problemAnswer, rawAnswer } from '../http/problem.ts';
+import { problemAnswer, rawAnswer, refuse } from '../http/problem.ts';
 import type { ConnectionShares } from '../http/shares.ts';
 import { servePages } from '../http/static.ts';
+import type { Upstream } from '../http/upstream.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Clock } from '../time/clock.ts';
 
 const forwardInTurn = createTurns(8);
 
-/** Requests whose path is the prefix or lies under it go to the origin; of several the longest prefix wins. */
-export interface Route {
+/** Requests whose path is the prefix or lies under it go to the upstream; of several the longest prefix wins. */
+export interface Route extends Upstream {
   /** `/v1/assistants`, or a gRPC service: `/parley.talk.v1.TalkService`. */
   prefix: string;
-  /** `http://127.0.0.1:9007` */
-  origin: string;
 }
+
+/** Within which a request must have come, in ms: a large upload over a slow line takes its time. */
+const requestMs = 300_000;
 
 /** A front door that was built; it listens once `start` has resolved. */
 export interface Proxy {
@@ -53,9 +58,9 @@ export async function createProxy(options: {
 }): Promise<Proxy> {
   const { clock, log, drainMs = 10_000 } = options;
   const routes = [...options.routes].sort((a, b) => b.prefix.length - a.prefix.length);
-  const originOf = (url: string | undefined): string | undefined => {
+  const upstreamOf = (url: string | undefined): Upstream | undefined => {
     const path = url?.split('?', 1)[0] ?? '/';
-    return routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.origin;
+    return routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
   };
   const pages = options.pages === undefined ? undefined : await servePages(options.pages, log);
   const edge = createEdge(options.edge ?? { trustProxy: '0' }, { behindGateway: false });
@@ -63,47 +68,58 @@ export async function createProxy(options: {
   const streams = createStreamForwarder({ log, clock, edge });
   let draining = false;
 
+  /** What is no service's. */
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url === '/livez') return response.end('{"live":true}');
+    if (!pages) return refuse(response, nothingAt(request.url));
+    const seen = edge.see(request);
+    if (seen.isSecure) response.setHeader('strict-transport-security', strictTransport);
+    try {
+      edge.mustBeOurs(seen);
+    } catch (thrown) {
+      return refuse(response, toParleyError(thrown));
+    }
+    pages.listener(request, response);
+  };
   const http1 = createHttp1(
     {
       noDelay: true,
       headersTimeout: 10_000,
-      // A large upload over a slow line takes its time.
-      requestTimeout: 300_000,
+      requestTimeout: requestMs,
       shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
     },
     (request, response) => {
       if (draining) response.setHeader('connection', 'close');
       const fault = hostFault(request);
       if (fault) return refuse(response, fault);
-      const origin = originOf(request.url);
-      if (origin) return forwarder.request(request, response, origin);
-      if (request.url === '/livez') return response.end('{"live":true}');
-      if (!pages) return refuse(response, nothingAt(request.url));
-      const seen = edge.see(request);
-      if (seen.isSecure) response.setHeader('strict-transport-security', strictTransport);
-      try {
-        edge.mustBeOurs(seen);
-      } catch (thrown) {
-        return refuse(response, toParleyError(thrown));
-      }
-      pages.listener(request, response);
+      const upstream = upstreamOf(request.url);
+      if (upstream) return forwarder.request(request, response, upstream);
+      answer(request, response);
     },
   );
   http1.on('clientError', refuseGarbage);
   http1.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const fault = hostFault(request);
-    const origin = originOf(request.url);
-    if (origin && !fault) return forwarder.upgrade(request, stream, head, origin);
+    const upstream = upstreamOf(request.url);
+    if (upstream && !fault) return forwarder.upgrade(request, stream, head, upstream);
     stream.on('error', (err) => log.debug({ err }, 'upgrade failed'));
     stream.end(rawAnswer(problemAnswer(fault ?? nothingAt(request.url), newId('request'))));
   });
+  // Makes requests and answers of streams; it has no connections of its own.
+  const asRequests = createPlainHttp2((request, response) => {
+    boundRequest(request, requestMs, clock);
+    answer(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+  });
   const http2 = (forMany: boolean) =>
-    createHttp2({ forMany, clock, log }).on('stream', (stream, headers) => {
-      const origin = originOf(headers[':path']);
+    createHttp2({ forMany, clock, log }).on('stream', (stream, headers, ...rest) => {
+      const upstream = upstreamOf(headers[':path']);
       stream.on('error', (err) => log.debug({ err }, 'stream failed'));
       // One read of a session brings as many as may be open.
-      if (origin) return forwardInTurn(() => streams.forward(stream, headers, origin));
-      stream.respond({ ':status': 404 }, { endStream: true });
+      if (upstream) return forwardInTurn(() => streams.forward(stream, headers, upstream));
+      if (!isGrpc(headers['content-type'])) return asRequests.emit('stream', stream, headers, ...rest);
+      stream.respond({ ':status': 200, ...grpcAnswer('unimplemented', noSuchRpc) }, { endStream: true });
+      endAfterAnswer(stream, clock);
+      stream.resume();
     });
   const listener = createListener({
     http1,
@@ -145,11 +161,6 @@ export async function createProxy(options: {
       return port;
     },
   };
-}
-
-function refuse(response: ServerResponse, error: ParleyError): void {
-  const { status, headers, body } = problemAnswer(error, newId('request'));
-  response.writeHead(status, headers).end(JSON.stringify(body));
 }
 
 function nothingAt(url: string | undefined): ParleyError {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -14,55 +13,10 @@ import { z } from 'zod';
 import { readConfig } from '../config/config.ts';
 import type { ParleyError } from '../errors.ts';
 import { silentLog } from '../log/log.ts';
+import { hasOpenssl, makeCertificates } from '../testing/certificates.ts';
 import { serve } from '../testing/server.ts';
 import { createPeers, peerSettings, readTls } from './peers.ts';
 import { fromConnectError, type RpcRoutes } from './rpc.ts';
-
-function openssl(...args: string[]) {
-  execFileSync('openssl', args, { stdio: 'pipe' });
-}
-
-const hasOpenssl = (() => {
-  try {
-    openssl('version');
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
-const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-
-/** An authority, and a certificate of it for each of the names; a name after a plus is one more in the same. */
-function makeCertificates(folder: string, ...names: string[]) {
-  const at = (name: string) => join(folder, name);
-  const ca = ['-keyout', at('ca.key'), '-out', at('ca.pem'), '-days', '2', '-subj', '/CN=test-ca'];
-  openssl('req', '-x509', ...curve, ...ca);
-  return names.map((all) => {
-    const alternatives = all.split('+').map((name) => `DNS:${name}`);
-    writeFileSync(at('names'), `subjectAltName=${alternatives.join(',')}`);
-    openssl('req', ...curve, '-keyout', at(`${all}.key`), '-out', at('req.pem'), '-subj', '/CN=any');
-    openssl(
-      ...[
-        'x509',
-        '-req',
-        '-in',
-        at('req.pem'),
-        '-CA',
-        at('ca.pem'),
-        '-CAkey',
-        at('ca.key'),
-        '-CAcreateserial',
-      ],
-      ...['-out', at(`${all}.pem`), '-days', '2', '-extfile', at('names')],
-    );
-    return {
-      PARLEY_TLS_CERT: at(`${all}.pem`),
-      PARLEY_TLS_KEY: at(`${all}.key`),
-      PARLEY_TLS_CA: at('ca.pem'),
-    };
-  });
-}
 
 const settings = z.object(peerSettings);
 const identity: RpcRoutes = (router) =>

@@ -20,7 +20,9 @@ import {
 import { ProblemSchema } from '@parley/contracts/gen/parley/rpc/v1/problem_pb';
 import { createTurns } from '../async/turns.ts';
 import { type ErrorCode, errorCodes, ParleyError, toParleyError } from '../errors.ts';
-import { endAfterAnswer } from '../http/leftover.ts';
+import { grpcAnswer, isGrpc, noSuchRpc } from '../http/grpc-answer.ts';
+import { boundRequest } from '../http/http2.ts';
+import { discardRest, endAfterAnswer } from '../http/leftover.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Stretches } from '../log/stretches.ts';
@@ -40,6 +42,9 @@ export const requestIdKey = createContextKey<string>('');
 
 /** Cuts the connection of the request that a handler works on: for one that does not read its answer. */
 export const cutKey = createContextKey<() => void>(() => {});
+
+/** Asks again whether the request that a handler works on may go on: `Admit`, for one that stays. */
+export const admitKey = createContextKey<(() => Promise<string | undefined>) | undefined>(undefined);
 
 const outcomeKey = createContextKey<{ code: RpcOutcome } | undefined>(undefined);
 
@@ -165,15 +170,18 @@ export function isOurFault(code: ErrorCode): boolean {
   return code === 'internal' || code === 'unknown' || code === 'data_loss';
 }
 
-/**
- * A handler for requests to the routes' services; false when the path is none of theirs. `admit` may refuse a
- * request, by throwing a ParleyError, before it reaches the service.
- */
+/** Refuses a request, by throwing a ParleyError. Tells the id of the credential that it goes by, where it has one. */
+export type Admit = (request: RpcRequest, path: string) => Promise<string | undefined>;
+
+/** A handler for requests to the routes' services; false when the path is none of theirs. */
 export function rpcHandler(options: {
   routes: RpcRoutes;
   log: Log;
   maxMessageBytes: number;
-  admit?: (request: RpcRequest, path: string) => void;
+  /** Within which the one message of a request that is no stream must have come over HTTP/2, in ms. */
+  requestMs: number;
+  /** Asked before anything of the body is read. */
+  admit?: Admit;
   clock: Clock;
   stretches: Stretches;
   /** Told when a call has ended, with how long it took. */
@@ -186,13 +194,13 @@ export function rpcHandler(options: {
       (next) => (request) => stretches.run(request.method.toString(), () => next(request)),
     ],
     // Before the body is read, unpacked or parsed.
-    requestGate({ values, signal }) {
+    async requestGate({ values, signal }) {
       // A single message is parsed outside of all interceptors: the first to hear that it failed is this signal.
       signal.addEventListener('abort', () => blameSender(signal.reason, values.get(outcomeKey)), {
         once: true,
       });
       try {
-        values.get(admitKey)?.();
+        await values.get(admitKey)?.();
       } catch (thrown) {
         const error = toParleyError(thrown);
         const outcome = values.get(outcomeKey);
@@ -209,15 +217,18 @@ export function rpcHandler(options: {
   return (request, response) => {
     const path = request.url?.split('?', 1)[0] ?? '';
     const handler = handlers.get(path);
-    if (!handler) return false;
+    if (!handler) return isGrpc(request.headers['content-type']) && refuseUnknown(request, response, clock);
     const requestId = newId('request');
     const outcome: { code: RpcOutcome } = { code: 'ok' };
     const contextValues = createContextValues().set(requestIdKey, requestId).set(outcomeKey, outcome);
     contextValues.set(cutKey, () => response.destroy());
     if (admit) contextValues.set(admitKey, () => admit(request, path));
     const startMs = clock.monotonicMs();
+    const http2 = 'stream' in request ? request.stream : undefined;
     response.once('close', () => {
       const durationMs = clock.monotonicMs() - startMs;
+      // A handler may take a client that gives up for one that has said its last.
+      if (outcome.code === 'ok' && (http2?.aborted ?? !response.writableEnded)) outcome.code = 'canceled';
       options.onDone(path, outcome.code, durationMs);
       const level = path.startsWith('/grpc.health.') ? 'debug' : 'info';
       log[level](
@@ -225,7 +236,12 @@ export function rpcHandler(options: {
         'rpc',
       );
     });
-    if ('stream' in response) endAfterAnswer(response.stream, clock);
+    if ('stream' in request) {
+      const { methodKind } = handler.method;
+      const goesOn = methodKind === 'bidi_streaming' || methodKind === 'client_streaming';
+      if (goesOn) endAfterAnswer(request.stream, clock);
+      else boundRequest(request, options.requestMs, clock);
+    }
     const answer = async () => {
       const universal = await handler(
         universalRequestFromNodeRequest(request, response, undefined, contextValues),
@@ -246,4 +262,16 @@ export function rpcHandler(options: {
   };
 }
 
-const admitKey = createContextKey<(() => void) | undefined>(undefined);
+/** One who speaks gRPC would take our 404 for a server that knows none. */
+function refuseUnknown(request: RpcRequest, response: RpcResponse, clock: Clock): true {
+  const headers = grpcAnswer('unimplemented', noSuchRpc, request.headers['content-type']);
+  if ('stream' in response) {
+    endAfterAnswer(response.stream, clock);
+    // Ended by its headers: after an empty frame of data, clients look for trailers.
+    response.stream.respond({ ':status': 200, ...headers }, { endStream: true });
+  } else {
+    discardRest(request as IncomingMessage, clock);
+    response.writeHead(200, headers).end();
+  }
+  return true;
+}

@@ -51,7 +51,7 @@ export interface Wiring<Own extends z.ZodRawShape> extends Omit<Context, 'enviro
 
 /** What the wiring gives the shell. */
 export interface Wired<Inside extends object>
-  extends Pick<ServerOptions, 'rpc' | 'internalRpc' | 'sockets' | 'drainMs'> {
+  extends Pick<ServerOptions, 'rpc' | 'internalRpc' | 'sockets' | 'drainMs' | 'identity'> {
   routes?: (app: App) => void;
   /** The server has been made and does not listen yet. */
   onServer?: (server: Server) => void;
@@ -129,7 +129,7 @@ export function defineService<
     const db = opened.add(await openDatabase({ url: url.reveal(), migrations, clock, log, name }));
     const port = services[name].port + portOffset;
     const wired = await definition.build({ config, db, port, opened, clock, log, peers }, options);
-    const { rpc, internalRpc, sockets, drainMs } = wired;
+    const { rpc, internalRpc, sockets, drainMs, identity } = wired;
     const server = await createServer({
       name,
       version,
@@ -148,6 +148,7 @@ export function defineService<
       ...(rpc && { rpc }),
       ...(internalRpc && { internalRpc }),
       ...(sockets && { sockets }),
+      ...(identity && { identity }),
       ...(drainMs !== undefined && { drainMs }),
       routes(app) {
         capabilitiesRoute(app, { service: name, version, offers: [...offers], notYet: [...notYet] });

@@ -39,3 +39,19 @@ test('text that looks like an option or holds nothing to say does no harm', asyn
 test('an unknown voice is refused', async () => {
   await assert.rejects(say(flite, 'Hello.', 'nobody'), { code: 'invalid_argument' });
 });
+
+test('what cannot be said well takes turns with the words of another call', async () => {
+  const order: string[] = [];
+  const options = { voice: 'slt', speed: 1, language: 'en-US', signal: new AbortController().signal };
+  const speaks = async (name: string, text: string) => {
+    for await (const _ of flite.speak(text, options)) order.push(name);
+  };
+  await Promise.all([speaks('long', 'x'.repeat(240)), speaks('short', 'Your table is booked.')]);
+  assert.deepEqual(order, ['long', 'short', 'long', 'long', 'long']);
+});
+
+test('of a long text nothing is lost', async () => {
+  const sentence = 'The table by the window is yours. ';
+  const [once, often] = [await say(flite, sentence, 'slt'), await say(flite, sentence.repeat(12), 'slt')];
+  assert.ok(often.length > 10 * once.length, `${often.length} of ${once.length}`);
+});

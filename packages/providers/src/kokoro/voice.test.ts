@@ -3,8 +3,9 @@ import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
 import { resample } from '@parley/voice/audio/resampler';
 import { openMoonshine } from '../moonshine/recognition.ts';
+import { piecesOf } from '../pieces.ts';
 import { say, wordsOf } from '../testing/speech.ts';
-import { openKokoro, piecesOf } from './voice.ts';
+import { openKokoro } from './voice.ts';
 
 const kokoro = openKokoro({ clock: systemClock, workers: 1 });
 const moonshine = openMoonshine({ clock: systemClock, workers: 1 });
@@ -43,7 +44,7 @@ test('an aborted reply is not spoken', async () => {
 
 test('long text is cut at sentences, then clauses, then words, and nothing is lost', () => {
   const text = `${'A sentence of some length ends here. '.repeat(8)}${'and, a clause, '.repeat(20)}${'word '.repeat(60)}`;
-  const pieces = piecesOf(text.trim());
+  const pieces = piecesOf(text, 120);
   assert.ok(pieces.every((piece) => piece.length <= 120));
   assert.equal(pieces.join(' ').replace(/\s+/g, ' '), text.trim());
   assert.ok(pieces[0]!.endsWith('.'));

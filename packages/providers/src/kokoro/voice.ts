@@ -5,13 +5,15 @@ import type { TextToSpeech } from '@parley/voice/ports';
 import { LRUCache } from 'lru-cache';
 import { type Backlog, type LocalLog, WorkerPool } from '../onnx/pool.ts';
 import { SharedWork } from '../onnx/shared-work.ts';
+import { piecesOf } from '../pieces.ts';
 import type { KokoroRequest } from './voice.worker.ts';
 import { voices } from './voices.ts';
 
 const names = voices.map(({ name }) => name);
-const textLimit = 2_000;
 /** Longer text is spoken in pieces, so that the first sound comes sooner and no piece is beyond the model. */
 const pieceLimit = 120;
+/** Asked for together: a long text leaves room in the queue for others. */
+const piecesAhead = 4;
 /** A piece as short as this opens a reply: somebody is waiting in silence. */
 const openingLimit = 40;
 /** What was spoken last is kept, so that greetings, fillers and menus are there at once. */
@@ -27,8 +29,7 @@ export interface Kokoro extends TextToSpeech {
 
 /**
  * Kokoro-82M: a natural voice on this machine, 24 kHz, about 0.6 s of one core per second of speech. Texts spoken
- * before come from memory. `speak` rejects with `invalid_argument` on a voice that it has not or a text of over
- * 2,000 characters, and as the pool does.
+ * before come from memory. `speak` rejects with `invalid_argument` on a voice that it has not, and as the pool does.
  */
 export function openKokoro(options: { clock: Clock; workers: number; log?: LocalLog | undefined }): Kokoro {
   const pool = new WorkerPool<KokoroRequest, Samples>({
@@ -74,14 +75,17 @@ export function openKokoro(options: { clock: Clock; workers: number; log?: Local
       if (!names.includes(voice)) {
         throw new ParleyError('invalid_argument', 'Kokoro has no such voice.');
       }
-      if (text.length > textLimit)
-        throw new ParleyError('invalid_argument', 'The text is too long for one piece.');
       const pace = Math.min(2, Math.max(0.5, speed));
-      // Asked for together: the worker makes the next piece while this one is heard.
-      const pieces = piecesOf(text.trim()).map((piece) => synthesise(piece, voice, pace, signal));
-      for (const piece of pieces) piece.catch(() => {});
-      for (const piece of pieces) {
-        const samples = await piece;
+      const asked: Promise<Samples>[] = [];
+      const pieces = piecesOf(text, pieceLimit);
+      for (let at = 0; at < pieces.length; at++) {
+        // The worker makes the next pieces while this one is heard.
+        for (const piece of pieces.slice(asked.length, at + piecesAhead)) {
+          const made = synthesise(piece, voice, pace, signal);
+          made.catch(() => {});
+          asked.push(made);
+        }
+        const samples = await asked[at]!;
         signal.throwIfAborted();
         if (samples.length > 0) yield { samples };
       }
@@ -92,20 +96,4 @@ export function openKokoro(options: { clock: Clock; workers: number; log?: Local
     warm: () => pool.warm(),
     close: () => pool.close(),
   };
-}
-
-/** Cut after a sentence, else after a clause, else between words. */
-export function piecesOf(text: string): string[] {
-  const pieces: string[] = [];
-  let rest = text;
-  while (rest.length > pieceLimit) {
-    const head = rest.slice(0, pieceLimit);
-    const ends = [/^.*[.!?…]["')]*\s/s, /^.*[,;:—]\s/s, /^.*\s/s].map(
-      (end) => end.exec(head)?.[0].length ?? 0,
-    );
-    const at = ends.find((end) => end > pieceLimit / 4) ?? pieceLimit;
-    pieces.push(rest.slice(0, at).trim());
-    rest = rest.slice(at);
-  }
-  return [...pieces, rest.trim()].filter((piece) => piece !== '');
 }

@@ -35,6 +35,14 @@ test('a hung worker is replaced and does not keep a call waiting', async (t) => 
   assert.equal(await next, 'after 1');
 });
 
+test('a run that is known to be short is given up sooner', async (t) => {
+  const pool = open(t);
+  const hung = pool.run({ do: 'hang' }, { stuckMs: 100 });
+  const next = pool.run({ echo: 'after' });
+  await assert.rejects(hung, { code: 'unavailable' });
+  assert.equal(await next, 'after 1');
+});
+
 test('a crashed worker is replaced and its request fails as unavailable', async (t) => {
   const pool = open(t);
   await assert.rejects(pool.run({ do: 'crash' }), { code: 'unavailable' });

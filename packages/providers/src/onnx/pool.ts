@@ -37,6 +37,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Lower goes first; equals go in the order asked. */
   priority?: number;
+  /** In place of the pool's own, where the length of the work is known. */
+  stuckMs?: number;
   /** Buffers handed over to the worker: the caller may not touch them again. */
   transfer?: ArrayBuffer[];
 }
@@ -54,6 +56,7 @@ interface Task<Request, Answer> {
   request: Request;
   transfer: ArrayBuffer[];
   priority: number;
+  stuckMs: number;
   askedMs: number;
   /** Both only once: what comes after is dropped. */
   answer(value: Answer): void;
@@ -112,6 +115,7 @@ export class WorkerPool<Request, Answer> {
         request,
         transfer: options.transfer ?? [],
         priority: options.priority ?? 0,
+        stuckMs: options.stuckMs ?? this.#options.stuckMs,
         askedMs: clock.monotonicMs(),
         answer(value) {
           settle();
@@ -179,7 +183,7 @@ export class WorkerPool<Request, Answer> {
 
   #assign(member: Member<Request, Answer>, task: Task<Request, Answer>): void {
     member.task = task;
-    member.watch = this.#options.clock.after(this.#options.stuckMs, () => this.#replace(member, 'hung'));
+    member.watch = this.#options.clock.after(task.stuckMs, () => this.#replace(member, 'hung'));
     member.worker.ref();
     member.worker.postMessage(
       { kind: 'run', id: task.id, request: task.request } satisfies ToWorker,

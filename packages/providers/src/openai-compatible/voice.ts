@@ -8,6 +8,7 @@ import type { Clock } from '@parley/platform/time/clock';
 import { rms } from '@parley/voice/audio/level';
 import type { Samples } from '@parley/voice/frame';
 import type { SpeakOptions, SpeechChunk, TextToSpeech } from '@parley/voice/ports';
+import { piecesOf } from '../pieces.ts';
 import { type Asked, notAnswering } from '../wire/errors.ts';
 import { retried, type StreamLimits, withLimits } from '../wire/limits.ts';
 import { bytesOf, post, type SpeechServer } from '../wire/request.ts';
@@ -32,6 +33,7 @@ const defaultLimits: VoiceLimits = { firstMs: 8000, idleMs: 5000, totalMs: 120_0
 const rateHz = 24_000;
 /** Chunks are not shorter than 20 ms: a server that drips single bytes has not begun to speak. */
 const leastBytes = (rateHz / 50) * 2;
+/** Of one request. */
 const textLimit = 4096;
 /** 10 dB under full scale: no speech is as loud for 20 ms and as random from sample to sample. */
 const noisy = 10_000;
@@ -39,8 +41,8 @@ const mostRandom = 0.3;
 
 /**
  * The voice. `speak` rejects with the signal's reason when aborted; with `invalid_argument` on a voice that it has
- * not and on a text of over 4,096 characters; else with `deadline_exceeded`, `unavailable` (also for what is no
- * speech), `failed_precondition` (what is compressed), `unauthenticated`, `resource_exhausted` or `not_found`.
+ * not; else with `deadline_exceeded`, `unavailable` (also for what is no speech), `failed_precondition` (what is
+ * compressed), `unauthenticated`, `resource_exhausted` or `not_found`.
  */
 export function createVoice(options: VoiceOptions): TextToSpeech {
   const { clock, model, voices } = options;
@@ -73,16 +75,15 @@ export function createVoice(options: VoiceOptions): TextToSpeech {
       if (!voices.includes(voice)) {
         throw new ParleyError('invalid_argument', `The voice's server has no voice "${voice}".`);
       }
-      if (text.length > textLimit) {
-        throw new ParleyError('invalid_argument', 'The text is too long for one piece.');
+      for (const piece of piecesOf(text, textLimit)) {
+        if (!/[\p{L}\p{N}]/u.test(piece)) continue;
+        const attempt = (): AsyncIterable<SpeechChunk> => {
+          const stop = new AbortController();
+          const bounds = { clock, limits, what: 'voice', stop, signal };
+          return withLimits(audio(piece, asking, stop.signal), bounds);
+        };
+        yield* retried(limits.retries, signal, attempt, { toError: toParleyError });
       }
-      if (!/[\p{L}\p{N}]/u.test(text)) return;
-      const attempt = (): AsyncIterable<SpeechChunk> => {
-        const stop = new AbortController();
-        const bounds = { clock, limits, what: 'voice', stop, signal };
-        return withLimits(audio(text, asking, stop.signal), bounds);
-      };
-      yield* retried(limits.retries, signal, attempt, { toError: toParleyError });
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Clock } from '@parley/platform/time/clock';
 import { languageOf } from '../language/languages.ts';
 import { mindAloneMs, mindFallbackMs } from '../limits.ts';
 import type { Mind, MindEvent, MindRequest } from '../ports.ts';
-import { createSentenceSplitter } from '../reply/sentences.ts';
+import { createPieces } from '../reply/pieces.ts';
 import { createFailoverBudget, type FailoverBudget } from './budget.ts';
 import type { VendorHealth } from './vendor-health.ts';
 
@@ -79,7 +79,7 @@ async function* untilSpoken(
 ): AsyncGenerator<MindEvent, void, undefined> {
   const held: MindEvent[] = [];
   // Cut as the engine cuts it: what is held back here would have waited there.
-  const pieces = createSentenceSplitter(languageOf(request.language).speech.breaks);
+  const pieces = createPieces(languageOf(request.language).speech);
   let spoken = false;
   const wordsByMs = clock.monotonicMs() + (limits?.firstMs ?? 0) + wordsMs;
   const limitMs = (count: number) => {

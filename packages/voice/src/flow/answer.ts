@@ -2,6 +2,7 @@
 import type { AskStep } from '@parley/contracts/flow';
 import type { SlotValue } from '../language/answer.ts';
 import { asideAgain, notAnAnswer } from './not-an-answer.ts';
+import { withPart } from './piecewise.ts';
 import { corrections } from './revise.ts';
 import type { Run } from './run.ts';
 import { askStep, isAhead } from './state.ts';
@@ -17,7 +18,8 @@ export async function answer(run: Run, text: string, ask: AskStep): Promise<void
     if (changes.length > 0) return corrected(run, text, ask, changes);
   }
   const understood =
-    (await understand(text, ask.answer, run)) ?? pickOffered(text, run.state.prompt, ask.answer, run);
+    (await withPart(run, ask, text, (said) => understand(said, ask.answer, run))) ??
+    pickOffered(text, run.state.prompt, ask.answer, run);
   if (understood?.kind === 'value' && understood.unsure === true) {
     return unsure(run, text, ask, understood.slot);
   }

@@ -17,6 +17,11 @@ export async function confirm(run: Run, text: string, ask: AskStep, pending: Slo
   const { type } = ask.answer;
   if (yes !== true && type !== 'yes-no') {
     const rest = hears.afterRefusal(text);
+    const { answer } = ask;
+    const whole = answer.type === 'choice' || answer.type === 'text';
+    const piece = whole ? null : hears.amend(rest, answer, pending);
+    if (piece?.kind === 'value') return readBack(run, ask, piece.slot);
+    if (piece !== null) return take(run, ask, piece, '');
     const again =
       type === 'text' || wordsIn(tidy(rest)).length === 0 ? null : await understand(rest, ask.answer, run);
     if (again?.kind === 'value' && !sameValue(again.slot, pending)) {
@@ -26,8 +31,6 @@ export async function confirm(run: Run, text: string, ask: AskStep, pending: Slo
     // "No, make it eleven o'clock" is no ending of a number.
     const elsewhere = await corrections(run, text, 'mention');
     if (elsewhere.length > 0) return changeOthers(run, ask, pending, elsewhere);
-    const ending = await withNewEnding(run, rest, ask, pending);
-    if (ending !== undefined) return readBack(run, ask, ending);
     if (again?.kind === 'ambiguous' || again?.kind === 'invalid') {
       reopen(run, ask);
       return take(run, ask, again, rest);
@@ -51,16 +54,6 @@ async function changeOthers(run: Run, ask: AskStep, pending: SlotValue, changes:
   run.state.slots[ask.slot] = pending;
   run.state.ahead.push({ slot: ask.slot, kept: false });
   await correct(run, changes);
-}
-
-/** "No, 0142": fewer digits than were read back take the place of the last ones. */
-async function withNewEnding(run: Run, text: string, ask: AskStep, pending: SlotValue) {
-  if (ask.answer.type !== 'phone' && ask.answer.type !== 'digits') return undefined;
-  const ending = run.language.hears.digits(text);
-  const before = String(pending.value);
-  if (ending.length < 2 || ending.length >= before.replace('+', '').length) return undefined;
-  const whole = await understand(before.slice(0, -ending.length) + ending, ask.answer, run);
-  return whole?.kind === 'value' ? whole.slot : undefined;
 }
 
 /** From a read-back to the question itself. */

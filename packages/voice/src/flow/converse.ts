@@ -10,6 +10,7 @@ import { intend } from './intend.ts';
 import { intentOf } from './intents.ts';
 import { offered } from './offer.ts';
 import { backToTool, expects, start } from './open.ts';
+import { withPart } from './piecewise.ts';
 import { correct, corrections } from './revise.ts';
 import { end, fill, poseAgain, type Run, sayLine } from './run.ts';
 import { type Mode, openAsk, stepOf } from './state.ts';
@@ -45,8 +46,9 @@ export async function keys(run: Run, pressed: string): Promise<void> {
     const option = mode.options[Number(pressed) - 1];
     if (option !== undefined) return accept(run, ask, option.slot, '');
   }
-  const understood = understandKeys(pressed, ask.answer, run);
-  if (understood === null && pressed.replace('#', '') === '0') return intend(run, 'person');
+  const understood = await withPart(run, ask, pressed, (all) => understandKeys(all, ask.answer, run));
+  const zero = pressed.replace('#', '') === '0' && state.part === undefined;
+  if (zero && understood?.kind !== 'value') return intend(run, 'person');
   await take(run, ask, understood, '');
 }
 

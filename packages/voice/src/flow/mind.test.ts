@@ -104,6 +104,30 @@ test('a new call hears what leads to the first question, and the question says w
   assert.equal(expects, 'number');
 });
 
+test('words and keys that come before the greeting was heard are answered with it', async () => {
+  const early = call();
+  assert.equal(await early.say('a table for four on Friday'), 'Welcome to The Blue Door. At what time?');
+  assert.deepEqual([early.value('size'), early.value('day')], [4, '2026-11-27']);
+  assert.match(await early.say('at 7 p.m.'), /^One moment\. Table 7 is free/);
+
+  const keyed = call();
+  const { text } = await keyed.turn({ kind: 'digits', digits: '4#' });
+  assert.equal(text, 'Welcome to The Blue Door. Which day?');
+  const aside = 'Welcome to The Blue Door. There is a car park behind the house. For how many people?';
+  assert.equal(await call().say('do you have parking?'), aside);
+
+  const impatient = flowSchema.parse({
+    ...table,
+    steps: { ...table.steps, size: { ...table.steps.size, maxAttempts: 1 } },
+  });
+  for (const form of [flow, impatient]) {
+    const greeted = call('ok', form);
+    assert.equal(await greeted.say('hello there'), 'Welcome to The Blue Door. For how many people?');
+    assert.equal(greeted.state().attempts, 0);
+    assert.equal(await greeted.say('four'), 'Which day?');
+  }
+});
+
 test('what is answered before it is asked is not asked again', async () => {
   const talk = call();
   await talk.start();

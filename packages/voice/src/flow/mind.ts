@@ -8,7 +8,7 @@ import { keys, said, silence } from './converse.ts';
 import { createMeaning } from './meaning.ts';
 import { start } from './open.ts';
 import type { Run } from './run.ts';
-import { initialState, readState } from './state.ts';
+import { initialState, openAsk, readState } from './state.ts';
 import { resume } from './walk.ts';
 
 export interface FlowMindOptions {
@@ -68,11 +68,33 @@ async function reply(
     run.resultsUsed = waiting.index;
     await resume(run);
   } else if (committed === undefined) {
-    await start(run);
+    await open(run, request);
   } else {
     await respond(run, request);
   }
   return withState(run);
+}
+
+/** Told from an attempt that failed, and from a step that was taken since. */
+const untried = -2;
+
+/** The beginning. What the caller said before it was heard answers its question, where it does, in place of asking. */
+async function open(run: Run, request: MindRequest): Promise<void> {
+  const { input } = request;
+  if (input.kind === 'said') run.state.heard = input.text;
+  await start(run);
+  const { state, events, resultsUsed } = run;
+  const isAsked = openAsk(run.flow, state) !== undefined && resultsUsed === 0;
+  if (!isAsked || (input.kind !== 'said' && input.kind !== 'digits')) return;
+  run.state = { ...structuredClone(state), attempts: untried };
+  run.events = events.slice(
+    0,
+    events.findLastIndex(({ type }) => type === 'text'),
+  );
+  await respond(run, request);
+  // Nobody has to understand a question that was not heard: what answers nothing is no failed attempt.
+  if (run.state.attempts === untried + 1) Object.assign(run, { state, events });
+  else if (run.state.attempts === untried) run.state.attempts = 0;
 }
 
 async function respond(run: Run, { input }: MindRequest): Promise<void> {

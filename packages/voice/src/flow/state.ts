@@ -31,6 +31,8 @@ export interface FlowState {
   ahead: { slot: string; kept: boolean }[];
   /** Steps taken, oldest first, each visit once. */
   trail: string[];
+  /** The first digits of an answer that is short of its length. */
+  part?: string;
   /** Answers in a row that were not understood. */
   attempts: number;
   /** Answers in a row that were understood and refused, with the reason. */

@@ -2,6 +2,7 @@
 import type { AskStep } from '@parley/contracts/flow';
 import type { SlotValue, Understood } from '../language/answer.ts';
 import { giveWay, misunderstood } from './no-match.ts';
+import { keepPart } from './piecewise.ts';
 import { changeNamed, correct, fillAhead } from './revise.ts';
 import { fill, line, pose, poseAgain, type Run, say } from './run.ts';
 import { expectedOf, sameValue, understand } from './understand.ts';
@@ -20,6 +21,7 @@ export async function take(
     return readBack(run, ask, understood.slot);
   }
   if (understood.kind === 'invalid') {
+    if (understood.part !== undefined && keepPart(run, ask, understood.part)) return;
     const refusals = (run.state.refusals ?? 0) + 1;
     run.state.refusals = refusals;
     if (refusals > ask.maxAttempts) return giveWay(run, ask);

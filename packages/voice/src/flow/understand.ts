@@ -28,6 +28,9 @@ export interface Listening {
  */
 export type Reading = 'answer' | 'mention' | 'correction';
 
+/** Of these the parsers see what was taken back: seldom is it all. */
+const repairsItself: ReadonlySet<Answer['type']> = new Set(['name', 'digits', 'number', 'phone', 'email']);
+
 export async function understand(
   text: string,
   answer: Answer,
@@ -45,7 +48,8 @@ export async function understand(
     }
     default: {
       const tail = listening.language.hears.afterRepair(spoken) ?? '';
-      const repaired = answer.type === 'name' || tail === '' ? null : parse(tail, answer, listening, reading);
+      const repaired =
+        tail === '' || repairsItself.has(answer.type) ? null : parse(tail, answer, listening, reading);
       const found = repaired ?? parse(spoken, answer, listening, reading);
       if (reading === 'answer') return found;
       // What is said in passing counts where it is sure, or sure to be refused.
@@ -163,7 +167,8 @@ export function pickOffered(
 
 export function expectedOf({ answer }: AskStep): ExpectedAnswer {
   if (answer.type === 'text') return 'dictation';
-  return answer.type === 'digits' ? 'number' : answer.type;
+  if (answer.type !== 'digits') return answer.type;
+  return answer.minLength === answer.maxLength ? `digits:${answer.maxLength}` : 'digits';
 }
 
 export function sameValue(a: SlotValue, b: { value: unknown } | undefined): boolean {

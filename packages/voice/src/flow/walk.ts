@@ -17,6 +17,7 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
   if (state.waiting !== null && because === undefined) state.untold = state.waiting;
   state.mode = { kind: 'answer' };
   state.attempts = 0;
+  delete state.part;
   state.refusals = 0;
   state.waiting = null;
   state.over = false;

@@ -40,8 +40,11 @@ export type Standing = 'affirmed' | 'ruled-out' | 'taken-back';
 export type Understood =
   /** `unsure`: more was said than this explains, or it is one way of several. It is asked about before it is taken. */
   | { kind: 'value'; slot: SlotValue; unsure?: boolean }
-  /** Understood, and not enough, or (`refused`) out of bounds; `reason` is a whole sentence to say. */
-  | { kind: 'invalid'; reason: string; refused?: boolean }
+  /**
+   * Understood, and not enough, or (`refused`) out of bounds; `reason` is a whole sentence to say. `part`: the first
+   * digits of what is too short, to which more may come.
+   */
+  | { kind: 'invalid'; reason: string; refused?: boolean; part?: SlotValue }
   /** Understood in several ways: `question` settles which. Options are told apart by their phrases. */
   | { kind: 'ambiguous'; question: string; options: ClearedOption[] };
 

@@ -4,7 +4,7 @@
  */
 import type { Answer, LineName } from '@parley/contracts/flow';
 import type { ExpectedAnswer } from '../ports.ts';
-import type { AnswerContext, Said, SimpleAnswer, Span, Standing, Understood } from './answer.ts';
+import type { AnswerContext, Said, SimpleAnswer, SlotValue, Span, Standing, Understood } from './answer.ts';
 import type { SpokenText } from './spoken-text.ts';
 
 export interface Language {
@@ -65,6 +65,18 @@ export interface SpeechLanguage {
   breaks: SentenceBreaks;
   /** One letter that can be read; left out, all of them. Neither global nor sticky. */
   letter?: RegExp;
+  /** Whether an aside is a reference or a direction for the stage, and not to be said. */
+  isUnsaid(aside: Aside): boolean;
+}
+
+/** Words that somebody wrote in brackets or between stars. */
+export interface Aside {
+  mark: '[' | '(' | '*';
+  words: string;
+  /** The end of what is said before it. */
+  before: string;
+  /** It stands between two sentences, or before the first. */
+  apart: boolean;
 }
 
 export type StopEnding = 'none' | 'sentence-if-capital' | 'sentence-if-starter' | 'not-before-digit';
@@ -138,6 +150,8 @@ export interface FlowSays {
 /** How a flow understands what is said to it. */
 export interface FlowHears {
   answer(text: string, spec: SimpleAnswer, context: AnswerContext): Understood | null;
+  /** `pending` was read back and the text puts a piece of it right: the whole value; null where it does not. */
+  amend(text: string, spec: SimpleAnswer, pending: SlotValue): Understood | null;
   /** `asked` is the question in the words in which it was asked: "okay" to "anything else?" is no yes. */
   yesOrNo(text: string, asked: string): Said | undefined;
   /** How each of these pieces of a tidied text, in its order, stands in it: "not billing" rules billing out. */

@@ -103,20 +103,30 @@ const answers: SimpleAnswer[] = [
   { type: 'email' },
   { type: 'name' },
 ];
+/** Read back, and put right by what callers say then. */
+const pendings: [SimpleAnswer['type'], string][] = [
+  ['digits', '10421042'],
+  ['phone', '+12125550142'],
+  ['email', 'anna.a@example.com'],
+  ['name', 'Anna Banana'],
+];
 const expects: ExpectedAnswer[] = ['anything', 'phone', 'email', 'dictation'];
 const intents: Intent[] = ['person', 'goodbye'];
 
 type Parsers = Record<string, (text: string) => unknown>;
 
 /** Every parser of a language, by name. What `FlowHears` gets is in it by itself. */
-function parsersOf({ turn, flow }: Language): Parsers {
+function parsersOf({ turn, speech, flow }: Language): Parsers {
   const parsers: Parsers = {
+    // No piece of an answer is longer.
+    normalize: (text) => speech.normalize(text.slice(0, 1000)),
+    isUnsaid: (words) => speech.isUnsaid({ mark: '[', words, before: '', apart: true }),
     asksForTime: turn.asksForTime,
     answerExpectedAfter: turn.answerExpectedAfter,
   };
   for (const kind of expects) parsers[`completenessOf ${kind}`] = (text) => turn.completenessOf(text, kind);
   if (flow === null) return parsers;
-  const { answer, ordinal, withoutLabel, intent, yesOrNo, standing, picks, ...rest } = flow.hears;
+  const { answer, amend, ordinal, withoutLabel, intent, yesOrNo, standing, picks, ...rest } = flow.hears;
   for (const spec of answers) {
     // The others read a text in the same way, strictly or not.
     for (const strict of ['number', 'time', 'name'].includes(spec.type) ? [false, true] : [false]) {
@@ -127,6 +137,10 @@ function parsersOf({ turn, flow }: Language): Parsers {
   }
   for (const wanted of intents)
     parsers[`intent ${wanted}`] = (text) => intent(wanted, flow.tidy(text.slice(0, mostHeard)));
+  for (const [type, value] of pendings) {
+    const spec = answers.find((one) => one.type === type)!;
+    parsers[`amend ${type}`] = (text) => amend(text, spec, { value, spoken: value });
+  }
   parsers.picks = (text) => picks(text, ['9:30 AM', '3 PM', '4 PM']);
   parsers.yesOrNo = (text) => yesOrNo(text, 'Anything else?');
   parsers.standing = (text) =>
@@ -140,7 +154,11 @@ function parsersOf({ turn, flow }: Language): Parsers {
 }
 
 /** Whatever a parser is sent it takes at most so many; dates are read by a library that tries 18 ways of writing one. */
-const mostSteps = (parser: string) => (parser.startsWith('answer date') ? 1_500_000 : 300_000);
+const mostSteps = (parser: string) => {
+  if (parser.startsWith('answer date')) return 1_500_000;
+  // It tries each way of writing at each sign.
+  return parser === 'normalize' ? 600_000 : 300_000;
+};
 /** Twice the text may cost three times the steps, and some: a search from each place would cost four times. */
 const mostTwice = (steps: number) => 3 * steps + 20_000;
 

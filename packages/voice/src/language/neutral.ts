@@ -20,6 +20,9 @@ const enoughDigits = 10;
 /** Marks after the last word: a question mark among them asks, a full stop among them ends. */
 const marksAtEnd = /(?<!\W)\W+$/;
 
+/** "[1]", "[^2]", "[3, 4]". */
+export const citation = /^\^?\d{1,3}(?:\s?[,;–-]\s?\^?\d{1,3}){0,9}$/;
+
 /** By marks and digits alone. Nothing is answered after the shortest wait that is not asked, or asked for. */
 function completenessOf(text: string, expects: ExpectedAnswer): Completeness {
   const said = text.trim();
@@ -34,6 +37,7 @@ function completenessOf(text: string, expects: ExpectedAnswer): Completeness {
       return digits > 0 && digits < someDigits ? 'open' : 'unsure';
     }
     case 'number':
+    case 'digits':
       return 'unsure';
     case 'email':
       return /.\.\p{L}{2,}$/u.test(domainOf(said)) ? 'whole' : 'open';
@@ -42,8 +46,11 @@ function completenessOf(text: string, expects: ExpectedAnswer): Completeness {
       const stopped = /[.!。！]/.test(ending);
       return stopped && said.split(/\s+/).length >= manyWords ? 'likely' : 'unsure';
     }
-    default:
-      return 'whole';
+    default: {
+      const known = /^digits:(\d+)$/.exec(expects)?.[1];
+      const digits = said.replace(/\D/g, '').length;
+      return known !== undefined && digits < Number(known) ? 'unsure' : 'whole';
+    }
   }
 }
 
@@ -80,6 +87,7 @@ export const neutral: Language = {
       leaning: new Set(),
       calendar: /(?!)/,
     },
+    isUnsaid: ({ mark, words }) => mark === '[' && citation.test(words),
   },
   flow: null,
 };

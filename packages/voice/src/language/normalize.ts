@@ -1,12 +1,20 @@
 /** The walk over a text that makes speech of it; what a language reads otherwise than it is written, its reader knows. */
 import { createSpeech, type Speech, type SpokenText } from './spoken-text.ts';
 
+export interface Reading {
+  words: string;
+  /** Exclusive. */
+  end: number;
+  /** With a space in front, whatever is there. */
+  apart?: boolean;
+}
+
 /** Reads one text. */
 export interface Reader {
   /** A word of plain letters that may be short for something. */
   mayBeShort(word: string): boolean;
   /** The words for what begins at `at` with `char`, and where it ends; undefined where it is said as it is written. */
-  read(at: number, char: string): { words: string; end: number } | undefined;
+  read(at: number, char: string): Reading | undefined;
   /** The word for a sign; empty where it is not said, undefined where it is punctuation. */
   readSign(at: number, end: number, char: string): string | undefined;
 }
@@ -39,6 +47,7 @@ export function normalizeWith(text: string, reader: Reader | null): SpokenText {
     }
     const said = reader?.read(at, char);
     if (said) {
+      if (said.apart === true) speech.space(at);
       speech.say(said.words, at, said.end);
       at = said.end;
       continue;

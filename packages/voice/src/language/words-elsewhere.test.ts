@@ -62,7 +62,10 @@ function englishIn(words: readonly string[]): string[] {
 test('no sentence, pattern or list of English words stands outside the folder of English', () => {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const files = globSync('**/*.ts', { cwd: root }).filter(
-    (file) => !/\.(?:test|conformance)\.ts$|^(?:language\/[a-z]{2}|simulation|testing|trace)\//.test(file),
+    (file) =>
+      !/\.(?:test|test-support|conformance)\.ts$|^(?:language\/[a-z]{2}|simulation|testing|trace)\//.test(
+        file,
+      ),
   );
   assert.ok(files.length > 50);
   const found = files.flatMap((file) =>

@@ -4,9 +4,7 @@ const emoji =
   /[\p{Emoji_Presentation}\p{Emoji_Modifier}\p{Regional_Indicator}\u{1f000}-\u{1faff}]|[\p{Extended_Pictographic}--[©®™‼⁉]]|[\u200d\ufe0f\u20e3]/gv;
 const blockMarker = /^(?:#{1,6}|[-*+•‣▪◦]|>+)$/;
 const rule = /^(?:[-=*_~]{3,}|\|?(?=[:|]*-)[:|-]*\||\|[:|-]+)$/;
-const fence = /^(?:```|~~~)[\w+#.-]*$/;
 const autolink = /^(\W*)<((?:https?:|mailto:|[\w.+-]+@)[^<>\s]+)>(\W*)$/;
-const htmlTag = /<\/?[a-z][a-z0-9]*\/?>/gi;
 const linkTarget = /\]\([^\s)]*\)?/g;
 
 /** `emoji` alone is no word, but often stands where a full stop would. */
@@ -18,7 +16,7 @@ export type MarkdownWord =
 
 /** What is to be said of one run of characters without space; `lineStart` when it is the first of its line. */
 export function readMarkdownWord(raw: string, lineStart: boolean): MarkdownWord {
-  if (lineStart && (blockMarker.test(raw) || rule.test(raw) || fence.test(raw))) return { kind: 'block' };
+  if (lineStart && (blockMarker.test(raw) || rule.test(raw))) return { kind: 'block' };
   if (raw === '|' || /^(?:\*\*|__|~~|`+)$/.test(raw)) return { kind: 'nothing' };
   if (/^[\x20-\x7e]*$/.test(raw) && !/[*_`~[\]<|\\]/.test(raw)) return { kind: 'word', text: raw };
   const text = withoutMarks(raw.replace(emoji, ''));
@@ -31,8 +29,6 @@ function withoutMarks(raw: string): string {
   return raw
     .replace(autolink, '$1$2$3')
     .replace(linkTarget, '')
-    .replace(/<br\/?>/gi, ' ')
-    .replace(htmlTag, '')
     .trim()
     .replace(/\*\*|~~|`|\\(?=[*_#`[\]])/g, '')
     .replace(/^(["'(“‘]*)!?\[+/, '$1')

@@ -12,7 +12,8 @@ import type { Language } from '../language/language.ts';
 import type { Playout } from '../playout/playout.ts';
 import type { ExpectedAnswer, TextToSpeech } from '../ports.ts';
 import type { LiveReply } from '../turn/types.ts';
-import { createSentenceSplitter, type SentenceSplitter } from './sentences.ts';
+import { createPieces } from './pieces.ts';
+import type { SentenceSplitter } from './sentences.ts';
 import { type SpeakSettings, speak } from './speak.ts';
 import type { ThoughtEvent } from './think.ts';
 import { replyOver } from './tools.ts';
@@ -165,7 +166,7 @@ export class Reply {
 
   async #think(thoughts: AsyncIterable<ThoughtEvent>): Promise<void> {
     const { events, language } = this.#options;
-    const splitter = createSentenceSplitter(language.speech.breaks);
+    const splitter = createPieces(language.speech);
     const told = { expects: false, end: false };
     for await (const event of thoughts) {
       this.#settle = null;

@@ -32,6 +32,7 @@ const says: FlowSays = {
     askAgain: 'Verzeihung.',
     offerPerson: 'Möchten Sie mit jemandem sprechen?',
     noPerson: 'Es ist leider niemand da.',
+    goOn: 'Bisher {{value}}. Wie weiter?',
     giveUp: 'Es tut mir leid. Auf Wiederhören.',
     stillThere: 'Sind Sie noch da?',
     stillSilent: 'Ich höre Sie nicht.',
@@ -72,6 +73,7 @@ const hears: FlowHears = {
       .find((value) => value >= 0);
     return number === undefined || spec.type !== 'number' ? null : answered(number, numerals[number] ?? '');
   },
+  amend: () => null,
   yesOrNo(text) {
     if (/\bnein\b/.test(tidy(text))) return { yes: false, alone: true };
     return /\b(ja|stimmt)\b/.test(tidy(text)) ? { yes: true, alone: true } : undefined;
@@ -123,6 +125,7 @@ export const smallGerman: Language = {
   },
   turn,
   speech: {
+    ...german.speech,
     normalize: (text) =>
       normalizeWith(text, {
         mayBeShort: () => false,

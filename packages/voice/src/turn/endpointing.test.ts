@@ -92,6 +92,15 @@ test('an address is waited for until its domain has an ending', () => {
   assert.equal(wait('john@example.com', { expects: 'email' }), minWaitMs);
 });
 
+test('of a number whose length is known all digits are waited for, and none after the last', () => {
+  for (const text of ['One.', 'Ten.', 'one oh four', '1 0 4.', 'double five, one'])
+    assert.equal(wait(text, { expects: 'digits:4' }), maxWaitMs, text);
+  for (const text of ['One oh four two', '1042', 'ten forty two', 'Double five, double one.'])
+    assert.equal(wait(text, { expects: 'digits:4' }), minWaitMs, text);
+  assert.equal(wait('I have none.', { expects: 'digits:4' }), wait('I have none.', { expects: 'number' }));
+  assert.equal(wait('4 2', { expects: 'digits' }), maxWaitMs);
+});
+
 test('single digits of a number are waited for, and who is to tell at length is given more time for everything', () => {
   assert.equal(wait('4 2', { expects: 'number' }), maxWaitMs);
   assert.equal(wait('Four.', { expects: 'number' }), minWaitMs);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answer, greeted, liveId, say, type TurnDriver } from '../testing/turn-driver.ts';
+import { answer, drain, greeted, liveId, say, type TurnDriver } from '../testing/turn-driver.ts';
 
 const idle = (driver: TurnDriver) => driver.state.reply === null;
 
@@ -17,6 +17,21 @@ test('keys are gathered into one entry, closed by a pause or by #', () => {
   driver.happen({ type: 'digits', digits: '7#' });
   driver.pass(0);
   assert.deepEqual(driver.state.reply?.input, { kind: 'digits', digits: '7#' });
+});
+
+test('an entry of a known length is closed by its last key, and waits longer for one that is missing', () => {
+  const driver = greeted();
+  say(driver, 'My order.');
+  driver.happen({ type: 'reply.expects', reply: liveId(driver), expects: 'digits:4' });
+  answer(driver);
+  drain(driver);
+  driver.happen({ type: 'digits', digits: '10' });
+  driver.pass(3999);
+  assert.ok(idle(driver));
+  driver.happen({ type: 'digits', digits: '4' });
+  driver.happen({ type: 'digits', digits: '2' });
+  driver.pass(0);
+  assert.deepEqual(driver.state.reply?.input, { kind: 'digits', digits: '1042' });
 });
 
 test('typed words take the floor at once, with what was being said', () => {

@@ -5,13 +5,17 @@ import { startTurn, withUnanswered } from './reply.ts';
 import { emitTranscript, openTurn, type Step, setTimer } from './step.ts';
 import { dropUtterance } from './utterance.ts';
 
-/** How long a keypad entry stays open after its last key. */
+/** How long a keypad entry stays open after its last key, and how long while it is short of a known length. */
 const digitsWaitMs = 1500;
+const shortWaitMs = 4000;
 
 export function onDigits(step: Step, digits: string): void {
   step.state.digits = (step.state.digits + digits).slice(-32);
-  const done = step.state.digits.endsWith('#');
-  setTimer(step, 'digits', step.atMs + (done ? 0 : digitsWaitMs));
+  const known = /^digits:(\d+)$/.exec(step.state.expects)?.[1];
+  const missing = Number(known ?? 0) - step.state.digits.length;
+  const done = step.state.digits.endsWith('#') || (known !== undefined && missing <= 0);
+  const waitMs = missing > 0 ? shortWaitMs : digitsWaitMs;
+  setTimer(step, 'digits', step.atMs + (done ? 0 : waitMs));
 }
 
 /** The entry is closed. */

@@ -217,7 +217,7 @@ test('a caller in pain goes straight to the dentist', async () => {
 
 test('an order number in spoken digits is looked up, and another one with the yes', async () => {
   const { say, slot, expects, ends } = await call('order-status');
-  assert.equal(expects(), 'number');
+  assert.equal(expects(), 'digits:4');
   assert.equal(
     await say('one oh four two'),
     "One moment, I'm looking up order one zero four two. Your two-person tent is on its way and should be with you " +
@@ -297,7 +297,23 @@ test('a message is taken down word for word, with words in it that would be comm
   const message = 'Please tell Tom to stop the delivery, and no, I do not want to talk to a person.';
   assert.equal(await say(message), "I've noted that. What number can we call you back on?");
   await say('212 555 0143');
-  assert.match(await say('yep'), /Your message is: Please tell Tom to stop the delivery/);
+  assert.match(await say('yep'), /confirm it by e-mail\?$/);
+  assert.match(await say('no'), /Your message is: Please tell Tom to stop the delivery/);
   await say('correct');
   assert.equal(slot('message'), message);
+});
+
+test('a message is confirmed to an address that is spelled, read back and put right', async () => {
+  const { say, slot, expects } = await call('front-desk');
+  await say("I'd like to leave a message for somebody.");
+  await say("It's Maria Lopez.");
+  await say('The window is here.');
+  await say('212 555 0143');
+  await say('yes');
+  await say('yes');
+  assert.equal(expects(), 'email');
+  assert.match(await say('maria dot l o p e z at example dot com'), /maria dot lopez at example dot com/);
+  assert.match(await say('no, underscore, not dot'), /maria underscore lopez at example dot com/);
+  assert.match(await say('yes'), /Your message is/);
+  assert.equal(slot('mail'), 'maria_lopez@example.com');
 });

@@ -34,6 +34,11 @@ test('an assistant stored with an engine is read, saved, published and rolled ba
   assert.deepEqual(body.draft.voice, { vendor: 'flite', name: 'slt', speed: 1 });
   const version = await api.ask(key, 'GET', `${at}/versions/1`);
   assert.deepEqual([version.status, version.body.definition], [200, body.draft]);
+  // Nothing differs but the form: what is published stays, until something does.
+  assert.equal((await api.ask(key, 'POST', `${at}/publish`, {})).body.version, 1);
+  await api.ask(key, 'PATCH', at, {
+    definition: { ...body.draft, voice: { ...body.draft.voice, speed: 1.1 } },
+  });
   assert.equal((await api.ask(key, 'POST', `${at}/publish`, {})).body.version, 2);
   const back = await api.ask(key, 'POST', `${at}/rollback`, { version: 1 });
   assert.equal(back.body.definition.voice.vendor, 'flite');

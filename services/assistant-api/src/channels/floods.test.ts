@@ -90,7 +90,7 @@ const floods: readonly [
     'frames above the limit',
     ({ line }) =>
       () =>
-        line.bulk(2 * 1024 * 1024),
+        line.bulk(5 * 1024 * 1024),
     { socket: ['1009'], grpc: ['8'] },
     'lost',
   ],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { test } from 'node:test';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
@@ -153,4 +154,27 @@ test('what is no message of protobuf is the fault of whoever sent it', async () 
   stream.end(Buffer.from([0, 0, 0, 0, 3, 0xff, 0xff, 0xff]));
   assert.equal(Number((await trailers)['grpc-status']), Code.InvalidArgument);
   session.close();
+});
+
+test('a stream on which no call can begin any more ends at once, and one whose time is over with that', async () => {
+  const nothing = talk();
+  nothing.requests.close();
+  await assert.rejects(
+    nothing.until(() => true),
+    { code: Code.InvalidArgument },
+  );
+  const headers = {
+    ':method': 'POST',
+    ':path': '/parley.talk.v1.TalkService/Talk',
+    authorization: `Bearer ${key}`,
+  };
+  const session = connect(origin);
+  const stream = session.request(
+    { ...headers, 'content-type': 'application/grpc', 'grpc-timeout': '50m' },
+    { endStream: false },
+  );
+  stream.resume();
+  const [last] = await once(stream, 'trailers');
+  assert.equal(Number(last['grpc-status']), Code.DeadlineExceeded);
+  session.destroy();
 });

@@ -9,7 +9,8 @@ const midSentence = wordSet('e.g i.e eg ie vs cf viz approx incl est dept esp al
 const beforeNumber = wordSet('no nos p pp vol ch sec art fig ver v ext nr eq');
 const beforeCapital = wordSet(
   'etc inc ltd co corp bros jr sr ave blvd rd ln hwy apt bldg a.m p.m am pm jan feb mar apr jun jul aug sep sept oct ' +
-    'nov dec mon tue tues wed thu thur thurs fri sat sun in oz lb lbs hr hrs min mins',
+    'nov dec mon tue tues wed thu thur thurs fri sat sun in oz lb lbs hr hrs min mins ft yd mi gal qt pt tbsp tsp sec secs ' +
+    'yr yrs wk wks mos cm mm km kg',
 );
 const calendar =
   /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\W*$|^(?:mon|tues|wednes|thurs|fri|satur|sun)day\W*$/i;
@@ -41,7 +42,9 @@ function afterAbbreviation(word: string, previous: string | undefined): StopEndi
 
 /** Some abbreviations are words too: "in." is inches only after a number, "Mar." a month only with its capital. */
 function couldAbbreviate(lower: string, capital: boolean, previous: string | undefined): boolean {
-  if (/^(?:in|min|mins|oz|lbs?|hrs?|am|pm)$/.test(lower))
+  if (
+    /^(?:in|mins?|oz|lbs?|hrs?|am|pm|ft|yd|mi|gal|qt|pt|tbsp|tsp|secs?|yrs?|wks?|mos|[cmk]m|kg)$/.test(lower)
+  )
     return previous !== undefined && /\d$/.test(previous);
   if (/^(?:mar|jun|sat|sun|mon|wed|dec|co)$/.test(lower)) return capital;
   return true;

@@ -1,5 +1,6 @@
 /** English. */
 import type { Language } from '../language.ts';
+import { isUnsaid } from './asides.ts';
 import { breaks } from './breaks.ts';
 import { completenessOf } from './end-of-turn/end-of-turn.ts';
 import { asksForTime } from './end-of-turn/hold.ts';
@@ -13,6 +14,6 @@ export const english: Language = {
   tag: 'en',
   stock,
   turn: { completenessOf, asksForTime, answerExpectedAfter, nods, commands },
-  speech: { normalize, breaks, letter: /\p{Script=Latin}/u },
+  speech: { normalize, breaks, isUnsaid, letter: /\p{Script=Latin}/u },
   flow,
 };

@@ -1,9 +1,10 @@
 /** One answer of a caller, by what was asked for. */
 import type { AnswerContext, SimpleAnswer, Understood } from '../../answer.ts';
 import { parseDate } from './date.ts';
+import { parseDigits } from './digits.ts';
 import { parseEmail } from './email.ts';
 import { introducedName, parseName } from './name.ts';
-import { parseDigits, parseNumber } from './number.ts';
+import { parseNumber } from './number.ts';
 import { parsePhone } from './phone.ts';
 import { parseTime } from './time.ts';
 import { parseYesNo } from './yes-no.ts';
@@ -17,7 +18,7 @@ export function answer(
     case 'yes-no':
       return parseYesNo(text, asked);
     case 'number':
-      return parseNumber(text, spec, strict);
+      return parseNumber(text, spec, strict, asked);
     case 'digits':
       return parseDigits(text, spec);
     case 'date':

@@ -48,7 +48,7 @@ const repair =
   /\b(?:no(?! (?:later|earlier|more|less|sooner|problem|worries|rush|need|matter|preference|longer|idea|doubt))|nope|nah|sorry|wait|actually|i mean|i meant|scratch that|forget that|make (?:that|it)|or rather|rather|correction|oops|my mistake|i said|change (?:that|it)|let's say)\b/;
 /** At the end, where nothing follows, only these take back. */
 const takenBackAtEnd =
-  /\b(?:no wait|wait no|no,? not that|scratch that|forget that|no,? sorry|that's wrong|not that)\b/;
+  /\b(?:no,? wait|wait,? no|no,? not that|scratch that|forget that|no,? sorry|that's wrong|not that)\b/;
 
 const little = '(?: (?:on|at|for|in|the|a|an|this|next|that|of|any|to|around|about|by|my|your|than))*';
 /** Right before what is ruled out. */

@@ -83,7 +83,7 @@ export function withNumerals(text: string): string {
 }
 
 /** No number has more words. */
-export const mostNumberWords = 12;
+const mostNumberWords = 12;
 
 /** Reads "two thousand and twenty six" from tokens that alternate words and spaces. */
 function numberAt(tokens: readonly string[], at: number): { text: string; length: number } | undefined {

@@ -1,6 +1,7 @@
 /** What is read out piece by piece: has all of it been said? */
 import type { ExpectedAnswer } from '../../../ports.ts';
 import type { Completeness } from '../../language.ts';
+import { digitsIn } from '../answers/digits.ts';
 
 const year =
   /\b((19|20)\d\d|nineteen \w+( \w+)?|twenty (twenty|ten|eleven|twelve|\w+teen)( \w+)?|two thousand( and)? \w+)$/;
@@ -54,7 +55,9 @@ function numberOf(said: string, text: string, expects: ExpectedAnswer): Complete
   const groups = run.match(/\d+/g)?.length ?? 0;
   const names = run.match(digitName)?.length ?? 0;
   const digits = (run.match(/\d/g)?.length ?? 0) + names;
-  const wanted = expects === 'phone' || expects === 'number';
+  const known = /^digits:(\d+)$/.exec(expects)?.[1];
+  if (known !== undefined) return digitsIn(said).length < Number(known) ? 'open' : 'whole';
+  const wanted = expects === 'phone' || expects === 'number' || expects === 'digits';
   const spoken = wanted || dictated.test(said);
   // "At ten", "in 2019", "for two": one number is a quantity, unless it is one that is dictated.
   if (groups + names <= 1 && digits <= 4 && !spoken) return null;

@@ -1,8 +1,9 @@
 /** What a flow understands and says in English. */
 import type { FlowLanguage } from '../../language.ts';
+import { amend } from '../answers/amend.ts';
 import { answer } from '../answers/answers.ts';
+import { digitsIn } from '../answers/digits.ts';
 import { standingOf } from '../answers/frame.ts';
-import { digitsIn } from '../answers/number.ts';
 import { tidy } from '../answers/spoken.ts';
 import { wantsNoMore, yesOrNo } from '../answers/yes-no.ts';
 import { hears } from './hears.ts';
@@ -16,6 +17,7 @@ export const flow: FlowLanguage = {
     ...hears,
     standing: (text, pieces) => standingOf(text, pieces, true),
     answer,
+    amend,
     yesOrNo,
     thanks: wantsNoMore,
     digits: digitsIn,

@@ -113,7 +113,10 @@ function ordinal(text: string, count: number): number | undefined {
   return undefined;
 }
 
-export const hears: Omit<FlowHears, 'answer' | 'yesOrNo' | 'thanks' | 'standing' | 'digits' | 'intent'> = {
+export const hears: Omit<
+  FlowHears,
+  'amend' | 'answer' | 'yesOrNo' | 'thanks' | 'standing' | 'digits' | 'intent'
+> = {
   ordinal,
   times,
   picks,

@@ -14,6 +14,7 @@ const lines: Record<LineName, string> = {
   askAgain: 'Sorry, my mistake.',
   offerPerson: "I'm having trouble understanding you. Would you like to speak to a person?",
   noPerson: "I'm sorry, there is nobody I can put you through to right now.",
+  goOn: 'So far I have {{value}}. What comes next?',
   giveUp: "I'm sorry that I couldn't help you this time. Please try again later. Goodbye.",
   stillThere: 'Are you still there?',
   stillSilent: "I still can't hear you.",

@@ -1,5 +1,6 @@
-/** What people write down: phone numbers, order numbers, e-mail and web addresses. */
-import { codeNumber, digits } from './numbers.ts';
+/** What people write down: e-mail and web addresses, files and paths. */
+import tlds from 'tlds' with { type: 'json' };
+import { codeNumber } from './numbers.ts';
 import type { Rule } from './rule.ts';
 
 const marks: Record<string, string> = {
@@ -14,9 +15,12 @@ const marks: Record<string, string> = {
   '%': 'percent',
   '&': 'and',
   '=': 'equals',
+  '\\': 'backslash',
+  $: 'dollar',
 };
-const topDomains =
-  'com|org|net|io|dev|ai|app|co|edu|gov|info|biz|me|tv|us|uk|ca|au|de|fr|es|it|nl|eu|ch|at|be|se|no|in|jp|cn|br|mx|shop|cloud';
+const topDomains = new Set(tlds);
+const fileEndings =
+  /^(?:pdf|docx?|xlsx?|pptx?|csv|txt|jpe?g|png|gif|svg|webp|mp3|mp4|wav|zip|gz|tar|exe|dmg|js|ts|tsx|jsx|py|rb|go|rs|java|json|html?|css|xml|ya?ml|toml|ini|cfg|conf|md|sh|log|sql|env|key|pem)$/i;
 
 /** Letters and digits in groups, marks by name. */
 function sayAddress(address: string): string {
@@ -25,28 +29,11 @@ function sayAddress(address: string): string {
     .join(' ');
 }
 
-function sayPhone(number: string): string {
-  const groups = number.match(/\d+/g) ?? [];
-  return (number.startsWith('+') ? 'plus ' : '') + groups.map(digits).join(', ');
+/** A domain ends with one of those that there are, in small letters: no sentence begins so. */
+function isDomain(host: string): boolean {
+  const last = host.slice(host.lastIndexOf('.') + 1);
+  return topDomains.has(last.toLowerCase()) && (last === last.toLowerCase() || host === host.toUpperCase());
 }
-
-export const phoneRules: readonly Rule[] = [
-  {
-    pattern: /\+\d{1,3}(?:[ .-]?\(?\d{1,5}\)?){2,5}(?![\w-])/y,
-    say([number]) {
-      const count = number.replace(/\D/g, '').length;
-      return count >= 8 && count <= 15 ? sayPhone(number) : undefined;
-    },
-  },
-  {
-    pattern: /(?:1[ .-])?(?:\(\d{3}\)\s?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])/y,
-    say: ([number]) => sayPhone(number),
-  },
-  { pattern: /\d{3}-\d{4}(?![\w-])/y, say: ([number]) => sayPhone(number) },
-  { pattern: /\d{5}-\d{4}(?![\w-])/y, say: ([number]) => sayPhone(number) },
-  { pattern: /\d{3}-\d{2}-\d{4}(?![\w-])/y, say: ([number]) => sayPhone(number) },
-  { pattern: /\d{4}(?:[ -]\d{4}){2,3}(?![\w-])/y, say: ([number]) => sayPhone(number) },
-];
 
 export const addressRules: readonly Rule[] = [
   {
@@ -54,35 +41,41 @@ export const addressRules: readonly Rule[] = [
     say: ([address]) => sayAddress(address.replace(/(?<![.-])[.-]+$/, '')),
   },
   {
-    pattern: new RegExp(
-      `(?:https?:\\/\\/[^\\s<>"')\\]]*[^\\s<>"')\\].,!?;:…]|(?:www\\.)?(?:[a-z\\d](?:[a-z\\d-]{0,61}[a-z\\d])?\\.){1,8}(?:${topDomains})(?![\\w])(?:\\/[^\\s<>"')\\]]*[^\\s<>"')\\].,!?;:…])?)`,
-      'iy',
-    ),
+    pattern: /https?:\/\/[^\s<>"')\]]*[^\s<>"')\].,!?;:…]/iy,
+    say: ([address]) => sayWeb(address),
+  },
+  {
+    pattern:
+      /(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,8}[a-z]{2,24}(?![\w@])(?:[/:][^\s<>"')\]]*[^\s<>"')\].,!?;:…])?/iy,
     say([address]) {
-      const short = address.replace(/^https?:\/\//i, '').replace(/^www\./i, '');
-      return sayAddress((short.split(/[?#]/, 1)[0] ?? '').replace(/(?<!\/)\/+$/, ''));
+      const host = /^[^/:]+/.exec(address)?.[0] ?? '';
+      const file = fileEndings.test(host.slice(host.lastIndexOf('.') + 1)) && host.split('.').length === 2;
+      return isDomain(host) || file ? sayWeb(address) : undefined;
     },
+  },
+  { pattern: /localhost(?::\d{2,5})?(?:\/[\w/.-]*\w)?(?!\w)/y, say: ([address]) => sayAddress(address) },
+  {
+    // A file within its folders.
+    pattern:
+      /[\w-]{1,64}(?:\.[\w-]{1,64}){0,6}(?:\/[\w-]{1,64}(?:\.[\w-]{1,64}){0,6}){1,20}\.([a-z]{1,5})(?![\w/])/iy,
+    say: ([path, ending = '']) => (fileEndings.test(ending) ? sayPath(path) : undefined),
+  },
+  { pattern: /[A-Z]:\\[\w\\.$-]*[\w\\$]/iy, say: ([path]) => sayPath(path) },
+];
+
+function sayWeb(address: string): string {
+  const short = address.replace(/^https?:\/\//i, '').replace(/^www\./i, '');
+  return sayAddress((short.split(/[?#]/, 1)[0] ?? '').replace(/(?<!\/)\/+$/, ''));
+}
+
+/** "/etc/hosts", "~/.ssh/config", "./run.sh": "etc" is no et cetera here. */
+export const pathRules: readonly Rule[] = [
+  {
+    pattern: /(?:~|\.{1,2})?(?:\/[\w.@+-]*[\w@+]){1,20}\/?(?![\w/])/y,
+    say: ([path]) => (/[a-z]/i.test(path) ? sayPath(path) : undefined),
   },
 ];
 
-/** Codes of capitals and digits: "A-1042", "AB12C", "MP3". */
-export const codeRules: readonly Rule[] = [
-  {
-    pattern: /(?=[A-Z\d-]{0,24}\d)(?=[\d-]{0,24}[A-Z])[A-Z\d]+(?:-[A-Z\d]+)*(?![\p{L}\p{N}])/uy,
-    say([code]) {
-      const parts = code.match(/[A-Z]+|\d+/g) ?? [];
-      return parts
-        .map((part) => {
-          if (/^\d/.test(part)) return codeNumber(part);
-          // "COVID-19": what can be read as a word is one.
-          return part.length > 4 ? part : Array.from(part).join(' ');
-        })
-        .join(' ');
-    },
-  },
-  {
-    pattern: /#\s?(\d+)(?:-(\d+))*(?!\w)/y,
-    say: ([whole]) =>
-      `number ${(whole.match(/\d+/g) ?? []).map((part) => (part.length > 3 ? digits(part) : codeNumber(part))).join(' ')}`,
-  },
-];
+function sayPath(path: string): string {
+  return sayAddress(path).replace(/\betc\b/g, 'E T C');
+}

@@ -1,8 +1,10 @@
 /** Percentages, fractions, numbers with their units, plain numbers. */
-import { amount, magnitudes, moneyRules } from './money.ts';
+import { isReadOut } from './codes.ts';
+import { magnitudes, moneyRules, signs } from './money.ts';
 import { cardinal, decimal, digits, ordinal } from './numbers.ts';
-import { type Place, type Rule, wordBefore } from './rule.ts';
-import { touching, unitNames, units } from './units.ts';
+import { type Rule, sharedStop, textAfter } from './rule.ts';
+import { sayUnit, touching, unitNames, withStop } from './units.ts';
+import { amount, groupedAmount, plainly, unitAmount } from './written.ts';
 
 const halves: Record<string, [one: string, many: string]> = {
   2: ['half', 'halves'],
@@ -45,66 +47,93 @@ export const amountRules: readonly Rule[] = [
   { pattern: /24\/7(?![\w/])/y, say: () => 'twenty-four seven' },
   {
     pattern: /(?:(\d+)\s)?(\d{1,2})\/(\d{1,2})(?![\w/]|\.\d)/y,
-    say([, whole, top, bottom]) {
+    say([, whole, top, bottom], at) {
       const [a, b] = [Number(top), Number(bottom)];
+      if (textAfter(at).startsWith('=')) return `${cardinal(a)} divided by ${cardinal(b)}`;
       if ([2, 3, 4, 5, 6, 8, 10, 16, 32].includes(b) && a > 0 && a < b) return mixed(whole, a, b);
       if (a === b && !whole) return `${cardinal(a)} ${cardinal(b)}`;
       return whole ? undefined : `${cardinal(a)} slash ${cardinal(b)}`;
     },
   },
   {
-    pattern: /(\d+)['’]\s?(\d{1,2})["”]/y,
+    pattern: /(\d+)['’′]\s?(\d{1,2})["”″]/y,
     say: ([, a = '', b = '']) => `${cardinal(a)} foot ${cardinal(b)}`,
+  },
+  {
+    pattern:
+      /(\d{1,3})\s?(?:ft\.?|feet|foot|['’′])\s?(\d{1,2}(?:\.\d+)?)\s?(?:in(?:ch|ches)?(?!\w)|["”″])(\.(?!\w))?/y,
+    say([whole, feet = '', inches = '', stop], at) {
+      const said = `${cardinal(feet)} ${feet === '1' ? 'foot' : 'feet'} ${decimal(inches)} ${inches === '1' ? 'inch' : 'inches'}`;
+      return stop ? said + sharedStop(whole, at) : said;
+    },
+  },
+  {
+    pattern: /(\d{1,3})["”″](?=[\s,.;)]|$)/y,
+    say: ([, n = ''], at) =>
+      `${cardinal(n)} ${n === '1' || /^[a-z]/.test(textAfter(at)) ? 'inch' : 'inches'}`,
+  },
+  // "3 x 4 m"
+  {
+    pattern: new RegExp(`${amount}\\s?x\\s?(?=\\d)`, 'y'),
+    say: ([, value = '']) => `${decimal(plainly(value))} by`,
+  },
+  // "401(k)", "501(c)(3)"
+  {
+    pattern: /(\d)0(\d)\(([a-z])\)(?:\((\d{1,2})\))?/y,
+    say: ([, hundreds = '', ones = '', letter, last]) =>
+      [cardinal(hundreds), 'oh', cardinal(ones), letter, ...(last ? [cardinal(last)] : [])].join(' '),
   },
   {
     pattern: /(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?!\w)/y,
     say: ([, number = '']) => ordinal(number),
   },
+  {
+    // An address of the internet.
+    pattern: /\d{1,3}(?:\.\d{1,3}){3}(?![\w.]\w)/y,
+    say: ([address]) => address.split('.').map(digits).join(' dot '),
+  },
+  {
+    pattern: new RegExp(`([-−+~≈])?${groupedAmount}(?![\\s]?[%°\\p{L}])`, 'uy'),
+    say: ([, sign, value = '']) => (signs[sign ?? ''] ?? '') + decimal(plainly(value)),
+  },
   { pattern: /\d+(?:\.\d+){2,}(?!\w)/y, say: ([number]) => number.split('.').map(cardinal).join(' point ') },
   {
-    pattern: new RegExp(`([-−+~≈])?${amount}(?:\\s?(%)|(\\s?)(${unitNames})(?![\\p{L}\\p{N}]))`, 'uy'),
-    say([, sign, value = '', percent, space, unit = '']) {
+    pattern: new RegExp(
+      `([-−+~≈])?${unitAmount}(?:\\s?(%)|(\\s?)(${unitNames})(?![\\p{L}\\p{N}])(\\.(?!\\w))?)`,
+      'uy',
+    ),
+    say([whole, sign, written = '', percent, space, unit = '', stop], at) {
+      const value = plainly(written);
       const said = `${signs[sign ?? ''] ?? ''}${decimal(value)}`;
       if (percent) return `${said} percent`;
-      if (space && touching.has(unit)) return undefined;
-      const [one, many] = units[unit] ?? [unit, unit];
-      return `${said} ${value === '1' ? one : many}`;
+      const short = stop !== undefined && withStop.has(unit);
+      if (space && touching.has(unit) && !(short && /^[a-z]/.test(textAfter(at)))) return undefined;
+      const end = short ? sharedStop(whole, at) : (stop ?? '');
+      return `${said} ${sayUnit(unit, value === '1')}${end}`;
     },
   },
   {
     pattern: new RegExp(`([-−+~≈])?${amount}(k|M|(?<=\\d\\d)K)(?![\\p{L}\\p{N}])`, 'uy'),
     say: ([, sign, value = '', scale = '']) =>
-      `${signs[sign ?? ''] ?? ''}${decimal(value)} ${magnitudes[scale]}`,
+      `${signs[sign ?? ''] ?? ''}${decimal(plainly(value))} ${magnitudes[scale]}`,
   },
 ];
 
-const signs: Record<string, string> = {
-  '-': 'minus ',
-  '−': 'minus ',
-  '+': 'plus ',
-  '~': 'about ',
-  '≈': 'about ',
-};
-
 /** Tried last of all that begins with a digit. */
 export const plainNumberRules: readonly Rule[] = [
+  // A list has no zero in front: "0,5".
+  { pattern: /0,\d{1,2}(?![,\d])/y, say: ([value]) => decimal(plainly(value)) },
   {
     pattern: new RegExp(`([-−+~≈])?${amount}`, 'y'),
     say([, sign, value = ''], at) {
       const said = signs[sign ?? ''] ?? '';
       // Seven digits and no commas: a code that somebody will write down.
       if (/^\d{7,}$/.test(value)) return said + grouped(value);
-      if (/^\d{3,}$/.test(value) && isCode(at)) return said + digits(value);
-      return said + decimal(value);
+      if (isReadOut(value, at)) return said + digits(value);
+      return said + decimal(plainly(value));
     },
   },
 ];
-
-/** Whether the words before say that the number is a name: "room 1205", "ending in 4821". */
-function isCode(at: Place): boolean {
-  if (/\bending (?:in|with)\s+$/i.test(at.text.slice(Math.max(0, at.start - 16), at.start))) return true;
-  return /^(?:number|code|pin|zip|extension|ext\.?|room|flight|call|dial)$/i.test(wordBefore(at));
-}
 
 /** Digits one by one, with a pause every three or four. */
 function grouped(value: string): string {

@@ -1,6 +1,5 @@
-/** Words in capitals: acronyms, Roman numerals, and weight. */
-import { cardinal, ordinal } from './numbers.ts';
-import { type Place, wordBefore } from './rule.ts';
+/** Words in capitals: acronyms, and weight. */
+import type { Place } from './rule.ts';
 
 /** Capitals that are read as a word. */
 const readable = new Set(
@@ -15,39 +14,12 @@ const shouted = new Set(
     'A I THE AND NOT NO YES ALL ANY DO DOES IS ARE BE TO OF IN ON AT BY FOR OR IF SO AS MY ME WE HE SHE YOU YOUR OUR ' +
     'NEW NOW OFF OUT UP FREE STOP MUST ONLY NEVER ALSO THIS THAT THEN HERE WAIT NEXT LAST BEST BIG WILL CAN HAS HAVE ' +
     'HOT TOP OPEN HELP HI HELLO GO GET OLD ONE TWO TEN WAS WERE VERY BOTH EACH MORE LESS JUST READ NOTE CALL HOW WHAT ' +
-    'WHEN WHO WHY SALE OH AH WOW'
+    'HOME JOIN START INFO NEWS WHEN WHO WHY SALE OH AH WOW'
   ).split(' '),
 );
-const regnal = new Set(
-  (
-    'Henry Louis Charles George Edward Elizabeth James William Richard John Paul Pius Benedict Francis Philip Napoleon ' +
-    'Nicholas Alexander Peter Catherine Mary Leo Gregory Frederick Ferdinand Ramses Harald Christian'
-  ).split(' '),
-);
-const romans: Record<string, number> = {
-  II: 2,
-  III: 3,
-  IV: 4,
-  VI: 6,
-  VII: 7,
-  VIII: 8,
-  IX: 9,
-  XI: 11,
-  XII: 12,
-  XIII: 13,
-  XIV: 14,
-  XV: 15,
-  XVI: 16,
-};
-
 /** A word of two to five capitals. */
 export function sayCapitals(match: RegExpExecArray, at: Place): string | undefined {
   const [, capitals = '', plural = ''] = match;
-  const before = wordBefore(at);
-  const number = romans[capitals];
-  if (number && !plural && /^\p{Lu}\p{Ll}/u.test(before)) {
-    return regnal.has(before) ? `the ${ordinal(number)}` : cardinal(number);
-  }
   if (readable.has(capitals) || shouted.has(capitals) || at.shouting()) return undefined;
   return Array.from(capitals).join(' ') + (plural ? "'s" : '');
 }

@@ -1,9 +1,8 @@
 /** Amounts of money. */
 import { cardinal, decimal } from './numbers.ts';
 import type { Rule } from './rule.ts';
+import { plainly, unitAmount } from './written.ts';
 
-/** A number as it is written, with commas and a decimal point. */
-export const amount = '(\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?|\\.\\d+)';
 export const magnitudes: Record<string, string> = {
   k: 'thousand',
   K: 'thousand',
@@ -15,66 +14,111 @@ export const magnitudes: Record<string, string> = {
   bn: 'billion',
   T: 'trillion',
 };
+/** In front of an amount. */
+export const signs: Record<string, string> = {
+  '-': 'minus ',
+  '−': 'minus ',
+  '+': 'plus ',
+  '~': 'about ',
+  '≈': 'about ',
+};
 const magnitude = '(?:\\s?(thousand|million|billion|trillion|bn|mn|[kKmMbBT])(?![\\w]))?';
 
-interface Currency {
-  one: string;
-  many: string;
-  cent?: string;
-  cents?: string;
-}
-const dollar = (kind = ''): Currency => ({
-  one: `${kind}dollar`,
-  many: `${kind}dollars`,
-  cent: 'cent',
-  cents: 'cents',
-});
-const euro: Currency = { one: 'euro', many: 'euros', cent: 'cent', cents: 'cents' };
-const pound: Currency = { one: 'pound', many: 'pounds', cent: 'penny', cents: 'pence' };
-const yen: Currency = { one: 'yen', many: 'yen' };
-const rupee: Currency = { one: 'rupee', many: 'rupees', cent: 'paisa', cents: 'paise' };
-const currencies: Record<string, Currency> = {
-  $: dollar(),
-  US$: dollar('U S '),
-  C$: dollar('Canadian '),
-  A$: dollar('Australian '),
-  '€': euro,
-  '£': pound,
-  '¥': yen,
-  '₹': rupee,
-  USD: dollar('U S '),
-  EUR: euro,
-  GBP: pound,
-  JPY: yen,
-  CAD: dollar('Canadian '),
-  AUD: dollar('Australian '),
-  INR: rupee,
-  CHF: { one: 'Swiss franc', many: 'Swiss francs' },
+const smallMoney: Record<string, [one: string, many: string]> = {
+  GBP: ['penny', 'pence'],
+  INR: ['paisa', 'paise'],
+  CHF: ['centime', 'centimes'],
+  PLN: ['grosz', 'groszy'],
+  BRL: ['centavo', 'centavos'],
+  MXN: ['centavo', 'centavos'],
 };
-const symbols = '(US\\$|C\\$|A\\$|[$€£¥₹]|(?:USD|EUR|GBP|JPY|CAD|AUD|INR|CHF)\\s)';
+const withCents = new Set(['USD', 'EUR', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'ZAR']);
+/** What a symbol stands for; where it is the only one of its name, the name is short. */
+const bySymbol: Record<string, [code: string, one?: string, many?: string]> = {
+  $: ['USD', 'dollar', 'dollars'],
+  US$: ['USD'],
+  C$: ['CAD'],
+  CA$: ['CAD'],
+  A$: ['AUD'],
+  AU$: ['AUD'],
+  NZ$: ['NZD'],
+  S$: ['SGD'],
+  HK$: ['HKD'],
+  R$: ['BRL'],
+  '€': ['EUR'],
+  '£': ['GBP', 'pound', 'pounds'],
+  '¥': ['JPY', 'yen', 'yen'],
+  '₹': ['INR', 'rupee', 'rupees'],
+  '₩': ['KRW', 'won', 'won'],
+  '₽': ['RUB', 'ruble', 'rubles'],
+  '₺': ['TRY', 'lira', 'lira'],
+  '₴': ['UAH', 'hryvnia', 'hryvnias'],
+  '₪': ['ILS', 'shekel', 'shekels'],
+  '₫': ['VND', 'dong', 'dong'],
+  '฿': ['THB', 'baht', 'baht'],
+  '₱': ['PHP', 'peso', 'pesos'],
+  '₦': ['NGN', 'naira', 'naira'],
+  zł: ['PLN', 'zloty', 'zlotys'],
+  kr: ['SEK', 'krona', 'kronor'],
+  JPY: ['JPY', 'yen', 'yen'],
+  INR: ['INR', 'rupee', 'rupees'],
+  GBP: ['GBP', 'pound', 'pounds'],
+};
+/** Codes that are not words as well. */
+const codes =
+  'USD|EUR|GBP|JPY|CAD|AUD|INR|CHF|CNY|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|NZD|SGD|HKD|KRW|ILS|AED|SAR|THB|IDR|MYR|VND|UAH|BGN|CLP|EGP|NGN|KES|PKR|RUB';
+const marks = '€£¥₹₩₽₺₴₪₫฿₱₦';
+const before = `((?:US|CA?|AU?|NZ|S|HK|R)\\$|[$${marks}]|(?:${codes}))`;
+const after = `([${marks}]|(?:${codes}|zł|kr)(?!\\w))`;
 
-function sayMoney(value: string, scale: string | undefined, currency: Currency): string {
-  if (scale) return `${decimal(value)} ${magnitudes[scale] ?? scale} ${currency.many}`;
-  const [whole = '', fraction = ''] = value.replaceAll(',', '').split('.');
-  const units = Number(whole);
-  if (fraction.length !== 2 || !currency.cents) {
-    return `${decimal(value)} ${units === 1 && !fraction ? currency.one : currency.many}`;
+const names = new Map<string, Intl.NumberFormat>();
+
+function nameOf(code: string, count: number): string {
+  let format = names.get(code);
+  if (!format) {
+    format = new Intl.NumberFormat('en', {
+      style: 'currency',
+      currency: code,
+      currencyDisplay: 'name',
+      maximumFractionDigits: 0,
+    });
+    names.set(code, format);
   }
+  const name = format.formatToParts(count).find(({ type }) => type === 'currency')?.value ?? code;
+  return name.replace(/\b[A-Z]{2,3}\b/g, (letters) => Array.from(letters).join(' '));
+}
+
+function sayMoney(written: string, scale: string | undefined, symbol: string): string {
+  const [code, one, many] = bySymbol[symbol] ?? [symbol];
+  // No money but the dollar and the pound has thousandths: there the point parts thousands.
+  const thousands = /^\d{1,3}\.\d{3}$/.test(written) && !/[$£]/.test(symbol);
+  const value = thousands ? written.replace('.', '') : plainly(written);
+  const name = (count: number) => (count === 1 ? one : many) ?? nameOf(code, count);
+  if (scale) return `${decimal(value)} ${magnitudes[scale] ?? scale} ${name(2)}`;
+  const [whole = '', fraction = ''] = value.split('.');
+  const cent = smallMoney[code] ?? (withCents.has(code) ? (['cent', 'cents'] as const) : undefined);
+  const units = Number(whole);
+  if (fraction.length !== 2 || !cent) return `${decimal(value)} ${name(fraction ? 2 : units)}`;
   const cents = Number(fraction);
-  const large = `${cardinal(units)} ${units === 1 ? currency.one : currency.many}`;
-  const small = `${cardinal(cents)} ${cents === 1 ? currency.cent : currency.cents}`;
+  const large = `${cardinal(units)} ${name(units)}`;
+  const small = `${cardinal(cents)} ${cents === 1 ? cent[0] : cent[1]}`;
   if (cents === 0) return large;
   return units === 0 ? small : `${large} and ${small}`;
 }
 
 export const moneyRules: readonly Rule[] = [
   {
-    pattern: new RegExp(`([-−])?${symbols}${amount}${magnitude}(?!\\.?\\d)`, 'y'),
-    say: ([, minus, symbol = '', value = '', scale]) =>
-      (minus ? 'minus ' : '') + sayMoney(value, scale, currencies[symbol.trim()] ?? dollar()),
+    // "29,-" and "5.–" have no cents.
+    pattern: new RegExp(
+      `([-−+~≈])?${before}\\s?([-−])?${unitAmount}${magnitude}(?:[,.][-–—]{1,2})?(?!\\.?\\d)`,
+      'y',
+    ),
+    say: ([, sign = '', symbol = '', minus = '', value = '', scale]) =>
+      (signs[sign] ?? signs[minus] ?? '') + sayMoney(value, scale, symbol),
   },
   {
-    pattern: new RegExp(`${amount}${magnitude}\\s?([€£¥₹]|(?:USD|EUR|GBP|JPY|CAD|AUD|INR|CHF)(?!\\w))`, 'y'),
-    say: ([, value = '', scale, symbol = '']) => sayMoney(value, scale, currencies[symbol] ?? dollar()),
+    pattern: new RegExp(`([-−+~≈])?${unitAmount}${magnitude}(?:[,.][-–—]{1,2})?\\s?${after}`, 'y'),
+    say: ([, sign = '', value = '', scale, symbol = '']) =>
+      (signs[sign] ?? '') + sayMoney(value, scale, symbol),
   },
 ];

@@ -1,4 +1,6 @@
 /** Dates, times and years. */
+
+import { isNamed } from './codes.ts';
 import { cardinal, decade, ordinal, year } from './numbers.ts';
 import { type Rule, sharedStop, textAfter, wordBefore } from './rule.ts';
 
@@ -48,6 +50,11 @@ function sayDate(month: number, day: number, yearText?: string): string | undefi
   return `${said}, ${year(full)}`;
 }
 
+/** As most of the world writes it; the other way round where there is no such month. */
+function dayFirst(day: number, month: number, yearText: string | undefined): string | undefined {
+  return month > 12 ? sayDate(day, month, yearText) : sayDate(month, day, yearText);
+}
+
 function sayTime(hours: string, minutes = '0', seconds?: string, halfDay?: string): string | undefined {
   const [hour, minute] = [Number(hours), Number(minutes)];
   if (hour > 24 || minute > 59) return undefined;
@@ -85,11 +92,43 @@ export const timeRules: readonly Rule[] = [
       Number(a) > 12 ? sayDate(Number(b), Number(a), y) : sayDate(Number(a), Number(b), y),
   },
   {
+    pattern: /(\d{4})([/.])(\d{1,2})\2(\d{1,2})(?![\w/]|\.\d)/y,
+    say: ([, y, , m, d]) => (/^(?:19|20)/.test(y ?? '') ? sayDate(Number(m), Number(d), y) : undefined),
+  },
+  {
+    // Of two digits only where the rest has two as well, and no version goes before.
+    pattern:
+      /(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d{2})(?![\w]|\.\d)|(\d{2})\.(\d{2})\.(\d{2})(?![\w]|\.\d)/y,
+    say([, day, month, y, d = '', m = '', short], at) {
+      if (/^v(?:er(?:sion)?\.?)?$/i.test(wordBefore(at))) return undefined;
+      return dayFirst(Number(day ?? d), Number(month ?? m), y ?? short);
+    },
+  },
+  {
+    pattern: /(\d{1,2})-(\d{1,2})-((?:19|20)\d{2})(?![\w-])/y,
+    say: ([, a, b, y]) =>
+      Number(a) > 12 ? sayDate(Number(b), Number(a), y) : sayDate(Number(a), Number(b), y),
+  },
+  {
+    pattern: /((?:19|20)\d{2})-(0[1-9]|1[0-2])(?![\w-])/y,
+    say: ([, y, m]) => (m?.startsWith('0') ? `${months[Number(m) - 1]} ${year(y ?? '')}` : undefined),
+  },
+  {
+    // A season, or a school year.
+    pattern: /((?:19|20)\d{2})[/–](\d{2})(?![\d/])/y,
+    say: ([, y, to = '']) => `${year(y ?? '')} to ${year(`20${to}`).replace(/^twenty /, '')}`,
+  },
+  {
+    pattern: /([01]?\d|2[0-4])h([0-5]\d)(?!\w)/y,
+    say: ([, hours = '', minutes]) => sayTime(hours, minutes),
+  },
+  {
     pattern: /(\d{1,2})\/(\d{1,2})(?![\w/]|\.\d)/y,
     say: ([, a, b], at) =>
       dateWords.has(wordBefore(at).toLowerCase()) ? sayDate(Number(a), Number(b)) : undefined,
   },
   timeRule(`(\\d{1,2}):(\\d{2})(?::(\\d{2}))?(?:${half}|(?![\\d:]))`),
+  timeRule(`(\\d{1,2})\\.([0-5]\\d)()${half}`),
   timeRule(`(\\d{1,2})()()${half}`),
   {
     pattern: new RegExp(
@@ -109,6 +148,7 @@ export const timeRules: readonly Rule[] = [
   {
     pattern: /(\d{4})(?![,.:/]\d|[\w%°$€£]|-\d(?!\d{3}(?!\d)))/y,
     say([, number], at) {
+      if (isNamed(at)) return undefined;
       const n = Number(number);
       const told = yearWords.has(wordBefore(at).toLowerCase());
       if (!(told ? n >= 1100 && n <= 2099 : n >= 1900 && n <= 2099)) return undefined;

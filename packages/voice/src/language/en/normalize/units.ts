@@ -1,6 +1,6 @@
 /** Units of measure, by their signs. */
 
-export const units: Record<string, [one: string, many: string]> = {
+const units: Record<string, [one: string, many: string]> = {
   km: ['kilometer', 'kilometers'],
   m: ['meter', 'meters'],
   cm: ['centimeter', 'centimeters'],
@@ -57,9 +57,84 @@ export const units: Record<string, [one: string, many: string]> = {
   hrs: ['hour', 'hours'],
   x: ['times', 'times'],
   '¢': ['cent', 'cents'],
+  nm: ['nanometer', 'nanometers'],
+  µm: ['micrometer', 'micrometers'],
+  μm: ['micrometer', 'micrometers'],
+  µg: ['microgram', 'micrograms'],
+  μg: ['microgram', 'micrograms'],
+  mcg: ['microgram', 'micrograms'],
+  cl: ['centiliter', 'centiliters'],
+  dl: ['deciliter', 'deciliters'],
+  gal: ['gallon', 'gallons'],
+  qt: ['quart', 'quarts'],
+  pt: ['pint', 'pints'],
+  tbsp: ['tablespoon', 'tablespoons'],
+  tsp: ['teaspoon', 'teaspoons'],
+  'fl oz': ['fluid ounce', 'fluid ounces'],
+  'cm²': ['square centimeter', 'square centimeters'],
+  'cm³': ['cubic centimeter', 'cubic centimeters'],
+  'm³': ['cubic meter', 'cubic meters'],
+  'ft²': ['square foot', 'square feet'],
+  sqft: ['square foot', 'square feet'],
+  'sq m': ['square meter', 'square meters'],
+  sqm: ['square meter', 'square meters'],
+  ha: ['hectare', 'hectares'],
+  kmh: ['kilometer per hour', 'kilometers per hour'],
+  'mi/h': ['mile per hour', 'miles per hour'],
+  'ft/s': ['foot per second', 'feet per second'],
+  MW: ['megawatt', 'megawatts'],
+  mA: ['milliamp', 'milliamps'],
+  kV: ['kilovolt', 'kilovolts'],
+  kcal: ['kilocalorie', 'kilocalories'],
+  kJ: ['kilojoule', 'kilojoules'],
+  kPa: ['kilopascal', 'kilopascals'],
+  psi: ['pound per square inch', 'pounds per square inch'],
+  rpm: ['revolution per minute', 'revolutions per minute'],
+  bpm: ['beat per minute', 'beats per minute'],
+  fps: ['frame per second', 'frames per second'],
+  px: ['pixel', 'pixels'],
+  dB: ['decibel', 'decibels'],
+  hp: ['horsepower', 'horsepower'],
+  Nm: ['newton meter', 'newton meters'],
+  mmHg: ['millimeter of mercury', 'millimeters of mercury'],
+  kbps: ['kilobit per second', 'kilobits per second'],
+  'kbit/s': ['kilobit per second', 'kilobits per second'],
+  'Mbit/s': ['megabit per second', 'megabits per second'],
+  'Gbit/s': ['gigabit per second', 'gigabits per second'],
+  'Mb/s': ['megabit per second', 'megabits per second'],
+  'Gb/s': ['gigabit per second', 'gigabits per second'],
+  'KB/s': ['kilobyte per second', 'kilobytes per second'],
+  'kB/s': ['kilobyte per second', 'kilobytes per second'],
+  'MB/s': ['megabyte per second', 'megabytes per second'],
+  'GB/s': ['gigabyte per second', 'gigabytes per second'],
+  Mbit: ['megabit', 'megabits'],
+  Gbit: ['gigabit', 'gigabits'],
+  'g/l': ['gram per liter', 'grams per liter'],
+  'mg/dl': ['milligram per deciliter', 'milligrams per deciliter'],
+  'mg/dL': ['milligram per deciliter', 'milligrams per deciliter'],
+  'mg/kg': ['milligram per kilogram', 'milligrams per kilogram'],
+  'l/100 km': ['liter per hundred kilometers', 'liters per hundred kilometers'],
+  'l/100km': ['liter per hundred kilometers', 'liters per hundred kilometers'],
+  yr: ['year', 'years'],
+  yrs: ['year', 'years'],
+  wk: ['week', 'weeks'],
+  wks: ['week', 'weeks'],
+  mos: ['month', 'months'],
+  doz: ['dozen', 'dozen'],
 };
 /** Words or letters by themselves: units only where they touch the number. */
-export const touching = new Set(['in', 'x', 's', 'W', 'V', 'L']);
+export const touching = new Set(['in', 'x', 's', 'W', 'V', 'L', 'pt', 'px', 'ha', 'Nm']);
+/** May be written with a full stop. */
+export const withStop = new Set(
+  'ft in yd mi oz lb lbs gal qt pt tbsp tsp sec secs min mins hr hrs yr yrs wk wks mos doz cm mm km kg'.split(
+    ' ',
+  ),
+);
+
+export function sayUnit(sign: string, one: boolean): string {
+  return units[sign]?.[one ? 0 : 1] ?? sign;
+}
+
 /** For a pattern, the longest first. */
 export const unitNames = Object.keys(units)
   .sort((a, b) => b.length - a.length)

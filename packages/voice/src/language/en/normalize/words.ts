@@ -1,6 +1,7 @@
 /** Abbreviations, acronyms, and the signs between words. */
 import { sayAbbreviation, shortWords } from './abbreviations.ts';
 import { sayCapitals } from './capitals.ts';
+import { sayRoman } from './roman.ts';
 import { type Rule, sharedStop } from './rule.ts';
 
 /** After a slash. */
@@ -27,6 +28,11 @@ export const wordRules: readonly Rule[] = [
     pattern: /(?<=\/)(?:mo|yr|hr|wk|min|sec)(?!\w)/y,
     say: ([short]) => periods[short],
   },
+  {
+    pattern: /x(?=\s\d)/y,
+    say: (_, at) =>
+      /[\d½¼¾]\s$/.test(at.text.slice(Math.max(0, at.start - 2), at.start)) ? 'by' : undefined,
+  },
   { pattern: /and\/or(?!\w)/iy, say: () => 'and or' },
   {
     pattern: /[A-Z]{1,4}&[A-Z]{1,4}(?!\w)/y,
@@ -36,6 +42,7 @@ export const wordRules: readonly Rule[] = [
     pattern: /[A-Za-z]{2,6}(?![\p{L}\p{N}.'’])/uy,
     say: ([word]) => shortWords[word] ?? shortWords[word.toLowerCase()],
   },
+  { pattern: /[IVXLCDM]{1,9}(?![\p{L}\p{N}])/uy, say: sayRoman },
   { pattern: /([A-Z]{2,5})(?:['’]?(s))?(?![\p{L}\p{N}])/uy, say: sayCapitals },
 ];
 
@@ -52,10 +59,13 @@ export const signWords: Record<string, string> = {
   '÷': 'divided by',
   '±': 'plus or minus',
   '≈': 'about',
-  '≤': 'at most',
-  '≥': 'at least',
-  '≠': 'not equal to',
   '→': 'to',
+  '−': 'minus',
+  '√': 'square root of',
+  '∞': 'infinity',
+  '∑': 'sum of',
+  '∫': 'integral of',
+  '·': '',
   '§': 'section',
   $: 'dollars',
   '€': 'euros',

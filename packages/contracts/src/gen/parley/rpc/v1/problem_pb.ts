@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parley/rpc/v1/problem.proto.
  */
 export const file_parley_rpc_v1_problem: GenFile = /*@__PURE__*/
-  fileDesc("ChtwYXJsZXkvcnBjL3YxL3Byb2JsZW0ucHJvdG8SDXBhcmxleS5ycGMudjEiYAoHUHJvYmxlbRIpCgZmYXVsdHMYASADKAsyGS5wYXJsZXkucnBjLnYxLkZpZWxkRmF1bHQSFgoOcmV0cnlfYWZ0ZXJfbXMYAiABKAUSEgoKcmVxdWVzdF9pZBgDIAEoCSIrCgpGaWVsZEZhdWx0EgwKBHBhdGgYASABKAkSDwoHbWVzc2FnZRgCIAEoCWIGcHJvdG8z");
+  fileDesc("ChtwYXJsZXkvcnBjL3YxL3Byb2JsZW0ucHJvdG8SDXBhcmxleS5ycGMudjEiYAoHUHJvYmxlbRIpCgZmYXVsdHMYASADKAsyGS5wYXJsZXkucnBjLnYxLkZpZWxkRmF1bHQSFgoOcmV0cnlfYWZ0ZXJfbXMYAiABKAUSEgoKcmVxdWVzdF9pZBgDIAEoCSIrCgpGaWVsZEZhdWx0EgwKBHBhdGgYASABKAkSDwoHbWVzc2FnZRgCIAEoCUJmCg1wYXJsZXkucnBjLnYxQgxQcm9ibGVtUHJvdG9QAVoTcGFybGV5L3JwYy92MTtycGN2MaoCDVBhcmxleS5ScGMuVjHKAg1QYXJsZXlcUnBjXFYx6gIPUGFybGV5OjpScGM6OlYxYgZwcm90bzM");
 
 /**
  * What an error carries beside its code and message, as a detail of the gRPC status.

@@ -1,4 +1,4 @@
-/** Forwards HTTP/2 streams, and so gRPC with its trailers, over a few sessions per upstream. */
+/** Forwards HTTP/2 streams, REST as well as gRPC with its trailers, over a few sessions per upstream. */
 import {
   type ClientHttp2Session,
   connect,
@@ -7,74 +7,79 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import { createTurns } from '../async/turns.ts';
+import { ParleyError } from '../errors.ts';
+import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import { createSeldom } from '../log/seldom.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Edge } from './edge.ts';
+import { unreachable } from './forward.ts';
+import { grpcAnswer, isGrpc } from './grpc-answer.ts';
 import { withoutClaims, withoutHops } from './hops.ts';
 import { endAfterAnswer } from './leftover.ts';
+import { problemAnswer } from './problem.ts';
+import { tlsTo, type Upstream } from './upstream.ts';
 
 export interface StreamForwarder {
-  forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, origin: string): void;
+  forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, upstream: Upstream): void;
   close(): void;
 }
 
 const closeInTurn = createTurns(8);
 
-/** The status of gRPC for "unavailable". */
-const unavailable = '14';
 /** Streams on one session, fewer than an upstream takes: more would wait there, unseen, for others to end. */
 const mostStreams = 200;
 /** Sessions to one upstream. */
 const mostSessions = 16;
 
-interface Upstream {
+interface Carrier {
   session: ClientHttp2Session;
   streams: number;
 }
 
 export function createStreamForwarder(options: { log: Log; clock: Clock; edge: Edge }): StreamForwarder {
   const { log, clock, edge } = options;
-  const upstreams = new Map<string, Set<Upstream>>();
+  const upstreams = new Map<string, Set<Carrier>>();
   // While an upstream is away, or stops, every stream makes a session that fails.
   const seldom = createSeldom(clock);
   const warn = (message: string, origin: string, err?: Error) =>
     seldom(`${origin} ${message}`, (times) => log.warn({ origin, times, err }, message));
 
   /** One with room for another stream; undefined where all are full. */
-  const sessionTo = (origin: string): Upstream | undefined => {
+  const sessionTo = (upstream: Upstream): Carrier | undefined => {
+    const { origin } = upstream;
     const known = upstreams.get(origin) ?? new Set();
     upstreams.set(origin, known);
-    for (const upstream of known) {
-      const { session, streams } = upstream;
-      if (streams < mostStreams && !session.closed && !session.destroyed) return upstream;
+    for (const carrier of known) {
+      const { session, streams } = carrier;
+      if (streams < mostStreams && !session.closed && !session.destroyed) return carrier;
     }
     if (known.size >= mostSessions) return undefined;
-    const session = connect(origin);
-    const upstream = { session, streams: 0 };
-    const forget = () => known.delete(upstream);
+    const session = connect(origin, tlsTo(upstream));
+    const carrier = { session, streams: 0 };
+    const forget = () => known.delete(carrier);
     session.on('error', (err) => warn('upstream failed', origin, err));
     session.once('goaway', forget).once('close', forget);
-    known.add(upstream);
-    return upstream;
+    known.add(carrier);
+    return carrier;
   };
 
   return {
-    forward(stream, headers, origin) {
+    forward(stream, headers, upstream) {
       if (stream.destroyed) return;
-      const { ':authority': authority, ...passed } = headers;
-      const seen = edge.see({
-        headers: { host: authority, ...headers },
-        socket: { remoteAddress: stream.session?.socket.remoteAddress },
-      });
-      const upstream = sessionTo(origin);
-      if (!upstream) {
+      const { origin } = upstream;
+      const { ':authority': _authority, ...passed } = headers;
+      const remoteAddress = stream.session?.socket.remoteAddress;
+      const seen = edge.see({ headers, socket: { remoteAddress } });
+      const carrier = sessionTo(upstream);
+      if (!carrier) {
         warn('all sessions to an upstream are full', origin);
         stream.on('error', (err) => log.debug({ err }, 'forwarded stream failed'));
-        return refuse(stream, 'Too many streams are open. Try again later.');
+        const full = 'Too many streams are open. Try again later.';
+        return refuse(stream, headers, new ParleyError('unavailable', full));
       }
-      upstream.streams += 1;
-      const outgoing = upstream.session.request({
+      carrier.streams += 1;
+      const outgoing = carrier.session.request({
         ...withoutClaims(withoutHops(passed)),
         // Said again, because this connection takes trailers too.
         ...(headers.te === 'trailers' ? { te: 'trailers' } : {}),
@@ -97,7 +102,7 @@ export function createStreamForwarder(options: { log: Log; clock: Clock; edge: E
         log.debug({ origin, err }, 'forwarded stream failed');
         if (stream.destroyed) return;
         if (stream.headersSent) return stream.close(outgoing.rstCode || constants.NGHTTP2_INTERNAL_ERROR);
-        refuse(stream, 'This part of Parley cannot be reached.');
+        refuse(stream, headers, unreachable(err));
       });
       // What the caller still sends is read by nobody, and thrown away.
       const drop = () => {
@@ -113,9 +118,8 @@ export function createStreamForwarder(options: { log: Log; clock: Clock; edge: E
         });
       });
       outgoing.once('close', () => {
-        upstream.streams -= 1;
-        if (!stream.headersSent && !stream.destroyed)
-          refuse(stream, 'This part of Parley cannot be reached.');
+        carrier.streams -= 1;
+        if (!stream.headersSent && !stream.destroyed) refuse(stream, headers, unreachable());
       });
       stream.on('error', (err) => log.debug({ err }, 'forwarded stream failed'));
       endAfterAnswer(stream, clock);
@@ -135,11 +139,13 @@ export function createStreamForwarder(options: { log: Log; clock: Clock; edge: E
   };
 }
 
-function refuse(stream: ServerHttp2Stream, message: string): void {
-  const refusal = {
-    'content-type': 'application/grpc',
-    'grpc-status': unavailable,
-    'grpc-message': message,
-  };
-  stream.respond({ ':status': 200, ...refusal }, { endStream: true });
+function refuse(stream: ServerHttp2Stream, asked: IncomingHttpHeaders, error: ParleyError): void {
+  if (isGrpc(asked['content-type'])) {
+    const { code, message } = error;
+    stream.respond({ ':status': 200, ...grpcAnswer(code, message) }, { endStream: true });
+    return;
+  }
+  const { status, headers, body } = problemAnswer(error, newId('request'));
+  stream.respond({ ':status': status, ...headers });
+  stream.end(JSON.stringify(body));
 }

@@ -16,12 +16,10 @@ const openSchema = z
     description: 'Clock times of the calendar; several a day leave a break between them',
   });
 
-export const hoursSchema = z
-  .partialRecord(z.enum(weekdays), z.array(openSchema).max(10))
-  .meta({
-    id: 'WeeklyHours',
-    description: 'When visits can begin and end, by weekday; a day left out is closed',
-  });
+export const hoursSchema = z.partialRecord(z.enum(weekdays), z.array(openSchema).max(10)).meta({
+  id: 'WeeklyHours',
+  description: 'When visits can begin and end, by weekday; a day left out is closed',
+});
 export type WeeklyHours = z.output<typeof hoursSchema>;
 
 const timeZone = textSchema(60, 1).meta({ description: 'IANA name, such as Europe/Berlin' });

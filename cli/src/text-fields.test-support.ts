@@ -35,6 +35,7 @@ const texts = [
   ...['a', 'abcdefghijklmnopqrstuvwxyz', 'US', '09:30', '+12125550100', '1', 'AAAA', 'audio/l16;rate=8000'],
   ...Object.keys(idPrefixes).map((kind) => newId(kind as keyof typeof idPrefixes)),
   new Date(0).toISOString(),
+  '2026-03-02',
 ];
 const numbers = [1, 2, 20, 100, 320, 1700, 8000, 16_000];
 

@@ -8,6 +8,7 @@ import type {
   listBookingsSchema,
   updateBookingSchema,
   updateCalendarSchema,
+  WeeklyHours,
 } from '@parley/contracts/bookings';
 import type { Id } from '@parley/contracts/ids';
 import type { Page, PageQuery } from '@parley/contracts/page';
@@ -65,12 +66,14 @@ export function createDiary(options: {
     },
     async createCalendar(projectId, body) {
       mustBeZone(body.timeZone);
+      mustOpen(body.hours);
       const at = new Date(clock.now());
       const row = { id: newId('calendar'), projectId, ...body, createdAt: at, updatedAt: at };
       return presentCalendar((await calendars.insert(projectId, row)) ?? missing('calendar'));
     },
     async updateCalendar(projectId, id, body) {
       if (body.timeZone !== undefined) mustBeZone(body.timeZone);
+      if (body.hours !== undefined) mustOpen(body.hours);
       const row = await calendars.update(projectId, id, body, new Date(clock.now()));
       return presentCalendar(row ?? missing('calendar'));
     },
@@ -135,6 +138,15 @@ function mustBeZone(timeZone: string): void {
     const faults = [{ path: 'timeZone', message: 'must be an IANA name such as Europe/Berlin' }];
     throw new ParleyError('invalid_argument', 'There is no such time zone.', { faults });
   }
+}
+
+function mustOpen(hours: WeeklyHours): void {
+  const faults = Object.entries(hours).flatMap(([weekday, spans]) =>
+    spans.flatMap(({ opens, closes }, at) =>
+      opens < closes ? [] : [{ path: `hours.${weekday}[${at}].closes`, message: 'must be after opens' }],
+    ),
+  );
+  if (faults.length > 0) throw new ParleyError('invalid_argument', 'It closes before it opens.', { faults });
 }
 
 function missing(what: 'calendar' | 'booking'): never {

@@ -32,7 +32,17 @@ interface Def {
 const defOf = (schema: z.ZodType) => schema.def as unknown as Def;
 
 const texts = [
-  ...['a', 'abcdefghijklmnopqrstuvwxyz', 'US', '09:30', '+12125550100', '1', 'AAAA', 'audio/l16;rate=8000'],
+  ...[
+    'a',
+    'abcdefghijklmnopqrstuvwxyz',
+    'US',
+    '09:30',
+    '+12125550100',
+    '1',
+    'AAAA',
+    'audio/l16;rate=8000',
+    'https://a.test',
+  ],
   ...Object.keys(idPrefixes).map((kind) => newId(kind as keyof typeof idPrefixes)),
   new Date(0).toISOString(),
   '2026-03-02',

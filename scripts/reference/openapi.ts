@@ -88,7 +88,7 @@ function operation({ method, path, needs, takes }: RouteAccess, schemas: Schemas
       },
     }),
     responses: {
-      ...answersOf(takes.response as Record<string, Answer>, schemas, operationId, example),
+      ...answersOf(takes, schemas, operationId, example),
       ...refusalsOf(takes, needs),
     },
   };
@@ -111,9 +111,9 @@ function parametersOf(schema: z.ZodType | undefined, part: keyof typeof places, 
   }));
 }
 
-function answersOf(response: Record<string, Answer>, schemas: Schemas, id: string, example: Example): Json {
+function answersOf(takes: RouteAccess['takes'], schemas: Schemas, id: string, example: Example): Json {
   return Object.fromEntries(
-    Object.entries(response).map(([status, answer]) => {
+    Object.entries(takes.response as Record<string, Answer>).map(([status, answer]) => {
       if (!(answer instanceof z.ZodType)) {
         const content = mapValues(answer.content, () => ({ schema: { type: 'string', format: 'binary' } }));
         return [status, { description: answer.description, content }];
@@ -126,7 +126,7 @@ function answersOf(response: Record<string, Answer>, schemas: Schemas, id: strin
         status,
         {
           description,
-          ...headersOf(status, answer),
+          ...headersOf(status, answer, takes),
           content: { 'application/json': media(answer, 'output', schemas, given) },
         },
       ];
@@ -134,27 +134,39 @@ function answersOf(response: Record<string, Answer>, schemas: Schemas, id: strin
   );
 }
 
-function headersOf(status: string, answer: z.ZodType): Json {
+function headersOf(status: string, answer: z.ZodType, takes: RouteAccess['takes']): Json {
   const shape = answer instanceof z.ZodObject ? answer.shape : {};
   const header = (description: string) => ({ description, schema: { type: 'string' } });
+  const asked = askedHeaders(takes);
   const headers = {
-    ...('revision' in shape && { ETag: header('Which edit this is, for `If-Match` and `If-None-Match`') }),
+    ...(asked.includes('idempotency-key') && {
+      'Idempotent-Replayed': header('`true` where the request was answered before, and did nothing now'),
+    }),
+    ...(('revision' in shape || asked.includes('if-match') || asked.includes('if-none-match')) && {
+      ETag: header('Which edit this is, for `If-Match` and `If-None-Match`'),
+    }),
     ...(status === '201' && 'id' in shape && { Location: header('Where it is') }),
   };
   return Object.keys(headers).length === 0 ? {} : { headers };
 }
 
+function askedHeaders({ headers }: RouteAccess['takes']): string[] {
+  return Object.keys((headers as z.ZodObject | undefined)?.shape ?? {});
+}
+
 function refusalsOf(takes: RouteAccess['takes'], needs: RouteAccess['needs']): Json {
-  const headers = Object.keys((takes.headers as z.ZodObject | undefined)?.shape ?? {});
+  const headers = askedHeaders(takes);
   const told = {
-    400: Boolean(takes.body ?? takes.querystring ?? takes.params),
+    400: Boolean(takes.body ?? takes.querystring ?? takes.params ?? takes.headers),
     401: needs !== 'nothing',
     403: needs !== 'nothing',
     404: takes.params !== undefined,
+    409: headers.includes('idempotency-key'),
     412: headers.includes('if-match'),
     413: takes.body !== undefined,
     415: takes.body !== undefined,
     416: Object.keys(takes.response as object).includes('206'),
+    422: headers.includes('idempotency-key'),
     429: true,
     default: true,
   };

@@ -137,8 +137,11 @@ export interface Host {
   start(principal: CallPrincipal, start: Start, by: DialectFacts): Promise<LineCall>;
   /** The call to be taken up again. Throws not_found, or failed_precondition where it has ended. */
   find(principal: CallPrincipal, id: Id<'conversation'>, resumeToken: string): Promise<LineCall>;
-  /** Uses the token up. Throws unauthenticated for one that is unknown, used or too old. */
-  takeToken(token: string): Promise<CallPrincipal>;
+  /**
+   * Uses the token up. Throws unauthenticated for one that is unknown, used or too old, permission_denied where it
+   * does not name the page of another site that shows it.
+   */
+  takeToken(token: string, foreignOrigin?: string): Promise<CallPrincipal>;
   /** Calls `onEnded` once, when the credential is revoked or expires. What it returns lets go of it. */
   watch(principal: CallPrincipal, onEnded: () => void): () => void;
 }

@@ -112,6 +112,21 @@ export const createdApiKeySchema = apiKeySchema
   })
   .meta({ id: 'CreatedApiKey', description: 'The key that was made' });
 
+const originSchema = textSchema(255).refine(
+  (text) => URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text,
+  'must be the origin of a page, such as https://www.example.com',
+);
+
+/** Body of `POST /v1/talk/tokens`. */
+export const createTalkTokenSchema = z
+  .strictObject({
+    origins: z.array(originSchema).max(20).default([]).meta({
+      description:
+        "Pages that may talk with it beside Parley's own, by origin, such as `https://www.example.com`",
+    }),
+  })
+  .meta({ id: 'NewTalkToken', description: 'A talk token to be made' });
+
 /** `POST /v1/talk/tokens`: opens one socket within a minute, from a browser, which cannot send headers. */
 export const talkTokenSchema = z
   .strictObject({

@@ -50,7 +50,7 @@ export class ParleyError extends Error {
   readonly code: ErrorCode;
   /** At most `mostFaults`. */
   readonly faults: readonly FieldFault[];
-  /** When it is worth trying again, for resource_exhausted and unavailable. */
+  /** When it is worth trying again, for what passes: resource_exhausted, unavailable, another request at work. */
   readonly retryAfterMs: number | undefined;
   /** The HTTP status, where HTTP has a better one than the code's own, such as 412 or 416. */
   readonly httpStatus: number | undefined;

@@ -76,13 +76,13 @@ test('a read waits as long as a busy server asks and is then tried again', async
   assert.deepEqual(timers.waitsMs, [2000]);
 });
 
-test('a write is never sent twice', async (t) => {
+test('an edit is never sent twice', async (t) => {
   let requests = 0;
   const { parley } = await serve(t, (_request, response) => {
     requests += 1;
     answer(response, 503, {}, { 'retry-after': '1' });
   });
-  await assert.rejects(parley.assistants.publish('asst_1'), {
+  await assert.rejects(parley.assistants.update('asst_1', { name: 'x' }), {
     code: 'unavailable',
     status: 503,
     retryAfterMs: 1000,
@@ -144,4 +144,31 @@ test('a server that is not there is said to be unreachable after three tries', a
   const parley = createParley({ url: 'http://127.0.0.1:9', timers });
   await assert.rejects(parley.me(), { code: 'unavailable', status: 0 });
   assert.equal(timers.waitsMs.length, 2);
+});
+
+test('what makes something is sent again with the same key, and the next thing with another', async (t) => {
+  const keys: (string | undefined)[] = [];
+  const statuses = [503, 409, 201, 201];
+  const { parley } = await serve(t, (request, response) => {
+    keys.push(request.headers['idempotency-key'] as string | undefined);
+    const status = statuses[keys.length - 1]!;
+    answer(response, status, status === 201 ? { id: 'key_1' } : { code: 'aborted' }, { 'retry-after': '1' });
+  });
+  await parley.apiKeys.create({ name: 'one' });
+  await parley.apiKeys.create({ name: 'two' });
+  assert.match(keys[0] ?? '', /^"[0-9a-f]{32}"$/);
+  assert.deepEqual([keys[1], keys[2]], [keys[0], keys[0]]);
+  assert.notEqual(keys[3], keys[0]);
+});
+
+test('a page elsewhere talks with the tokens that its own server gets for it', async (t) => {
+  const bodies: string[] = [];
+  const { parley, url } = await serve(t, async (request, response) => {
+    bodies.push(String(Buffer.concat(await request.toArray())));
+    answer(response, 201, { token: 't1', expiresAt: '2026-01-01T00:00:00Z' });
+  });
+  const origins = ['https://shop.example'];
+  const page = createParley({ url, takeTalkToken: () => parley.talkToken({ origins }) });
+  assert.equal((await page.takeTalkToken()).token, 't1');
+  assert.deepEqual(bodies, [JSON.stringify({ origins })]);
 });

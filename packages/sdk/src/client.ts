@@ -23,6 +23,7 @@ import type {
   NewBooking,
   NewCalendar,
   NewSession,
+  NewTalkToken,
   Session,
   TalkToken,
   VendorList,
@@ -40,6 +41,11 @@ export interface ParleyOptions {
   apiKey?: string | undefined;
   /** How long one request may take, in ms; 30 s by default. */
   deadlineMs?: number;
+  /**
+   * Where a page that is not one of Parley's own gets a token for each connection of a talk: from a server of its own,
+   * which asks for one with `talkToken({ origins })` and a key that the page never sees.
+   */
+  takeTalkToken?: (signal?: AbortSignal) => Promise<Pick<TalkToken, 'token'>>;
   /** For talking from a Node older than 22, which has no WebSocket of its own: that of the package `ws`. */
   WebSocket?: SocketConstructor | undefined;
   /** Replaces the machine's timers, for tests. */
@@ -55,7 +61,8 @@ export interface ConversationFilter {
 
 /**
  * A client of one Parley. Every method rejects with `ParleyApiError`, or with the reason of the signal that it
- * was given last. Reads are tried again after a failed connection or a 503; writes never are.
+ * was given last. Reads are tried again after a failed connection or a 503, and so is what makes something, which is then
+ * made once; other writes never are.
  */
 export function createParley(options: ParleyOptions) {
   const { timers = systemTimers, deadlineMs = 30_000, apiKey } = options;
@@ -71,16 +78,26 @@ export function createParley(options: ParleyOptions) {
     each: (signal?: AbortSignal) => everyItem((cursor) => assistants.list({ cursor, limit: 100 }, signal)),
     get: (id: string, signal?: AbortSignal) => http.json<Assistant>('GET', at('assistants', id), {}, signal),
     create: (body: NewAssistant, signal?: AbortSignal) =>
-      http.json<Assistant>('POST', at('assistants'), { body }, signal),
+      http.json<Assistant>('POST', at('assistants'), { body, once: true }, signal),
     /** Changes the draft only; callers meet it once it is published. */
     update: (id: string, body: AssistantChange, signal?: AbortSignal) =>
       http.json<Assistant>('PATCH', at('assistants', id), { body }, signal),
     /** Makes the draft a version that cannot change, and the one that new conversations run. */
     publish: (id: string, note = '', signal?: AbortSignal) =>
-      http.json<AssistantVersion>('POST', at('assistants', id, 'publish'), { body: { note } }, signal),
+      http.json<AssistantVersion>(
+        'POST',
+        at('assistants', id, 'publish'),
+        { body: { note }, once: true },
+        signal,
+      ),
     /** Publishes an older version again, which becomes the draft too. */
     rollBack: (id: string, version: number, signal?: AbortSignal) =>
-      http.json<AssistantVersion>('POST', at('assistants', id, 'rollback'), { body: { version } }, signal),
+      http.json<AssistantVersion>(
+        'POST',
+        at('assistants', id, 'rollback'),
+        { body: { version }, once: true },
+        signal,
+      ),
     /** Without definitions: `version` has them. */
     versions: (id: string, { limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
       http.json<Page<AssistantVersionSummary>>(
@@ -171,7 +188,7 @@ export function createParley(options: ParleyOptions) {
       http.json<Page<ApiKey>>('GET', at('api-keys'), { query: { limit, cursor } }, signal),
     /** The answer holds the key itself, this once. */
     create: (body: NewApiKey, signal?: AbortSignal) =>
-      http.json<CreatedApiKey>('POST', at('api-keys'), { body }, signal),
+      http.json<CreatedApiKey>('POST', at('api-keys'), { body, once: true }, signal),
     /** Ends the key and all that came from it: keys, links, sessions, and their calls. */
     revoke: (id: string, signal?: AbortSignal) => http.json<void>('DELETE', at('api-keys', id), {}, signal),
   };
@@ -181,7 +198,7 @@ export function createParley(options: ParleyOptions) {
     list: ({ limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
       http.json<Page<Link>>('GET', at('links'), { query: { limit, cursor } }, signal),
     /** A token that opens the dashboard once, as the role of this client. */
-    create: (signal?: AbortSignal) => http.json<CreatedLink>('POST', at('links'), {}, signal),
+    create: (signal?: AbortSignal) => http.json<CreatedLink>('POST', at('links'), { once: true }, signal),
     /** It opens nothing any more. */
     revoke: (id: string, signal?: AbortSignal) => http.json<void>('DELETE', at('links', id), {}, signal),
   };
@@ -199,6 +216,13 @@ export function createParley(options: ParleyOptions) {
     end: (signal?: AbortSignal) => http.json<void>('DELETE', at('sessions', 'current'), {}, signal),
   };
 
+  /**
+   * A token that opens one talk socket within a minute, from a page elsewhere where `origins` name it. `openTalk`
+   * fetches its own.
+   */
+  const talkToken = (body: NewTalkToken = {}, signal?: AbortSignal) =>
+    http.json<TalkToken>('POST', at('talk', 'tokens'), { body, once: true }, signal);
+
   return {
     origin,
     timers,
@@ -213,8 +237,8 @@ export function createParley(options: ParleyOptions) {
     sessions,
     /** Whom the API takes this client for. */
     me: (signal?: AbortSignal) => http.json<Me>('GET', at('me'), {}, signal),
-    /** A token that opens one talk socket within a minute. `openTalk` fetches its own. */
-    talkToken: (signal?: AbortSignal) => http.json<TalkToken>('POST', at('talk', 'tokens'), {}, signal),
+    talkToken,
+    takeTalkToken: options.takeTalkToken ?? ((signal?: AbortSignal) => talkToken({}, signal)),
   };
 }
 

@@ -19,11 +19,14 @@ const attempts = 3;
 const longestWaitMs = 10_000;
 
 export interface Http {
-  /** The parsed JSON body; undefined for an answer without one. */
+  /**
+   * The parsed JSON body; undefined for an answer without one. `once` says that it makes something: it is sent with a
+   * key of its own, by which the server does it once however often it comes.
+   */
   json<T>(
     method: string,
     path: string,
-    more?: { query?: Query; body?: unknown },
+    more?: { query?: Query; body?: unknown; once?: boolean },
     signal?: AbortSignal,
   ): Promise<T>;
   /** The body's bytes. */
@@ -38,6 +41,7 @@ export function createHttp(options: HttpOptions): Http {
     method: string,
     url: string,
     body: unknown,
+    key: string | undefined,
     read: (response: Response) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
@@ -53,6 +57,7 @@ export function createHttp(options: HttpOptions): Http {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (options.apiKey !== undefined) headers.authorization = `Bearer ${options.apiKey}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
+    if (key !== undefined) headers['idempotency-key'] = `"${key}"`;
     try {
       const response = await fetch(url, {
         method,
@@ -77,20 +82,21 @@ export function createHttp(options: HttpOptions): Http {
     }
   }
 
-  /** Reads are tried again after a failed connection or a 503; nothing that changes anything ever is. */
+  /** Reads and what has a key are tried again after a failed connection or a 503; nothing else ever is. */
   async function send<T>(
     method: string,
     url: string,
     body: unknown,
+    key: string | undefined,
     read: (response: Response) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await once(method, url, body, read, signal);
+        return await once(method, url, body, key, read, signal);
       } catch (error) {
-        const passing = error instanceof ParleyApiError && (error.status === 503 || unreachable(error));
-        if (method !== 'GET' || attempt === attempts || !passing) throw error;
+        const passing = error instanceof ParleyApiError && isPassing(error);
+        if ((method !== 'GET' && key === undefined) || attempt === attempts || !passing) throw error;
         const waitMs = error.retryAfterMs ?? backoffMs(attempt, 250, 4000);
         if (waitMs > longestWaitMs) throw error;
         await sleep(timers, waitMs, signal);
@@ -102,13 +108,24 @@ export function createHttp(options: HttpOptions): Http {
     json: <T>(
       method: string,
       path: string,
-      { query, body }: { query?: Query; body?: unknown } = {},
+      more: { query?: Query; body?: unknown; once?: boolean } = {},
       signal?: AbortSignal,
-    ) => send(method, options.origin + path + queryString(query), body, readJson<T>, signal),
+    ) => {
+      const key = more.once ? newKey() : undefined;
+      return send(
+        method,
+        options.origin + path + queryString(more.query),
+        more.body,
+        key,
+        readJson<T>,
+        signal,
+      );
+    },
     bytes: (path, signal) =>
       send(
         'GET',
         options.origin + path,
+        undefined,
         undefined,
         async (r) => new Uint8Array(await r.arrayBuffer()),
         signal,
@@ -116,8 +133,17 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-function unreachable(error: ParleyApiError): boolean {
-  return error.status === 0 && error.code === 'unavailable';
+/** The server is away, or is still at work on the same request. */
+function isPassing({ status, code, retryAfterMs }: ParleyApiError): boolean {
+  if (status === 0) return code === 'unavailable';
+  return status === 503 || (status === 409 && retryAfterMs !== undefined);
+}
+
+/** `randomUUID` is not there for pages that came without TLS. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
 }
 
 async function readJson<T>(response: Response): Promise<T> {

@@ -58,6 +58,14 @@ const catchUpId = 'resumed';
 const noWebSocket =
   'This program has no WebSocket. Run it on Node 22 or newer, or give it one: `createParley({ WebSocket })` with that of the package `ws`.';
 
+/** A browser does not tell a page why a socket was refused. */
+function notConnected(origin: string): string {
+  const page = (globalThis as { location?: { origin?: string } }).location?.origin;
+  const message = 'The connection for talking could not be made.';
+  if (page === undefined || page === origin) return message;
+  return `${message} For this page the token must be one that names it: talkToken({ origins: ['${page}'] }).`;
+}
+
 type Said = TextMessage | DigitsMessage;
 
 /**
@@ -245,9 +253,11 @@ export class Talk {
     if (WebSocket === undefined) return new ParleyApiError('failed_precondition', noWebSocket);
     let token: string;
     try {
-      ({ token } = await this.#parley.talkToken(this.#stop.signal));
+      ({ token } = await this.#parley.takeTalkToken(this.#stop.signal));
     } catch (error) {
-      return error instanceof ParleyApiError ? error : undefined;
+      if (error instanceof ParleyApiError) return error;
+      if (this.#stop.signal.aborted) return undefined;
+      return new ParleyApiError('unavailable', 'No token for talking could be had.', { cause: error });
     }
     if (this.#state === 'ended') return undefined;
     const socket = new WebSocket(`${this.#parley.origin.replace(/^http/, 'ws')}/v1/talk`, [
@@ -271,7 +281,7 @@ export class Talk {
         resolve(
           carried
             ? undefined
-            : (error ?? new ParleyApiError('unavailable', 'The connection for talking could not be made.')),
+            : (error ?? new ParleyApiError('unavailable', notConnected(this.#parley.origin))),
         );
       };
       const ping = () => {

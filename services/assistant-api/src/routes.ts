@@ -1,5 +1,6 @@
 /** What assistant-api answers by REST. */
 import type { Engine } from '@parley/engine/engine';
+import type { Once } from '@parley/platform/http/idempotency';
 import type { App } from '@parley/platform/http/server';
 import type { Requires } from '@parley/platform/identity/principal';
 import { assistantsRoutes } from './assistants/assistants.routes.ts';
@@ -19,17 +20,18 @@ export function assistantApiRoutes(
   requires: Requires,
   by: {
     assistants: Assistants;
+    assistantsOnce: Once<Assistants>;
     definitions: Definitions;
     conversations: Conversations;
     recordings: Pick<Recordings, 'read'>;
-    talkTokens: TalkTokens;
+    talkTokensOnce: Once<TalkTokens>;
     engine: Pick<Engine, 'vendors'>;
     diary: Diary;
   },
 ): void {
-  assistantsRoutes(app, requires, by.assistants, by.definitions);
+  assistantsRoutes(app, requires, by.assistants, by.definitions, by.assistantsOnce);
   conversationsRoutes(app, requires, by.conversations, by.recordings);
-  talkRoutes(app, requires, by.talkTokens);
+  talkRoutes(app, requires, by.talkTokensOnce);
   vendorsRoutes(app, requires, by.engine);
   bookingsRoutes(app, requires, by.diary);
 }

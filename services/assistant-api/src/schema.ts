@@ -209,5 +209,7 @@ export const bookingActs = pgTable('booking_acts', {
 export const talkTokens = pgTable('talk_tokens', {
   hash: bytes().primaryKey(),
   principal: jsonb().$type<Principal>().notNull(),
+  /** Of the pages that may use it beside our own. */
+  origins: jsonb().$type<string[]>().notNull().default([]),
   expiresAt: time('expires_at').notNull(),
 });

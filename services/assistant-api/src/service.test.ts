@@ -1,9 +1,12 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { mustKeepProjectsApart } from '@parley/platform/testing/fences';
 import { echoDefinition, testAssistantApi } from './testing.ts';
 
 const at = new Date(0).toISOString();
+
+/** 32 bytes, as SQL writes them. */
+const digest = () => `\\x${randomBytes(32).toString('hex')}`;
 
 function rowsOf(project_id: string) {
   const [assistant_id, conversation_id] = [randomUUID(), randomUUID()];
@@ -88,6 +91,13 @@ function rowsOf(project_id: string) {
       input: {},
       booking_id,
       done_at: at,
+    },
+    idempotency_keys: {
+      hash: digest(),
+      project_id,
+      asked: digest(),
+      answer: '\\x01',
+      expires_at: new Date(0).toISOString(),
     },
     audio_files: { ...row(), file_key: 'a', rate_hz: 16_000, channels: ['caller'], duration_ms: 1, bytes: 1 },
   };

@@ -7,7 +7,9 @@ import { openEngine } from '@parley/engine/engine';
 import { vendorsBy } from '@parley/engine/scripted';
 import { watchVendors } from '@parley/engine/vendor-meters';
 import { vendorSettingsIn } from '@parley/engine/vendor-settings';
+import type { Within } from '@parley/platform/db/db';
 import { openFiles } from '@parley/platform/files/open';
+import { openIdempotency } from '@parley/platform/http/idempotency';
 import {
   cachedIdentity,
   guardsWith,
@@ -115,12 +117,17 @@ export const assistantApi = defineService({
     const bookings = createBookings({ db, clock });
     const diary = createDiary({ bookings, store: bookingsStore(db), calendars, clock });
     const samples = await loadSamples({ store: assistantRows, calendars, clock });
-    const assistants = createAssistants({ store: assistantRows, clock, engine, definitions, samples });
+    const assistantsIn = (within: Within) =>
+      createAssistants({ store: assistantsStore(within), clock, engine, definitions, samples });
+    const assistants = assistantsIn(db);
     const conversations = createConversations({ store: conversationRows, recordings, traces });
     const callers = options.identity ?? remoteIdentity(peers);
     const identity = cachedIdentity(callers, clock);
     const standing = opened.add(callersStanding({ findEnded: callers.findEnded, clock, log }));
-    const talkTokens = createTalkTokens({ store: tokenRows, standing, clock });
+    const talkTokensIn = ({ system }: Within) =>
+      createTalkTokens({ store: talkTokensStore(system), standing, clock });
+    const talkTokens = talkTokensIn(db);
+    const { once } = opened.add(openIdempotency({ db, clock, log }));
     const requires = guardsWith(identity);
     const abandon = new AbortController();
     const meters = callMeters();
@@ -186,9 +193,10 @@ export const assistantApi = defineService({
       routes(app) {
         assistantApiRoutes(app, requires, {
           assistants,
+          assistantsOnce: once(assistantsIn),
           conversations,
           recordings,
-          talkTokens,
+          talkTokensOnce: once(talkTokensIn),
           definitions,
           engine,
           diary,

@@ -1,4 +1,5 @@
 /** What web-api answers by REST. */
+import type { Once } from '@parley/platform/http/idempotency';
 import type { App } from '@parley/platform/http/server';
 import type { Requires } from '@parley/platform/identity/principal';
 import { apiKeysRoutes } from './api-keys/api-keys.routes.ts';
@@ -13,10 +14,17 @@ import type { Sessions } from './sessions/sessions.ts';
 export function webApiRoutes(
   app: App,
   requires: Requires,
-  by: { organizations: OrganizationsStore; sessions: Sessions; links: Links; apiKeys: ApiKeys },
+  by: {
+    organizations: OrganizationsStore;
+    sessions: Sessions;
+    links: Links;
+    linksOnce: Once<Links>;
+    apiKeys: ApiKeys;
+    apiKeysOnce: Once<ApiKeys>;
+  },
 ): void {
   meRoutes(app, requires, by.organizations);
   sessionsRoutes(app, requires, by.sessions);
-  linksRoutes(app, requires, by.links);
-  apiKeysRoutes(app, requires, by.apiKeys);
+  linksRoutes(app, requires, by.links, by.linksOnce);
+  apiKeysRoutes(app, requires, by.apiKeys, by.apiKeysOnce);
 }

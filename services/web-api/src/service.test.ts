@@ -3,6 +3,9 @@ import { test } from 'node:test';
 import { mustKeepProjectsApart } from '@parley/platform/testing/fences';
 import { startedWebApi } from './testing.ts';
 
+/** 32 bytes, as SQL writes them. */
+const digest = () => `\\x${randomBytes(32).toString('hex')}`;
+
 test('work in one project neither sees nor changes a row of another, in any tenant table', async () => {
   const api = await startedWebApi();
   const places = [await api.otherPlace(), await api.otherPlace()] as const;
@@ -13,9 +16,16 @@ test('work in one project neither sees nor changes a row of another, in any tena
       project_id,
       name: 'Key',
       role: 'viewer',
-      hash: `\\x${randomBytes(32).toString('hex')}`,
+      hash: digest(),
       hint: 'pk_live_…',
       created_at: new Date(0).toISOString(),
+    },
+    idempotency_keys: {
+      hash: digest(),
+      project_id,
+      asked: digest(),
+      answer: '\\x01',
+      expires_at: new Date(0).toISOString(),
     },
   });
   await mustKeepProjectsApart(api.db, rowsOf, {

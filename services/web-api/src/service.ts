@@ -1,21 +1,25 @@
 /** web-api: organizations, projects, keys, sessions, audit; and who is asking, for all the others. */
 import { revokedTopic } from '@parley/contracts/topics';
 import { setting, wholeNumber } from '@parley/platform/config/config';
+import type { Within } from '@parley/platform/db/db';
 import { startOutbox } from '@parley/platform/db/outbox';
+import { openIdempotency } from '@parley/platform/http/idempotency';
 import { guardsWith } from '@parley/platform/identity/principal';
 import { openRelay } from '@parley/platform/relay/relay';
 import { defineService } from '@parley/platform/run/define-service';
+import { apiKeysStore } from './api-keys/api-keys.store.ts';
 import { createApiKeys } from './api-keys/api-keys.ts';
 import { createLastUsed } from './api-keys/last-used.ts';
 import { identityRpc } from './identity/identity.rpc.ts';
 import { createIdentity } from './identity/identity.ts';
+import { linksStore } from './links/links.store.ts';
 import { createLinks } from './links/links.ts';
 import { type FirstStart, firstStart } from './organizations/first-start.ts';
 import { referenceRoutes } from './reference/reference.routes.ts';
 import { webApiRoutes } from './routes.ts';
 import { createSessionSweep } from './sessions/sessions.jobs.ts';
 import { createSessions } from './sessions/sessions.ts';
-import { type Stores, storesOf } from './stores.ts';
+import { type InTransaction, storesOf } from './stores.ts';
 
 /** What a start has to tell the person in front of it. */
 export interface Greeting extends FirstStart {
@@ -55,8 +59,11 @@ export const webApi = defineService({
   notYet: ['sign-in of people', 'members and invitations', 'notifications', 'more than one project'],
   async build({ config, db, opened, clock, log }, { greet }: WebApiOptions) {
     const stores = storesOf(db, db.system);
-    const transaction = <T>(work: (stores: Stores) => Promise<T>) =>
-      db.transaction((tx) => work(storesOf(tx, tx)));
+    const transactionIn =
+      (within: Within): InTransaction =>
+      (work) =>
+        within.transaction((tx) => work(storesOf(tx, tx)));
+    const transaction = transactionIn(db);
     const lastUsed = opened.add(createLastUsed({ clock, log, store: stores.credentials }));
     opened.add(createSessionSweep({ clock, log, store: stores.sessions }));
     const sessionUse = opened.add(createLastUsed({ clock, log, store: stores.sessions }));
@@ -84,8 +91,13 @@ export const webApi = defineService({
         },
       }),
     );
-    const apiKeys = createApiKeys({ store: stores.apiKeys, transaction, clock });
-    const links = createLinks({ store: stores.links, transaction, clock });
+    const apiKeysIn = (within: Within) =>
+      createApiKeys({ store: apiKeysStore(within), transaction: transactionIn(within), clock });
+    const linksIn = (within: Within) =>
+      createLinks({ store: linksStore(within.system), transaction: transactionIn(within), clock });
+    const apiKeys = apiKeysIn(db);
+    const links = linksIn(db);
+    const { once } = opened.add(openIdempotency({ db, clock, log }));
     const sessions = createSessions({
       stores,
       transaction,
@@ -99,7 +111,14 @@ export const webApi = defineService({
       internalRpc: identityRpc(identity, { clock, lineage: stores.lineage }),
       routes(app) {
         referenceRoutes(app, clock);
-        webApiRoutes(app, requires, { organizations: stores.organizations, sessions, links, apiKeys });
+        webApiRoutes(app, requires, {
+          organizations: stores.organizations,
+          sessions,
+          links,
+          linksOnce: once(linksIn),
+          apiKeys,
+          apiKeysOnce: once(apiKeysIn),
+        });
       },
       async onListening() {
         const first = await start();

@@ -17,12 +17,13 @@ export function talkDoor(options: { host: Host; identity: Identity; clock: Clock
   return socketDoor<CallPrincipal>({
     path: '/v1/talk',
     protocols: [protocol],
+    foreignPages: true,
     maxPayloadBytes: talkLimits.audioBytes,
     async authorize(request, signal) {
       const token = offeredToken(request.protocols);
       const principal =
         token !== undefined
-          ? await host.takeToken(token)
+          ? await host.takeToken(token, request.foreignOrigin)
           : await identity.authenticate(bearerOf(request), signal);
       mustAllow(principal, 'calls:start');
       return principal;
@@ -39,7 +40,13 @@ export function talkDoor(options: { host: Host; identity: Identity; clock: Clock
 }
 
 /** A key in a header; a cookie alone would let any page of this site open a microphone without asking for a token. */
-function bearerOf({ headers }: SocketRequest) {
+function bearerOf({ headers, foreignOrigin }: SocketRequest) {
+  if (foreignOrigin !== undefined) {
+    throw new ParleyError(
+      'permission_denied',
+      `A page at ${foreignOrigin} talks with a token that names it: POST /v1/talk/tokens with {"origins":["${foreignOrigin}"]}.`,
+    );
+  }
   const credential = credentialOf(headers);
   if (credential.kind === 'bearer') return credential;
   throw new ParleyError(

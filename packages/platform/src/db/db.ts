@@ -27,6 +27,9 @@ export interface Database extends Projects {
   close(): Promise<void>;
 }
 
+/** The database, or a transaction of it that is open: what stores are made on. */
+export type Within = Pick<Database, 'system' | 'project' | 'transaction'>;
+
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/name` */
   url: string;

@@ -128,7 +128,7 @@ async function apply(client: pg.Client, { name, sql, sha256 }: Migration): Promi
  * What migrations stand on: their history, the role of tenant work, and `parley_fence('a_table')`, which a
  * migration calls for each table with a `project_id`. From then on the role sees and writes only rows of the
  * project that the service has named in the transaction, and nothing when it has named none. `parley_outbox()` makes the table of
- * `outbox.ts`.
+ * `outbox.ts`, `parley_idempotency()` that of `http/idempotency.ts`.
  */
 async function prepare(client: pg.Client): Promise<void> {
   await createTenantRole(client);
@@ -183,6 +183,20 @@ async function prepare(client: pg.Client): Promise<void> {
         created_at timestamptz NOT NULL DEFAULT now()
       );
       PERFORM parley_outbox_fence();
+    END $$;
+    -- The answers that \`idempotency.ts\` keeps: what they say is sealed under the credential that asked.
+    CREATE OR REPLACE FUNCTION parley_idempotency() RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      CREATE TABLE idempotency_keys (
+        hash bytea PRIMARY KEY CHECK (length(hash) = 32),
+        project_id text NOT NULL,
+        asked bytea NOT NULL CHECK (length(asked) = 32),
+        answer bytea NOT NULL,
+        expires_at timestamptz NOT NULL
+      );
+      CREATE INDEX idempotency_keys_of_project ON idempotency_keys (project_id);
+      CREATE INDEX idempotency_keys_expiry ON idempotency_keys (expires_at);
+      PERFORM parley_fence('idempotency_keys');
     END $$;
     -- Tables that an earlier version made.
     SELECT parley_policies(polrelid) FROM pg_policy JOIN pg_class AS fenced ON fenced.oid = polrelid

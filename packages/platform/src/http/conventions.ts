@@ -31,7 +31,14 @@ export async function keepConventions(
     await app.register(cors, {
       origin: [...corsOrigins],
       methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
-      exposedHeaders: ['etag', 'location', 'retry-after', 'x-request-id', 'content-range'],
+      exposedHeaders: [
+        'etag',
+        'location',
+        'retry-after',
+        'x-request-id',
+        'content-range',
+        'idempotent-replayed',
+      ],
       maxAge: 600,
     });
   }

@@ -114,6 +114,19 @@ export function hostFault({ rawHeaders, httpVersion }: IncomingMessage): ParleyE
   return new ParleyError('invalid_argument', 'A request names one host in one Host header.');
 }
 
+/** What is wrong with a request for a socket before anyone looks at where it goes; undefined where nothing is. */
+export function upgradeFault(request: IncomingMessage): ParleyError | undefined {
+  const { method, headers } = request;
+  if (method !== 'GET') {
+    const message = 'A socket is opened by GET.';
+    return new ParleyError('invalid_argument', message, { httpStatus: 405 });
+  }
+  if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0) {
+    return new ParleyError('invalid_argument', 'A request for a socket has no body.');
+  }
+  return hostFault(request);
+}
+
 /** What a page of another site is told that would act here. */
 export function foreignPage(): ParleyError {
   const message = `A page of another site may not act here. If it is one of Parley's own, its operator adds its address to ${hostVariable}.`;

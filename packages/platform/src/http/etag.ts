@@ -19,8 +19,14 @@ export const ifNoneMatchHeader = z.looseObject({
 
 export const notModified = z.null().meta({ description: 'It is still the same' });
 
-export function etagOf(revision: number): string {
+export function etagOf(revision: number | string): string {
   return `"${revision}"`;
+}
+
+/** Whether what is there, under this tag, is what a header lists; no header and a star let any pass. */
+export function isListed(tag: string, header: string | undefined): boolean {
+  if (header === undefined || header.trim() === '*') return true;
+  return header.split(',').some((listed) => listed.trim().replace(/^W\//, '') === tag);
 }
 
 /**

@@ -19,7 +19,7 @@ export function problemAnswer(
 ): ProblemAnswer {
   const { code, message, faults, retryAfterMs } = error;
   const title = STATUS_CODES[status] ?? (status === 499 ? 'Client Closed Request' : 'Error');
-  const waits = code === 'resource_exhausted' || code === 'unavailable';
+  const waits = code === 'resource_exhausted' || code === 'unavailable' || retryAfterMs !== undefined;
   const headers: Record<string, string> = {
     'content-type': problemContentType,
     'cache-control': 'no-store',

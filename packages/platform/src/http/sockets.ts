@@ -8,7 +8,7 @@ import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Stretches } from '../log/stretches.ts';
 import { type Clock, every } from '../time/clock.ts';
-import { type Edge, foreignPage, hostFault } from './edge.ts';
+import { type Edge, foreignPage, upgradeFault } from './edge.ts';
 import { problemAnswer, rawAnswer } from './problem.ts';
 
 /** Pieces that a message may come in: each is work, also an empty one. */
@@ -21,6 +21,8 @@ export interface SocketRequest {
   /** What stands at the `:names` of the door's path. */
   params: Readonly<Record<string, string>>;
   headers: IncomingHttpHeaders;
+  /** Of the page of another site that asks; only a door with `foreignPages` hears of one. */
+  foreignOrigin: string | undefined;
   /** The subprotocols that the client offers. */
   protocols: readonly string[];
   /** Address of the other end of the connection, which may be a proxy. */
@@ -39,6 +41,8 @@ export interface SocketDoor<Caller = unknown> {
   onConnection(socket: WebSocket, request: SocketRequest, caller: Caller): void;
   /** Larger messages close the socket with 1009. */
   maxPayloadBytes: number;
+  /** Pages of other sites may ask, and `authorize` decides which: without it none may. */
+  foreignPages?: boolean;
   /** Subprotocols that the server speaks, best first. */
   protocols?: readonly string[];
   /** Asks an open socket to come to its end; without it the socket is closed with 1001. */
@@ -82,13 +86,14 @@ export function serveSockets(options: {
     const requestId = newId('request');
     const requestLog = log.child({ requestId });
     try {
-      const fault = hostFault(raw);
+      const fault = upgradeFault(raw);
       if (fault) throw fault;
       const seen = edge.see(raw);
       edge.mustBeOurs(seen);
-      if (raw.headers.origin !== undefined && !seen.isOwnPage) throw foreignPage();
+      const foreignOrigin = seen.isOwnPage ? undefined : raw.headers.origin;
       const url = parseUrl(raw);
       const found = doors.find(({ match }) => match(url.pathname));
+      if (foreignOrigin !== undefined && !found?.door.foreignPages) throw foreignPage();
       if (!found) throw new ParleyError('not_found', `There is no socket at ${url.pathname}.`);
       if (draining) throw new ParleyError('unavailable', 'This server is stopping.', { retryAfterMs: 1_000 });
       const { door, server } = found;
@@ -97,6 +102,7 @@ export function serveSockets(options: {
         url,
         params: found.match(url.pathname) ?? {},
         headers: raw.headers,
+        foreignOrigin,
         protocols: offered(raw),
         remoteAddress: raw.socket.remoteAddress ?? '',
         clientAddress: seen.address,

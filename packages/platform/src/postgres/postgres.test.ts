@@ -166,26 +166,39 @@ test('after a kill -9 of our process the next start has everything that was ackn
   await server.close();
 });
 
-test('after a kill -9 of the server and all its children the next start recovers', async () => {
+test('a server that ends by itself is started again where it was, with what was stored', async () => {
   const home = join(root, 'crashed');
   const server = await start(home);
   await ask(server.url('one'), 'CREATE TABLE t AS SELECT generate_series(1, 1000) AS n');
-  const pids = (await ask(server.url('one'), 'SELECT pid FROM pg_stat_activity')) as Array<{ pid: number }>;
-  const postmaster = Number(
-    (await readFile(join(home, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[0],
-  );
-  for (const pid of [postmaster, ...pids.map((row) => row.pid)]) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // Gone with the postmaster already.
+  const counted = () => ask(server.url('one'), 'SELECT count(*)::int FROM t').catch(() => undefined);
+  for (const signal of ['SIGKILL', 'SIGQUIT'] as const) {
+    const pids = (await ask(server.url('one'), 'SELECT pid FROM pg_stat_activity')) as Array<{ pid: number }>;
+    const first = Number((await readFile(join(home, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[0]);
+    for (const pid of [first, ...pids.map((row) => row.pid)]) {
+      try {
+        process.kill(pid, signal);
+      } catch {} // Gone with the first already.
     }
+    let found = await counted();
+    while (!found) {
+      await sleep(systemClock, 50);
+      found = await counted();
+    }
+    assert.deepEqual(found, [{ count: 1000 }]);
   }
-  await server.exited;
   await server.close();
-  const next = await start(home);
-  assert.deepEqual(await ask(next.url('one'), 'SELECT count(*)::int FROM t'), [{ count: 1000 }]);
-  await next.close();
+  await server.exited;
+});
+
+test('one that cannot be started again says so by failing', async () => {
+  const home = join(root, 'gone');
+  const server = await start(home);
+  const data = join(home, 'postgres/data');
+  const pid = Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  await writeFile(join(data, 'postgresql.auto.conf'), 'no_such_setting = 1\n');
+  process.kill(pid, 'SIGQUIT');
+  await assert.rejects(server.exited, { message: /PostgreSQL does not start/ });
+  await server.close();
 });
 
 test('a stale pid file does not stop a start, whoever has the pid now', async () => {
@@ -263,15 +276,6 @@ test('data of another major version is refused with what to do', async () => {
     code: 'failed_precondition',
     message: /is not a PostgreSQL data directory/,
   });
-});
-
-test('a server that is killed from outside says so by ending', async () => {
-  const home = join(root, 'dies');
-  const server = await start(home);
-  const pid = Number((await readFile(join(home, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[0]);
-  process.kill(pid, 'SIGQUIT');
-  await server.exited;
-  await server.close();
 });
 
 test('a full disk says what to free and where', { skip: !existsSync('/dev/full') || !isRoot }, async () => {

@@ -24,7 +24,7 @@ export interface EmbeddedPostgres {
   url(database: string): string;
   /** A URL of the superuser, who may do everything: for making databases, and for tests. */
   adminUrl(database?: string): string;
-  /** Resolves when the server has ended, asked to or not. */
+  /** Resolves when it was closed. A server that ends by itself is started again; rejects where that does not work. */
   exited: Promise<void>;
   close(): Promise<void>;
 }
@@ -53,6 +53,8 @@ const lastQuietPort = 32_767;
 /** Recovery after a power cut replays the write-ahead log, which max_wal_size bounds. */
 const startLimitMs = 120_000;
 const logLimitBytes = 5_000_000;
+/** One that ends again and again does not keep the machine busy. */
+const restartMs = 1_000;
 
 /** For a laptop that also runs speech models: 70 MB with five databases in use. Durability stays on. */
 const settings = {
@@ -92,18 +94,39 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
     }
     const password = await prepareData(place, binaries);
     const address = opened.add(await addressOf(place));
-    const server = await startServer(place, binaries, { password, address }, options);
-    opened.defer(() => server.stop());
+    const login = { password, address };
+    let server = await startServer(place, binaries, login, options);
+    const { port } = server;
+    let closing = false;
+    const keepUp = async () => {
+      for (;;) {
+        await server.exited;
+        if (closing) return;
+        // Killed, or out of memory. Its children may live on for a while.
+        await sleep(clock, restartMs);
+        await freeDataDirectory(clock, binaries.pgCtl, place);
+        server = await startServer(place, binaries, login, { ...options, port });
+        if (closing) await server.stop();
+        else if (server.port !== port) throw explainFailure(place, `The port ${port} was taken meanwhile.`);
+        else log?.warn({ port }, 'the database server was started again');
+      }
+    };
+    const exited = keepUp();
+    opened.defer(async () => {
+      closing = true;
+      await server.stop();
+      await exited.catch(() => undefined);
+    });
     // The host in the query goes before that of the URL, which needs to have one.
     const adminUrl = (database = 'postgres') =>
-      `postgres://${superuser}:${password}@localhost:${server.port}/${database}?host=${encodeURIComponent(address.host)}`;
+      `postgres://${superuser}:${password}@localhost:${port}/${database}?host=${encodeURIComponent(address.host)}`;
     await provide(adminUrl(), options.databases);
-    log?.info({ port: server.port, place: place.location }, 'database server started');
+    log?.info({ port, place: place.location }, 'database server started');
     return {
-      port: server.port,
+      port,
       url: (database) => ownerUrl(adminUrl(), database),
       adminUrl,
-      exited: server.exited,
+      exited,
       close: () => opened.close(),
     };
   } catch (error) {

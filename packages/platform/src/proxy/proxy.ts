@@ -7,7 +7,7 @@ import { createServer as createPlainHttp2 } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { createTurns } from '../async/turns.ts';
 import { ParleyError, toParleyError } from '../errors.ts';
-import { createEdge, type EdgeConfig, hostFault, strictTransport } from '../http/edge.ts';
+import { createEdge, type EdgeConfig, hostFault, strictTransport, upgradeFault } from '../http/edge.ts';
 import { createForwarder } from '../http/forward.ts';
 import { createStreamForwarder } from '../http/forward-http2.ts';
 import { grpcAnswer, isGrpc, noSuchRpc } from '../http/grpc-answer.ts';
@@ -99,7 +99,7 @@ export async function createProxy(options: {
   );
   http1.on('clientError', refuseGarbage);
   http1.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    const fault = hostFault(request);
+    const fault = upgradeFault(request);
     const upstream = upstreamOf(request.url);
     if (upstream && !fault) return forwarder.upgrade(request, stream, head, upstream);
     stream.on('error', (err) => log.debug({ err }, 'upgrade failed'));

@@ -139,6 +139,26 @@ test('a call that its client gives up, or does not give the time, is counted as 
     await new Promise((resolve) => setImmediate(resolve));
 });
 
+test('a deadline of no time has passed, and one beyond all timers is none', async (t) => {
+  const { connected } = await open(t);
+  const session = connected();
+  const past = { path: paths.stream, headers: { 'grpc-timeout': '0S' }, bytes: [sound] };
+  assert.equal((await rawCall(session, past)).status, Code.DeadlineExceeded);
+  for (const long of ['99999999H', '2147484S', '600H']) {
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': paths.stream,
+      'content-type': 'application/grpc',
+      'grpc-timeout': long,
+    });
+    stream.on('error', () => {});
+    stream.write(sound);
+    const [data] = await once(stream, 'data');
+    assert.deepEqual(data, sound, long);
+    stream.close(constants.NGHTTP2_CANCEL);
+  }
+});
+
 test('the one message of a call that is no stream is not waited for without end', async (t) => {
   const { connected } = await open(t, { requestMs: 60, headersMs: 60 });
   const half = framed(Uint8Array.of(7, 7)).subarray(0, 6);

@@ -1,5 +1,5 @@
 /** gRPC, gRPC-web and Connect on one handler, over HTTP/1.1 and HTTP/2, with our errors on both sides. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { create } from '@bufbuild/protobuf';
 import {
@@ -242,6 +242,7 @@ export function rpcHandler(options: {
       if (goesOn) endAfterAnswer(request.stream, clock);
       else boundRequest(request, options.requestMs, clock);
     }
+    boundTimeout(request.headers);
     const answer = async () => {
       const universal = await handler(
         universalRequestFromNodeRequest(request, response, undefined, contextValues),
@@ -260,6 +261,28 @@ export function rpcHandler(options: {
     else begin();
     return true;
   };
+}
+
+/** Milliseconds of a unit of `grpc-timeout`. */
+const timeUnits: ReadonlyMap<string, number> = new Map([
+  ['H', 3_600_000],
+  ['M', 60_000],
+  ['S', 1_000],
+  ['m', 1],
+  ['u', 1e-3],
+  ['n', 1e-6],
+]);
+/** Timers know no more, in ms: 24 days, longer than any rpc lasts. */
+const mostTimeoutMs = 2 ** 31 - 1;
+
+/** A deadline beyond all timers is none, and one of no time at all has passed: Connect takes both for the other. */
+function boundTimeout(headers: IncomingHttpHeaders): void {
+  const name = headers['grpc-timeout'] === undefined ? 'connect-timeout-ms' : 'grpc-timeout';
+  const [, digits, unit = 'm'] = /^(\d{1,10})([HMSmun])?$/.exec(String(headers[name])) ?? [];
+  if (digits === undefined) return;
+  const ms = Number(digits) * (timeUnits.get(unit) ?? 1);
+  if (ms > mostTimeoutMs) delete headers[name];
+  else if (ms === 0) headers[name] = name === 'grpc-timeout' ? '1n' : '1';
 }
 
 /** One who speaks gRPC would take our 404 for a server that knows none. */

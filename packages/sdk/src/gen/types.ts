@@ -880,6 +880,12 @@ export interface NewCalendar {
 /** What a session is opened with. */
 export type NewSession = SessionByLink | SessionByKey;
 
+/** A talk token to be made. */
+export interface NewTalkToken {
+  /** Pages that may talk with it beside Parley's own, by origin, such as `https://www.example.com`. [] by default. */
+  origins?: Array<string> | undefined;
+}
+
 /** Makes the draft a version. */
 export interface NewVersion {
   /** What changed. "" by default. */

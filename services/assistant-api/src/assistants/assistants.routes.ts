@@ -20,6 +20,7 @@ import {
   notModified,
   revisionsIn,
 } from '@parley/platform/http/etag';
+import { idempotencyKeyHeader, type Once } from '@parley/platform/http/idempotency';
 import type { App } from '@parley/platform/http/server';
 import { validatorCompiler } from '@parley/platform/http/validation';
 import { projectOf, type Requires } from '@parley/platform/identity/principal';
@@ -28,6 +29,7 @@ import type { Assistants } from './assistants.ts';
 import type { Definitions } from './definitions.ts';
 
 const params = z.object({ id: idSchema('assistant') });
+const actionHeaders = ifMatchHeader.extend(idempotencyKeyHeader.shape);
 /** A definition may be large: its own limits are those of its schema. */
 const bodyLimit = 1024 * 1024;
 
@@ -38,6 +40,7 @@ export function assistantsRoutes(
   requires: Requires,
   assistants: Assistants,
   definitions: Definitions,
+  once: Once<Assistants>,
 ): void {
   app.get(
     '/v1/assistants',
@@ -108,21 +111,21 @@ export function assistantsRoutes(
         description:
           'Makes the draft a version that never changes, and the one that new conversations run. A draft that is the published version already makes none: the answer is 200 with that version, and the note is not kept.',
         params,
-        headers: ifMatchHeader,
+        headers: actionHeaders,
         body: publishAssistantSchema,
         response: { 200: assistantVersionSchema, 201: assistantVersionSchema },
       },
     },
-    async (request, reply) => {
-      const { id } = request.params;
-      const from = revisionsIn(request.headers['if-match']);
-      const { version, made } = await assistants.publish(projectOf(request), id, request.body.note, from);
-      const location = `/v1/assistants/${id}/versions/${version.version}`;
-      return reply
-        .code(made ? 201 : 200)
-        .header('location', location)
-        .send(version);
-    },
+    async (request, reply) =>
+      once(request, reply, async (assistants) => {
+        const { id } = request.params;
+        const from = revisionsIn(request.headers['if-match']);
+        const { note } = request.body;
+        const { version, made, revision } = await assistants.publish(projectOf(request), id, note, from);
+        const location = `/v1/assistants/${id}/versions/${version.version}`;
+        const headers = { location, etag: etagOf(revision) };
+        return { status: made ? 201 : 200, headers, body: version };
+      }),
   );
 
   app.post(
@@ -134,15 +137,19 @@ export function assistantsRoutes(
         summary: 'Publish an older version again',
         description: 'The version becomes the draft too.',
         params,
-        headers: ifMatchHeader,
+        headers: actionHeaders,
         body: rollBackAssistantSchema,
         response: { 200: assistantVersionSchema },
       },
     },
-    async (request) => {
-      const from = revisionsIn(request.headers['if-match']);
-      return assistants.rollBack(projectOf(request), request.params.id, request.body.version, from);
-    },
+    async (request, reply) =>
+      once(request, reply, async (assistants) => {
+        const from = revisionsIn(request.headers['if-match']);
+        const { id } = request.params;
+        const wanted = request.body.version;
+        const { version, revision } = await assistants.rollBack(projectOf(request), id, wanted, from);
+        return { status: 200, headers: { etag: etagOf(revision) }, body: version };
+      }),
   );
 
   app.get(
@@ -204,15 +211,17 @@ export function assistantsRoutes(
           operationId: 'createAssistant',
           summary: 'Create an assistant',
           description: 'Callers meet it once it is published.',
+          headers: idempotencyKeyHeader,
           body: createAssistantSchema,
           response: { 201: assistantSchema },
         },
       },
-      async (request, reply) => {
-        const assistant = await assistants.create(projectOf(request), request.body);
-        reply.headers({ etag: etagOf(assistant.revision), location: `/v1/assistants/${assistant.id}` });
-        return reply.code(201).send(assistant);
-      },
+      async (request, reply) =>
+        once(request, reply, async (assistants) => {
+          const body = await assistants.create(projectOf(request), request.body);
+          const headers = { etag: etagOf(body.revision), location: `/v1/assistants/${body.id}` };
+          return { status: 201, headers, body };
+        }),
     );
 
     large.patch(

@@ -12,6 +12,11 @@ export type VersionRow = typeof assistantVersions.$inferSelect;
 /** Without what may be large. */
 export type AssistantSummaryRow = Omit<AssistantRow, 'draft'>;
 export type VersionSummaryRow = Omit<VersionRow, 'definition'>;
+/** A version that runs now, and the revision that the assistant has by it. */
+export interface PublishedRow {
+  row: VersionRow;
+  revision: number;
+}
 export type AssistantChanges = Partial<Pick<AssistantRow, 'name' | 'description' | 'draft'>>;
 
 /** Those that may be edited; any where it is left out. */
@@ -113,7 +118,7 @@ export function assistantsStore(db: Projects) {
       id: AssistantId,
       of: { versionId: Id<'version'>; note: string; at: Date },
       from?: Revisions,
-    ): Promise<VersionRow | undefined> {
+    ): Promise<PublishedRow | undefined> {
       return db.project(projectId, (tx) => publish(tx, projectId, id, of, from));
     },
 
@@ -125,11 +130,11 @@ export function assistantsStore(db: Projects) {
       version: number,
       at: Date,
       from?: Revisions,
-    ): Promise<VersionRow | undefined> {
+    ): Promise<PublishedRow | undefined> {
       return db.project(projectId, async (tx) => {
         const [row] = await versionsOf(tx, projectId, id, eq(assistantVersions.version, version));
         if (!row) return undefined;
-        const changed = await tx
+        const [now] = await tx
           .update(assistants)
           .set({
             publishedVersion: version,
@@ -139,8 +144,8 @@ export function assistantsStore(db: Projects) {
             revision: nextRevision,
           })
           .where(inProject(projectId, inRevision(id, from)))
-          .returning({ id: assistants.id });
-        return changed.length > 0 ? row : undefined;
+          .returning({ revision: assistants.revision });
+        return now && { row, ...now };
       });
     },
 
@@ -178,12 +183,13 @@ async function publish(
   id: AssistantId,
   of: { versionId: Id<'version'>; note: string; at: Date },
   from?: Revisions,
-): Promise<VersionRow | undefined> {
+): Promise<PublishedRow | undefined> {
   const [assistant] = await tx
     .select({
       draft: assistants.draft,
       lastVersion: assistants.lastVersion,
       publishedVersion: assistants.publishedVersion,
+      revision: assistants.revision,
     })
     .from(assistants)
     .where(inProject(projectId, inRevision(id, from)))
@@ -196,7 +202,9 @@ async function publish(
       id,
       eq(assistantVersions.version, assistant.publishedVersion),
     );
-    if (published && isDeepStrictEqual(published.definition, assistant.draft)) return published;
+    if (published && isDeepStrictEqual(published.definition, assistant.draft)) {
+      return { row: published, revision: assistant.revision };
+    }
   }
   const version = assistant.lastVersion + 1;
   const { versionId, note, at: createdAt } = of;
@@ -205,7 +213,7 @@ async function publish(
     .insert(assistantVersions)
     .values({ id: versionId, projectId, assistantId: id, version, definition, note, createdAt })
     .returning();
-  await tx
+  const [now] = await tx
     .update(assistants)
     .set({
       publishedVersion: version,
@@ -214,8 +222,9 @@ async function publish(
       updatedAt: createdAt,
       revision: nextRevision,
     })
-    .where(inProject(projectId, eq(assistants.id, id)));
-  return row;
+    .where(inProject(projectId, eq(assistants.id, id)))
+    .returning({ revision: assistants.revision });
+  return row && now && { row, ...now };
 }
 
 const nextRevision = sql`${assistants.revision} + 1`;

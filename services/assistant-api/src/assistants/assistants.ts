@@ -38,6 +38,12 @@ export interface Runnable {
   definition: AssistantDefinition;
 }
 
+/** A version that runs from now on, and the revision of its assistant. */
+export interface Published {
+  version: AssistantVersion;
+  revision: number;
+}
+
 export interface Assistants {
   list(projectId: Project, page: PageRequest): Promise<Page<AssistantSummary>>;
   /** Throws not_found, as all that take an id do. */
@@ -52,14 +58,15 @@ export interface Assistants {
     from?: Revisions,
   ): Promise<Assistant>;
   archive(projectId: Project, id: AssistantId, from?: Revisions): Promise<void>;
-  /** `made` is false where the draft is the published version already. */
+  /** `made` is false where the draft is the published version already. What was not checked is never published: the
+   * draft may be another by then, and is looked at again. */
   publish(
     projectId: Project,
     id: AssistantId,
     note: string,
     from?: Revisions,
-  ): Promise<{ version: AssistantVersion; made: boolean }>;
-  rollBack(projectId: Project, id: AssistantId, version: number, from?: Revisions): Promise<AssistantVersion>;
+  ): Promise<Published & { made: boolean }>;
+  rollBack(projectId: Project, id: AssistantId, version: number, from?: Revisions): Promise<Published>;
   versions(projectId: Project, id: AssistantId, page: PageRequest): Promise<Page<AssistantVersionSummary>>;
   version(projectId: Project, id: AssistantId, version: number): Promise<AssistantVersion>;
   /** By id or exact name; the published version unless one is named. Throws not_found or failed_precondition. */
@@ -89,8 +96,7 @@ export function createAssistants(options: {
   }
   /** Why nothing was edited. */
   async function changedOrMissing(projectId: Project, id: AssistantId): Promise<never> {
-    await mustFind(projectId, id);
-    return changed();
+    return changed(await mustFind(projectId, id));
   }
   async function get(projectId: Project, id: AssistantId): Promise<Assistant> {
     return presentAssistant(await mustFind(projectId, id));
@@ -126,17 +132,24 @@ export function createAssistants(options: {
       if (!(await store.archive(projectId, id, now(), from))) await changedOrMissing(projectId, id);
     },
     async publish(projectId, id, note, from) {
-      const { draft, revision } = await mustFind(projectId, id);
-      if (from && !from.includes(revision)) changed();
-      await mustRun(draft);
       const of = { versionId: newId('version'), note, at: now() };
-      const row = (await store.publish(projectId, id, of, from)) ?? (await changedOrMissing(projectId, id));
-      return { version: presentVersion(row, row.version), made: row.id === of.versionId };
+      for (let tries = 1; ; tries += 1) {
+        const found = await mustFind(projectId, id);
+        if (from && !from.includes(found.revision)) changed(found);
+        await mustRun(found.draft);
+        const published = await store.publish(projectId, id, of, [found.revision]);
+        if (published) {
+          const { row, revision } = published;
+          return { version: presentVersion(row, row.version), revision, made: row.id === of.versionId };
+        }
+        if (from || tries === mostTries) await changedOrMissing(projectId, id);
+      }
     },
     async rollBack(projectId, id, version, from) {
       await mustFindVersion(projectId, id, version);
-      const row = await store.rollBack(projectId, id, version, now(), from);
-      return presentVersion(row ?? (await changedOrMissing(projectId, id)), version);
+      const published = await store.rollBack(projectId, id, version, now(), from);
+      const { row, revision } = published ?? (await changedOrMissing(projectId, id));
+      return { version: presentVersion(row, version), revision };
     },
     async versions(projectId, id, page) {
       const { publishedVersion } = await mustFind(projectId, id);
@@ -163,9 +176,14 @@ export function createAssistants(options: {
 /** More than the database counts to. */
 const mostVersion = 2 ** 31 - 1;
 
-function changed(): never {
-  const message = 'The assistant has changed since you read it. Read it again, and decide what stays.';
-  throw new ParleyError('aborted', message, { httpStatus: 412 });
+/** How often a draft is looked at that others change meanwhile. */
+const mostTries = 5;
+
+/** Names what is there now, so that one need not ask before one decides. */
+function changed({ revision, updatedAt }: Pick<AssistantRow, 'revision' | 'updatedAt'>): never {
+  const message = `The assistant has changed since you read it: it is at revision ${revision} of ${updatedAt.toISOString()}. Read it again, and decide what stays.`;
+  const faults = [{ path: 'revision', message: `is ${revision} now` }];
+  throw new ParleyError('aborted', message, { httpStatus: 412, faults });
 }
 
 function missing(): never {

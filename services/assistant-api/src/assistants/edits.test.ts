@@ -35,7 +35,11 @@ test("who edits what they have read loses nobody else's edit: 412 where it has c
     ['DELETE', ''],
   ];
   for (const [method, path, body] of late) {
-    assert.equal((await edit(method, path, body, tag)).status, 412, `${method} ${path}`);
+    const refused = await edit(method, path, body, tag);
+    assert.equal(refused.status, 412, `${method} ${path}`);
+    const revision = first.body.revision;
+    assert.match(refused.body.detail, new RegExp(`at revision ${revision} of ${first.body.updatedAt}`));
+    assert.deepEqual(refused.body.faults, [{ path: 'revision', message: `is ${revision} now` }]);
   }
   const after = await api.ask(key, 'GET', at);
   assert.deepEqual([after.body.description, after.body.publishedVersion], ['Mine', null]);
@@ -45,6 +49,26 @@ test("who edits what they have read loses nobody else's edit: 412 where it has c
   assert.equal((await edit('PATCH', '', { description: 'No tag of ours' }, '"other"')).status, 412);
   const gone = api.key(newId('project'));
   assert.equal((await api.ask(gone, 'PATCH', at, {}, { 'if-match': tag })).status, 404, 'of another project');
+});
+
+test('what publishes tells the tag that the next edit needs', async () => {
+  const key = api.key(newId('project'));
+  const made = await create(key);
+  const at = `/v1/assistants/${made.id}`;
+  let tag = `"${made.revision}"`;
+  const steps: [Method, string, object][] = [
+    ['POST', '/publish', {}],
+    ['POST', '/publish', { note: 'nothing new' }],
+    ['PATCH', '', { description: 'Edited' }],
+    ['POST', '/rollback', { version: 1 }],
+    ['PATCH', '', { description: 'Edited again' }],
+  ];
+  for (const [method, path, body] of steps) {
+    const { status, headers } = await api.ask(key, method, at + path, body, { 'if-match': tag });
+    assert.ok(status < 300, `${method} ${path}: ${status}`);
+    tag = String(headers.etag);
+    assert.equal((await api.ask(key, 'GET', at)).headers.etag, tag, `${method} ${path}`);
+  }
 });
 
 test('of two who edit the same revision at once, one is told so', async () => {

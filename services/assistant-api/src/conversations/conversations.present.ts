@@ -22,6 +22,15 @@ export function presentConversation(row: ConversationRow): Conversation {
   };
 }
 
+/** Another one with whatever is written of it, a recording that comes after the end too. */
+export function revisionOf({
+  conversation,
+  audioFile,
+}: Pick<DetailRows, 'conversation' | 'audioFile'>): string {
+  const { evidenceAt, status } = conversation;
+  return `${evidenceAt.getTime()}-${status}${audioFile ? '-recorded' : ''}`;
+}
+
 export function presentDetail({
   conversation,
   messages,

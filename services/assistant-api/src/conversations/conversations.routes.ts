@@ -7,6 +7,7 @@ import {
 } from '@parley/contracts/conversations';
 import { idSchema } from '@parley/contracts/ids';
 import { ParleyError } from '@parley/platform/errors';
+import { etagOf, ifMatchHeader, ifNoneMatchHeader, isListed, notModified } from '@parley/platform/http/etag';
 import { type App, file } from '@parley/platform/http/server';
 import { projectOf, type Requires } from '@parley/platform/identity/principal';
 import { z } from 'zod';
@@ -51,10 +52,18 @@ export function conversationsRoutes(
         summary: 'Get a conversation',
         description: 'With all that was said, the latencies of each turn, and the calls of tools.',
         params,
-        response: { 200: conversationDetailSchema },
+        headers: ifNoneMatchHeader,
+        response: { 200: conversationDetailSchema, 304: notModified },
       },
     },
-    async (request) => conversations.get(projectOf(request), request.params.id),
+    async (request, reply) => {
+      const { detail, revision } = await conversations.get(projectOf(request), request.params.id);
+      const tag = etagOf(revision);
+      reply.header('etag', tag);
+      const known = request.headers['if-none-match'];
+      if (known !== undefined && isListed(tag, known)) return reply.code(304).send(null);
+      return reply.code(200).send(detail);
+    },
   );
 
   app.delete(
@@ -66,11 +75,15 @@ export function conversationsRoutes(
         summary: 'Delete a conversation',
         description: 'With its recording and its figures, for good.',
         params,
+        headers: ifMatchHeader,
         response: { 204: z.null() },
       },
     },
     async (request, reply) => {
-      await conversations.delete(projectOf(request), request.params.id);
+      const from = request.headers['if-match'];
+      const isWanted = (revision: string) => isListed(etagOf(revision), from);
+      const { id } = request.params;
+      await conversations.delete(projectOf(request), id, from === undefined ? undefined : isWanted);
       return reply.code(204).send(null);
     },
   );

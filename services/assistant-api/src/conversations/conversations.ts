@@ -11,7 +11,7 @@ import { ParleyError } from '@parley/platform/errors';
 import type { z } from 'zod';
 import type { Recordings } from '../recordings/recordings.ts';
 import { type CallTraces, traceKey } from '../recordings/traces.ts';
-import { presentConversation, presentDetail } from './conversations.present.ts';
+import { presentConversation, presentDetail, revisionOf } from './conversations.present.ts';
 import type { ConversationsStore } from './conversations.store.ts';
 
 type Project = Id<'project'>;
@@ -20,9 +20,12 @@ type ConversationId = Id<'conversation'>;
 export interface Conversations {
   list(projectId: Project, query: z.output<typeof listConversationsSchema>): Promise<Page<Conversation>>;
   /** Throws not_found, as all that take an id do. */
-  get(projectId: Project, id: ConversationId): Promise<ConversationDetail>;
-  /** Deletes it with its recording. Throws failed_precondition while it is live. */
-  delete(projectId: Project, id: ConversationId): Promise<void>;
+  get(projectId: Project, id: ConversationId): Promise<{ detail: ConversationDetail; revision: string }>;
+  /**
+   * Deletes it with its recording. Throws failed_precondition while it is live, aborted where it is in a revision that
+   * `isWanted` does not take.
+   */
+  delete(projectId: Project, id: ConversationId, isWanted?: (revision: string) => boolean): Promise<void>;
   /** Where its recording is. Throws failed_precondition while it is live. */
   recording(projectId: Project, id: ConversationId): Promise<{ fileKey: string; bytes: number }>;
   /** Its gzipped trace. Throws failed_precondition while it is live. */
@@ -42,15 +45,22 @@ export function createConversations(options: {
     if (status === 'live') throw new ParleyError('failed_precondition', message);
   }
 
+  async function get(projectId: Project, id: ConversationId) {
+    const rows = (await store.detail(projectId, id)) ?? missing();
+    return { detail: presentDetail(rows), revision: revisionOf(rows) };
+  }
+
   return {
     async list(projectId, query) {
       const page = readPage({ limit: query.limit, cursor: query.cursor });
       return pageOfRows(await store.list(projectId, query, page), page.limit, presentConversation);
     },
-    async get(projectId, id) {
-      return presentDetail((await store.detail(projectId, id)) ?? missing());
-    },
-    async delete(projectId, id) {
+    get,
+    async delete(projectId, id, isWanted) {
+      if (isWanted) {
+        const { revision } = await get(projectId, id);
+        if (!isWanted(revision)) changed(revision);
+      }
       await mustHaveEnded(projectId, id, 'The conversation is still live: end it first.');
       // The file goes first: a kill in between leaves a row by which it can be asked for again, not a lost file.
       const audio = await store.audioFile(projectId, id);
@@ -71,6 +81,12 @@ export function createConversations(options: {
       return bytes;
     },
   };
+}
+
+function changed(revision: string): never {
+  const message = 'The conversation has changed since you read it. Read it again before you delete it.';
+  const faults = [{ path: 'revision', message: `is ${revision} now` }];
+  throw new ParleyError('aborted', message, { httpStatus: 412, faults });
 }
 
 function missing(): never {

@@ -1,5 +1,4 @@
 /** SQL of the single-use socket tokens. One is found by its secret, before its project is known. */
-import type { Principal } from '@parley/contracts/identity';
 import { mustFitQuota } from '@parley/platform/db/quota';
 import type { Sql } from '@parley/platform/db/transaction';
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
@@ -7,6 +6,8 @@ import { talkTokens } from '../schema.ts';
 
 /** Tokens of a project that wait to be used; each has a minute. */
 export const mostTokens = 5_000;
+
+export type TakenToken = Pick<typeof talkTokens.$inferSelect, 'principal' | 'origins'>;
 
 export function talkTokensStore(db: Sql) {
   return {
@@ -26,12 +27,12 @@ export function talkTokensStore(db: Sql) {
     },
 
     /** Of two that ask at once, on whatever node, one gets it. */
-    async take(hash: Buffer, at: Date): Promise<Principal | undefined> {
+    async take(hash: Buffer, at: Date): Promise<TakenToken | undefined> {
       const [taken] = await db
         .delete(talkTokens)
         .where(and(eq(talkTokens.hash, hash), gt(talkTokens.expiresAt, at)))
-        .returning({ principal: talkTokens.principal });
-      return taken?.principal;
+        .returning({ principal: talkTokens.principal, origins: talkTokens.origins });
+      return taken;
     },
   };
 }

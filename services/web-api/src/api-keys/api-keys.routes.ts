@@ -3,6 +3,7 @@ import { apiKeyPageSchema, createApiKeySchema, createdApiKeySchema } from '@parl
 import { idSchema } from '@parley/contracts/ids';
 import { pageQuery } from '@parley/contracts/page';
 import { readPage } from '@parley/platform/db/page';
+import { idempotencyKeyHeader, type Once } from '@parley/platform/http/idempotency';
 import type { App } from '@parley/platform/http/server';
 import { type Requires, tenantOf } from '@parley/platform/identity/principal';
 import { z } from 'zod';
@@ -10,7 +11,7 @@ import type { ApiKeys } from './api-keys.ts';
 
 const params = z.object({ id: idSchema('apiKey') });
 
-export function apiKeysRoutes(app: App, requires: Requires, apiKeys: ApiKeys): void {
+export function apiKeysRoutes(app: App, requires: Requires, apiKeys: ApiKeys, once: Once<ApiKeys>): void {
   app.get(
     '/v1/api-keys',
     {
@@ -34,14 +35,16 @@ export function apiKeysRoutes(app: App, requires: Requires, apiKeys: ApiKeys): v
         operationId: 'createApiKey',
         summary: 'Create an API key',
         description: 'The answer holds the key itself, this once.',
+        headers: idempotencyKeyHeader,
         body: createApiKeySchema,
         response: { 201: createdApiKeySchema },
       },
     },
-    async (request, reply) => {
-      const made = await apiKeys.create(tenantOf(request), request.body);
-      return reply.code(201).header('location', `/v1/api-keys/${made.id}`).send(made);
-    },
+    async (request, reply) =>
+      once(request, reply, async (apiKeys) => {
+        const body = await apiKeys.create(tenantOf(request), request.body);
+        return { status: 201, headers: { location: `/v1/api-keys/${body.id}` }, body };
+      }),
   );
 
   app.delete(

@@ -2,10 +2,10 @@
 import type { Principal } from '@parley/contracts/identity';
 import { ParleyError } from '@parley/platform/errors';
 import type { Identity } from '@parley/platform/identity/principal';
+import { sessionTokenOf } from '@parley/platform/identity/session-token';
 import type { Clock } from '@parley/platform/time/clock';
 import type { ApiKeyRow, CredentialsStore } from '../api-keys/api-keys.store.ts';
 import type { LastUsed } from '../api-keys/last-used.ts';
-import { sessionTokenOf } from '../sessions/cookie.ts';
 import type { SessionRow, SessionsStore } from '../sessions/sessions.store.ts';
 import { hashSecret, looksLikeApiKey, looksLikeToken } from './secrets.ts';
 

@@ -3,6 +3,7 @@ import { createdLinkSchema, linkPageSchema } from '@parley/contracts/access';
 import { idSchema } from '@parley/contracts/ids';
 import { pageQuery } from '@parley/contracts/page';
 import { readPage } from '@parley/platform/db/page';
+import { idempotencyKeyHeader, type Once } from '@parley/platform/http/idempotency';
 import type { App } from '@parley/platform/http/server';
 import { type Requires, tenantOf } from '@parley/platform/identity/principal';
 import { z } from 'zod';
@@ -10,7 +11,7 @@ import type { Links } from './links.ts';
 
 const params = z.object({ id: idSchema('link') });
 
-export function linksRoutes(app: App, requires: Requires, links: Links): void {
+export function linksRoutes(app: App, requires: Requires, links: Links, once: Once<Links>): void {
   app.get(
     '/v1/links',
     {
@@ -34,13 +35,15 @@ export function linksRoutes(app: App, requires: Requires, links: Links): void {
         operationId: 'createLink',
         summary: 'Make a link',
         description: 'It opens the dashboard once, as the role that asks.',
+        headers: idempotencyKeyHeader,
         response: { 201: createdLinkSchema },
       },
     },
-    async (request, reply) => {
-      const made = await links.create(tenantOf(request));
-      return reply.code(201).header('location', `/v1/links/${made.id}`).send(made);
-    },
+    async (request, reply) =>
+      once(request, reply, async (links) => {
+        const body = await links.create(tenantOf(request));
+        return { status: 201, headers: { location: `/v1/links/${body.id}` }, body };
+      }),
   );
 
   app.delete(

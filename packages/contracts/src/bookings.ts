@@ -55,6 +55,7 @@ export const calendarSchema = z
     hours: hoursSchema,
     slotMinutes: z.int(),
     capacity: z.int(),
+    revision: z.int().positive().meta({ description: 'One more with every edit; the ETag is made of it' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
@@ -82,6 +83,7 @@ export const bookingSchema = z
     conversationId: idSchema('conversation')
       .nullable()
       .meta({ description: 'In which it was booked; null where a person or a program did it' }),
+    revision: z.int().positive().meta({ description: 'One more with every edit; the ETag is made of it' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

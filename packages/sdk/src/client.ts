@@ -143,6 +143,7 @@ export function createParley(options: ParleyOptions) {
   const calendars = {
     list: ({ limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
       http.json<Page<Calendar>>('GET', at('calendars'), { query: { limit, cursor } }, signal),
+    get: (id: string, signal?: AbortSignal) => http.json<Calendar>('GET', at('calendars', id), {}, signal),
     create: (body: NewCalendar, signal?: AbortSignal) =>
       http.json<Calendar>('POST', at('calendars'), { body }, signal),
     /** What is booked already stays as it is. */

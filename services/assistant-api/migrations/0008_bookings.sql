@@ -11,6 +11,8 @@ CREATE TABLE calendars (
   slot_minutes integer NOT NULL CHECK (slot_minutes BETWEEN 5 AND 1440),
   capacity integer NOT NULL CHECK (capacity BETWEEN 1 AND 100),
   sample text,
+  -- One more with every edit.
+  revision integer NOT NULL DEFAULT 1,
   created_at timestamptz(3) NOT NULL,
   updated_at timestamptz(3) NOT NULL,
   UNIQUE (project_id, name),
@@ -34,6 +36,7 @@ CREATE TABLE bookings (
   contact_key text NOT NULL,
   note text NOT NULL,
   conversation_id text,
+  revision integer NOT NULL DEFAULT 1,
   created_at timestamptz(3) NOT NULL,
   updated_at timestamptz(3) NOT NULL,
   CHECK (ends_at > starts_at),

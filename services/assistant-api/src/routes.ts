@@ -27,11 +27,12 @@ export function assistantApiRoutes(
     talkTokensOnce: Once<TalkTokens>;
     engine: Pick<Engine, 'vendors'>;
     diary: Diary;
+    diaryOnce: Once<Diary>;
   },
 ): void {
   assistantsRoutes(app, requires, by.assistants, by.definitions, by.assistantsOnce);
   conversationsRoutes(app, requires, by.conversations, by.recordings);
   talkRoutes(app, requires, by.talkTokensOnce);
   vendorsRoutes(app, requires, by.engine);
-  bookingsRoutes(app, requires, by.diary);
+  bookingsRoutes(app, requires, by.diary, by.diaryOnce);
 }

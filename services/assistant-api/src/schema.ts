@@ -171,6 +171,8 @@ export const calendars = pgTable('calendars', {
   capacity: integer().notNull(),
   /** Which sample it was made from: each is given to a project once. */
   sample: text(),
+  /** One more with every edit. */
+  revision: integer().notNull().default(1),
   createdAt: time('created_at').notNull(),
   updatedAt: time('updated_at').notNull(),
 });
@@ -191,6 +193,8 @@ export const bookings = pgTable('bookings', {
   contactKey: text('contact_key').notNull(),
   note: text().notNull(),
   conversationId: text('conversation_id').$type<Id<'conversation'>>(),
+  /** One more with every edit. */
+  revision: integer().notNull().default(1),
   createdAt: time('created_at').notNull(),
   updatedAt: time('updated_at').notNull(),
 });

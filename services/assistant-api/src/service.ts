@@ -27,7 +27,6 @@ import { assistantsStore } from './assistants/assistants.store.ts';
 import { createAssistants } from './assistants/assistants.ts';
 import { openDefinitions } from './assistants/definitions.ts';
 import { loadSamples } from './assistants/samples.ts';
-import { bookingsStore } from './bookings/bookings.store.ts';
 import { createBookings } from './bookings/bookings.ts';
 import { calendarsStore } from './bookings/calendars.store.ts';
 import { bookingDesk } from './bookings/desk.ts';
@@ -115,7 +114,7 @@ export const assistantApi = defineService({
     const definitions = opened.add(openDefinitions({ clock }));
     const calendars = calendarsStore(db);
     const bookings = createBookings({ db, clock });
-    const diary = createDiary({ bookings, store: bookingsStore(db), calendars, clock });
+    const diaryIn = (within: Within) => createDiary({ db: within, clock });
     const samples = await loadSamples({ store: assistantRows, calendars, clock });
     const assistantsIn = (within: Within) =>
       createAssistants({ store: assistantsStore(within), clock, engine, definitions, samples });
@@ -199,7 +198,8 @@ export const assistantApi = defineService({
           talkTokensOnce: once(talkTokensIn),
           definitions,
           engine,
-          diary,
+          diary: diaryIn(db),
+          diaryOnce: once(diaryIn),
         });
       },
       onServer({ metrics }) {

@@ -171,6 +171,8 @@ export interface Booking {
   note: string;
   /** In which it was booked; null where a person or a program did it. */
   conversationId: `conv_${string}` | null;
+  /** One more with every edit; the ETag is made of it. */
+  revision: number;
   createdAt: string;
   updatedAt: string;
   /** Id of a booking. */
@@ -230,6 +232,8 @@ export interface Calendar {
   hours: WeeklyHours;
   slotMinutes: number;
   capacity: number;
+  /** One more with every edit; the ETag is made of it. */
+  revision: number;
   createdAt: string;
   updatedAt: string;
   /** Id of a calendar. */

@@ -4,9 +4,9 @@ import type { BookingRow } from './bookings.store.ts';
 import type { CalendarRow } from './calendars.store.ts';
 
 export function presentCalendar(row: CalendarRow): Calendar {
-  const { id, name, timeZone, hours, slotMinutes, capacity, createdAt, updatedAt } = row;
+  const { id, name, timeZone, hours, slotMinutes, capacity, revision, createdAt, updatedAt } = row;
   const at = { createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
-  return { id, name, timeZone, hours, slotMinutes, capacity, ...at };
+  return { id, name, timeZone, hours, slotMinutes, capacity, revision, ...at };
 }
 
 export function presentBooking(row: BookingRow): Booking {
@@ -21,6 +21,7 @@ export function presentBooking(row: BookingRow): Booking {
     contact,
     note,
     conversationId,
+    revision: row.revision,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

@@ -14,6 +14,15 @@ import {
 } from '@parley/contracts/bookings';
 import { idSchema } from '@parley/contracts/ids';
 import { pageQuery } from '@parley/contracts/page';
+import {
+  etagOf,
+  ifMatchHeader,
+  ifNoneMatchHeader,
+  isListed,
+  notModified,
+  revisionsIn,
+} from '@parley/platform/http/etag';
+import { idempotencyKeyHeader, type Once } from '@parley/platform/http/idempotency';
 import type { App } from '@parley/platform/http/server';
 import { projectOf, type Requires } from '@parley/platform/identity/principal';
 import { z } from 'zod';
@@ -23,7 +32,7 @@ const calendarParams = z.object({ id: idSchema('calendar') });
 const dayParams = z.object({ id: idSchema('calendar'), day: daySchema });
 const params = z.object({ id: idSchema('booking') });
 
-export function bookingsRoutes(app: App, requires: Requires, diary: Diary): void {
+export function bookingsRoutes(app: App, requires: Requires, diary: Diary, once: Once<Diary>): void {
   app.get(
     '/v1/calendars',
     {
@@ -47,12 +56,17 @@ export function bookingsRoutes(app: App, requires: Requires, diary: Diary): void
         operationId: 'createCalendar',
         summary: 'Create a calendar',
         description: 'Something that can be booked, with its opening hours.',
+        headers: idempotencyKeyHeader,
         body: createCalendarSchema,
         response: { 201: calendarSchema },
       },
     },
     async (request, reply) =>
-      reply.code(201).send(await diary.createCalendar(projectOf(request), request.body)),
+      once(request, reply, async (diary) => {
+        const body = await diary.createCalendar(projectOf(request), request.body);
+        const headers = { etag: etagOf(body.revision), location: `/v1/calendars/${body.id}` };
+        return { status: 201, headers, body };
+      }),
   );
 
   app.patch(
@@ -64,11 +78,38 @@ export function bookingsRoutes(app: App, requires: Requires, diary: Diary): void
         summary: 'Change a calendar',
         description: 'What is booked already stays as it is.',
         params: calendarParams,
+        headers: ifMatchHeader,
         body: updateCalendarSchema,
         response: { 200: calendarSchema },
       },
     },
-    async (request) => diary.updateCalendar(projectOf(request), request.params.id, request.body),
+    async (request, reply) => {
+      const from = revisionsIn(request.headers['if-match']);
+      const changed = await diary.updateCalendar(projectOf(request), request.params.id, request.body, from);
+      return reply.header('etag', etagOf(changed.revision)).send(changed);
+    },
+  );
+
+  app.get(
+    '/v1/calendars/:id',
+    {
+      onRequest: [requires('bookings:read')],
+      schema: {
+        operationId: 'getCalendar',
+        summary: 'Get a calendar',
+        params: calendarParams,
+        headers: ifNoneMatchHeader,
+        response: { 200: calendarSchema, 304: notModified },
+      },
+    },
+    async (request, reply) => {
+      const found = await diary.calendar(projectOf(request), request.params.id);
+      const tag = etagOf(found.revision);
+      reply.header('etag', tag);
+      const known = request.headers['if-none-match'];
+      if (known !== undefined && isListed(tag, known)) return reply.code(304).send(null);
+      return reply.code(200).send(found);
+    },
   );
 
   app.get(
@@ -110,11 +151,17 @@ export function bookingsRoutes(app: App, requires: Requires, diary: Diary): void
         summary: 'Book a visit',
         description:
           'Refused with `failed_precondition` where the time is taken, over, or none of the calendar.',
+        headers: idempotencyKeyHeader,
         body: createBookingSchema,
         response: { 201: bookingSchema },
       },
     },
-    async (request, reply) => reply.code(201).send(await diary.create(projectOf(request), request.body)),
+    async (request, reply) =>
+      once(request, reply, async (diary) => {
+        const body = await diary.create(projectOf(request), request.body);
+        const headers = { etag: etagOf(body.revision), location: `/v1/bookings/${body.id}` };
+        return { status: 201, headers, body };
+      }),
   );
 
   app.get(
@@ -125,10 +172,18 @@ export function bookingsRoutes(app: App, requires: Requires, diary: Diary): void
         operationId: 'getBooking',
         summary: 'Get a booking',
         params,
-        response: { 200: bookingSchema },
+        headers: ifNoneMatchHeader,
+        response: { 200: bookingSchema, 304: notModified },
       },
     },
-    async (request) => diary.get(projectOf(request), request.params.id),
+    async (request, reply) => {
+      const found = await diary.get(projectOf(request), request.params.id);
+      const tag = etagOf(found.revision);
+      reply.header('etag', tag);
+      const known = request.headers['if-none-match'];
+      if (known !== undefined && isListed(tag, known)) return reply.code(304).send(null);
+      return reply.code(200).send(found);
+    },
   );
 
   app.patch(
@@ -140,10 +195,15 @@ export function bookingsRoutes(app: App, requires: Requires, diary: Diary): void
         summary: 'Change a booking',
         description: 'Moves it, cancels it, takes its time again, or changes what is known of it.',
         params,
+        headers: ifMatchHeader,
         body: updateBookingSchema,
         response: { 200: bookingSchema },
       },
     },
-    async (request) => diary.update(projectOf(request), request.params.id, request.body),
+    async (request, reply) => {
+      const from = revisionsIn(request.headers['if-match']);
+      const changed = await diary.update(projectOf(request), request.params.id, request.body, from);
+      return reply.header('etag', etagOf(changed.revision)).send(changed);
+    },
   );
 }

@@ -2,7 +2,7 @@
 import type { Id } from '@parley/contracts/ids';
 import type { PageRequest } from '@parley/platform/db/page';
 import type { Projects } from '@parley/platform/db/transaction';
-import { and, asc, desc, eq, gt, lt, ne, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, ne, type SQL, sql } from 'drizzle-orm';
 import { bookingActs, bookings } from '../schema.ts';
 
 type Project = Id<'project'>;
@@ -125,7 +125,7 @@ export function bookingsStore(db: Projects) {
       return db.project(projectId, async (tx) => {
         const [row] = await tx
           .update(bookings)
-          .set({ ...changes, updatedAt: at })
+          .set({ ...changes, revision: sql`${bookings.revision} + 1`, updatedAt: at })
           .where(and(eq(bookings.projectId, projectId), eq(bookings.id, id)))
           .returning();
         return row;

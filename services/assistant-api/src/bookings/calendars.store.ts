@@ -3,7 +3,7 @@ import type { Id } from '@parley/contracts/ids';
 import type { PageRequest } from '@parley/platform/db/page';
 import { mustFitQuota } from '@parley/platform/db/quota';
 import type { Projects } from '@parley/platform/db/transaction';
-import { and, desc, eq, lt, type SQL } from 'drizzle-orm';
+import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
 import { calendars } from '../schema.ts';
 
 type Project = Id<'project'>;
@@ -74,7 +74,7 @@ export function calendarsStore(db: Projects) {
       return db.project(projectId, async (tx) => {
         const [row] = await tx
           .update(calendars)
-          .set({ ...changes, updatedAt: at })
+          .set({ ...changes, revision: sql`${calendars.revision} + 1`, updatedAt: at })
           .where(inProject(projectId, eq(calendars.id, id)))
           .returning();
         return row;

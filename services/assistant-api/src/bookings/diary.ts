@@ -13,20 +13,24 @@ import type {
 import type { Id } from '@parley/contracts/ids';
 import type { Page, PageQuery } from '@parley/contracts/page';
 import { pageOfRows, readPage } from '@parley/platform/db/page';
+import type { Projects } from '@parley/platform/db/transaction';
 import { ParleyError } from '@parley/platform/errors';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
 import { momentOf, wallTimeOf } from '@parley/platform/time/zoned';
 import type { z } from 'zod';
 import { presentBooking, presentCalendar } from './bookings.present.ts';
-import type { BookingsStore } from './bookings.store.ts';
-import type { Bookings, Refusal, Result } from './bookings.ts';
-import type { CalendarRow, CalendarsStore } from './calendars.store.ts';
+import { bookingsStore } from './bookings.store.ts';
+import { createBookings, type Refusal, type Result } from './bookings.ts';
+import { type CalendarRow, calendarsStore } from './calendars.store.ts';
 import { timesOf } from './times.ts';
 
 type Project = Id<'project'>;
 
-/** All that take an id throw not_found; what cannot be had is failed_precondition, with the reason. */
+/**
+ * All that take an id throw not_found, and aborted (412) where the thing is in none of the revisions of `from`; what
+ * cannot be had is failed_precondition, with the reason.
+ */
 export interface Diary {
   calendars(projectId: Project, query: PageQuery): Promise<Page<Calendar>>;
   /** Throws already_exists for a name that there is, and invalid_argument for a time zone that there is not. */
@@ -35,21 +39,25 @@ export interface Diary {
     projectId: Project,
     id: Id<'calendar'>,
     body: z.output<typeof updateCalendarSchema>,
+    from?: readonly number[],
   ): Promise<Calendar>;
+  calendar(projectId: Project, id: Id<'calendar'>): Promise<Calendar>;
   day(projectId: Project, id: Id<'calendar'>, day: string): Promise<CalendarDay>;
   list(projectId: Project, query: z.output<typeof listBookingsSchema>): Promise<Page<Booking>>;
   get(projectId: Project, id: Id<'booking'>): Promise<Booking>;
   create(projectId: Project, body: z.output<typeof createBookingSchema>): Promise<Booking>;
-  update(projectId: Project, id: Id<'booking'>, body: z.output<typeof updateBookingSchema>): Promise<Booking>;
+  update(
+    projectId: Project,
+    id: Id<'booking'>,
+    body: z.output<typeof updateBookingSchema>,
+    from?: readonly number[],
+  ): Promise<Booking>;
 }
 
-export function createDiary(options: {
-  bookings: Bookings;
-  store: Pick<BookingsStore, 'byId' | 'list' | 'within'>;
-  calendars: CalendarsStore;
-  clock: Clock;
-}): Diary {
-  const { bookings, store, calendars, clock } = options;
+export function createDiary({ db, clock }: { db: Projects; clock: Clock }): Diary {
+  const bookings = createBookings({ db, clock });
+  const store = bookingsStore(db);
+  const calendars = calendarsStore(db);
 
   async function mustFind(projectId: Project, id: Id<'calendar'>): Promise<CalendarRow> {
     return (await calendars.byId(projectId, id)) ?? missing('calendar');
@@ -71,11 +79,16 @@ export function createDiary(options: {
       const row = { id: newId('calendar'), projectId, ...body, createdAt: at, updatedAt: at };
       return presentCalendar((await calendars.insert(projectId, row)) ?? missing('calendar'));
     },
-    async updateCalendar(projectId, id, body) {
+    calendar: async (projectId, id) => presentCalendar(await mustFind(projectId, id)),
+    async updateCalendar(projectId, id, body, from) {
       if (body.timeZone !== undefined) mustBeZone(body.timeZone);
       if (body.hours !== undefined) mustOpen(body.hours);
-      const row = await calendars.update(projectId, id, body, new Date(clock.now()));
-      return presentCalendar(row ?? missing('calendar'));
+      return db.project(projectId, async (tx) => {
+        const held = calendarsStore(tx);
+        mustBeIn(from, (await held.lock(projectId, id)) ?? missing('calendar'));
+        const row = await held.update(projectId, id, body, new Date(clock.now()));
+        return presentCalendar(row ?? missing('calendar'));
+      });
     },
     async day(projectId, id, day) {
       const calendar = await mustFind(projectId, id);
@@ -107,14 +120,21 @@ export function createDiary(options: {
     async create(projectId, { calendarId, startsAt, ...details }) {
       return booked(await bookings.book(projectId, calendarId, Date.parse(startsAt), details));
     },
-    async update(projectId, id, { startsAt, status, ...details }) {
-      const before = await get(projectId, id);
-      if (status === 'booked') booked(await bookings.restore(projectId, id));
-      if (startsAt !== undefined) booked(await bookings.move(projectId, id, Date.parse(startsAt)));
-      if (Object.keys(details).length > 0) await bookings.describe(projectId, id, details);
-      if (status === 'cancelled' && before.status === 'booked') await bookings.cancel(projectId, id);
-      return get(projectId, id);
-    },
+    update: (projectId, id, { startsAt, status, ...details }, from) =>
+      db.project(projectId, async (tx) => {
+        const held = createBookings({ db: tx, clock });
+        const rows = bookingsStore(tx);
+        const { calendarId } = (await rows.byId(projectId, id)) ?? missing('booking');
+        // Who changes a booking has its calendar for themselves.
+        await calendarsStore(tx).lock(projectId, calendarId);
+        const before = (await rows.byId(projectId, id)) ?? missing('booking');
+        mustBeIn(from, before);
+        if (status === 'booked') booked(await held.restore(projectId, id));
+        if (startsAt !== undefined) booked(await held.move(projectId, id, Date.parse(startsAt)));
+        if (Object.keys(details).length > 0) await held.describe(projectId, id, details);
+        if (status === 'cancelled' && before.status === 'booked') await held.cancel(projectId, id);
+        return presentBooking((await rows.byId(projectId, id)) ?? missing('booking'));
+      }),
   };
 }
 
@@ -138,6 +158,11 @@ function mustBeZone(timeZone: string): void {
     const faults = [{ path: 'timeZone', message: 'must be an IANA name such as Europe/Berlin' }];
     throw new ParleyError('invalid_argument', 'There is no such time zone.', { faults });
   }
+}
+
+function mustBeIn(from: readonly number[] | undefined, { revision }: { revision: number }): void {
+  if (from === undefined || from.includes(revision)) return;
+  throw new ParleyError('aborted', 'It has changed since it was read.', { httpStatus: 412 });
 }
 
 function mustOpen(hours: WeeklyHours): void {

@@ -11,6 +11,7 @@ const calendar = {
   hours: {},
   slotMinutes: 30,
   capacity: 1,
+  revision: 1,
   createdAt: '2026-01-02T03:04:05.000Z',
   updatedAt: '2026-01-02T03:04:05.000Z',
 };
@@ -24,6 +25,7 @@ const booking: Booking = {
   contact: '+12125550188',
   note: 'filling',
   conversationId: null,
+  revision: 1,
   createdAt: '2026-01-02T03:04:05.000Z',
   updatedAt: '2026-01-02T03:04:05.000Z',
 };

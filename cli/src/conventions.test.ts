@@ -22,7 +22,14 @@ const endings = [
   'DELETE /v1/sessions/current',
 ];
 /** Makes a thing of its own: there is nothing before it that could be lost. */
-const makes = ['POST /v1/assistants', 'POST /v1/api-keys', 'POST /v1/links', 'POST /v1/talk/tokens'];
+const makes = [
+  'POST /v1/assistants',
+  'POST /v1/api-keys',
+  'POST /v1/bookings',
+  'POST /v1/calendars',
+  'POST /v1/links',
+  'POST /v1/talk/tokens',
+];
 /** What only the whole thing tells, or may be large. */
 const large = [
   'definition',
@@ -31,6 +38,7 @@ const large = [
   'turns',
   'toolCalls',
   'audioFile',
+  'collected',
   'key',
   'linkToken',
   'token',
@@ -98,7 +106,7 @@ describe('an id or number in an address is answered sensibly', () => {
     /** A path in which all names stand for something that might be there. */
     const wellFormed = (over: Record<string, string> = {}) =>
       path.replace(/:(\w+)/g, (_, name: string) => {
-        const fits = [...kinds.map((kind) => newId(kind)), '7'].find(
+        const fits = [...kinds.map((kind) => newId(kind)), '7', '2026-03-02'].find(
           (text) => (params.shape[name] as z.ZodType).safeParse(text).success,
         );
         return over[name] ?? fits!;

@@ -45,6 +45,7 @@ const texts = [
   ],
   ...Object.keys(idPrefixes).map((kind) => newId(kind as keyof typeof idPrefixes)),
   new Date(0).toISOString(),
+  '2026-03-02',
 ];
 const numbers = [1, 2, 20, 100, 320, 1700, 8000, 16_000];
 

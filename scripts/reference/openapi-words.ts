@@ -27,6 +27,8 @@ export const tags: Readonly<Record<string, { name: string; description: string }
     name: 'Conversations',
     description: 'What was said, what was heard, how long it took, and the recording.',
   },
+  calendars: { name: 'Calendars', description: 'What can be booked, and when.' },
+  bookings: { name: 'Bookings', description: 'The visits that were booked, by callers and by others.' },
   talk: { name: 'Talk', description: 'Live calls, which are held over a socket.' },
   vendors: { name: 'Vendors', description: 'Who may hear, think and speak for an assistant.' },
   me: { name: 'Me', description: 'Who is asking.' },

@@ -104,8 +104,41 @@ export const audioFileSchema = z
   .meta({ id: 'AudioFile', description: 'A recording' });
 export type AudioFile = z.infer<typeof audioFileSchema>;
 
+export const collectedSlotSchema = z
+  .strictObject({
+    name: z.string(),
+    label: z.string().meta({ description: 'What it is called when it is spoken about' }),
+    value: z
+      .unknown()
+      .meta({ description: 'As programs read it: 2026-03-02, +15551234567, the result of a tool' }),
+    spoken: z.string().meta({ description: 'As it was read back; empty for the result of a tool' }),
+    from: z.enum(['caller', 'tool']).meta({ description: 'Who gave it' }),
+    step: z.string().meta({ description: 'The step of the flow that asked for it, or called the tool' }),
+  })
+  .meta({ id: 'CollectedSlot', description: 'A value that a flow has learnt' });
+
+export const collectedSchema = z
+  .strictObject({
+    slots: z.array(collectedSlotSchema),
+    outcome: z
+      .enum(['open', 'ended', 'transferred'])
+      .meta({ description: '`open`: the conversation was over before its flow was, or is still going on' }),
+    reason: z
+      .string()
+      .nullable()
+      .meta({ description: 'Of an end: the reason that its step names; of a transfer: where to' }),
+  })
+  .meta({
+    id: 'Collected',
+    description: 'What a flow has learnt from its caller and from tools, and where it has got to',
+  });
+export type Collected = z.infer<typeof collectedSchema>;
+
 export const conversationDetailSchema = conversationSchema
   .extend({
+    collected: collectedSchema.nullable().meta({
+      description: 'null where no flow was held, or nothing of it was heard',
+    }),
     messages: z.array(messageSchema),
     turns: z.array(turnSchema),
     toolCalls: z.array(toolCallSchema),

@@ -27,7 +27,7 @@ const slotPathSchema = z
 const spokenSchema = wordsSchema(2000, 1);
 const phraseSchema = wordsSchema(200, 1);
 const scalarSchema = z.union([textSchema(2000), z.number(), z.boolean()]);
-const clockTimeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 09:30');
+export const clockTimeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 09:30');
 
 export const weekdays = [
   'sunday',

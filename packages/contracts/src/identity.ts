@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { roles } from './access.ts';
 
-const viewer = ['projects:read', 'assistants:read', 'calls:read', 'knowledge:read'] as const;
+const viewer = ['projects:read', 'assistants:read', 'calls:read', 'bookings:read', 'knowledge:read'] as const;
 /** `calls:export` is to hear and download: a recording and a trace hold the caller's voice. */
 const analyst = [...viewer, 'analytics:read', 'calls:export'] as const;
 const developer = [
@@ -12,6 +12,7 @@ const developer = [
   'calls:start',
   'calls:control',
   'calls:delete',
+  'bookings:write',
   'knowledge:write',
   'knowledge:delete',
   'numbers:read',

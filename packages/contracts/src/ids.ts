@@ -15,6 +15,8 @@ export const idPrefixes = {
   turn: 'turn',
   toolCall: 'call',
   audioFile: 'aud',
+  calendar: 'cal',
+  booking: 'bkg',
   request: 'req',
   event: 'evt',
 } as const;

@@ -46,6 +46,8 @@ export const services = {
       '/v1/assistants',
       '/v1/vendors',
       '/v1/conversations',
+      '/v1/calendars',
+      '/v1/bookings',
       '/v1/talk',
       '/v1/carriers',
       '/parley.talk.v1.TalkService',

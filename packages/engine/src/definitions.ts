@@ -2,6 +2,7 @@
 import type { AssistantDefinition } from '@parley/contracts/assistants';
 import type { Flow } from '@parley/contracts/flow';
 import { checkFlow } from '@parley/contracts/flow-check';
+import { toolNames } from '@parley/contracts/tools';
 import { type FieldFault, ParleyError } from '@parley/platform/errors';
 import type { Kind } from '@parley/providers/vendor';
 import { named, notReady } from './offers.ts';
@@ -20,10 +21,12 @@ export function faultsOfDefinition(
   const faults: FieldFault[] = [];
   const names = new Set<string>();
   tools.forEach((tool, index) => {
-    if (names.has(tool.name)) {
-      faults.push({ path: `tools[${index}].name`, message: `there are two tools named "${tool.name}"` });
+    for (const name of toolNames(tool)) {
+      if (names.has(name)) {
+        faults.push({ path: `tools[${index}].name`, message: `there are two tools named "${name}"` });
+      }
+      names.add(name);
     }
-    names.add(tool.name);
   });
   if (mind.kind === 'flow') {
     const ofGraph = flowFaults ?? checkFlow(mind.flow);

@@ -9,6 +9,7 @@ import type { CallOptions } from '@parley/voice/call/types';
 import type { FailoverBudget } from '@parley/voice/failover/budget';
 import type { VendorHealth } from '@parley/voice/failover/vendor-health';
 import type { Embedder, Mind } from '@parley/voice/ports';
+import type { BookingDesk } from './bookings-tool.ts';
 import { createCatalogue } from './catalogue.ts';
 import { mustRun } from './definitions.ts';
 import { firstTokenMsOf, mindOf, personOf, toolsOf } from './minds.ts';
@@ -37,6 +38,8 @@ export interface PartsOptions {
   settings?: VendorSettings;
   /** Instead of the definition's. */
   mind?: Mind;
+  /** Where the tools that book do it. */
+  desk?: BookingDesk | undefined;
 }
 
 /** By what the models do, under the names of the ports. */
@@ -105,7 +108,7 @@ export async function openEngine(options: {
   return {
     mustRun: (definition, { settings, flowFaults } = {}) =>
       mustRun(definition, inForceWith(settings), flowFaults),
-    async partsOf(definition, { budget, settings, mind } = {}) {
+    async partsOf(definition, { budget, settings, mind, desk } = {}) {
       const inForce = inForceWith(settings);
       const making = { inForce, opener, health, budget };
       const embedder = async (): Promise<Embedder> => (await mustHave('embedding', inForce)).make({});
@@ -128,7 +131,7 @@ export async function openEngine(options: {
           ...(transferTo !== undefined && { transferTo }),
         },
         mind: mind ?? (await mindOf(definition, embedder, making)),
-        ...toolsOf(definition),
+        ...toolsOf(definition, desk),
         activity: activity.make({}),
         textToSpeech: await voiceOf(definition.voice, making),
         speechToText: await recognitionOf(definition.recognition, making),

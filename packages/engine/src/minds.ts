@@ -1,11 +1,13 @@
 /** From an assistant's definition to its mind and its tools. */
 import type { AssistantDefinition } from '@parley/contracts/assistants';
+import { toolNames } from '@parley/contracts/tools';
 import type { FailoverBudget } from '@parley/voice/failover/budget';
 import { fallbackMind } from '@parley/voice/failover/mind';
 import type { VendorHealth } from '@parley/voice/failover/vendor-health';
 import { createFlowMind } from '@parley/voice/flow/mind';
 import type { Embedder, Mind, ToolDefinition, ToolRunner } from '@parley/voice/ports';
 import { runTableTool, tableToolDefinition } from '@parley/voice/reply/table-tool';
+import { type BookingDesk, bookingsDefinitions, runBookingsTool } from './bookings-tool.ts';
 import { mustOffer } from './offers.ts';
 import type { Opener } from './opener.ts';
 import type { InForce } from './vendor-settings.ts';
@@ -62,16 +64,23 @@ export function personOf({ mind }: Pick<AssistantDefinition, 'mind'>): string | 
   return step?.kind === 'transfer' ? step.to : undefined;
 }
 
-export function toolsOf({ tools }: Pick<AssistantDefinition, 'tools'>): {
+/** `desk` books; without one, tools that book say that they cannot. */
+export function toolsOf(
+  { tools }: Pick<AssistantDefinition, 'tools'>,
+  desk?: BookingDesk,
+): {
   tools: readonly ToolDefinition[];
   runTool: ToolRunner;
 } {
-  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const byName = new Map(tools.flatMap((tool) => toolNames(tool).map((name) => [name, tool])));
   return {
-    tools: tools.map(tableToolDefinition),
-    async runTool(call) {
+    tools: tools.flatMap((tool) =>
+      tool.kind === 'table' ? [tableToolDefinition(tool)] : bookingsDefinitions(tool),
+    ),
+    async runTool(call, signal) {
       const tool = byName.get(call.name);
-      if (tool) return runTableTool(tool, call);
+      if (tool?.kind === 'table') return runTableTool(tool, call);
+      if (tool) return runBookingsTool(tool, call, desk, signal);
       const output = `There is no tool named ${call.name}.`;
       return { id: call.id, name: call.name, outcome: 'error', output };
     },

@@ -7,6 +7,11 @@ import type {
   AssistantSummary,
   AssistantVersion,
   AssistantVersionSummary,
+  Booking,
+  BookingChange,
+  Calendar,
+  CalendarChange,
+  CalendarDay,
   Conversation,
   ConversationDetail,
   CreatedApiKey,
@@ -15,6 +20,8 @@ import type {
   Me,
   NewApiKey,
   NewAssistant,
+  NewBooking,
+  NewCalendar,
   NewSession,
   NewTalkToken,
   Session,
@@ -133,6 +140,45 @@ export function createParley(options: ParleyOptions) {
     trace: (id: string, signal?: AbortSignal) => http.bytes(at('conversations', id, 'trace'), signal),
   };
 
+  const calendars = {
+    list: ({ limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
+      http.json<Page<Calendar>>('GET', at('calendars'), { query: { limit, cursor } }, signal),
+    get: (id: string, signal?: AbortSignal) => http.json<Calendar>('GET', at('calendars', id), {}, signal),
+    create: (body: NewCalendar, signal?: AbortSignal) =>
+      http.json<Calendar>('POST', at('calendars'), { body }, signal),
+    /** What is booked already stays as it is. */
+    update: (id: string, body: CalendarChange, signal?: AbortSignal) =>
+      http.json<Calendar>('PATCH', at('calendars', id), { body }, signal),
+    /** When visits can begin on a day (YYYY-MM-DD), how many more there may be, and what is booked. */
+    day: (id: string, day: string, signal?: AbortSignal) =>
+      http.json<CalendarDay>('GET', at('calendars', id, 'days', day), {}, signal),
+  };
+
+  const bookings = {
+    /** Those that were booked last first, cancelled ones too. */
+    list: (
+      {
+        limit,
+        cursor,
+        calendarId,
+        conversationId,
+      }: PageOptions & { calendarId?: string; conversationId?: string } = {},
+      signal?: AbortSignal,
+    ) =>
+      http.json<Page<Booking>>(
+        'GET',
+        at('bookings'),
+        { query: { limit, cursor, calendarId, conversationId } },
+        signal,
+      ),
+    get: (id: string, signal?: AbortSignal) => http.json<Booking>('GET', at('bookings', id), {}, signal),
+    create: (body: NewBooking, signal?: AbortSignal) =>
+      http.json<Booking>('POST', at('bookings'), { body }, signal),
+    /** Moves it, cancels it, takes its time again, or changes what is known of it. */
+    update: (id: string, body: BookingChange, signal?: AbortSignal) =>
+      http.json<Booking>('PATCH', at('bookings', id), { body }, signal),
+  };
+
   const vendors = {
     /** Who may hear, think and speak for an assistant, set up or not. */
     list: (signal?: AbortSignal) => http.json<VendorList>('GET', at('vendors'), {}, signal),
@@ -184,6 +230,8 @@ export function createParley(options: ParleyOptions) {
     WebSocket: options.WebSocket ?? (globalThis as { WebSocket?: SocketConstructor }).WebSocket,
     assistants,
     conversations,
+    calendars,
+    bookings,
     vendors,
     apiKeys,
     links,

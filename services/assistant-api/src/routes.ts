@@ -6,6 +6,8 @@ import type { Requires } from '@parley/platform/identity/principal';
 import { assistantsRoutes } from './assistants/assistants.routes.ts';
 import type { Assistants } from './assistants/assistants.ts';
 import type { Definitions } from './assistants/definitions.ts';
+import { bookingsRoutes } from './bookings/bookings.routes.ts';
+import type { Diary } from './bookings/diary.ts';
 import { conversationsRoutes } from './conversations/conversations.routes.ts';
 import type { Conversations } from './conversations/conversations.ts';
 import type { Recordings } from './recordings/recordings.ts';
@@ -24,10 +26,13 @@ export function assistantApiRoutes(
     recordings: Pick<Recordings, 'read'>;
     talkTokensOnce: Once<TalkTokens>;
     engine: Pick<Engine, 'vendors'>;
+    diary: Diary;
+    diaryOnce: Once<Diary>;
   },
 ): void {
   assistantsRoutes(app, requires, by.assistants, by.definitions, by.assistantsOnce);
   conversationsRoutes(app, requires, by.conversations, by.recordings);
   talkRoutes(app, requires, by.talkTokensOnce);
   vendorsRoutes(app, requires, by.engine);
+  bookingsRoutes(app, requires, by.diary, by.diaryOnce);
 }

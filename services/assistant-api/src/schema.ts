@@ -1,10 +1,18 @@
 /** The tables of assistant_db, as `migrations/` makes them. */
 import type { AssistantDefinition } from '@parley/contracts/assistants';
-import type { AudioFile, Conversation, Message, ToolCallRecord } from '@parley/contracts/conversations';
+import type { Booking, WeeklyHours } from '@parley/contracts/bookings';
+import type {
+  AudioFile,
+  Collected,
+  Conversation,
+  Message,
+  ToolCallRecord,
+} from '@parley/contracts/conversations';
 import { upgradeDefinition } from '@parley/contracts/definition-upgrade';
 import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
 import type { CallFault, EndReason } from '@parley/contracts/talk';
+import type { BookingAction } from '@parley/contracts/tools';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, customType, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 
@@ -79,6 +87,8 @@ export const conversations = pgTable('conversations', {
   evidenceAt: time('evidence_at').notNull(),
   endedAt: time('ended_at'),
   durationMs: integer('duration_ms'),
+  /** What its flow has learnt; null for other minds, and before anything was heard. */
+  collected: jsonb().$type<Collected>(),
 });
 
 export const messages = pgTable('messages', {
@@ -148,6 +158,56 @@ export const audioFiles = pgTable('audio_files', {
   channels: jsonb().$type<AudioFile['channels']>().notNull(),
   durationMs: integer('duration_ms').notNull(),
   bytes: bigint({ mode: 'number' }).notNull(),
+});
+
+export const calendars = pgTable('calendars', {
+  id: text().$type<Id<'calendar'>>().primaryKey(),
+  projectId: project(),
+  number: bigint({ mode: 'number' }).generatedByDefaultAsIdentity(),
+  name: text().notNull(),
+  timeZone: text('time_zone').notNull(),
+  hours: jsonb().$type<WeeklyHours>().notNull(),
+  slotMinutes: integer('slot_minutes').notNull(),
+  capacity: integer().notNull(),
+  /** Which sample it was made from: each is given to a project once. */
+  sample: text(),
+  /** One more with every edit. */
+  revision: integer().notNull().default(1),
+  createdAt: time('created_at').notNull(),
+  updatedAt: time('updated_at').notNull(),
+});
+
+export const bookings = pgTable('bookings', {
+  id: text().$type<Id<'booking'>>().primaryKey(),
+  projectId: project(),
+  calendarId: text('calendar_id').$type<Id<'calendar'>>().notNull(),
+  calendarNumber: bigint('calendar_number', { mode: 'number' }).notNull(),
+  /** Which of the calendar's places. */
+  seat: integer().notNull(),
+  startsAt: time('starts_at').notNull(),
+  endsAt: time('ends_at').notNull(),
+  status: text().$type<Booking['status']>().notNull(),
+  name: text().notNull(),
+  contact: text().notNull(),
+  /** The contact in the one form in which it is looked for. */
+  contactKey: text('contact_key').notNull(),
+  note: text().notNull(),
+  conversationId: text('conversation_id').$type<Id<'conversation'>>(),
+  /** One more with every edit. */
+  revision: integer().notNull().default(1),
+  createdAt: time('created_at').notNull(),
+  updatedAt: time('updated_at').notNull(),
+});
+
+/** What a call of a tool has done, by the id of the call. */
+export const bookingActs = pgTable('booking_acts', {
+  projectId: project(),
+  conversationId: conversation(),
+  callId: text('call_id').notNull(),
+  action: text().$type<Exclude<BookingAction, 'find'>>().notNull(),
+  input: jsonb().$type<unknown>().notNull(),
+  bookingId: text('booking_id').$type<Id<'booking'>>().notNull(),
+  doneAt: time('done_at').notNull(),
 });
 
 export const talkTokens = pgTable('talk_tokens', {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { mustKeepProjectsApart } from '@parley/platform/testing/fences';
 import { echoDefinition, testAssistantApi } from './testing.ts';
@@ -10,6 +10,8 @@ const digest = () => `\\x${randomBytes(32).toString('hex')}`;
 
 function rowsOf(project_id: string) {
   const [assistant_id, conversation_id] = [randomUUID(), randomUUID()];
+  const [calendar_id, booking_id] = [randomUUID(), randomUUID()];
+  const calendar_number = randomInt(1_000_000, 2_000_000_000);
   const draft = echoDefinition();
   const row = () => ({ id: randomUUID(), project_id, conversation_id });
   const said = { generated_text: 'Hello.', heard_text: 'Hello.', interrupted: false, start_ms: 0, end_ms: 9 };
@@ -52,6 +54,44 @@ function rowsOf(project_id: string) {
     turns: { ...row(), turn: 1, interrupted: false, false_interruptions: 0 },
     tool_calls: { ...row(), turn: 1, name: 'orders', outcome: 'running', start_ms: 0 },
     call_metrics: { conversation_id, project_id, turn_count: 1, ...counts },
+    calendars: {
+      id: calendar_id,
+      project_id,
+      number: calendar_number,
+      name: calendar_id,
+      time_zone: 'UTC',
+      hours: {},
+      slot_minutes: 30,
+      capacity: 1,
+      created_at: at,
+      updated_at: at,
+    },
+    bookings: {
+      id: booking_id,
+      project_id,
+      calendar_id,
+      calendar_number,
+      seat: 1,
+      starts_at: at,
+      ends_at: new Date(60_000).toISOString(),
+      status: 'booked',
+      name: 'Ada',
+      contact: '',
+      contact_key: '',
+      note: '',
+      conversation_id,
+      created_at: at,
+      updated_at: at,
+    },
+    booking_acts: {
+      project_id,
+      conversation_id,
+      call_id: 'book-1',
+      action: 'book',
+      input: {},
+      booking_id,
+      done_at: at,
+    },
     idempotency_keys: {
       hash: digest(),
       project_id,

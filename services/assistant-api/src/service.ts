@@ -27,6 +27,10 @@ import { assistantsStore } from './assistants/assistants.store.ts';
 import { createAssistants } from './assistants/assistants.ts';
 import { openDefinitions } from './assistants/definitions.ts';
 import { loadSamples } from './assistants/samples.ts';
+import { createBookings } from './bookings/bookings.ts';
+import { calendarsStore } from './bookings/calendars.store.ts';
+import { bookingDesk } from './bookings/desk.ts';
+import { createDiary } from './bookings/diary.ts';
 import { createCalls } from './calls/calls.ts';
 import { drainCalls, writeUpMs } from './calls/drain.ts';
 import { callMeters } from './calls/meters.ts';
@@ -66,6 +70,7 @@ export const assistantApi = defineService({
     'assistants with drafts, versions, publishing and rollback',
     'minds that follow a flow, or a language model behind a chat-completions server',
     'recognition and voices of this machine, or of any server with the audio routes of OpenAI, one behind the other',
+    'calendars that callers book in, move and cancel, each visit once',
     'live calls by WebSocket and gRPC, in voice or text, with resumption',
     'calls of telephone carriers: media streams of Twilio, Telnyx and Vonage',
     'transcripts with what was heard, latencies per turn, tool calls, two-channel recordings',
@@ -107,7 +112,10 @@ export const assistantApi = defineService({
     // While the service starts already: the first call is not the slow one.
     engine.warm().catch((err: unknown) => log.error({ err }, 'a speech model did not load'));
     const definitions = opened.add(openDefinitions({ clock }));
-    const samples = await loadSamples({ store: assistantRows, clock });
+    const calendars = calendarsStore(db);
+    const bookings = createBookings({ db, clock });
+    const diaryIn = (within: Within) => createDiary({ db: within, clock });
+    const samples = await loadSamples({ store: assistantRows, calendars, clock });
     const assistantsIn = (within: Within) =>
       createAssistants({ store: assistantsStore(within), clock, engine, definitions, samples });
     const assistants = assistantsIn(db);
@@ -145,6 +153,7 @@ export const assistantApi = defineService({
       ),
       assistants,
       engine,
+      deskOf: (call) => bookingDesk({ ...call, clock, bookings, calendars }),
       store: conversationRows,
       standing,
       createCall: (options, trace, about) =>
@@ -189,6 +198,8 @@ export const assistantApi = defineService({
           talkTokensOnce: once(talkTokensIn),
           definitions,
           engine,
+          diary: diaryIn(db),
+          diaryOnce: once(diaryIn),
         });
       },
       onServer({ metrics }) {

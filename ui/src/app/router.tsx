@@ -10,6 +10,7 @@ import { Compass } from 'lucide-react';
 import { ApiKeysPage } from '../pages/api-keys/api-keys.page.tsx';
 import { AssistantPage } from '../pages/assistants/assistant.page.tsx';
 import { AssistantsPage } from '../pages/assistants/assistants.page.tsx';
+import { BookingsPage } from '../pages/bookings/bookings.page.tsx';
 import { ConversationPage } from '../pages/conversations/conversation.page.tsx';
 import { ConversationsPage } from '../pages/conversations/conversations.page.tsx';
 import { SessionsPage } from '../pages/sessions/sessions.page.tsx';
@@ -85,6 +86,8 @@ const conversation = createRoute({
   },
 });
 
+const bookings = createRoute({ getParentRoute: () => root, path: '/bookings', component: BookingsPage });
+
 const assistants = createRoute({
   getParentRoute: () => root,
   path: '/assistants',
@@ -111,6 +114,7 @@ export const router = createRouter({
     talk,
     conversations,
     conversation,
+    bookings,
     assistants,
     assistant,
     apiKeys,

@@ -46,6 +46,12 @@ export function formatWhen(iso: string, now = new Date()): string {
   return `${shortDate.format(date)}${year} ${time}`;
 }
 
+/** "09:30", as the clocks of a zone show it. */
+export function formatTimeIn(iso: string, timeZone: string): string {
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  return format.format(new Date(iso));
+}
+
 /** The whole date with seconds, for a tooltip. */
 export function formatExactly(iso: string): string {
   return longDate.format(new Date(iso));

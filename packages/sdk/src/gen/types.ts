@@ -159,6 +159,59 @@ export interface AudioFile {
   id: `aud_${string}`;
 }
 
+/** A visit. */
+export interface Booking {
+  /** Id of a calendar. */
+  calendarId: `cal_${string}`;
+  startsAt: string;
+  endsAt: string;
+  status: "booked" | "cancelled";
+  name: string;
+  contact: string;
+  note: string;
+  /** In which it was booked; null where a person or a program did it. */
+  conversationId: `conv_${string}` | null;
+  /** One more with every edit; the ETag is made of it. */
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+  /** Id of a booking. */
+  id: `bkg_${string}`;
+}
+
+/** Moves, cancels or restores a visit, or changes what is known of it. */
+export interface BookingChange {
+  /** Moves it. */
+  startsAt?: string | undefined;
+  /** Whose visit it is. */
+  name?: string | undefined;
+  /** A phone number or an e-mail address. */
+  contact?: string | undefined;
+  /** What for. */
+  note?: string | undefined;
+  /** `cancelled` frees its time; `booked` takes it again, where it is still free. */
+  status?: "booked" | "cancelled" | undefined;
+}
+
+/** A page of bookings. */
+export interface BookingPage {
+  items: Array<Booking>;
+  /** null when this is the last page. */
+  nextCursor: string | null;
+}
+
+/** Finds free times of a calendar, books, moves and cancels: the tools `<name>-find`, `<name>-book`, `<name>-move` and `<name>-cancel`. */
+export interface BookingsTool {
+  kind: "bookings";
+  name: string;
+  /** What is booked. */
+  description: string;
+  /** The name of a calendar of the project. */
+  calendar: string;
+  /** All when left out. */
+  actions?: Array<"find" | "book" | "move" | "cancel"> | undefined;
+}
+
 export interface BranchCase {
   if: Array<Condition>;
   next: string;
@@ -169,6 +222,58 @@ export interface BranchStep {
   kind: "branch";
   cases: Array<BranchCase>;
   default: string;
+}
+
+/** Something that can be booked. */
+export interface Calendar {
+  /** By which tools name it. */
+  name: string;
+  timeZone: string;
+  hours: WeeklyHours;
+  slotMinutes: number;
+  capacity: number;
+  /** One more with every edit; the ETag is made of it. */
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+  /** Id of a calendar. */
+  id: `cal_${string}`;
+}
+
+/** What is booked already stays as it is. */
+export interface CalendarChange {
+  name?: string | undefined;
+  /** IANA name, such as Europe/Berlin. */
+  timeZone?: string | undefined;
+  hours?: WeeklyHours | undefined;
+  /** How long a visit is; visits begin as far apart. */
+  slotMinutes?: number | undefined;
+  /** How many visits there may be at a time. */
+  capacity?: number | undefined;
+}
+
+/** A day of a calendar. */
+export interface CalendarDay {
+  /** A day of the calendar's time zone: 2026-03-02. */
+  day: string;
+  /** When visits can begin, the earliest first. */
+  times: Array<CalendarTime>;
+  /** Of that day, the earliest first, cancelled ones too. */
+  bookings: Array<Booking>;
+}
+
+/** A page of calendars. */
+export interface CalendarPage {
+  items: Array<Calendar>;
+  /** null when this is the last page. */
+  nextCursor: string | null;
+}
+
+export interface CalendarTime {
+  time: string;
+  startsAt: string;
+  /** How many more visits can be booked. */
+  free: number;
 }
 
 /** Why an answer failed, or a part of it. */
@@ -201,6 +306,30 @@ export interface ChoiceOption {
   label: string;
   /** [] by default. */
   phrases: Array<string>;
+}
+
+/** What a flow has learnt from its caller and from tools, and where it has got to. */
+export interface Collected {
+  slots: Array<CollectedSlot>;
+  /** `open`: the conversation was over before its flow was, or is still going on. */
+  outcome: "open" | "ended" | "transferred";
+  /** Of an end: the reason that its step names; of a transfer: where to. */
+  reason: string | null;
+}
+
+/** A value that a flow has learnt. */
+export interface CollectedSlot {
+  name: string;
+  /** What it is called when it is spoken about. */
+  label: string;
+  /** As programs read it: 2026-03-02, +15551234567, the result of a tool. */
+  value: unknown;
+  /** As it was read back; empty for the result of a tool. */
+  spoken: string;
+  /** Who gave it. */
+  from: "caller" | "tool";
+  /** The step of the flow that asked for it, or called the tool. */
+  step: string;
 }
 
 /** One test of a branch; exactly what it names must hold. */
@@ -265,6 +394,8 @@ export interface ConversationDetail {
   turnCount: number;
   /** Median of its turns' totalMs. */
   medianResponseMs: number | null;
+  /** null where no flow was held, or nothing of it was heard. */
+  collected: Collected | null;
   messages: Array<Message>;
   turns: Array<Turn>;
   toolCalls: Array<ToolCall>;
@@ -724,6 +855,32 @@ export interface NewAssistant {
   definition: GivenAssistantDefinition;
 }
 
+/** A visit to be booked. */
+export interface NewBooking {
+  /** Id of a calendar. */
+  calendarId: `cal_${string}`;
+  /** One of the free times of `GET /v1/calendars/{id}/days/{day}`. */
+  startsAt: string;
+  /** Whose visit it is. */
+  name: string;
+  /** A phone number or an e-mail address. "" by default. */
+  contact?: string | undefined;
+  /** What for. "" by default. */
+  note?: string | undefined;
+}
+
+/** Something that can be booked: a room, a dentist, a practice. */
+export interface NewCalendar {
+  name: string;
+  /** IANA name, such as Europe/Berlin. */
+  timeZone: string;
+  hours: WeeklyHours;
+  /** How long a visit is; visits begin as far apart. 30 by default. */
+  slotMinutes?: number | undefined;
+  /** How many visits there may be at a time. 1 by default. */
+  capacity?: number | undefined;
+}
+
 /** What a session is opened with. */
 export type NewSession = SessionByLink | SessionByKey;
 
@@ -747,6 +904,12 @@ export interface NumberAnswer {
   integer: boolean;
   /** [] by default. */
   unit: Array<string>;
+}
+
+/** Clock times of the calendar; several a day leave a break between them. */
+export interface OpeningHours {
+  opens: string;
+  closes: string;
 }
 
 export interface OrganizationName {
@@ -904,7 +1067,7 @@ export interface TimeAnswer {
 }
 
 /** What the mind may call while it talks. */
-export type Tool = TableTool;
+export type Tool = TableTool | BookingsTool;
 
 /** A call of a tool. */
 export interface ToolCall {
@@ -1052,6 +1215,9 @@ export interface Waterfall {
   /** The sum: from the last sound of the caller to the first sound of the answer. */
   totalMs: number;
 }
+
+/** When visits can begin and end, by weekday; a day left out is closed. */
+export type WeeklyHours = { [Name in "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday"]?: Array<OpeningHours> };
 
 export interface YesNoAnswer {
   type: "yes-no";

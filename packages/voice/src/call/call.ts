@@ -294,7 +294,10 @@ class EngineCall implements Call {
       // Nobody heard it: only what its tools have done remains.
       for (const tool of reply.tools) this.#history.tool(tool.call, tool.result);
     } else {
-      if (this.#answered === id && reply.state !== undefined) this.#mindState = reply.state;
+      if (this.#answered === id && reply.state !== undefined) {
+        this.#mindState = reply.state;
+        this.#guard('onMindState', () => this.#options.onMindState?.(this.#mindState));
+      }
       this.#history.add({
         input: reply.live.input,
         tools: reply.tools,

@@ -73,6 +73,11 @@ export interface CallOptions {
   onRecording?: (caller: Samples, agent: Samples) => void;
   /** A fault that the call survived or died of, in this turn: for those who can mend it, never for the caller. */
   onFault?: (fault: { where: string; error: unknown; turn: number }) => void;
+  /**
+   * What the mind remembers from here on, each time the caller has heard a reply that it came with. For those who
+   * keep it; it is the mind's own, and not to be changed.
+   */
+  onMindState?: (state: unknown) => void;
   /** Calls back every 20 ms; by default one timer of the clock does so for all calls. */
   ticker?: (tick: () => void) => Timer;
   /**

@@ -64,6 +64,7 @@ export async function said(run: Run, text: string): Promise<void> {
   if (state.over && goesOn(run, text, intent)) return closeAgain(run, intent);
   state.over = false;
   delete state.closing;
+  delete state.reason;
   const open = state.mode.kind === 'answer' ? ask : undefined;
   // "No, that's all" answers "Anything else?".
   const refuses =

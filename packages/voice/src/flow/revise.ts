@@ -2,15 +2,11 @@
 import type { AskStep } from '@parley/contracts/flow';
 import type { SlotValue } from '../language/answer.ts';
 import { wordsIn } from '../language/text.ts';
+import { labelOf } from './label.ts';
 import { fill, line, pose, type Run, say, tell } from './run.ts';
 import { askStep, isAhead, openAsk, slotOf, stepOf, takeAhead } from './state.ts';
 import { expectedOf, type Reading, sameValue, understand } from './understand.ts';
 import { asksAfter, walk } from './walk.ts';
-
-/** What a slot is called when it is spoken about. */
-function labelOf(step: AskStep): string {
-  return step.label ?? step.slot.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ');
-}
 
 function names({ language }: Run, text: string, step: AskStep): boolean {
   const stems = (one: string) => wordsIn(language.tidy(one)).map(language.meaning.stem).join(' ');

@@ -63,6 +63,7 @@ export function poseAgain(run: Run, expects: ExpectedAnswer, whole = false): voi
 
 export function end(run: Run, reason: string): void {
   run.state.over = true;
+  run.state.reason = reason;
   run.events.push({ type: 'end', reason });
 }
 

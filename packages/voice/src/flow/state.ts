@@ -46,10 +46,14 @@ export interface FlowState {
   toolsCalled: number;
   /** The tool that runs; `index` is its place among the tool calls of this reply. */
   waiting: { step: string; index: number; callId: string } | null;
+  /** A tool that ran as the caller went on: what has come of it was never told. */
+  untold?: { step: string; callId: string };
   /** The end or a transfer was said. */
   over: boolean;
   /** The step that said it; none where the flow ended by itself. */
   closing?: string;
+  /** With which reason it ended, or where it was put through. */
+  reason?: string;
 }
 
 const trailMax = 300;

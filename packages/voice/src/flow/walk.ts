@@ -13,6 +13,8 @@ const stepsMax = 1500;
 /** Goes on at a step. `because` is a result that has come for it already. */
 export async function walk(run: Run, from: string, because?: ToolResult): Promise<void> {
   const { flow, state } = run;
+  // Nobody has told the caller what came of it: called again, it is the same call.
+  if (state.waiting !== null && because === undefined) state.untold = state.waiting;
   state.mode = { kind: 'answer' };
   state.attempts = 0;
   delete state.part;
@@ -20,6 +22,7 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
   state.waiting = null;
   state.over = false;
   delete state.closing;
+  delete state.reason;
   state.said = '';
   let come = because;
   for (let id: string | undefined = from, taken = 0; taken < stepsMax; taken += 1) {
@@ -61,7 +64,8 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
         tell(run, step.text);
         state.over = true;
         state.closing = id;
-        run.events.push({ type: 'transfer', to: fill(run, step.to) });
+        state.reason = fill(run, step.to);
+        run.events.push({ type: 'transfer', to: state.reason });
         return;
       case 'end':
         tell(run, step.text);
@@ -97,17 +101,23 @@ function takeResult(run: Run): ToolResult | undefined {
 function callTool(run: Run, id: string, step: Extract<Step, { kind: 'tool' }>): void {
   const { state } = run;
   if (step.filler !== undefined) tell(run, step.filler);
-  const input: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(step.input)) {
-    input[name] = typeof value === 'string' ? argument(value, state.slots, run.language.says) : value;
-  }
-  const callId = `${id}-${state.toolsCalled}`;
+  const input = inputOf(run, step);
+  const callId = state.untold?.step === id ? state.untold.callId : `${id}-${state.toolsCalled}`;
   state.waiting = { step: id, index: run.resultsUsed, callId };
   run.events.push({ type: 'tool', call: { id: callId, name: step.tool, input } });
 }
 
+function inputOf({ state, language }: Run, step: Extract<Step, { kind: 'tool' }>): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(step.input)) {
+    input[name] = typeof value === 'string' ? argument(value, state.slots, language.says) : value;
+  }
+  return input;
+}
+
 function useResult(run: Run, step: Extract<Step, { kind: 'tool' }>, result: ToolResult): string {
   run.state.slots[step.saveAs] = { value: result.output ?? null, spoken: '' };
+  delete run.state.untold;
   if (result.outcome === 'ok') return step.next.ok;
   if (result.outcome === 'timeout' && step.timeout !== undefined) tell(run, step.timeout);
   return step.next.error;
@@ -131,11 +141,18 @@ export async function backTo(run: Run, step: string, result?: ToolResult): Promi
 export function finishedResult(run: Run): ToolResult | undefined {
   const { waiting } = run.state;
   if (waiting === null) return undefined;
-  for (const item of run.history) {
-    if (item.role === 'tool' && item.call.id === waiting.callId && item.result.outcome === 'ok')
-      return item.result;
-  }
-  return undefined;
+  const step = stepOf(run.flow, waiting.step);
+  if (step?.kind !== 'tool') return undefined;
+  // The same call may have been made before with other answers.
+  const input = JSON.stringify(inputOf(run, step));
+  const found = run.history.findLast(
+    (item) =>
+      item.role === 'tool' &&
+      item.call.id === waiting.callId &&
+      item.result.outcome === 'ok' &&
+      JSON.stringify(item.call.input) === input,
+  );
+  return found?.role === 'tool' ? found.result : undefined;
 }
 
 /** Whether an answer leads to another question before anything is done: then little is lost if it was meant otherwise. */

@@ -141,6 +141,10 @@ export interface FlowSays {
   /** Which of these was meant? */
   which(labels: readonly string[]): string;
   list(items: readonly string[], last: 'and' | 'or'): string;
+  /** A time of day: of "15:30". */
+  time(time: string): string;
+  /** A day, seen from another: both as YYYY-MM-DD. */
+  day(day: string, today: string): string;
 }
 
 /** How a flow understands what is said to it. */

@@ -56,6 +56,8 @@ const says: FlowSays = {
   changeable: (labels) => `Sie können ${list(labels, 'or')} ändern.`,
   which: (labels) => `Was davon: ${list(labels, 'or')}?`,
   list,
+  time: (time) => `${time} Uhr`,
+  day: (day) => day.split('-').reverse().join('.'),
 };
 
 const startsWith = (pattern: RegExp) => (text: string) => pattern.test(tidy(text));

@@ -47,6 +47,7 @@ export function openTypedCall(options: TypedCallOptions): TypedCall {
   let reply: TypedReply = { text: '', calls: [] };
   let state: unknown = null;
   let over = true;
+  let running: Promise<unknown> = Promise.resolve();
 
   function note(event: MindEvent): void {
     if (event.type === 'state') state = event.state;
@@ -84,7 +85,12 @@ export function openTypedCall(options: TypedCallOptions): TypedCall {
       onInterrupt: 'finish',
       timeoutMs: 10_000,
     })),
-    runTool,
+    // A tool takes no time of the call, however long it really takes.
+    runTool(asked, signal) {
+      const result = runTool(asked, signal);
+      running = result.catch(() => {});
+      return result;
+    },
     outputRateHz: 16_000,
     onEvent,
     onAudio() {},
@@ -102,6 +108,7 @@ export function openTypedCall(options: TypedCallOptions): TypedCall {
       for (let ms = 0; !over; ms += stepMs) {
         if (ms > patienceMs) throw new Error('The mind did not answer.');
         await clock.advance(ms === 0 ? 0 : stepMs);
+        await running;
       }
       await clock.advance(0);
       return reply;

@@ -48,7 +48,7 @@ const probabilitySteps = 10_000;
 
 /** The options for an engine inside the border. */
 export function throughBorder(options: CallOptions, border: Border): CallOptions {
-  const { denoiser, turnDetector, onAudio, onEvent, onHold, onFault, runTool } = options;
+  const { denoiser, turnDetector, onAudio, onEvent, onHold, onFault, onMindState, runTool } = options;
   let frames = 0;
   let digest = 0;
   let tools = 0;
@@ -94,6 +94,9 @@ export function throughBorder(options: CallOptions, border: Border): CallOptions
     onHold(held) {
       border.output(['hold', held]);
       outward('onHold', () => onHold?.(held));
+    },
+    onMindState(state) {
+      outward('onMindState', () => onMindState?.(state));
     },
     onFault(fault) {
       border.output(['fault', fault.where]);

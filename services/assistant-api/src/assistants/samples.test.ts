@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { createAssistantSchema } from '@parley/contracts/assistants';
+import { createCalendarSchema } from '@parley/contracts/bookings';
 import { checkFlow } from '@parley/contracts/flow-check';
+import { toolNames } from '@parley/contracts/tools';
+import { toolsOf } from '@parley/engine/minds';
+import { type Clock, systemClock } from '@parley/platform/time/clock';
 import { createFlowMind } from '@parley/voice/flow/mind';
 import type { FlowState } from '@parley/voice/flow/state';
-import { runTableTool } from '@parley/voice/reply/table-tool';
 import { openTypedCall, type TypedReply } from '@parley/voice/testing/typed-call';
+import { bookingStage } from '../bookings/stage.test-support.ts';
+import { testAssistantApi } from '../testing.ts';
 
 const samples = ['appointment-booking', 'order-status', 'front-desk'] as const;
 
@@ -19,18 +24,25 @@ function load(name: (typeof samples)[number]) {
   return { flow: definition.mind.flow, tools: definition.tools, timeZone: definition.timeZone };
 }
 
+const nowMs = Date.UTC(2026, 10, 24, 15);
+const clock: Clock = { ...systemClock, now: () => nowMs };
+const api = await testAssistantApi();
+const practice = createCalendarSchema.parse(
+  JSON.parse(readFileSync(new URL('../../samples/calendars/harbor-dental.json', import.meta.url), 'utf8')),
+);
+const open = () => bookingStage(api, clock, practice);
+
 /** A call by text on Tuesday, 24 November 2026, at 10:00 in New York. */
-async function call(name: (typeof samples)[number]) {
+async function call(name: (typeof samples)[number], stage?: Awaited<ReturnType<typeof open>>) {
   const { flow, tools, timeZone } = load(name);
+  const books = name === 'appointment-booking' ? (stage ?? (await open())) : undefined;
+  const desk = books?.desk(await books.conversation());
+  const { runTool } = toolsOf({ tools }, desk && (({ action, call }) => desk(action, call.input, call.id)));
   const talk = openTypedCall({
     mind: createFlowMind({ flow }),
-    tools: tools.map(({ name }) => name),
-    runTool: async (asked) => {
-      const tool = tools.find((one) => one.name === asked.name);
-      assert.ok(tool, `no tool ${asked.name}`);
-      return runTableTool(tool, asked);
-    },
-    nowMs: Date.UTC(2026, 10, 24, 15),
+    tools: tools.flatMap(toolNames),
+    runTool,
+    nowMs,
     timeZone,
     language: 'en',
   });
@@ -56,7 +68,7 @@ test('every sample is a sound definition and its tools are declared', () => {
     for (const step of Object.values(flow.steps)) {
       if (step.kind !== 'tool') continue;
       assert.ok(
-        tools.some((tool) => tool.name === step.tool),
+        tools.some((tool) => toolNames(tool).includes(step.tool)),
         `${name}: ${step.tool}`,
       );
     }
@@ -69,14 +81,14 @@ test('books an appointment with corrections', async () => {
   assert.equal(await say("I'd like to have my teeth cleaned."), 'Which day would suit you?');
   assert.equal(
     await say('to-morrow'),
-    'On Wednesday, November 25th I have 9:30 AM, 3 PM and 4 PM. What time would you like?',
+    'On Wednesday, November 25th I have for example 9 AM, 1:30 PM and 4:30 PM. What time would you like?',
   );
   assert.match(
     await say('no, make it Thursday'),
     /^Okay, Thursday, November 26th\. On Thursday, November 26th I have/,
   );
-  assert.match(await say('at two'), /^Let me check 2 PM .* I'm afraid that is taken\./);
-  assert.match(await say('The second one.'), /^Let me check 3 PM .* Dr\. Lee is free then\. What name/);
+  assert.match(await say('at quarter past two'), /^Let me check 2:15 PM .* I'm afraid that is not free\./);
+  assert.match(await say('at three'), /^Let me check 3 PM .* That works\. What name/);
   assert.match(
     await say('My name is John Miller.'),
     /^Thank you, John Miller\. And what is the best phone number/,
@@ -106,6 +118,65 @@ test('books an appointment with corrections', async () => {
     'John Miller',
     '+15551234568',
   ]);
+});
+
+test('a visit is booked, moved and cancelled in one call each, and only what was done is said', async () => {
+  const stage = await open();
+  const booking = await call('appointment-booking', stage);
+  await booking.say('a filling on Monday at nine');
+  await booking.say('Anna Lee');
+  await booking.say('212 555 0188');
+  await booking.say('yes');
+  assert.deepEqual(await stage.booked(), []);
+  assert.match(
+    await booking.say('yes'),
+    /^Perfect, you are booked for a filling on Monday, November 30th at 9 AM\./,
+  );
+  const [visit] = await stage.booked();
+  assert.deepEqual(
+    [visit?.startsAt.toISOString(), visit?.name, visit?.contact, visit?.note],
+    ['2026-11-30T14:00:00.000Z', 'Anna Lee', '+12125550188', 'filling'],
+  );
+  const moving = await call('appointment-booking', stage);
+  assert.match(await moving.say('I need to reschedule my appointment'), /What phone number/);
+  assert.match(await moving.say('212 555 0188'), /^You have Monday, November 30th at 9 AM\. To which day/);
+  await moving.say('Tuesday');
+  assert.match(await moving.say('at ten'), /^Shall I move your visit to Tuesday, .* at 10 AM\?$/);
+  assert.match(await moving.say('yes'), /^Done, your visit is on Tuesday, /);
+  assert.deepEqual(moving.ends(), { reason: 'moved' });
+  const moved = await stage.booked();
+  assert.deepEqual(
+    moved.map(({ id, startsAt }) => [id, startsAt.getUTCHours()]),
+    [[visit?.id, 15]],
+  );
+  const cancelling = await call('appointment-booking', stage);
+  await cancelling.say('I want to cancel my appointment');
+  assert.match(await cancelling.say('212 555 0188'), /at 10 AM\. Shall I cancel it\?$/);
+  assert.match(await cancelling.say('yes'), /^Your visit is cancelled\./);
+  assert.deepEqual(await stage.booked(), []);
+});
+
+test('a time that others have taken meanwhile is not promised: the caller is asked for another', async () => {
+  const stage = await open();
+  const { say, ends } = await call('appointment-booking', stage);
+  await say('a filling on Monday at nine');
+  await say('Anna Lee');
+  await say('212 555 0188');
+  await say('yes');
+  const details = { name: 'Bob', contact: '', note: '' };
+  for (let seat = 0; seat < practice.capacity; seat += 1) {
+    await stage.bookings.book(stage.projectId, stage.calendar.id, Date.UTC(2026, 10, 30, 14), details);
+  }
+  assert.match(
+    await say('yes'),
+    /^I'm sorry, 9 AM has just been taken\. On Monday, November 30th I still have 9:30 AM/,
+  );
+  assert.match(
+    await say('9:30'),
+    /^So that is a filling on Monday, November 30th at 9:30 AM .* Shall I book it\?$/,
+  );
+  assert.match(await say('yes'), /^Perfect, you are booked/);
+  assert.deepEqual(ends(), { reason: 'booked' });
 });
 
 test('a caller who says everything at once is asked for nothing twice', async () => {

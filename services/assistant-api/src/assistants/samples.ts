@@ -1,13 +1,16 @@
 /** Three assistants that a new project finds ready to talk to. */
 import { readdir, readFile } from 'node:fs/promises';
 import { createAssistantSchema } from '@parley/contracts/assistants';
+import { createCalendarSchema } from '@parley/contracts/bookings';
 import type { Id } from '@parley/contracts/ids';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
 import type { z } from 'zod';
+import type { CalendarsStore } from '../bookings/calendars.store.ts';
 import type { AssistantsStore } from './assistants.store.ts';
 
 const folder = new URL('../../samples/', import.meta.url);
+const calendarsFolder = new URL('calendars/', folder);
 
 export interface Samples {
   /**
@@ -19,13 +22,20 @@ export interface Samples {
 
 export async function loadSamples(options: {
   store: Pick<AssistantsStore, 'insertSample'>;
+  calendars: Pick<CalendarsStore, 'insertSample'>;
   clock: Clock;
 }): Promise<Samples> {
-  const { store, clock } = options;
-  const samples = await readSamples();
+  const { store, calendars, clock } = options;
+  const [samples, sampleCalendars] = await Promise.all([readSamples(), readCalendars()]);
   const given = new Map<Id<'project'>, Promise<void>>();
 
   async function give(projectId: Id<'project'>): Promise<void> {
+    // Before the assistants that book in them.
+    for (const calendar of sampleCalendars) {
+      const at = new Date(clock.now());
+      const row = { id: newId('calendar'), projectId, ...calendar, createdAt: at, updatedAt: at };
+      await calendars.insertSample(projectId, row);
+    }
     // The last file first: lists show the newest at the top.
     for (const { sample, name, description, definition } of samples.toReversed()) {
       const at = new Date(clock.now());
@@ -54,6 +64,17 @@ export async function loadSamples(options: {
       return giving;
     },
   };
+}
+
+/** What the samples book in. */
+async function readCalendars(): Promise<(z.output<typeof createCalendarSchema> & { sample: string })[]> {
+  const names = (await readdir(calendarsFolder)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(new URL(name, calendarsFolder), 'utf8');
+      return { ...createCalendarSchema.parse(JSON.parse(text)), sample: name.replace(/\.json$/, '') };
+    }),
+  );
 }
 
 export async function readSamples(): Promise<

@@ -2,7 +2,7 @@
 import type { CallPrincipal, DialectFacts, Start } from '@parley/channels/port';
 import { can } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
-import type { Engine } from '@parley/engine/engine';
+import type { Engine, PartsOptions } from '@parley/engine/engine';
 import { ParleyError } from '@parley/platform/errors';
 import type { Standing } from '@parley/platform/identity/standing';
 import { newId } from '@parley/platform/ids';
@@ -10,7 +10,9 @@ import type { Log } from '@parley/platform/log/log';
 import type { Clock } from '@parley/platform/time/clock';
 import type { Call, CallOptions } from '@parley/voice/call/types';
 import { createFailoverBudget } from '@parley/voice/failover/budget';
+import { collectedOf } from '@parley/voice/flow/collected';
 import type { Assistants } from '../assistants/assistants.ts';
+import type { DeskOptions } from '../bookings/desk.ts';
 import type { ConversationsStore } from '../conversations/conversations.store.ts';
 import type { Capacity } from '../nodes/capacity.ts';
 import type { CallShares } from '../nodes/shares.ts';
@@ -51,6 +53,10 @@ export interface CallsOptions {
   /** `trace` gets the lines of the call's trace, where one is taken; `about` is kept in it. */
   createCall: (options: CallOptions, trace: (line: string) => void, about: unknown) => Call;
   openRecorder: (conversation: Recorded) => CallRecorder;
+  /** Where the tools of a call book. */
+  deskOf: (
+    call: Pick<DeskOptions, 'projectId' | 'conversationId' | 'language' | 'follows'>,
+  ) => PartsOptions['desk'];
   store: Pick<ConversationsStore, 'open' | 'statusOf'>;
   meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered' | 'onAdmitted' | 'onShed'>;
   standing: Pick<Standing, 'watch'>;
@@ -77,8 +83,17 @@ export function createCalls(options: CallsOptions): Calls {
     const projectId = projectOf(principal);
     const assistant = await assistants.toRun(projectId, start.assistant, start.version);
     const { definition } = assistant;
+    const { mind } = definition;
     const budget = createFailoverBudget(clock);
-    const { runTool, ...parts } = await engine.partsOf(definition, { budget });
+    const { runTool, ...parts } = await engine.partsOf(definition, {
+      budget,
+      desk: options.deskOf({
+        projectId,
+        conversationId: id,
+        language: definition.language,
+        follows: mind.kind === 'flow',
+      }),
+    });
     const startedAtMs = clock.now();
     await store.open(projectId, {
       id,
@@ -106,6 +121,7 @@ export function createCalls(options: CallsOptions): Calls {
       clock,
       log,
       recorder,
+      collect: (state) => (mind.kind === 'flow' ? collectedOf(mind.flow, state) : null),
       runTool,
       meters: options.meters,
       onOver() {

@@ -2,6 +2,7 @@
 import type { Line, LineCall } from '@parley/channels/port';
 import { CallLine } from '@parley/channels/session/call-line';
 import { createSound, type Sound } from '@parley/channels/session/sound';
+import type { Collected } from '@parley/contracts/conversations';
 import type { Id } from '@parley/contracts/ids';
 import type { EndReason } from '@parley/contracts/talk';
 import { createTurns } from '@parley/platform/async/turns';
@@ -34,8 +35,13 @@ export interface LiveCallOptions {
   recorder: CallRecorder;
   /** Makes the engine's call around what this one listens to. */
   createCall: (
-    hooks: Pick<CallOptions, 'onEvent' | 'onAudio' | 'onHold' | 'onRecording' | 'onFault' | 'runTool'>,
+    hooks: Pick<
+      CallOptions,
+      'onEvent' | 'onAudio' | 'onHold' | 'onRecording' | 'onMindState' | 'onFault' | 'runTool'
+    >,
   ) => Call;
+  /** What there is to keep of what the mind remembers. */
+  collect: (mindState: unknown) => Collected | null;
   runTool: CallOptions['runTool'];
   meters: Pick<CallMeters, 'onFault' | 'onFrame' | 'onAnswered'>;
   /** It has ended; its record is being written. */
@@ -89,6 +95,10 @@ export class LiveCall implements LineCall {
       },
       onHold: (held) => this.#line.hold(held),
       onRecording: (caller, agent) => recorder.audio(caller, agent),
+      onMindState: (state) => {
+        const collected = options.collect(state);
+        if (collected) recorder.collected(collected);
+      },
       runTool: async (call, signal) => {
         recorder.toolAsked(call);
         const result = await options.runTool(call, signal);

@@ -1,10 +1,10 @@
 /** SQL that writes the changed rows of live calls over what is there. */
 import type { Id } from '@parley/contracts/ids';
 import type { Transaction } from '@parley/platform/db/transaction';
-import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Changes } from '../recordings/record.ts';
-import { callMetrics, messages, toolCalls, turns } from '../schema.ts';
+import { callMetrics, conversations, messages, toolCalls, turns } from '../schema.ts';
 
 export async function saveChanges(
   tx: Transaction,
@@ -30,6 +30,13 @@ export async function saveChanges(
   if (called.length > 0) {
     const set = overwrite(toolCalls);
     await tx.insert(toolCalls).values(called).onConflictDoUpdate({ target: toolCalls.id, set });
+  }
+  for (const { id, changes } of of) {
+    if (!changes.collected) continue;
+    await tx
+      .update(conversations)
+      .set({ collected: changes.collected })
+      .where(and(eq(conversations.projectId, projectId), eq(conversations.id, id)));
   }
   const measured = rowsOf(({ metrics }) => (metrics ? [metrics] : []));
   if (measured.length > 0) {

@@ -40,6 +40,7 @@ export function presentDetail({
 }: DetailRows): ConversationDetail {
   return {
     ...presentConversation(conversation),
+    collected: conversation.collected,
     messages: messages.map(({ projectId: _, conversationId: __, ...message }) => message),
     turns: turns.map(presentTurn),
     toolCalls: toolCalls.map(({ projectId: _, conversationId: __, ...call }) => call),

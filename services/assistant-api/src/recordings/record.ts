@@ -1,4 +1,5 @@
 /** What is to be kept of a call, gathered from its events: the rows that changed since they were last written. */
+import type { Collected } from '@parley/contracts/conversations';
 import type { Id } from '@parley/contracts/ids';
 import type { CallFault } from '@parley/contracts/talk';
 import { cleanJson, cleanText } from '@parley/contracts/text';
@@ -19,16 +20,19 @@ export interface Changes {
   turns: TurnRow[];
   toolCalls: ToolCallRow[];
   metrics: MetricsRow | undefined;
+  /** Of the conversation itself: what its flow has learnt so far. */
+  collected: Collected | undefined;
 }
 
 /** The same, a row at a time: for when one of them cannot be written. */
 export function eachAlone(changes: Changes): Changes[] {
-  const none: Changes = { messages: [], turns: [], toolCalls: [], metrics: undefined };
+  const none: Changes = { messages: [], turns: [], toolCalls: [], metrics: undefined, collected: undefined };
   return [
     ...changes.messages.map((row) => ({ ...none, messages: [row] })),
     ...changes.turns.map((row) => ({ ...none, turns: [row] })),
     ...changes.toolCalls.map((row) => ({ ...none, toolCalls: [row] })),
     ...(changes.metrics ? [{ ...none, metrics: changes.metrics }] : []),
+    ...(changes.collected ? [{ ...none, collected: changes.collected }] : []),
   ];
 }
 
@@ -37,6 +41,8 @@ export interface CallRecord {
   /** What a tool was asked and what it answered, which events do not tell. */
   toolAsked(call: ToolCall): void;
   toolAnswered(result: ToolResult): void;
+  /** What its flow has learnt by now. */
+  collected(collected: Collected): void;
   /** True where this turn did not have it yet. */
   fault(turn: number, fault: CallFault): boolean;
   /** Takes what changed; undefined when nothing did. */
@@ -82,6 +88,8 @@ export function createCallRecord(): CallRecord {
   /** Turns in which the caller said something: a greeting is no answer to anybody. */
   const asking = new Set<number>();
   let metricsDirty = false;
+  let learnt: Collected | undefined;
+  let learntDirty = false;
 
   function messageOf(
     turn: number,
@@ -234,6 +242,18 @@ export function createCallRecord(): CallRecord {
       row.output = cleanJson(result.output);
       dirty.toolCalls.add(row);
     },
+    collected(collected) {
+      learnt = {
+        ...collected,
+        slots: collected.slots.map((slot) => ({
+          ...slot,
+          value: cleanJson(slot.value),
+          spoken: cleanText(slot.spoken),
+        })),
+        reason: collected.reason === null ? null : cleanText(collected.reason),
+      };
+      learntDirty = true;
+    },
     fault(turn, fault) {
       metrics.faults += 1;
       metricsDirty = true;
@@ -244,16 +264,19 @@ export function createCallRecord(): CallRecord {
       return true;
     },
     take() {
-      const changed = dirty.messages.size + dirty.turns.size + dirty.toolCalls.size > 0 || metricsDirty;
+      const rows = dirty.messages.size + dirty.turns.size + dirty.toolCalls.size;
+      const changed = rows > 0 || metricsDirty || learntDirty;
       if (!changed) return undefined;
       const changes: Changes = {
         messages: [...dirty.messages],
         turns: [...dirty.turns],
         toolCalls: [...dirty.toolCalls],
         metrics: { ...metrics },
+        collected: learntDirty ? learnt : undefined,
       };
       for (const set of Object.values(dirty)) set.clear();
       metricsDirty = false;
+      learntDirty = false;
       return changes;
     },
     putBack(changes) {
@@ -262,6 +285,7 @@ export function createCallRecord(): CallRecord {
       for (const row of changes.turns) dirty.turns.add(row);
       for (const row of changes.toolCalls) dirty.toolCalls.add(row);
       if (changes.metrics) metricsDirty = true;
+      if (changes.collected) learntDirty = true;
     },
   };
 }

@@ -3,6 +3,7 @@
  * the background, about once a second. While the database is away the rows wait, at most one of each, and the call
  * goes on.
  */
+import type { Collected } from '@parley/contracts/conversations';
 import type { Id } from '@parley/contracts/ids';
 import type { CallFault, EndReason } from '@parley/contracts/talk';
 import { withDeadline } from '@parley/platform/async/deadline';
@@ -21,6 +22,7 @@ export interface CallRecorder {
   event(event: CallEvent): void;
   toolAsked(call: ToolCall): void;
   toolAnswered(result: ToolResult): void;
+  collected(collected: Collected): void;
   /** True where this turn did not have it yet. */
   fault(turn: number, fault: CallFault): boolean;
   /** Both sides of the same 20 ms. */
@@ -172,6 +174,7 @@ export function createCallRecorder(options: {
     },
     toolAsked: (call) => record.toolAsked(call),
     toolAnswered: (result) => record.toolAnswered(result),
+    collected: (collected) => record.collected(collected),
     fault: (turn, fault) => record.fault(turn, fault),
     audio: (caller, agent) => recording?.write(caller, agent),
     trace: (line) => trace?.write(line),

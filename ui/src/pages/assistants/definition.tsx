@@ -1,6 +1,7 @@
 /** An assistant's definition, to be read. */
 import type { AssistantDefinition } from '@parley/contracts/assistants';
 import type { Flow, Step } from '@parley/contracts/flow';
+import { toolNames } from '@parley/contracts/tools';
 import {
   CornerDownRight,
   Flag,
@@ -179,7 +180,7 @@ export function Settings({ definition }: { definition: AssistantDefinition }) {
           <ul className="divide-y divide-line">
             {definition.tools.map((tool) => (
               <li key={tool.name} className="px-5 py-3 text-sm">
-                <code className="font-medium font-mono text-[0.8125rem]">{tool.name}</code>
+                <code className="font-medium font-mono text-[0.8125rem]">{toolNames(tool).join(', ')}</code>
                 <p className="text-muted">{tool.description}</p>
               </li>
             ))}

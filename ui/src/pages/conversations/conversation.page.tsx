@@ -16,6 +16,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { Card, CardTitle, Heading, Note, Page, Skeleton } from '../../parts/surface.tsx';
 import { toastDone, toastError } from '../../parts/toasts.tsx';
 import { WaterfallTable, waterfallParts } from '../../parts/waterfall.tsx';
+import { CollectedCard } from './collected.tsx';
 import { PlayerBar, usePlayer } from './player.tsx';
 import { conversationQuery, recordingQuery } from './queries.ts';
 import { StoredTranscript } from './stored-transcript.tsx';
@@ -117,6 +118,7 @@ function Detail({ conversation }: { conversation: ConversationDetail }) {
         </div>
         <aside className="space-y-4">
           <Facts conversation={conversation} />
+          {conversation.collected !== null && <CollectedCard collected={conversation.collected} />}
           <AverageWait conversation={conversation} />
         </aside>
       </div>

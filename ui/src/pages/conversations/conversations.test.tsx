@@ -66,7 +66,7 @@ test('a viewer is told that the recording is not for them, and it is not asked f
     durationMs: 60_000,
     bytes: 9,
   };
-  const detail = { ...conversation, audioFile, messages: [], turns: [], toolCalls: [] };
+  const detail = { ...conversation, audioFile, messages: [], turns: [], toolCalls: [], collected: null };
   api.answers(`GET ${path}`, () => ({ body: detail }));
   api.answers('GET /v1/me', () => ({ body: { kind: 'session', role: 'viewer' } }));
   await show(<ConversationPage id={conversation.id} />);
@@ -75,7 +75,14 @@ test('a viewer is told that the recording is not for them, and it is not asked f
 });
 
 test('a conversation is deleted only after a question', async () => {
-  const detail = { ...conversation, audioFile: null, messages: [], turns: [], toolCalls: [] };
+  const detail = {
+    ...conversation,
+    audioFile: null,
+    messages: [],
+    turns: [],
+    toolCalls: [],
+    collected: null,
+  };
   api.answers(`GET ${path}`, () => ({ body: detail }));
   api.answers(`DELETE ${path}`, () => ({ status: 204 }));
   await show(<ConversationPage id={conversation.id} />);
@@ -85,4 +92,18 @@ test('a conversation is deleted only after a question', async () => {
   assert.ok(!api.asked.some(({ what }) => what.startsWith('DELETE')));
   click('Delete for good');
   await waitFor(() => api.bodyOf(`DELETE ${path}`));
+});
+
+test('what a flow has collected is shown as it was said, with its value and how the flow ended', async () => {
+  const slot = { name: 'day', label: 'day of the visit', from: 'caller', step: 'day' };
+  const collected = {
+    slots: [{ ...slot, value: '2026-11-25', spoken: 'Wednesday, November 25th' }],
+    outcome: 'ended',
+    reason: 'booked',
+  };
+  const detail = { ...conversation, audioFile: null, messages: [], turns: [], toolCalls: [], collected };
+  api.answers(`GET ${path}`, () => ({ body: detail }));
+  await show(<ConversationPage id={conversation.id} />);
+  await screen.findByText('day of the visit');
+  for (const words of ['Wednesday, November 25th', '2026-11-25', 'booked']) await screen.findByText(words);
 });

@@ -170,7 +170,7 @@ function slotOf(time: string) {
 }
 
 /** "15:30" → "3:30 PM". */
-function spokenTime(time: string): string {
+export function spokenTime(time: string): string {
   if (time === '12:00') return 'noon';
   if (time === '00:00') return 'midnight';
   const hour = Number(time.slice(0, 2));

@@ -1,7 +1,9 @@
 /** What a flow says by itself in English: every sentence of `lines` can be replaced in the flow. */
 import type { Answer, LineName } from '@parley/contracts/flow';
 import type { FlowSays } from '../../language.ts';
+import { spokenDay } from '../answers/calendar.ts';
 import { spokenList } from '../answers/spoken.ts';
+import { spokenTime } from '../answers/time.ts';
 
 const lines: Record<LineName, string> = {
   notUnderstood: "Sorry, I didn't catch that.",
@@ -72,4 +74,6 @@ export const says: FlowSays = {
   changeable: (labels) => `You can change the ${spokenList(labels, 'or')}.`,
   which: (labels) => `Which one: ${spokenList(labels, 'or')}?`,
   list: spokenList,
+  time: spokenTime,
+  day: (day, today) => spokenDay(Date.parse(day), Date.parse(today)),
 };

@@ -1,0 +1,179 @@
+/** Calendars and bookings as people and programs look at them and change them. */
+import type {
+  Booking,
+  Calendar,
+  CalendarDay,
+  createBookingSchema,
+  createCalendarSchema,
+  listBookingsSchema,
+  updateBookingSchema,
+  updateCalendarSchema,
+  WeeklyHours,
+} from '@parley/contracts/bookings';
+import type { Id } from '@parley/contracts/ids';
+import type { Page, PageQuery } from '@parley/contracts/page';
+import { pageOfRows, readPage } from '@parley/platform/db/page';
+import type { Projects } from '@parley/platform/db/transaction';
+import { ParleyError } from '@parley/platform/errors';
+import { newId } from '@parley/platform/ids';
+import type { Clock } from '@parley/platform/time/clock';
+import { momentOf, wallTimeOf } from '@parley/platform/time/zoned';
+import type { z } from 'zod';
+import { presentBooking, presentCalendar } from './bookings.present.ts';
+import { bookingsStore } from './bookings.store.ts';
+import { createBookings, type Refusal, type Result } from './bookings.ts';
+import { type CalendarRow, calendarsStore } from './calendars.store.ts';
+import { timesOf } from './times.ts';
+
+type Project = Id<'project'>;
+
+/**
+ * All that take an id throw not_found, and aborted (412) where the thing is in none of the revisions of `from`; what
+ * cannot be had is failed_precondition, with the reason.
+ */
+export interface Diary {
+  calendars(projectId: Project, query: PageQuery): Promise<Page<Calendar>>;
+  /** Throws already_exists for a name that there is, and invalid_argument for a time zone that there is not. */
+  createCalendar(projectId: Project, body: z.output<typeof createCalendarSchema>): Promise<Calendar>;
+  updateCalendar(
+    projectId: Project,
+    id: Id<'calendar'>,
+    body: z.output<typeof updateCalendarSchema>,
+    from?: readonly number[],
+  ): Promise<Calendar>;
+  calendar(projectId: Project, id: Id<'calendar'>): Promise<Calendar>;
+  day(projectId: Project, id: Id<'calendar'>, day: string): Promise<CalendarDay>;
+  list(projectId: Project, query: z.output<typeof listBookingsSchema>): Promise<Page<Booking>>;
+  get(projectId: Project, id: Id<'booking'>): Promise<Booking>;
+  create(projectId: Project, body: z.output<typeof createBookingSchema>): Promise<Booking>;
+  update(
+    projectId: Project,
+    id: Id<'booking'>,
+    body: z.output<typeof updateBookingSchema>,
+    from?: readonly number[],
+  ): Promise<Booking>;
+}
+
+export function createDiary({ db, clock }: { db: Projects; clock: Clock }): Diary {
+  const bookings = createBookings({ db, clock });
+  const store = bookingsStore(db);
+  const calendars = calendarsStore(db);
+
+  async function mustFind(projectId: Project, id: Id<'calendar'>): Promise<CalendarRow> {
+    return (await calendars.byId(projectId, id)) ?? missing('calendar');
+  }
+
+  async function get(projectId: Project, id: Id<'booking'>): Promise<Booking> {
+    return presentBooking((await store.byId(projectId, id)) ?? missing('booking'));
+  }
+
+  return {
+    async calendars(projectId, query) {
+      const page = readPage(query);
+      return pageOfRows(await calendars.list(projectId, page), page.limit, presentCalendar);
+    },
+    async createCalendar(projectId, body) {
+      mustBeZone(body.timeZone);
+      mustOpen(body.hours);
+      const at = new Date(clock.now());
+      const row = { id: newId('calendar'), projectId, ...body, createdAt: at, updatedAt: at };
+      return presentCalendar((await calendars.insert(projectId, row)) ?? missing('calendar'));
+    },
+    calendar: async (projectId, id) => presentCalendar(await mustFind(projectId, id)),
+    async updateCalendar(projectId, id, body, from) {
+      if (body.timeZone !== undefined) mustBeZone(body.timeZone);
+      if (body.hours !== undefined) mustOpen(body.hours);
+      return db.project(projectId, async (tx) => {
+        const held = calendarsStore(tx);
+        mustBeIn(from, (await held.lock(projectId, id)) ?? missing('calendar'));
+        const row = await held.update(projectId, id, body, new Date(clock.now()));
+        return presentCalendar(row ?? missing('calendar'));
+      });
+    },
+    async day(projectId, id, day) {
+      const calendar = await mustFind(projectId, id);
+      const nowMs = clock.now();
+      const free = new Map(
+        (await bookings.free(projectId, calendar, day)).map(({ time, seats }) => [time, seats]),
+      );
+      // A day is up to 25 hours long, and none of another is shown.
+      const noonMs = momentOf({ day, time: '12:00' }, calendar.timeZone) ?? nowMs;
+      const span = [noonMs - 14 * hourMs, noonMs + 14 * hourMs] as const;
+      const booked = (await store.within(projectId, id, span)).filter(
+        ({ startsAt }) => wallTimeOf(startsAt.getTime(), calendar.timeZone).day === day,
+      );
+      return {
+        day,
+        times: timesOf(calendar, day).map(({ time, startsMs }) => ({
+          time,
+          startsAt: new Date(startsMs).toISOString(),
+          free: free.get(time) ?? 0,
+        })),
+        bookings: booked.map(presentBooking),
+      };
+    },
+    async list(projectId, { limit, cursor, ...of }) {
+      const page = readPage({ limit, cursor });
+      return pageOfRows(await store.list(projectId, of, page), page.limit, presentBooking);
+    },
+    get,
+    async create(projectId, { calendarId, startsAt, ...details }) {
+      return booked(await bookings.book(projectId, calendarId, Date.parse(startsAt), details));
+    },
+    update: (projectId, id, { startsAt, status, ...details }, from) =>
+      db.project(projectId, async (tx) => {
+        const held = createBookings({ db: tx, clock });
+        const rows = bookingsStore(tx);
+        const { calendarId } = (await rows.byId(projectId, id)) ?? missing('booking');
+        // Who changes a booking has its calendar for themselves.
+        await calendarsStore(tx).lock(projectId, calendarId);
+        const before = (await rows.byId(projectId, id)) ?? missing('booking');
+        mustBeIn(from, before);
+        if (status === 'booked') booked(await held.restore(projectId, id));
+        if (startsAt !== undefined) booked(await held.move(projectId, id, Date.parse(startsAt)));
+        if (Object.keys(details).length > 0) await held.describe(projectId, id, details);
+        if (status === 'cancelled' && before.status === 'booked') await held.cancel(projectId, id);
+        return presentBooking((await rows.byId(projectId, id)) ?? missing('booking'));
+      }),
+  };
+}
+
+const hourMs = 3_600_000;
+
+const refusals: Record<Refusal, string> = {
+  taken: 'This time is taken.',
+  closed: 'No visit of this calendar begins then.',
+  past: 'This time is over.',
+};
+
+function booked(result: Result): Booking {
+  if ('booking' in result) return presentBooking(result.booking);
+  throw new ParleyError('failed_precondition', refusals[result.refused]);
+}
+
+function mustBeZone(timeZone: string): void {
+  try {
+    wallTimeOf(0, timeZone);
+  } catch {
+    const faults = [{ path: 'timeZone', message: 'must be an IANA name such as Europe/Berlin' }];
+    throw new ParleyError('invalid_argument', 'There is no such time zone.', { faults });
+  }
+}
+
+function mustBeIn(from: readonly number[] | undefined, { revision }: { revision: number }): void {
+  if (from === undefined || from.includes(revision)) return;
+  throw new ParleyError('aborted', 'It has changed since it was read.', { httpStatus: 412 });
+}
+
+function mustOpen(hours: WeeklyHours): void {
+  const faults = Object.entries(hours).flatMap(([weekday, spans]) =>
+    spans.flatMap(({ opens, closes }, at) =>
+      opens < closes ? [] : [{ path: `hours.${weekday}[${at}].closes`, message: 'must be after opens' }],
+    ),
+  );
+  if (faults.length > 0) throw new ParleyError('invalid_argument', 'It closes before it opens.', { faults });
+}
+
+function missing(what: 'calendar' | 'booking'): never {
+  throw new ParleyError('not_found', `There is no such ${what}.`);
+}

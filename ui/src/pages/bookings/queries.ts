@@ -1,0 +1,16 @@
+/** What is asked about bookings, by the names that the answers are cached under. */
+import { queryOptions } from '@tanstack/react-query';
+import { parley } from '../../lib/parley.ts';
+
+export const calendarsQuery = queryOptions({
+  queryKey: ['calendars'],
+  queryFn: async ({ signal }) => (await parley.calendars.list({ limit: 100 }, signal)).items,
+});
+
+export const calendarDayQuery = (calendarId: string | undefined, day: string) =>
+  queryOptions({
+    queryKey: ['bookings', calendarId, day],
+    queryFn: ({ signal }) => parley.calendars.day(calendarId ?? '', day, signal),
+    enabled: calendarId !== undefined && day !== '',
+    refetchInterval: 15_000,
+  });

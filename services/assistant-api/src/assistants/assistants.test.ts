@@ -193,6 +193,9 @@ describe('every route under /v1', () => {
   const conversation = newId('conversation');
   const developer = ['owner', 'admin', 'developer'];
   const all = [...developer, 'analyst', 'viewer'];
+  const calendar = newId('calendar');
+  const booking = newId('booking');
+  const visit = { calendarId: calendar, startsAt: '2030-01-07T09:00:00Z', name: 'Ada' };
   const routes: ['GET' | 'POST' | 'PATCH' | 'DELETE', string, string[], object?][] = [
     ['GET', '/v1/assistants', all],
     ['POST', '/v1/assistants', developer, { name: 'By role', definition: echoDefinition() }],
@@ -210,6 +213,15 @@ describe('every route under /v1', () => {
     ['GET', `/v1/conversations/${conversation}/recording`, [...developer, 'analyst']],
     ['GET', `/v1/conversations/${conversation}/trace`, [...developer, 'analyst']],
     ['POST', '/v1/talk/tokens', developer],
+    ['GET', '/v1/calendars', all],
+    ['POST', '/v1/calendars', developer, { name: 'By role', timeZone: 'Europe/Berlin', hours: {} }],
+    ['GET', `/v1/calendars/${calendar}`, all],
+    ['PATCH', `/v1/calendars/${calendar}`, developer, { name: 'x' }],
+    ['GET', `/v1/calendars/${calendar}/days/2030-01-07`, all],
+    ['GET', '/v1/bookings', all],
+    ['POST', '/v1/bookings', developer, visit],
+    ['GET', `/v1/bookings/${booking}`, all],
+    ['PATCH', `/v1/bookings/${booking}`, developer, { note: 'x' }],
   ];
   for (const [method, path, allowed, body] of routes) {
     test(`${method} ${path.replace(/[a-z]+_\w{26}/, ':id')} asks who it is and what they may do`, async () => {
@@ -252,7 +264,10 @@ describe('every route under /v1', () => {
       .filter(({ method, path }) => method !== 'HEAD' && path.startsWith('/v1/'))
       .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/, '{$1}').replace(/:(\w+)/, '{$1}')}`);
     const shape = ([method, path]: (typeof routes)[number]) =>
-      `${method} ${path.replace(/[a-z]+_\w{26}/, '{id}').replace(/versions\/1$/, 'versions/{version}')}`;
+      `${method} ${path
+        .replace(/[a-z]+_\w{26}/, '{id}')
+        .replace(/versions\/1$/, 'versions/{version}')
+        .replace(/days\/.*/, 'days/{day}')}`;
     const missing = listed.filter(
       (one) => !routes.map(shape).includes(one) && one !== 'GET /v1/capabilities',
     );

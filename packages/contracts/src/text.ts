@@ -43,7 +43,7 @@ const visible = /[^\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** Words of which something can be seen: what is given now. What was stored before may be in `wordsSchema` alone. */
 export function visibleSchema(max: number) {
   return wordsSchema(max, 1).refine(
-    (text) => visible.test(text),
+    (text) => text === '' || visible.test(text), // Nothing at all is told by its length.
     'must have something in it that can be seen',
   );
 }

@@ -182,8 +182,15 @@ export class LiveCall implements LineCall {
     this.#call.input({ type: 'audio', samples: this.#sound.hear(bytes) });
   }
 
-  /** Words are the work of milliseconds: what many callers type at once is not taken in one go. */
+  /**
+   * Words are the work of milliseconds: what many callers type at once is not taken in one go. The first ones are: they
+   * may come with the beginning of the call, before its greeting.
+   */
   text(text: string): void {
+    if (!this.#typed) {
+      this.#typed = true;
+      return this.#take({ type: 'text', text });
+    }
     if (this.#waiting.length >= mostWaiting)
       throw new ParleyError('resource_exhausted', 'More came than could be taken.');
     if (this.#waiting.push({ type: 'text', text }) === 1) takeInTurn(this.#takeWaiting);
@@ -209,6 +216,8 @@ export class LiveCall implements LineCall {
     if (this.#waiting.length > 0) this.#waiting.push(input);
     else this.#call.input(input);
   }
+
+  #typed = false;
 
   readonly #takeWaiting = (): void => {
     try {

@@ -6,7 +6,7 @@ import { degradations, type EndReason } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
 import type { Timer } from '@parley/platform/time/clock';
 import type { Samples, ToolCall } from '../frame.ts';
-import { Listener } from '../listen/listen.ts';
+import type { Listener } from '../listen/listen.ts';
 import { Timeline } from '../listen/timeline.ts';
 import { everyFrame, Pacer } from '../playout/pace.ts';
 import { Playout } from '../playout/playout.ts';
@@ -18,6 +18,7 @@ import type { Effect, LiveReply, TimerName, TurnEvent, TurnState } from '../turn
 import { EventPump, guarded } from './event-pump.ts';
 import { History } from './history.ts';
 import { answered } from './latency.ts';
+import { openListener, type Untimed } from './listening.ts';
 import { Recording } from './recording.ts';
 import { NamedTimers } from './timers.ts';
 import type { Call, CallInput, CallOptions } from './types.ts';
@@ -26,7 +27,6 @@ import type { Call, CallInput, CallOptions } from './types.ts';
 const heardEveryMs = 240;
 
 type CommitEffect = Extract<Effect, { type: 'reply.commit' }>;
-type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;
 
 export function createCall(options: CallOptions): Call {
   return new EngineCall(options);
@@ -82,7 +82,13 @@ class EngineCall implements Call {
     });
     this.#timeline = new Timeline((frame) => this.#listener?.push(frame), options.measure);
     const voice = options.mode === 'voice';
-    this.#listener = voice ? this.#openListener() : null;
+    this.#listener = voice
+      ? openListener(
+          options,
+          (event) => this.#dispatch(event),
+          (where, error) => this.#fault(where, error),
+        )
+      : null;
     this.#recording =
       voice && options.onRecording
         ? new Recording({
@@ -159,34 +165,7 @@ class EngineCall implements Call {
     this.#dispatch({ type: 'degrade', without });
   }
 
-  #openListener(): Listener {
-    const { clock, activity, speechToText, denoiser, turnDetector, settings } = this.#options;
-    return new Listener({
-      clock,
-      activity,
-      speechToText,
-      denoiser,
-      turnDetector,
-      language: settings.language,
-      measure: this.#options.measure,
-      events: {
-        onStarted: (startMs) => this.#dispatch({ type: 'speech.started', startMs }),
-        onPaused: (lastSoundMs) => this.#dispatch({ type: 'speech.paused', lastSoundMs }),
-        onTail: (lastSoundMs) => this.#dispatch({ type: 'speech.tail', lastSoundMs }),
-        onTranscript: (pause, { text, confidence = null, lastWordConfidence = null }) =>
-          this.#dispatch({ type: 'transcript', pause, text, confidence, lastWordConfidence }),
-        onTranscriptFailed: (pause, error) => {
-          this.#fault('recognition', error);
-          if (pause !== null) this.#dispatch({ type: 'transcript.failed', pause });
-        },
-        onTurnProbability: (pause, probability) =>
-          this.#dispatch({ type: 'turn.probability', pause, probability }),
-        onFault: (where, error) => this.#fault(where, error),
-      },
-    });
-  }
-
-  #dispatch(event: WithoutTime<TurnEvent>): void {
+  #dispatch(event: Untimed<TurnEvent>): void {
     const { atMs } = this;
     this.#pump.push({ ...event, atMs, heardMs: this.#listener?.heardMs ?? atMs } as TurnEvent);
   }

@@ -15,6 +15,7 @@ import type { Page, PageQuery } from '@parley/contracts/page';
 import { pageOfRows, readPage } from '@parley/platform/db/page';
 import type { Projects } from '@parley/platform/db/transaction';
 import { ParleyError } from '@parley/platform/errors';
+import { changedError } from '@parley/platform/http/etag';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
 import { momentOf, wallTimeOf } from '@parley/platform/time/zoned';
@@ -162,7 +163,7 @@ function mustBeZone(timeZone: string): void {
 
 function mustBeIn(from: readonly number[] | undefined, { revision }: { revision: number }): void {
   if (from === undefined || from.includes(revision)) return;
-  throw new ParleyError('aborted', 'It has changed since it was read.', { httpStatus: 412 });
+  throw changedError(revision, 'It has changed since it was read. Read it again, and decide what stays.');
 }
 
 function mustOpen(hours: WeeklyHours): void {

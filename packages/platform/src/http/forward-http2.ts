@@ -15,7 +15,7 @@ import { createSeldom } from '../log/seldom.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Edge } from './edge.ts';
 import { unreachable } from './forward.ts';
-import { grpcAnswer, isGrpc } from './grpc-answer.ts';
+import { endGrpc, isGrpc } from './grpc-answer.ts';
 import { withoutClaims, withoutHops } from './hops.ts';
 import { endAfterAnswer } from './leftover.ts';
 import { problemAnswer } from './problem.ts';
@@ -151,8 +151,7 @@ export function createStreamForwarder(options: { log: Log; clock: Clock; edge: E
 
 function refuse(stream: ServerHttp2Stream, asked: IncomingHttpHeaders, error: ParleyError): void {
   if (isGrpc(asked['content-type'])) {
-    const { code, message } = error;
-    stream.respond({ ':status': 200, ...grpcAnswer(code, message) }, { endStream: true });
+    endGrpc(stream, error.code, error.message);
     return;
   }
   const { status, headers, body } = problemAnswer(error, newId('request'));

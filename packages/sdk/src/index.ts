@@ -6,4 +6,11 @@ export type { TalkEnd } from './events.ts';
 export type * from './gen/types.ts';
 export type { Page, PageOptions } from './pages.ts';
 export type { Socket, SocketConstructor } from './socket.ts';
-export { openTalk, type Talk, type TalkEvents, type TalkOptions, type TalkState } from './talk.ts';
+export {
+  openTalk,
+  type Talk,
+  type TalkEvents,
+  type TalkOptions,
+  type TalkResumption,
+  type TalkState,
+} from './talk.ts';

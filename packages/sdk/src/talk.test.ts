@@ -90,10 +90,12 @@ async function serve(t: TestContext, timers?: Timers) {
   return { line, parley: createParley({ url, ...(timers === undefined ? {} : { timers }) }) };
 }
 
-/** Short waits take no time; long ones never end. */
+const heartbeatMs = 1000;
+
+/** Short waits take no time; long ones, and those between heartbeats, never end. */
 const impatient: Timers = {
   after(delayMs, callback) {
-    if (delayMs >= 5000) return { cancel() {} };
+    if (delayMs >= 5000 || delayMs === heartbeatMs) return { cancel() {} };
     const handle = setImmediate(callback);
     return { cancel: () => clearImmediate(handle) };
   },
@@ -253,11 +255,11 @@ test('a conversation that the server no longer holds ends as connection lost', a
   assert.equal(end.error?.message, 'It is gone.');
 });
 
-test('a server that falls silent without closing counts as lost, and the talk is taken up again', async (t) => {
+test('a server that is silent for three seconds without closing counts as lost, and the talk is taken up again', async (t) => {
   const ticks: Array<() => void> = [];
   const timers: Timers = {
     after(delayMs, callback) {
-      if (delayMs === 5000) ticks.push(callback);
+      if (delayMs === heartbeatMs) ticks.push(callback);
       if (delayMs >= 1000) return { cancel() {} };
       const handle = setImmediate(callback);
       return { cancel: () => clearImmediate(handle) };
@@ -278,6 +280,70 @@ test('a server that falls silent without closing counts as lost, and the talk is
   assert.equal((await second.hear()).type, 'resume');
   second.say({ type: 'ended', seq: 2, reason: 'silence', atMs: 3 });
   assert.equal((await talk.closed()).reason, 'silence');
+});
+
+test('a token that does not come on the way back is not waited for longer than five seconds', async (t) => {
+  const { line, parley } = await serve(t, impatient);
+  let late = () => {};
+  let asked = 0;
+  const timers: Timers = {
+    after(delayMs, callback) {
+      if (delayMs === 5000) late = callback;
+      return impatient.after(delayMs, callback);
+    },
+  };
+  const takeTalkToken = async (signal?: AbortSignal) => {
+    asked += 1;
+    if (asked !== 2) return parley.talkToken();
+    return new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+      setImmediate(() => late());
+    });
+  };
+  const talk = openTalk({ ...parley, timers, takeTalkToken }, { assistant: 'Ada' });
+  const first = await line.next();
+  await first.hear();
+  first.say(started);
+  await talk.started();
+  first.socket.terminate();
+  const second = await line.next();
+  assert.equal((await second.hear()).type, 'resume');
+  assert.equal(asked, 3);
+  second.say({ type: 'ended', seq: 2, reason: 'silence', atMs: 3 });
+  await talk.closed();
+});
+
+test('another page takes the conversation up where the one before was, and is told only what came after', async (t) => {
+  const { line, parley } = await serve(t, impatient);
+  const before = openTalk(parley, { assistant: 'Ada' });
+  const first = await line.next();
+  await first.hear();
+  first.say(started);
+  first.say({ type: 'agent.text', seq: 2, turn: 1, text: 'before', atMs: 1 });
+  await new Promise((resolve) => before.on('agent.text', resolve));
+  const { resumption } = before;
+  assert.deepEqual(resumption, {
+    conversationId: started.conversationId,
+    resumeToken: started.resumeToken,
+    lastSeq: 2,
+  });
+  const talk = openTalk(parley, { assistant: 'Ada', resume: resumption });
+  const states: string[] = [];
+  talk.on('state', (state) => states.push(state));
+  assert.equal(talk.state, 'reconnecting');
+  const texts = heard(talk);
+  const second = await line.next();
+  assert.deepEqual(await second.hear(), { type: 'resume', ...resumption });
+  second.say({ type: 'resumed', seq: 0, conversationId: started.conversationId });
+  second.say({ type: 'agent.text', seq: 2, turn: 1, text: 'before', atMs: 1 });
+  second.say({ type: 'agent.text', seq: 3, turn: 1, text: 'after', atMs: 2 });
+  second.say({ type: 'ended', seq: 4, reason: 'agent-ended', atMs: 3 });
+  await talk.closed();
+  assert.deepEqual(texts, ['after']);
+  assert.deepEqual(states, ['open', 'ended']);
+  assert.equal(talk.resumption, undefined);
+  first.say({ type: 'ended', seq: 3, reason: 'agent-ended', atMs: 3 });
+  await before.closed();
 });
 
 test('an aborted signal hangs up, also while the talk is only being opened', async (t) => {

@@ -4,25 +4,12 @@ import { backoffMs, sleep, type Timers } from './clock.ts';
 import { Emitter } from './emitter.ts';
 import { ParleyApiError } from './errors.ts';
 import { errorOfClose, isFinalClose, readMessage, type TalkEnd } from './events.ts';
-import type { AudioFormat, DigitsMessage, TalkEvent, TalkMessage, TextMessage } from './gen/types.ts';
+import type { DigitsMessage, TalkEvent, TalkMessage, TextMessage } from './gen/types.ts';
+import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import type { Socket } from './socket.ts';
+import type { TalkOptions, TalkResumption } from './talk-options.ts';
 
-export interface TalkOptions {
-  /** The assistant's id, or its exact name in the project. */
-  assistant: string;
-  /** A version number; the published version by default. */
-  version?: number | undefined;
-  /** `text` is a typed chat, without audio in either direction. */
-  mode?: 'voice' | 'text' | undefined;
-  /** How the audio that you send is coded; PCM16 at 16 kHz by default. */
-  input?: AudioFormat | undefined;
-  /** How the audio that you get is coded; PCM16 at 16 kHz by default. */
-  output?: AudioFormat | undefined;
-  /** Kept with the conversation. */
-  metadata?: Record<string, string> | undefined;
-  /** How long a lost connection is tried again for, in ms; 30 s by default. */
-  resumeWithinMs?: number | undefined;
-}
+export type { TalkOptions, TalkResumption };
 
 export type TalkState = 'connecting' | 'open' | 'reconnecting' | 'ended';
 
@@ -43,9 +30,8 @@ const lostCode = 4000;
 /** `WebSocket.OPEN`. */
 const openState = 1;
 const handshakeMs = 10_000;
-const pingEveryMs = 5_000;
-/** Pings without a sign of life from the server until the connection counts as lost. */
-const deafPings = 2;
+/** How long one try to come back may take for its token, and again for its handshake: a dead network answers nothing. */
+const comeBackMs = 5_000;
 /** Sound that waits to be sent beyond this is thrown away: late sound is worse than none. 3 s of 16 kHz PCM16. */
 const audioBacklogBytes = 96_000;
 /** Errors of a reconnection that may be gone at the next try, such as a server that has not yet missed the old socket. */
@@ -88,7 +74,7 @@ export class Talk {
   #caughtUp = false;
   #state: TalkState = 'connecting';
   #socket: Socket | undefined;
-  #conversation: { id: `conv_${string}`; resumeToken: string } | undefined;
+  #conversation: Omit<TalkResumption, 'lastSeq'> | undefined;
   #lastSeq = 0;
   #muted = false;
   #droppedAudioBytes = 0;
@@ -99,6 +85,11 @@ export class Talk {
     this.#parley = parley;
     this.#timers = parley.timers;
     this.#options = options;
+    if (options.resume !== undefined) {
+      const { lastSeq, ...conversation } = options.resume;
+      this.#lastSeq = lastSeq;
+      this.#conversation = conversation;
+    }
     if (signal?.aborted) queueMicrotask(() => this.end());
     else signal?.addEventListener('abort', () => this.end(), { once: true, signal: this.#stop.signal });
     void this.#run();
@@ -110,7 +101,13 @@ export class Talk {
 
   /** Known once the server has said `started`. */
   get conversationId(): `conv_${string}` | undefined {
-    return this.#conversation?.id;
+    return this.#conversation?.conversationId;
+  }
+
+  /** With what another program or page takes this conversation up, in place of this one; undefined where there is none. */
+  get resumption(): TalkResumption | undefined {
+    if (this.#conversation === undefined || this.#state === 'ended') return undefined;
+    return { ...this.#conversation, lastSeq: this.#lastSeq };
   }
 
   /** Sound thrown away because the connection could not carry it, in bytes. */
@@ -134,7 +131,8 @@ export class Talk {
     return new Promise((resolve, reject) => {
       const refused = (end: TalkEnd) =>
         reject(end.error ?? new ParleyApiError('canceled', 'The talk was ended.'));
-      if (this.#conversation !== undefined) return resolve({ conversationId: this.#conversation.id });
+      if (this.#conversation !== undefined)
+        return resolve({ conversationId: this.#conversation.conversationId });
       if (this.#end !== undefined) return refused(this.#end);
       this.on('started', ({ conversationId }) => resolve({ conversationId }));
       this.on('closed', refused);
@@ -216,8 +214,10 @@ export class Talk {
   }
 
   async #run(): Promise<void> {
-    const error = await this.#connect();
-    if (this.#conversation === undefined) return this.#finish(null, error);
+    if (this.#conversation === undefined) {
+      const error = await this.#connect(handshakeMs);
+      if (this.#conversation === undefined) return this.#finish(null, error);
+    }
     while (this.#state !== 'ended') {
       this.#setState('reconnecting');
       const late = this.#timers.after(this.#options.resumeWithinMs ?? 30_000, () =>
@@ -234,7 +234,7 @@ export class Talk {
     try {
       for (let attempt = 1; this.#state === 'reconnecting'; attempt += 1) {
         await sleep(this.#timers, attempt === 1 ? 100 : backoffMs(attempt - 1, 300, 1500), this.#stop.signal);
-        const error = await this.#connect();
+        const error = await this.#connect(comeBackMs);
         if (error !== undefined && !passingCodes.includes(error.code)) {
           return this.#finish('connection-lost', error);
         }
@@ -247,17 +247,21 @@ export class Talk {
   }
 
   /** Opens one socket and stays with it until it is gone; the error is why it never carried the conversation. */
-  async #connect(): Promise<ParleyApiError | undefined> {
+  async #connect(withinMs: number): Promise<ParleyApiError | undefined> {
     this.#error = undefined;
     const { WebSocket } = this.#parley;
     if (WebSocket === undefined) return new ParleyApiError('failed_precondition', noWebSocket);
     let token: string;
+    const late = new AbortController();
+    const tokenTimer = this.#timers.after(withinMs, () => late.abort());
     try {
-      ({ token } = await this.#parley.takeTalkToken(this.#stop.signal));
+      ({ token } = await this.#parley.takeTalkToken(AbortSignal.any([this.#stop.signal, late.signal])));
     } catch (error) {
       if (error instanceof ParleyApiError) return error;
       if (this.#stop.signal.aborted) return undefined;
       return new ParleyApiError('unavailable', 'No token for talking could be had.', { cause: error });
+    } finally {
+      tokenTimer.cancel();
     }
     if (this.#state === 'ended') return undefined;
     const socket = new WebSocket(`${this.#parley.origin.replace(/^http/, 'ws')}/v1/talk`, [
@@ -268,13 +272,14 @@ export class Talk {
     this.#socket = socket;
     this.#caughtUp = false;
     return new Promise((resolve) => {
-      let carried = false;
-      let silentPings = 0;
-      let timer = this.#timers.after(handshakeMs, () => lost(1006, 'No answer to the handshake.'));
+      let heartbeat: Heartbeat | undefined;
+      const handshake = this.#timers.after(withinMs, () => lost(1006, 'No answer to the handshake.'));
       const lost = (code: number, reason: string) => {
         if (this.#socket !== socket) return;
         this.#socket = undefined;
-        timer.cancel();
+        handshake.cancel();
+        heartbeat?.stop();
+        const carried = heartbeat !== undefined;
         socket.close(lostCode);
         const error = this.#error ?? (isFinalClose(code) ? errorOfClose(code, reason) : undefined);
         if (carried && error !== undefined && this.#state !== 'ended') this.#finish(null, error);
@@ -284,34 +289,27 @@ export class Talk {
             : (error ?? new ParleyApiError('unavailable', notConnected(this.#parley.origin))),
         );
       };
-      const ping = () => {
-        if (silentPings >= deafPings) return lost(1006, 'The server fell silent.');
-        silentPings += 1;
-        this.#send({ type: 'ping', id: '' });
-        timer = this.#timers.after(pingEveryMs, ping);
-      };
       socket.addEventListener('open', () => this.#send(this.#greeting()));
       socket.addEventListener('error', () => lost(1006, ''));
       socket.addEventListener('close', ({ code, reason }) => lost(code, reason));
       socket.addEventListener('message', ({ data }) => {
         if (this.#socket !== socket || this.#state === 'ended') return;
-        silentPings = 0;
+        heartbeat?.alive();
         if (typeof data !== 'string') return this.#emitter.emit('audio', new Uint8Array(data as ArrayBuffer));
         const opened = this.#receive(data);
-        if (!opened || carried) return;
-        carried = true;
-        timer.cancel();
-        timer = this.#timers.after(pingEveryMs, ping);
+        if (!opened || heartbeat !== undefined) return;
+        handshake.cancel();
+        const ping = () => this.#send({ type: 'ping', id: '' });
+        heartbeat = startHeartbeat(this.#timers, ping, () => lost(1006, 'The server fell silent.'));
       });
     });
   }
 
   #greeting(): TalkMessage {
     if (this.#conversation !== undefined) {
-      const { id: conversationId, resumeToken } = this.#conversation;
-      return { type: 'resume', conversationId, resumeToken, lastSeq: this.#lastSeq };
+      return { type: 'resume', ...this.#conversation, lastSeq: this.#lastSeq };
     }
-    const { resumeWithinMs: _, ...start } = this.#options;
+    const { resumeWithinMs: _, resume: __, ...start } = this.#options;
     // JSON leaves out what is undefined, and the server fills in its defaults.
     return { type: 'start', ...start };
   }
@@ -326,7 +324,7 @@ export class Talk {
     if (event === undefined) return false;
     const opened = event.type === 'started' || event.type === 'resumed';
     if (event.type === 'started') {
-      this.#conversation = { id: event.conversationId, resumeToken: event.resumeToken };
+      this.#conversation = { conversationId: event.conversationId, resumeToken: event.resumeToken };
     }
     if (event.type === 'error' && event.fatal) {
       this.#error = new ParleyApiError(event.code, event.message, { faults: event.faults });
@@ -378,7 +376,7 @@ export class Talk {
 
   #finish(reason: TalkEnd['reason'], error?: ParleyApiError): void {
     if (this.#end !== undefined) return;
-    const conversationId = this.#conversation?.id ?? null;
+    const conversationId = this.#conversation?.conversationId ?? null;
     this.#end = { reason, error: error ?? this.#error ?? null, conversationId };
     this.#setState('ended');
     this.#stop.abort(new ParleyApiError('canceled', 'The talk is over.'));

@@ -31,8 +31,8 @@ __all__ = ["AgentAudio", "Talk", "TalkError", "TalkEvent", "open_talk"]
 
 _handshake_s = 10.0
 # The library pings by itself: a server without an answer for this long counts as lost.
-_ping_s = 5.0
-_deaf_s = 10.0
+_ping_s = 1.0
+_deaf_s = 2.0
 # Sound that waits to be sent beyond this is thrown away: late sound is worse than none. 3 s of 16 kHz PCM16.
 _audio_backlog_bytes = 96_000
 # Words and keys kept until the server has heard them.

@@ -90,7 +90,7 @@ async function serve(t: TestContext, timers?: Timers) {
   return { line, parley: createParley({ url, ...(timers === undefined ? {} : { timers }) }) };
 }
 
-const heartbeatMs = 1000;
+const heartbeatMs = 800;
 
 /** Short waits take no time; long ones, and those between heartbeats, never end. */
 const impatient: Timers = {
@@ -260,7 +260,7 @@ test('a server that is silent for three seconds without closing counts as lost, 
   const timers: Timers = {
     after(delayMs, callback) {
       if (delayMs === heartbeatMs) ticks.push(callback);
-      if (delayMs >= 1000) return { cancel() {} };
+      if (delayMs >= heartbeatMs) return { cancel() {} };
       const handle = setImmediate(callback);
       return { cancel: () => clearImmediate(handle) };
     },

@@ -9,6 +9,8 @@ const rateHz = 16_000;
 /** Plays from `open` until `close`. Levels, 0 to 1, are read by whoever draws, at its own pace. */
 export class Sound {
   readonly #context: AudioContext;
+  /** The browser holds it back until the page is clicked. */
+  #waits: boolean;
   readonly #player: AudioWorkletNode;
   #microphone: { stream: MediaStream; context: AudioContext; capture: AudioWorkletNode } | undefined;
   #muted = false;
@@ -19,9 +21,16 @@ export class Sound {
   onFrame: (bytes: Uint8Array<ArrayBuffer>) => void = () => {};
   /** Called when the microphone goes away by itself, such as a headset that is unplugged. */
   onLost: () => void = () => {};
+  /** Called when the browser begins or ends to hold the sound back. */
+  onWaking: (waits: boolean) => void = () => {};
 
   constructor(context: AudioContext) {
     this.#context = context;
+    this.#waits = context.state === 'suspended';
+    context.addEventListener('statechange', () => {
+      this.#waits = context.state === 'suspended';
+      if (!this.#closed) this.onWaking(this.#waits);
+    });
     this.#player = new AudioWorkletNode(context, 'parley-playback', {
       numberOfInputs: 0,
       outputChannelCount: [1],
@@ -32,12 +41,23 @@ export class Sound {
     this.#player.connect(context.destination);
   }
 
-  /** Call it from a click: browsers let no page make a sound unasked. */
+  /** Call it from a click: browsers let no page make a sound unasked, and it waits (`waits`) until it may. */
   static async open(): Promise<Sound> {
     const context = new AudioContext({ sampleRate: rateHz, latencyHint: 'interactive' });
-    await context.resume();
+    // Its promise is kept only once the page was clicked, perhaps never.
+    void context.resume();
     await context.audioWorklet.addModule(playbackUrl);
     return new Sound(context);
+  }
+
+  get waits(): boolean {
+    return this.#waits;
+  }
+
+  /** Begins what the browser held back; call it from a click. */
+  wake(): void {
+    void this.#context.resume();
+    void this.#microphone?.context.resume();
   }
 
   /** Takes up a microphone in place of the one before. Rejects with MicrophoneError. */
@@ -112,7 +132,7 @@ async function joinMicrophone(stream: MediaStream) {
     try {
       const source = context.createMediaStreamSource(stream);
       await context.audioWorklet.addModule(captureUrl);
-      await context.resume();
+      void context.resume();
       return { context, source };
     } catch (cause) {
       fault = cause;

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Keyboard, Mic } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useUnsaved } from '../../form/unsaved.ts';
 import { isForField } from '../../lib/keys.ts';
 import { adviceOf } from '../../lib/words.ts';
 import { AssistantMark } from '../../parts/assistant-mark.tsx';
@@ -12,6 +13,7 @@ import { assistantQuery } from '../assistants/queries.ts';
 import { Call } from './call.ts';
 import { CallPanel, LatencyCard } from './call-panel.tsx';
 import { Composer } from './composer.tsx';
+import { takeKeptCall } from './kept-call.ts';
 import { LiveTranscript } from './live-transcript.tsx';
 import { MicrophoneChoice, MicrophoneNote, useMicrophoneChoice } from './microphone.tsx';
 
@@ -21,6 +23,19 @@ export function CallPage({ assistantId }: { assistantId: string }) {
   const [call, setCall] = useState<Call>();
   const [deviceId, setDeviceId] = useMicrophoneChoice();
   useEffect(() => () => call?.close(), [call]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a call is taken up once, when the page is loaded
+  useEffect(() => {
+    const kept = takeKeptCall(assistantId);
+    if (kept === undefined) return;
+    const next = new Call(kept.mode, kept);
+    setCall(next);
+    void next.start(assistantId, deviceId);
+  }, []);
+  useEffect(() => {
+    const keep = () => call?.keep(assistantId);
+    window.addEventListener('pagehide', keep);
+    return () => window.removeEventListener('pagehide', keep);
+  }, [call, assistantId]);
   const start = (mode: 'voice' | 'text') => {
     const next = new Call(mode);
     setCall(next);
@@ -127,7 +142,8 @@ function Conversation({ call, name, deviceId, onDevice, onAgain }: ConversationP
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [call]);
-  const { stage, transcript, pending, microphone, end, notice } = view;
+  const { stage, transcript, pending, microphone, end, notice, silenced } = view;
+  useUnsaved(stage !== 'ended', 'Hang up and leave? The call is still going on.');
   const empty = transcript.entries.length + pending.length === 0;
   return (
     <div className="mx-auto grid h-[calc(100dvh-7.5rem)] max-w-7xl grid-rows-[auto_minmax(0,1fr)] gap-4 px-4 py-4 sm:px-6 md:h-dvh lg:grid-cols-[minmax(0,1fr)_19rem] lg:grid-rows-1">
@@ -152,6 +168,19 @@ function Conversation({ call, name, deviceId, onDevice, onAgain }: ConversationP
               <Note tone="warn" title="Connection lost. Reconnecting…">
                 The conversation waits for half a minute. What you type now is sent as soon as the line is
                 back.
+              </Note>
+            )}
+            {silenced && stage !== 'ended' && (
+              <Note
+                tone="warn"
+                title="The sound is held back"
+                action={
+                  <Button size="small" onClick={() => call.wake()}>
+                    Turn it on
+                  </Button>
+                }
+              >
+                Browsers let a page that was just loaded make no sound, and hear none, before it is clicked.
               </Note>
             )}
             {notice !== undefined && stage !== 'ended' && <Note>{notice}</Note>}

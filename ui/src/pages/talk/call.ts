@@ -5,6 +5,7 @@ import { MicrophoneError, type MicrophoneFault } from '../../audio/devices.ts';
 import { Sound } from '../../audio/sound.ts';
 import { parley } from '../../lib/parley.ts';
 import { emptyTranscript, follow, type Transcript } from '../../lib/transcript.ts';
+import { type KeptCall, keepCall } from './kept-call.ts';
 
 export type Microphone = 'off' | 'asking' | 'on' | MicrophoneFault | 'lost';
 
@@ -20,6 +21,8 @@ export interface CallView {
   conversationId: string | undefined;
   /** `performance.now()` when the conversation began. */
   startedAt: number | undefined;
+  /** The browser lets this page make no sound before it is clicked, as after it was loaded again. */
+  silenced: boolean;
   /** Something that went wrong and did not end the talk. */
   notice: string | undefined;
   end: TalkEnd | undefined;
@@ -30,17 +33,21 @@ export class Call {
   #view: CallView;
   #talk: Talk | undefined;
   #sound: Sound | undefined;
+  readonly #kept: KeptCall | undefined;
 
-  constructor(mode: 'voice' | 'text') {
+  /** A call of its own, or the one that the page before this one has left. */
+  constructor(mode: 'voice' | 'text', kept?: KeptCall) {
+    this.#kept = kept;
     this.#view = {
-      stage: 'opening',
+      stage: kept === undefined ? 'opening' : 'reconnecting',
       mode,
       microphone: 'off',
-      muted: false,
-      transcript: emptyTranscript,
-      pending: [],
-      conversationId: undefined,
-      startedAt: undefined,
+      muted: kept?.muted ?? false,
+      transcript: kept?.transcript ?? emptyTranscript,
+      pending: kept?.pending ?? [],
+      conversationId: kept?.conversationId,
+      startedAt: kept?.startedAt,
+      silenced: false,
       notice: undefined,
       end: undefined,
     };
@@ -66,13 +73,17 @@ export class Call {
     if (this.#view.mode === 'voice') {
       try {
         this.#sound = await Sound.open();
+        this.#sound.onWaking = (waits) => this.#change({ silenced: waits });
+        this.#change({ silenced: this.#sound.waits });
       } catch {
         this.#change({ mode: 'text', microphone: 'insecure' });
       }
     }
     if (this.#view.stage === 'ended') return void this.#sound?.close();
-    const talk = openTalk(parley, { assistant, mode: this.#view.mode });
+    const talk = openTalk(parley, { assistant, mode: this.#view.mode, resume: this.#kept?.resume });
     this.#talk = talk;
+    if (this.#view.muted) talk.mute(true);
+    for (const text of this.#view.pending) talk.sendText(text);
     talk.on('message', (event) => {
       const told = event.type === 'caller.transcript' && event.kind === 'typed' && event.final;
       const pending = told ? this.#view.pending.slice(1) : this.#view.pending;
@@ -127,6 +138,17 @@ export class Call {
     this.#sound?.mute(muted);
     this.#talk?.mute(muted);
     this.#change({ muted });
+  }
+
+  /** Lets the sound begin that the browser held back; call it from a click. */
+  wake(): void {
+    this.#sound?.wake();
+  }
+
+  /** Leaves the call to the page that comes after this one in its tab. */
+  keep(assistantId: string): void {
+    const resume = this.#talk?.resumption;
+    if (resume !== undefined) keepCall(assistantId, resume, this.#view);
   }
 
   /** Hangs up; the view says `ended` when the server has. */

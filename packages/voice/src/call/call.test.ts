@@ -185,6 +185,9 @@ test('a mind that hangs cannot keep the caller waiting in silence', async () => 
   assert.ok(spoke.atMs - silentFrom.atMs < 5000);
   const apology = await stage.until('agent.text', (event) => event.text.includes('sorry'), 20_000);
   assert.ok(apology.atMs - silentFrom.atMs < 16_000);
+  const { waterfall } = await stage.until('turn', ({ turn }) => turn === apology.turn, 20_000);
+  assert.ok(waterfall.totalMs > 5000, 'the caller waited since their own words');
+  assert.ok(waterfall.mindMs > 0.8 * waterfall.totalMs, 'for the mind');
 });
 
 test('a voice that fails ends the turn, and the call goes on', async () => {

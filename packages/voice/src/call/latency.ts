@@ -40,7 +40,7 @@ export function waterfall(marks: AnswerMarks): Waterfall {
 /** What is told of a turn once its answer begins to sound, at `soundingMs`. */
 export function answered(
   reply: {
-    live: { turn: number };
+    live: { turn: number; apology: boolean };
     times: { committedMs: number | null; textMs: number | null; audioMs: number | null };
   },
   decision: { decidedMs: number; speechStartMs: number | null; speechEndMs: number | null },
@@ -48,7 +48,14 @@ export function answered(
 ): CallEvent {
   const { decidedMs, speechStartMs, speechEndMs } = decision;
   const { committedMs, textMs, audioMs } = reply.times;
-  const marks = { decidedMs, committedMs: committedMs ?? decidedMs, textMs, audioMs, soundingMs };
+  const marks = {
+    decidedMs,
+    // Until there were fixed words to say, the answer in whose place they stand was waited for.
+    committedMs: reply.live.apology ? decidedMs : (committedMs ?? decidedMs),
+    textMs,
+    audioMs,
+    soundingMs,
+  };
   return {
     type: 'turn',
     turn: reply.live.turn,

@@ -13,6 +13,14 @@ test('an answer that is slow gets a filler, and one that does not come an apolog
   assert.match(driver.last('reply.say')?.text ?? '', /sorry/);
 });
 
+test('words in the place of an answer that failed are waited for since what they answer was said', () => {
+  const driver = greeted();
+  say(driver, 'A table for two.');
+  const { reply: _, ...decision } = driver.last('reply.commit') ?? assert.fail('nothing was decided');
+  driver.happen({ type: 'reply.failed', reply: liveId(driver) });
+  assert.deepEqual(driver.last('reply.commit'), { ...decision, reply: liveId(driver) });
+});
+
 test('a filler that sounds while the answer fails is cut on a line that has more of it', () => {
   const driver = greeted();
   say(driver, 'A table for two.');

@@ -112,11 +112,11 @@ function onReplyFailed(step: Step, reply: LiveReply): void {
   // After a filler the caller's words are history already.
   const input: MindInput = reply.sounding ? { kind: 'said', text: '' } : reply.input;
   if (!tooOften) {
-    sayInstead(step, input, state.failures === 1 ? stock.apology : stock.apologyAgain);
+    sayInstead(step, input, state.failures === 1 ? stock.apology : stock.apologyAgain, reply.decision);
     return;
   }
   const to = state.rules.transferTo;
-  const wayOut = sayInstead(step, input, to === undefined ? stock.givesUp : stock.toPerson);
+  const wayOut = sayInstead(step, input, to === undefined ? stock.givesUp : stock.toPerson, reply.decision);
   wayOut.action = to === undefined ? { type: 'end', reason: 'failed' } : { type: 'transfer', to };
 }
 

@@ -2,19 +2,12 @@
 import { answerDeadlineOf } from '../limits.ts';
 import type { MindInput } from '../ports.ts';
 import { clearTimer, cutReply, openTurn, type Step, setTimer, upcomingTurn } from './step.ts';
-import type { LiveReply } from './types.ts';
+import type { Decision, LiveReply } from './types.ts';
 
 /** With nothing heard so long after the caller's last sound, they are told that it takes a moment. */
 const fillerAfterMs = 2500;
 /** But not sooner after the decision that they have finished than this, which a good answer takes. */
 const fillerLeastMs = 1000;
-
-/** When the caller's silence had lasted enough, and between which ms their words sounded. */
-export interface Decision {
-  decidedMs: number;
-  speechStartMs: number | null;
-  speechEndMs: number | null;
-}
 
 /** Opens the next turn where the last one was answered, and begins its reply. */
 export function startTurn(step: Step, input: MindInput, decision: Decision | null): void {
@@ -31,10 +24,11 @@ export function startReply(step: Step, input: MindInput, provisional: boolean): 
 
 export function commitReply(step: Step, reply: LiveReply, decision: Decision): void {
   reply.provisional = false;
+  reply.decision = decision;
   step.effects.push({ type: 'reply.commit', reply: reply.id, ...decision });
   clearTimer(step, 'silence');
   clearTimer(step, 'unheard');
-  const silentMs = decision.speechEndMs ?? step.atMs;
+  const silentMs = reply.apology ? step.atMs : (decision.speechEndMs ?? step.atMs);
   setTimer(step, 'filler', Math.max(silentMs + fillerAfterMs, step.atMs + fillerLeastMs));
   setTimer(step, 'answer', step.atMs + answerDeadlineOf(step.state.rules));
   step.effects.push({
@@ -64,12 +58,17 @@ export function withUnanswered(step: Step, text: string): string {
   return [step.state.unanswered, step.state.waiting, text].filter((part) => part !== '').join(' ');
 }
 
-/** A reply of fixed words in the live turn. */
-export function sayInstead(step: Step, input: MindInput, text: string): LiveReply {
+/** A reply of fixed words in the live turn, in the place of one that was decided on before or of none. */
+export function sayInstead(
+  step: Step,
+  input: MindInput,
+  text: string,
+  decision: Decision | null = null,
+): LiveReply {
   const reply = newReply(step, input, false);
   reply.apology = true;
   step.effects.push({ type: 'reply.say', reply: { ...reply }, text });
-  commitReply(step, reply, { decidedMs: step.atMs, speechStartMs: null, speechEndMs: null });
+  commitReply(step, reply, decision ?? { decidedMs: step.atMs, speechStartMs: null, speechEndMs: null });
   return reply;
 }
 
@@ -83,6 +82,7 @@ function newReply(step: Step, input: MindInput, provisional: boolean): LiveReply
     sounding: false,
     answering: false,
     apology: false,
+    decision: null,
     expects: 'anything',
     action: null,
   };

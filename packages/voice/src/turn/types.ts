@@ -27,6 +27,13 @@ export interface Utterance {
 }
 
 /** The one reply that is alive. */
+/** When the caller's silence had lasted enough, and between which ms their words sounded. */
+export interface Decision {
+  decidedMs: number;
+  speechStartMs: number | null;
+  speechEndMs: number | null;
+}
+
 export interface LiveReply {
   id: number;
   turn: number;
@@ -39,6 +46,8 @@ export interface LiveReply {
   answering: boolean;
   /** Fixed words of the engine after a fault; a fault of these is not answered with more of them. */
   apology: boolean;
+  /** When what it answers was said, once it is the answer: fixed words in its place are waited for from then on. */
+  decision: Decision | null;
   expects: ExpectedAnswer;
   /** To do once it was heard to its end. */
   action: { type: 'end'; reason: EndReason } | { type: 'transfer'; to: string } | null;

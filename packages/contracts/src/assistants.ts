@@ -98,13 +98,16 @@ export const turnTakingSchema = z
       .min(2000)
       .max(120_000)
       .default(10_000)
-      .meta({ description: 'Silence of the caller after which the mind is told' }),
+      .meta({
+        description:
+          'Silence of the caller after which the mind is told; at least five minutes in a typed chat',
+      }),
     maxSilences: z
       .int()
       .min(1)
       .max(10)
       .default(3)
-      .meta({ description: 'Silences in a row after which the call ends' }),
+      .meta({ description: 'Silences in a row after which the call ends; one in a typed chat' }),
     maxCallMs: z
       .int()
       .min(10_000)

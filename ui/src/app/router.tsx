@@ -10,6 +10,7 @@ import { Compass } from 'lucide-react';
 import { ApiKeysPage } from '../pages/api-keys/api-keys.page.tsx';
 import { AssistantPage } from '../pages/assistants/assistant.page.tsx';
 import { AssistantsPage } from '../pages/assistants/assistants.page.tsx';
+import { VersionPage } from '../pages/assistants/version.page.tsx';
 import { BookingsPage } from '../pages/bookings/bookings.page.tsx';
 import { ConversationPage } from '../pages/conversations/conversation.page.tsx';
 import { ConversationsPage } from '../pages/conversations/conversations.page.tsx';
@@ -103,6 +104,18 @@ const assistant = createRoute({
   },
 });
 
+const version = createRoute({
+  getParentRoute: () => root,
+  path: '/assistants/$assistantId/versions/$version',
+  params: {
+    parse: ({ assistantId, version }) => ({ assistantId, version: Number(version) }),
+    stringify: ({ assistantId, version }) => ({ assistantId, version: String(version) }),
+  },
+  component: function Version() {
+    return <VersionPage {...version.useParams()} />;
+  },
+});
+
 const apiKeys = createRoute({ getParentRoute: () => root, path: '/api-keys', component: ApiKeysPage });
 
 const sessions = createRoute({ getParentRoute: () => root, path: '/sessions', component: SessionsPage });
@@ -117,6 +130,7 @@ export const router = createRouter({
     bookings,
     assistants,
     assistant,
+    version,
     apiKeys,
     sessions,
   ]),

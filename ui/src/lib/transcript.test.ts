@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ServerEvent } from '@parley/contracts/talk';
-import { emptyTranscript, follow, type Transcript } from './transcript.ts';
+import { answerTimes, emptyTranscript, follow, type Transcript } from './transcript.ts';
 
 const atMs = 0;
 const after = (...events: ServerEvent[]): Transcript => events.reduce(follow, emptyTranscript);
@@ -98,4 +98,21 @@ test('a tool is one line from its start to its end', () => {
     { type: 'tool', turn: 1, id: 'a', name: 'orders', phase: 'ok', atMs },
   );
   assert.deepEqual(entries, [{ kind: 'tool', key: 'tool-a', turn: 1, name: 'orders', phase: 'ok' }]);
+});
+
+test('only what answers the caller is waited for', () => {
+  const waterfall = {
+    endpointingMs: 0,
+    recognitionMs: 0,
+    mindMs: 9,
+    voiceMs: 0,
+    deliveryMs: 0,
+    totalMs: 9,
+  };
+  const turn = { type: 'turn', speechStartMs: null, speechEndMs: null, waterfall, atMs } as const;
+  const transcript = after(text(1, 'Hello.'), { ...turn, turn: 1 }, said(2, 'Hi.', true), {
+    ...turn,
+    turn: 2,
+  });
+  assert.deepEqual([...answerTimes(transcript).keys()], [2]);
 });

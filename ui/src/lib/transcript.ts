@@ -116,6 +116,12 @@ export function follow(transcript: Transcript, event: ServerEvent): Transcript {
   }
 }
 
+/** How long the answers to the caller took, by turn. What nobody has asked for, such as a greeting, is not waited for. */
+export function answerTimes({ entries, waterfalls }: Transcript): ReadonlyMap<number, Waterfall> {
+  const asked = new Set(entries.flatMap((entry) => (entry.kind === 'caller' ? [entry.turn] : [])));
+  return new Map([...waterfalls].filter(([turn]) => asked.has(turn)));
+}
+
 function newAgent(turn: number): AgentEntry {
   return {
     kind: 'agent',

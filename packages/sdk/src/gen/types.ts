@@ -734,9 +734,9 @@ export interface GivenTurnTaking {
   interruptible?: boolean | undefined;
   /** Fewer words than this do not cut an answer, unless they are a command such as "stop". 2 by default. */
   minInterruptionWords?: number | undefined;
-  /** Silence of the caller after which the mind is told. 10000 by default. */
+  /** Silence of the caller after which the mind is told; at least five minutes in a typed chat. 10000 by default. */
   silencePromptMs?: number | undefined;
-  /** Silences in a row after which the call ends. 3 by default. */
+  /** Silences in a row after which the call ends; one in a typed chat. 3 by default. */
   maxSilences?: number | undefined;
   /** 3600000 by default. */
   maxCallMs?: number | undefined;
@@ -1130,9 +1130,9 @@ export interface TurnTaking {
   interruptible: boolean;
   /** Fewer words than this do not cut an answer, unless they are a command such as "stop". 2 by default. */
   minInterruptionWords: number;
-  /** Silence of the caller after which the mind is told. 10000 by default. */
+  /** Silence of the caller after which the mind is told; at least five minutes in a typed chat. 10000 by default. */
   silencePromptMs: number;
-  /** Silences in a row after which the call ends. 3 by default. */
+  /** Silences in a row after which the call ends; one in a typed chat. 3 by default. */
   maxSilences: number;
   /** 3600000 by default. */
   maxCallMs: number;

@@ -19,6 +19,7 @@ import type { CallShares } from '../nodes/shares.ts';
 import type { CallRecorder, Recorded } from '../recordings/recorder.ts';
 import { LiveCall } from './live-call.ts';
 import type { CallMeters } from './meters.ts';
+import { typedChat } from './typed-chat.ts';
 
 export interface Calls {
   /**
@@ -136,6 +137,7 @@ export function createCalls(options: CallsOptions): Calls {
             clock,
             mode,
             ...parts,
+            settings: mode === 'text' ? typedChat(parts.settings) : parts.settings,
             outputRateHz: output.rateHz,
             leadMs,
           },

@@ -10,7 +10,8 @@ import { Button, buttonLook } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Card, Heading, Page, Skeleton } from '../../parts/surface.tsx';
-import { FlowSteps, Settings } from './definition.tsx';
+import { Behaviour, behaviourName } from './behaviour.tsx';
+import { Settings } from './definition.tsx';
 import { DraftForm } from './draft.form.tsx';
 import { PublishForm } from './publish.form.tsx';
 import { assistantQuery } from './queries.ts';
@@ -73,20 +74,13 @@ export function AssistantPage({ id }: { id: string }) {
               aria-label="Parts of the assistant"
               className="flex gap-0.5 overflow-x-auto overflow-y-hidden border-line border-b px-1 sm:gap-1 sm:px-3 [scrollbar-width:none]"
             >
-              <Tab value="behaviour">{draft.mind.kind === 'flow' ? 'Steps' : 'Prompt'}</Tab>
+              <Tab value="behaviour">{behaviourName(draft)}</Tab>
               <Tab value="vendors">Voice and models</Tab>
               <Tab value="draft">Draft as JSON</Tab>
               <Tab value="versions">Versions</Tab>
             </Tabs.List>
             <Tabs.Content value="behaviour" className="outline-offset-[-2px]">
-              {draft.mind.kind === 'flow' ? (
-                <FlowSteps flow={draft.mind.flow} />
-              ) : (
-                <div className="space-y-4 p-5">
-                  {draft.mind.greeting !== '' && <Quoted title="Greeting">{draft.mind.greeting}</Quoted>}
-                  <Quoted title="Prompt">{draft.mind.prompt || 'Empty.'}</Quoted>
-                </div>
-              )}
+              <Behaviour definition={draft} />
             </Tabs.Content>
             <Tabs.Content value="vendors" tabIndex={-1}>
               <VendorsForm assistant={assistant} />
@@ -107,11 +101,17 @@ export function AssistantPage({ id }: { id: string }) {
   );
 }
 
-function State({ assistant: { publishedVersion, draftDiffers } }: { assistant: Assistant }) {
+function State({ assistant: { id, publishedVersion, draftDiffers } }: { assistant: Assistant }) {
   if (publishedVersion === null) return <Badge tone="warn">Not published</Badge>;
   return (
     <>
-      <Badge tone="good">Version {publishedVersion} published</Badge>
+      <Link
+        to="/assistants/$assistantId/versions/$version"
+        params={{ assistantId: id, version: publishedVersion }}
+        className="rounded-full"
+      >
+        <Badge tone="good">Version {publishedVersion} published</Badge>
+      </Link>
       {draftDiffers && <Badge tone="accent">Draft differs</Badge>}
     </>
   );
@@ -125,15 +125,6 @@ function Tab({ value, children }: { value: string; children: string }) {
     >
       {children}
     </Tabs.Trigger>
-  );
-}
-
-function Quoted({ title, children }: { title: string; children: string }) {
-  return (
-    <section>
-      <h3 className="font-medium text-muted text-sm">{title}</h3>
-      <p className="mt-1.5 whitespace-pre-wrap rounded-xl bg-sunken px-4 py-3">{children}</p>
-    </section>
   );
 }
 

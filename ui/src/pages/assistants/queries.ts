@@ -13,6 +13,13 @@ export const assistantQuery = (id: string) =>
     queryFn: ({ signal }) => parley.assistants.get(id, signal),
   });
 
+/** A version never changes, but which is published does. */
+export const versionQuery = (id: string, version: number) =>
+  queryOptions({
+    queryKey: ['assistants', id, 'versions', version],
+    queryFn: ({ signal }) => parley.assistants.version(id, version, signal),
+  });
+
 export const vendorsQuery = queryOptions({
   queryKey: ['vendors'],
   queryFn: async ({ signal }) => (await parley.vendors.list(signal)).items,

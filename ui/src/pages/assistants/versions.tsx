@@ -1,5 +1,6 @@
 import type { AssistantVersionSummary } from '@parley/contracts/assistants';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { formatExactly, formatWhen } from '../../lib/format.ts';
 import { parley } from '../../lib/parley.ts';
@@ -43,7 +44,13 @@ export function Versions({ assistantId }: { assistantId: string }) {
           <li key={version.id} className="flex items-center gap-4 px-5 py-3.5">
             <div className="min-w-0 flex-1">
               <p className="flex items-center gap-2">
-                <span className="font-medium">Version {version.version}</span>
+                <Link
+                  to="/assistants/$assistantId/versions/$version"
+                  params={{ assistantId, version: version.version }}
+                  className="font-medium hover:text-accent-text hover:underline"
+                >
+                  Version {version.version}
+                </Link>
                 {version.published && <Badge tone="good">Published</Badge>}
               </p>
               <p className="truncate text-muted text-sm">{version.note || 'No note.'}</p>

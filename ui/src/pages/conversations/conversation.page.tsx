@@ -141,8 +141,8 @@ function Facts({ conversation }: { conversation: ConversationDetail }) {
       'Assistant',
       <Link
         key="link"
-        to="/assistants/$assistantId"
-        params={{ assistantId }}
+        to="/assistants/$assistantId/versions/$version"
+        params={{ assistantId, version }}
         className="text-accent-text hover:underline"
       >
         Version {version}

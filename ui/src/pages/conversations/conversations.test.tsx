@@ -107,3 +107,81 @@ test('what a flow has collected is shown as it was said, with its value and how 
   await screen.findByText('day of the visit');
   for (const words of ['Wednesday, November 25th', '2026-11-25', 'booked']) await screen.findByText(words);
 });
+
+const message = (
+  turn: number,
+  role: 'caller' | 'agent',
+  generatedText: string,
+  heardText = generatedText,
+) => ({
+  id: `msg_${turn}${role}`,
+  turn,
+  role,
+  kind: 'speech',
+  generatedText,
+  heardText,
+  interrupted: false,
+  startMs: turn * 1000,
+  endMs: turn * 1000 + 500,
+});
+const waterfall = {
+  endpointingMs: 0,
+  recognitionMs: 0,
+  mindMs: 0,
+  voiceMs: 0,
+  deliveryMs: 0,
+};
+const turnOf = (turn: number, totalMs: number) => ({
+  id: `turn_${turn}`,
+  turn,
+  speechStartMs: null,
+  speechEndMs: null,
+  answerStartMs: null,
+  waterfall: { ...waterfall, mindMs: totalMs, totalMs },
+  interrupted: false,
+  falseInterruptions: 0,
+  faults: [],
+});
+const told = {
+  ...conversation,
+  audioFile: null,
+  toolCalls: [],
+  collected: null,
+  messages: [
+    message(1, 'agent', 'Hello there.', 'Hello'),
+    message(2, 'caller', 'Hi.'),
+    message(2, 'agent', 'We open at nine.', 'We open'),
+  ],
+  turns: [turnOf(1, 0), turnOf(2, 640)],
+};
+
+test('while a call is live the rest of what is being said is not struck out, and what went unheard before is', async () => {
+  api.answers(`GET ${path}`, () => ({ body: { ...told, status: 'live', endReason: null } }));
+  await show(<ConversationPage id={conversation.id} />);
+  assert.deepEqual(
+    (await screen.findAllByText('not heard')).map((mark) => mark.previousElementSibling?.textContent),
+    ['there.'],
+  );
+  const rest = screen.getByText(/at nine\./);
+  assert.notEqual(rest.tagName, 'S');
+});
+
+test('once it has ended, what was never heard is struck out', async () => {
+  api.answers(`GET ${path}`, () => ({ body: told }));
+  await show(<ConversationPage id={conversation.id} />);
+  assert.equal((await screen.findAllByText('not heard')).length, 2);
+});
+
+test('how long an answer took stands only below what answers somebody', async () => {
+  api.answers(`GET ${path}`, () => ({ body: told }));
+  await show(<ConversationPage id={conversation.id} />);
+  await screen.findByText(/until the answer of turn 2/);
+  assert.ok(screen.queryByText(/until the answer of turn 1/) === null);
+});
+
+test('the version that a conversation ran leads to that version', async () => {
+  api.answers(`GET ${path}`, () => ({ body: told }));
+  await show(<ConversationPage id={conversation.id} />);
+  const link = await screen.findByRole('link', { name: 'Version 3' });
+  assert.equal(link.getAttribute('href'), `/assistants/${conversation.assistantId}/versions/3`);
+});

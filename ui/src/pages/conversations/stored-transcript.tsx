@@ -16,12 +16,15 @@ interface StoredTranscriptProps {
 
 /** All that was said and done, in order. The sentence that is being played stands out. */
 export function StoredTranscript({ conversation, positionMs, onSeek }: StoredTranscriptProps) {
-  const { messages, toolCalls, turns } = conversation;
+  const { messages, toolCalls, turns, status } = conversation;
   const items: Item[] = [
     ...messages.map((message) => ({ at: message.startMs, message })),
     ...toolCalls.map((tool) => ({ at: tool.startMs, tool })),
   ].toSorted((a, b) => a.at - b.at);
   const waits = new Map(turns.map((turn) => [turn.turn, turn]));
+  const asked = new Set(messages.flatMap(({ role, turn }) => (role === 'caller' ? [turn] : [])));
+  // The rest of it is still to be heard.
+  const sounding = status === 'live' ? messages.findLast(({ role }) => role === 'agent')?.id : undefined;
   const scaleMs = Math.max(1000, ...turns.map(({ waterfall }) => waterfall?.totalMs ?? 0));
   const playing =
     positionMs === undefined
@@ -39,6 +42,8 @@ export function StoredTranscript({ conversation, positionMs, onSeek }: StoredTra
             <Said
               message={item.message}
               turn={item.message.role === 'agent' ? waits.get(item.message.turn) : undefined}
+              answers={asked.has(item.message.turn)}
+              final={item.message.id !== sounding}
               agentName={conversation.assistantName}
               scaleMs={scaleMs}
               active={item.message.id === playing}
@@ -54,6 +59,10 @@ export function StoredTranscript({ conversation, positionMs, onSeek }: StoredTra
 interface SaidProps {
   message: Message;
   turn: ConversationDetail['turns'][number] | undefined;
+  /** The caller has said something in its turn; a greeting is waited for by nobody. */
+  answers: boolean;
+  /** Nothing more of it will be heard. */
+  final: boolean;
   agentName: string;
   scaleMs: number;
   active: boolean;
@@ -61,7 +70,16 @@ interface SaidProps {
 }
 
 /** Remembered: while a recording plays, only the two messages at the border draw themselves again. */
-const Said = memo(function Said({ message, turn, agentName, scaleMs, active, onSeek }: SaidProps) {
+const Said = memo(function Said({
+  message,
+  turn,
+  answers,
+  final,
+  agentName,
+  scaleMs,
+  active,
+  onSeek,
+}: SaidProps) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (active) box.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
@@ -99,7 +117,7 @@ const Said = memo(function Said({ message, turn, agentName, scaleMs, active, onS
         below={
           turn !== undefined && (
             <div className="flex flex-wrap items-start gap-x-4 gap-y-1.5">
-              {turn.waterfall !== null && (
+              {answers && turn.waterfall !== null && (
                 <TurnWaterfall turn={turn.turn} waterfall={turn.waterfall} scaleMs={scaleMs} />
               )}
               <Interruptions interrupted={interrupted} falseInterruptions={turn.falseInterruptions} />
@@ -113,7 +131,7 @@ const Said = memo(function Said({ message, turn, agentName, scaleMs, active, onS
         {role === 'caller' ? (
           generatedText
         ) : (
-          <AgentWords generated={generatedText} heard={heardText} interrupted={interrupted} final />
+          <AgentWords generated={generatedText} heard={heardText} interrupted={interrupted} final={final} />
         )}
       </Bubble>
     </div>

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Mic, MicOff, PhoneOff, RotateCcw } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { formatMs, formatPosition } from '../../lib/format.ts';
-import type { Transcript } from '../../lib/transcript.ts';
+import { answerTimes, type Transcript } from '../../lib/transcript.ts';
 import { endReasonWords } from '../../lib/words.ts';
 import { Button, buttonLook } from '../../parts/button.tsx';
 import { Card, CardTitle } from '../../parts/surface.tsx';
@@ -101,10 +101,9 @@ function Elapsed({ since }: { since: number | undefined }) {
   );
 }
 
-/** The latest answers' waits, the newest with its parts. A greeting answers nobody and does not count. */
+/** The latest answers' waits, the newest with its parts. */
 export function LatencyCard({ transcript }: { transcript: Transcript }) {
-  const asked = new Set(transcript.entries.filter(({ kind }) => kind === 'caller').map(({ turn }) => turn));
-  const turns = [...transcript.waterfalls].filter(([turn]) => asked.has(turn)).toReversed();
+  const turns = [...answerTimes(transcript)].toReversed();
   const [latest] = turns;
   if (latest === undefined) return null;
   const totals = turns.map(([, { totalMs }]) => totalMs).toSorted((a, b) => a - b);

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'react';
-import type { Entry, Transcript } from '../../lib/transcript.ts';
+import { answerTimes, type Entry, type Transcript } from '../../lib/transcript.ts';
 import { AgentWords, Bubble, CallerWords, FaultLine, Interruptions, ToolLine } from '../../parts/entries.tsx';
 import { TurnWaterfall } from '../../parts/waterfall.tsx';
 
@@ -14,7 +14,8 @@ interface LiveTranscriptProps {
 export function LiveTranscript({ transcript, pending, agentName }: LiveTranscriptProps) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  const { entries, waterfalls, phase } = transcript;
+  const { entries, phase } = transcript;
+  const waterfalls = answerTimes(transcript);
   const scaleMs = Math.max(1000, ...[...waterfalls.values()].map(({ totalMs }) => totalMs));
   const show = (entry: Entry) => {
     if (entry.kind === 'tool') return <ToolLine name={entry.name} phase={entry.phase} />;

@@ -172,3 +172,16 @@ test('a page elsewhere talks with the tokens that its own server gets for it', a
   assert.equal((await page.takeTalkToken()).token, 't1');
   assert.deepEqual(bodies, [JSON.stringify({ origins })]);
 });
+
+test('an edit names the revision that was read, and is told when it is not the last one any more', async (t) => {
+  const listed: unknown[] = [];
+  const { parley } = await serve(t, (request, response) => {
+    listed.push(request.headers['if-match']);
+    answer(response, 412, { code: 'aborted', detail: 'It has changed since.' });
+  });
+  const refused = { status: 412, message: 'It has changed since.' };
+  await assert.rejects(parley.assistants.update('asst_1', { name: 'x' }, { revision: 4 }), refused);
+  await assert.rejects(parley.assistants.publish('asst_1', '', { revision: 4 }), refused);
+  await assert.rejects(parley.assistants.update('asst_1', { name: 'x' }), refused);
+  assert.deepEqual(listed, ['"4"', '"4"', undefined]);
+});

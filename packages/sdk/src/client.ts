@@ -52,6 +52,11 @@ export interface ParleyOptions {
   timers?: Timers;
 }
 
+/** Which edit of a thing was read; left out, whatever is there is overwritten. */
+export interface Edit {
+  revision?: number | undefined;
+}
+
 export interface ConversationFilter {
   assistantId?: string | undefined;
   status?: 'live' | 'ended' | undefined;
@@ -79,15 +84,18 @@ export function createParley(options: ParleyOptions) {
     get: (id: string, signal?: AbortSignal) => http.json<Assistant>('GET', at('assistants', id), {}, signal),
     create: (body: NewAssistant, signal?: AbortSignal) =>
       http.json<Assistant>('POST', at('assistants'), { body, once: true }, signal),
-    /** Changes the draft only; callers meet it once it is published. */
-    update: (id: string, body: AssistantChange, signal?: AbortSignal) =>
-      http.json<Assistant>('PATCH', at('assistants', id), { body }, signal),
-    /** Makes the draft a version that cannot change, and the one that new conversations run. */
-    publish: (id: string, note = '', signal?: AbortSignal) =>
+    /**
+     * Changes the draft only; callers meet it once it is published. With the `revision` that was read it rejects with
+     * status 412 where somebody else has changed the assistant since, and nothing is overwritten.
+     */
+    update: (id: string, body: AssistantChange, { revision }: Edit = {}, signal?: AbortSignal) =>
+      http.json<Assistant>('PATCH', at('assistants', id), { body, revision }, signal),
+    /** Makes the draft a version that cannot change, and the one that new conversations run; `revision` as above. */
+    publish: (id: string, note = '', { revision }: Edit = {}, signal?: AbortSignal) =>
       http.json<AssistantVersion>(
         'POST',
         at('assistants', id, 'publish'),
-        { body: { note }, once: true },
+        { body: { note }, once: true, revision },
         signal,
       ),
     /** Publishes an older version again, which becomes the draft too. */

@@ -18,17 +18,20 @@ const attempts = 3;
 /** A server that asks for more patience than this gets its answer passed on instead of a retry. */
 const longestWaitMs = 10_000;
 
+interface Asking {
+  query?: Query;
+  body?: unknown;
+  once?: boolean;
+  revision?: number | undefined;
+}
+
 export interface Http {
   /**
    * The parsed JSON body; undefined for an answer without one. `once` says that it makes something: it is sent with a
-   * key of its own, by which the server does it once however often it comes.
+   * key of its own, by which the server does it once however often it comes. `revision` is the one that may be
+   * overwritten: another is answered with 412.
    */
-  json<T>(
-    method: string,
-    path: string,
-    more?: { query?: Query; body?: unknown; once?: boolean },
-    signal?: AbortSignal,
-  ): Promise<T>;
+  json<T>(method: string, path: string, more?: Asking, signal?: AbortSignal): Promise<T>;
   /** The body's bytes. */
   bytes(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -41,7 +44,7 @@ export function createHttp(options: HttpOptions): Http {
     method: string,
     url: string,
     body: unknown,
-    key: string | undefined,
+    more: Record<string, string>,
     read: (response: Response) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
@@ -54,10 +57,9 @@ export function createHttp(options: HttpOptions): Http {
       late = true;
       inner.abort();
     });
-    const headers: Record<string, string> = { accept: 'application/json' };
+    const headers: Record<string, string> = { accept: 'application/json', ...more };
     if (options.apiKey !== undefined) headers.authorization = `Bearer ${options.apiKey}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
-    if (key !== undefined) headers['idempotency-key'] = `"${key}"`;
     try {
       const response = await fetch(url, {
         method,
@@ -87,16 +89,17 @@ export function createHttp(options: HttpOptions): Http {
     method: string,
     url: string,
     body: unknown,
-    key: string | undefined,
+    more: Record<string, string>,
     read: (response: Response) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await once(method, url, body, key, read, signal);
+        return await once(method, url, body, more, read, signal);
       } catch (error) {
         const passing = error instanceof ParleyApiError && isPassing(error);
-        if ((method !== 'GET' && key === undefined) || attempt === attempts || !passing) throw error;
+        const mayRepeat = method === 'GET' || 'idempotency-key' in more;
+        if (!mayRepeat || attempt === attempts || !passing) throw error;
         const waitMs = error.retryAfterMs ?? backoffMs(attempt, 250, 4000);
         if (waitMs > longestWaitMs) throw error;
         await sleep(timers, waitMs, signal);
@@ -105,18 +108,18 @@ export function createHttp(options: HttpOptions): Http {
   }
 
   return {
-    json: <T>(
-      method: string,
-      path: string,
-      more: { query?: Query; body?: unknown; once?: boolean } = {},
-      signal?: AbortSignal,
-    ) => {
-      const key = more.once ? newKey() : undefined;
+    json: <T>(method: string, path: string, more: Asking = {}, signal?: AbortSignal) => {
+      const { once, revision } = more;
+      const key = once ? newKey() : undefined;
+      const headers = {
+        ...(key !== undefined && { 'idempotency-key': `"${key}"` }),
+        ...(revision !== undefined && { 'if-match': `"${revision}"` }),
+      };
       return send(
         method,
         options.origin + path + queryString(more.query),
         more.body,
-        key,
+        headers,
         readJson<T>,
         signal,
       );
@@ -126,7 +129,7 @@ export function createHttp(options: HttpOptions): Http {
         'GET',
         options.origin + path,
         undefined,
-        undefined,
+        {},
         async (r) => new Uint8Array(await r.arrayBuffer()),
         signal,
       ),

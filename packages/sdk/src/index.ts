@@ -1,5 +1,11 @@
 /** All that the package shows to those who install it. Here its files are imported one by one. */
-export { type ConversationFilter, createParley, type Parley, type ParleyOptions } from './client.ts';
+export {
+  type ConversationFilter,
+  createParley,
+  type Edit,
+  type Parley,
+  type ParleyOptions,
+} from './client.ts';
 export type { Timers } from './clock.ts';
 export { ParleyApiError } from './errors.ts';
 export type { TalkEnd } from './events.ts';

@@ -1,5 +1,5 @@
 /** A server in place of the API, so that a page's requests go over a real connection and are seen as they arrive. */
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { after, beforeEach } from 'node:test';
@@ -10,7 +10,7 @@ export interface Asked {
   body: unknown;
 }
 
-type Answer = (body: never) => { status?: number; body?: unknown };
+type Answer = (body: never, headers: IncomingHttpHeaders) => { status?: number; body?: unknown };
 
 const answers = new Map<string, Answer>();
 
@@ -34,7 +34,7 @@ const server = createServer(async (request, response) => {
   const sent = await text(request);
   const body: unknown = sent === '' ? undefined : JSON.parse(sent);
   api.asked.push({ what, body });
-  const answer = answers.get(what)?.(body as never) ?? {
+  const answer = answers.get(what)?.(body as never, request.headers) ?? {
     status: 404,
     body: problem(404, 'not_found', `No answer to ${what}.`),
   };

@@ -144,7 +144,7 @@ function Publish({ assistant }: { assistant: Assistant }) {
       </Button>
       <Dialog open={asking} onClose={() => setAsking(false)} title="Publish the draft?">
         <p>It becomes the version that new conversations run. Going back is one click under Versions.</p>
-        <PublishForm assistantId={assistant.id} onClose={() => setAsking(false)} />
+        <PublishForm assistant={assistant} onClose={() => setAsking(false)} />
       </Dialog>
     </>
   );

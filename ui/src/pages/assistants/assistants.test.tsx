@@ -166,6 +166,34 @@ test('a tab with unsaved changes is not left without a question', async () => {
   await screen.findByText('Be kind.');
 });
 
+for (const choice of ['Take theirs', 'Save yours over it'] as const) {
+  test(`a draft that somebody else has changed meanwhile is not overwritten: both are shown, and ${choice} does`, async () => {
+    const theirs = { ...definition, voice: { ...definition.voice, speed: 0.7 } };
+    await showTab('Draft as JSON');
+    await screen.findByRole('textbox', { name: 'Definition' });
+    const mine = { ...definition, denoise: true };
+    fill('Definition', JSON.stringify(mine));
+    const ifMatch: unknown[] = [];
+    api.answers(`PATCH ${path}`, (change: Change, headers) => {
+      ifMatch.push(headers['if-match']);
+      return ifMatch.length === 1
+        ? { status: 412, body: problem(412, 'aborted', 'It has changed since.') }
+        : { body: { ...assistant, revision: 6, draft: change.definition } };
+    });
+    api.answers(`GET ${path}`, () => ({ body: { ...assistant, revision: 5, draft: theirs } }));
+    click('Save draft');
+    const both = await screen.findByRole('region', { name: 'Both versions' });
+    assert.match(both.textContent ?? '', /voice\.speed.*0\.7.*1\.2.*/s);
+    assert.match(both.textContent ?? '', /denoise.*false.*true/s);
+    assert.deepEqual(JSON.parse(draftField().value), mine);
+    click(choice);
+    await waitFor(() => assert.ok(screen.queryByRole('region', { name: 'Both versions' }) === null));
+    const kept = choice === 'Take theirs' ? theirs : mine;
+    await waitFor(() => assert.deepEqual(JSON.parse(draftField().value), kept));
+    assert.deepEqual(ifMatch, choice === 'Take theirs' ? ['"4"'] : ['"4"', '"5"']);
+  });
+}
+
 test('publishing sends the note', async () => {
   api.answers(`POST ${path}/publish`, () => ({ status: 201, body: { version: 4 } }));
   await showTab('Prompt');

@@ -1,25 +1,22 @@
-import { type Assistant, givenDefinitionSchema } from '@parley/contracts/assistants';
-import { useQueryClient } from '@tanstack/react-query';
+import {
+  type Assistant,
+  type AssistantDefinition,
+  givenDefinitionSchema,
+} from '@parley/contracts/assistants';
 import { z } from 'zod';
 import { TextAreaField } from '../../form/fields.tsx';
 import { DiscardButton, Form, SubmitButton } from '../../form/form.tsx';
-import { useForm } from '../../form/use-form.ts';
-import { saveDraft } from './save-draft.ts';
+import { Clash } from './clash.tsx';
+import { useDraftForm } from './use-draft-form.ts';
 
 /** The text is parsed on its way to the schema of a definition. */
 const schema = z.strictObject({ definition: z.string().transform(parseJson).pipe(givenDefinitionSchema) });
 
-const valuesOf = ({ draft }: Assistant) => ({ definition: JSON.stringify(draft, null, 2) });
+const valuesOf = (draft: AssistantDefinition) => ({ definition: JSON.stringify(draft, null, 2) });
 
 /** The draft as JSON. */
 export function DraftForm({ assistant }: { assistant: Assistant }) {
-  const queryClient = useQueryClient();
-  const form = useForm({
-    schema,
-    values: valuesOf(assistant),
-    kind: 'change',
-    save: async ({ definition }) => valuesOf(await saveDraft(queryClient, assistant.id, definition)),
-  });
+  const { form, ...rest } = useDraftForm(assistant, schema, valuesOf);
   return (
     <Form
       form={form}
@@ -33,6 +30,7 @@ export function DraftForm({ assistant }: { assistant: Assistant }) {
       }
     >
       <TextAreaField code name="definition" label="Definition" rows={24} />
+      <Clash form={form} {...rest} />
     </Form>
   );
 }

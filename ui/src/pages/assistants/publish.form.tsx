@@ -1,5 +1,6 @@
-import { publishAssistantSchema } from '@parley/contracts/assistants';
+import { type Assistant, publishAssistantSchema } from '@parley/contracts/assistants';
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { TextField } from '../../form/fields.tsx';
 import { Form, SubmitButton } from '../../form/form.tsx';
 import { useForm } from '../../form/use-form.ts';
@@ -8,14 +9,16 @@ import { Button } from '../../parts/button.tsx';
 import { toastDone } from '../../parts/toasts.tsx';
 
 /** Makes the draft the version that new conversations run. */
-export function PublishForm({ assistantId, onClose }: { assistantId: string; onClose: () => void }) {
+export function PublishForm({ assistant, onClose }: { assistant: Assistant; onClose: () => void }) {
   const queryClient = useQueryClient();
+  // What was looked at when the question came is what is published.
+  const [revision] = useState(assistant.revision);
   const form = useForm({
     schema: publishAssistantSchema,
     values: { note: '' },
     kind: 'new',
     save: async ({ note }) => {
-      const { version } = await parley.assistants.publish(assistantId, note);
+      const { version } = await parley.assistants.publish(assistant.id, note, { revision });
       toastDone(`Version ${version} is published`, 'New conversations run it.');
       onClose();
       await queryClient.invalidateQueries({ queryKey: ['assistants'] });

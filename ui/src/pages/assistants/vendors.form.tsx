@@ -4,16 +4,16 @@ import {
   assistantDefinitionSchema,
 } from '@parley/contracts/assistants';
 import type { VendorFacts } from '@parley/contracts/vendors';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { NumberField, SelectField, SwitchField, TextField } from '../../form/fields.tsx';
 import { DiscardButton, Form, SubmitButton } from '../../form/form.tsx';
-import { useForm } from '../../form/use-form.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Skeleton } from '../../parts/surface.tsx';
+import { Clash } from './clash.tsx';
 import { vendorsQuery } from './queries.ts';
-import { saveDraft } from './save-draft.ts';
+import { useDraftForm } from './use-draft-form.ts';
 import { withMindOf, withRecognitionOf, withVoiceOf } from './vendor-choice.ts';
 
 const schema = z.strictObject({ definition: assistantDefinitionSchema });
@@ -36,13 +36,7 @@ export function VendorsForm({ assistant }: { assistant: Assistant }) {
 }
 
 function Fields({ assistant, vendors }: { assistant: Assistant; vendors: VendorFacts[] }) {
-  const queryClient = useQueryClient();
-  const form = useForm({
-    schema,
-    values: valuesOf(assistant.draft),
-    kind: 'change',
-    save: async ({ definition }) => valuesOf((await saveDraft(queryClient, assistant.id, definition)).draft),
-  });
+  const { form, ...rest } = useDraftForm(assistant, schema, valuesOf);
   const draft = form.given.definition as AssistantDefinition;
   const { voice, recognition, mind } = draft;
   const find = (id: string | undefined) => vendors.find((vendor) => vendor.id === id);
@@ -113,6 +107,7 @@ function Fields({ assistant, vendors }: { assistant: Assistant; vendors: VendorF
           <ModelField part="mind" models={find(mind.vendor)?.mind?.models} value={mind.model} required />
         </Part>
       )}
+      <Clash form={form} {...rest} />
     </Form>
   );
 }

@@ -10,6 +10,7 @@ import { Compass } from 'lucide-react';
 import { ApiKeysPage } from '../pages/api-keys/api-keys.page.tsx';
 import { AssistantPage } from '../pages/assistants/assistant.page.tsx';
 import { AssistantsPage } from '../pages/assistants/assistants.page.tsx';
+import { NewAssistantPage } from '../pages/assistants/new-assistant.page.tsx';
 import { VersionPage } from '../pages/assistants/version.page.tsx';
 import { BookingsPage } from '../pages/bookings/bookings.page.tsx';
 import { ConversationPage } from '../pages/conversations/conversation.page.tsx';
@@ -95,6 +96,12 @@ const assistants = createRoute({
   component: AssistantsPage,
 });
 
+const newAssistant = createRoute({
+  getParentRoute: () => root,
+  path: '/assistants/new',
+  component: NewAssistantPage,
+});
+
 const assistant = createRoute({
   getParentRoute: () => root,
   path: '/assistants/$assistantId',
@@ -129,6 +136,7 @@ export const router = createRouter({
     conversation,
     bookings,
     assistants,
+    newAssistant,
     assistant,
     version,
     apiKeys,

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { AudioLines, Bot } from 'lucide-react';
+import { AudioLines, Bot, Plus } from 'lucide-react';
 import { formatExactly, formatWhen } from '../../lib/format.ts';
 import { AssistantMark } from '../../parts/assistant-mark.tsx';
 import { Badge } from '../../parts/badge.tsx';
@@ -18,13 +18,28 @@ export function AssistantsPage() {
         tab="Assistants"
         title="Assistants"
         lead="Each has a draft that you change, and a published version that callers meet."
+        actions={
+          <Link to="/assistants/new" className={buttonLook({ variant: 'primary' })}>
+            <Plus aria-hidden />
+            New assistant
+          </Link>
+        }
       />
       <Card className="overflow-hidden">
         {data === undefined && error === null && <SkeletonRows />}
         {data === undefined && error !== null && <Failure error={error} onRetry={() => void refetch()} />}
         {data?.length === 0 && (
-          <Empty icon={Bot} title="No assistants yet">
-            npm start brings a few to begin with; the API creates your own.
+          <Empty
+            icon={Bot}
+            title="No assistants yet"
+            action={
+              <Link to="/assistants/new" className={buttonLook({ variant: 'primary' })}>
+                <Plus aria-hidden />
+                New assistant
+              </Link>
+            }
+          >
+            It answers calls as you tell it: with steps, or with a prompt for a language model.
           </Empty>
         )}
         {data !== undefined && data.length > 0 && (

@@ -5,7 +5,6 @@ import type { VendorFacts } from '@parley/contracts/vendors';
 import { api, click, faultOf, fill, hasFocus, problem, screen, show, waitFor } from '../../testing/page.tsx';
 import { AssistantPage } from './assistant.page.tsx';
 import { AssistantsPage } from './assistants.page.tsx';
-import { VersionPage } from './version.page.tsx';
 
 const definition = assistantDefinitionSchema.parse({
   mind: { kind: 'language-model', model: 'm', prompt: 'Be kind.' },
@@ -212,32 +211,4 @@ test('the list tells what is published and what differs', async () => {
   await screen.findByText('Front desk');
   screen.getByText('Version 3');
   screen.getByText('Draft differs');
-});
-
-test('a version is shown as it was published, whatever the draft has become', async () => {
-  const version = {
-    id: 'ver_01h455vb4pex5vsknk084sn02q',
-    assistantId: assistant.id,
-    version: 1,
-    definition: { ...definition, mind: { ...definition.mind, prompt: 'Be stern.' } },
-    note: 'The first',
-    published: false,
-    createdAt: '2026-01-02T03:04:05.000Z',
-  };
-  api.answers(`GET ${path}`, () => ({ body: assistant }));
-  api.answers(`GET ${path}/versions/1`, () => ({ body: version }));
-  await show(<VersionPage assistantId={assistant.id} version={1} />);
-  await screen.findByRole('heading', { name: 'Version 1' });
-  screen.getByText('Be stern.');
-  screen.getByText(/^The first/);
-  assert.ok(screen.queryByText('Be kind.') === null);
-});
-
-test('each version of the list leads to it', async () => {
-  const { definition: _, ...summary } = { definition, id: 'ver_1', version: 2, note: '', published: true };
-  const items = [{ ...summary, createdAt: '2026-01-02T03:04:05.000Z' }];
-  api.answers(`GET ${path}/versions`, () => ({ body: { items, nextCursor: null } }));
-  await showTab('Versions');
-  const link = await screen.findByRole('link', { name: 'Version 2' });
-  assert.equal(link.getAttribute('href'), `${path.slice(3)}/versions/2`);
 });

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ArrowRight, Bot } from 'lucide-react';
+import { ArrowRight, Bot, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { AssistantMark } from '../../parts/assistant-mark.tsx';
 import { Badge } from '../../parts/badge.tsx';
+import { buttonLook } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Input } from '../../parts/fields.tsx';
 import { Card, Empty, Heading, Page, Skeleton } from '../../parts/surface.tsx';
@@ -47,8 +48,17 @@ export function TalkPage() {
       )}
       {data?.length === 0 && (
         <Card>
-          <Empty icon={Bot} title="No assistants yet">
-            npm start brings a few to begin with; the API creates your own.
+          <Empty
+            icon={Bot}
+            title="No assistants yet"
+            action={
+              <Link to="/assistants/new" className={buttonLook({ variant: 'primary' })}>
+                <Plus aria-hidden />
+                New assistant
+              </Link>
+            }
+          >
+            It answers calls as you tell it: with steps, or with a prompt for a language model.
           </Empty>
         </Card>
       )}

@@ -47,14 +47,37 @@ test('settings that are wrong are told all at once, by name', async (t) => {
   const { code, error } = await parley(t, ['start'], {
     PARLEY_PORT_OFFSET: 'many',
     PARLEY_LOG_LEVEL: 'loud',
+    // These are services' own.
+    PARLEY_LLM_URL: 'nowhere',
+    PARLEY_QUEUE_URL: 'ftp://x',
   });
   assert.equal(code, 1);
   assert.match(error, /PARLEY_PORT_OFFSET/);
-  assert.match(error, /PARLEY_LOG_LEVEL/);
+  for (const name of ['PARLEY_LOG_LEVEL', 'PARLEY_LLM_URL', 'PARLEY_QUEUE_URL'])
+    assert.match(error, new RegExp(name));
 });
 
 test('a service that there is not is told with those that there are', async (t) => {
   const { code, error } = await parley(t, ['start', 'voice-api']);
   assert.equal(code, 1);
   assert.match(error, /There is no service voice-api/);
+});
+
+for (const [home, reason] of [
+  ['/dev/null/home', /a file is in the way/],
+  ['/proc/home', /no folder can be made there/],
+] as const) {
+  test(`a home that cannot be (${home}) ends the start at once, with what to do`, async (t) => {
+    const { code, error, out } = await parley(t, ['start'], { PARLEY_HOME: home });
+    assert.equal(code, 1);
+    assert.match(error, reason);
+    assert.match(error, /Set PARLEY_HOME to a folder that this user can write\.\n$/);
+    assert.equal(out, '');
+  });
+}
+
+test('the version is told, with that of Node and the platform', async (t) => {
+  const { code, out } = await parley(t, ['--version']);
+  assert.equal(code, 0);
+  assert.match(out, /^\d+\.\d+\.\d+ \(Node v\d+/);
 });

@@ -4,6 +4,7 @@ import { ParleyError } from '@parley/platform/errors';
 import { systemClock } from '@parley/platform/time/clock';
 import { ParleyApiError } from '@parley/sdk/errors';
 import { Command, CommanderError, Option } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { printable } from './printable.ts';
 import type { TalkCommand } from './talk.ts';
 
@@ -14,6 +15,7 @@ export async function main(args: readonly string[]): Promise<number> {
   let code = 0;
   const program = new Command('parley')
     .description('Voice agents: design one, talk to it, watch every turn.')
+    .version(`${manifest.version} (Node ${process.version}, ${process.platform}-${process.arch})`)
     .exitOverride()
     .showHelpAfterError('(--help shows what is possible)');
 

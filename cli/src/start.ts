@@ -1,8 +1,8 @@
 /** `parley start`: the embedded layout in one process, or single services of the other. */
 import type { ServiceName } from '@parley/contracts/services';
 import { commonSettings, type Environment, readConfig } from '@parley/platform/config/config';
+import { makeHome } from '@parley/platform/files/private';
 import { connectionSettings } from '@parley/platform/http/shares';
-import { createLog, type LogLevel } from '@parley/platform/log/log';
 import { createPeers, peerSettings } from '@parley/platform/rpc/peers';
 import { type Running, runUntilSignal, type Service } from '@parley/platform/run/run';
 import type { Clock } from '@parley/platform/time/clock';
@@ -13,9 +13,12 @@ import { banner } from './banner.ts';
 import { dashboardFiles } from './dashboard-build.ts';
 import { dashboard, gateway } from './front-door.ts';
 import { openLayout } from './layout.ts';
+import { modelsInUse } from './models-in-use.ts';
 import { homeOf } from './running.ts';
 import { chooseServices, loadServices } from './services.ts';
+import { mustBeRight } from './settings.ts';
 import { withoutDoubledSignals } from './signals.ts';
+import { openStartLog } from './start-log.ts';
 
 const settings = z.object({
   ...peerSettings,
@@ -35,25 +38,33 @@ export async function start(
 ): Promise<number> {
   const { environment, clock } = options;
   const chosen = chooseServices(names);
-  const config = readConfig(settings, environment);
-  const log = createLog({ level: environment.PARLEY_LOG_LEVEL ? config.logLevel : usualLevel() });
   const home = homeOf(environment);
+  let greeting: Greeting | undefined;
+  const loaded = await loadServices(chosen, {
+    greet: (given) => {
+      greeting = given;
+    },
+  });
+  mustBeRight([settings, ...loaded.map((service) => service.settings)], environment);
+  const config = readConfig(settings, environment);
+  makeHome(home);
+  const terminal = process.stdout.isTTY === true;
+  const { log, path: logFile } = openStartLog({
+    home,
+    level: config.logLevel,
+    tell: terminal ? (line) => process.stderr.write(line) : undefined,
+  });
   const whole = names.length === 0;
   const pages = whole ? buildPages(home) : undefined;
   if (chosen.includes('assistant-api')) {
-    const person = process.stdin.isTTY && process.stdout.isTTY;
-    const terminal = person ? { input: process.stdin, output: process.stdout } : undefined;
-    await askAboutOllama({ environment, home, clock, terminal });
+    const asked =
+      terminal && process.stdin.isTTY ? { input: process.stdin, output: process.stdout } : undefined;
+    await askAboutOllama({ environment, home, clock, terminal: asked });
   }
   const progress = showProgress(clock);
   const peers = createPeers({ config, log });
   try {
-    let greeting: Greeting | undefined;
-    const services: Service[] = await loadServices(chosen, {
-      greet: (given) => {
-        greeting = given;
-      },
-    });
+    const services: Service[] = [...loaded];
     if (pages) {
       // Before assistant-api, so that at the end calls are drained while their way to the caller is still open.
       const doors = [gateway(config), dashboard({ ...config, pages: async () => (await pages).folder })];
@@ -72,9 +83,11 @@ export async function start(
         onStarted() {
           const tookMs = progress.done();
           if (pages) {
-            const terminal = process.stdout.isTTY === true;
-            const ready = { greeting, home, tookMs, portOffset: config.portOffset, terminal };
-            void pages.then(({ fault }) => process.stdout.write(banner({ ...ready, fault })));
+            const { host, portOffset } = config;
+            const ready = { greeting, home, tookMs, host, portOffset, terminal, logFile };
+            void Promise.all([pages, modelsInUse(environment, home)]).then(([{ fault }, models]) =>
+              process.stdout.write(banner({ ...ready, models, fault })),
+            );
           } else log.info({ services: chosen, tookMs: Math.round(tookMs) }, 'ready');
         },
       },
@@ -98,11 +111,6 @@ async function buildPages(home: string): Promise<Pages> {
   } catch (error) {
     return { folder: undefined, fault: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** Warnings only where a person looks on; the whole story where a machine collects it. */
-function usualLevel(): LogLevel {
-  return process.stdout.isTTY ? 'warn' : 'info';
 }
 
 function layoutService(names: readonly ServiceName[], filled: Record<string, string | undefined>): Service {

@@ -1,7 +1,8 @@
 /** What lies in a home is for the user of this process alone: the modes with which it is made. */
-import { chmodSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ParleyError } from '../errors.ts';
 
 /** The mode of every file. */
 export const privateFile = 0o600;
@@ -16,15 +17,49 @@ export async function makeFolder(path: string): Promise<void> {
  * another user, who must pass; nobody but us can look into it.
  */
 export function makePassage(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(path) !== path) makePassage(dirname(path));
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
-  const first = mkdirSync(path, { recursive: true, mode });
-  if (first === undefined) return;
-  // A tight umask would close them to the server's user.
-  for (let made = path; made.length >= first.length; made = dirname(made)) chmodSync(made, mode);
+  // One by one: asked for all at once in a place such as /proc, Node tries for ever.
+  mkdirSync(path, { mode });
+  // A tight umask would close it to the server's user.
+  chmodSync(path, mode);
 }
 
+/**
+ * Makes the home and tries to write into it. Rejects with `failed_precondition`, with what keeps it from being one and
+ * what to do about it.
+ */
+export function makeHome(home: string): void {
+  try {
+    makePassage(home);
+    const trial = join(home, `.trial-${process.pid}`);
+    writeFileSync(trial, '', { mode: privateFile });
+    rmSync(trial);
+  } catch (cause) {
+    const { code = '', message } = cause as NodeJS.ErrnoException;
+    const reason = reasons[code] ?? message;
+    throw new ParleyError(
+      'failed_precondition',
+      `${home} cannot be the home of Parley: ${reason}. Set PARLEY_HOME to a folder that this user can write.`,
+      { cause },
+    );
+  }
+}
+
+/** By the code of the system's error. */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'nothing can be written there',
+  ENOTDIR: 'a file is in the way',
+  EEXIST: 'a file is in the way',
+  ENOENT: 'no folder can be made there',
+  ENOSPC: 'the disk is full',
+};
+
 /** What Parley makes in a home, and whoever made the home, may close. */
-const ours = /^(files|live|models|dashboard|first-key|parley\.(lock|pid))$/;
+const ours = /^(files|live|logs|models|dashboard|first-key|parley\.(lock|pid))$/;
 
 /** Closes what an earlier version left open in a home. A folder that nobody may pass closes all that is below. */
 export function closeHome(home: string): void {

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Environment } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
 import { makeFolder } from '@parley/platform/files/private';
+import { compressFiles } from './compress.ts';
 import { root } from './running.ts';
 
 const ui = join(root, 'ui');
@@ -13,7 +14,7 @@ const sources = ['ui/index.html', 'ui/vite.config.ts', 'ui/package.json', 'ui/pu
 const shared = ['packages/sdk/src/**/*.ts', 'packages/contracts/src/**/*.ts'];
 
 /**
- * The folder of the built dashboard, built now where it must be: about three seconds. It lies in `ui/dist`, or in
+ * The folder of the built dashboard, built now where it must be: about four seconds. It lies in `ui/dist`, or in
  * the home where the checkout cannot be written. Fails with `failed_precondition` and what vite said.
  */
 export async function dashboardFiles(home: string): Promise<string> {
@@ -27,6 +28,7 @@ export async function dashboardFiles(home: string): Promise<string> {
     // Closed, whatever modes vite gives to what it puts there.
     if (inHome) await makeFolder(draft);
     await build(draft);
+    await compressFiles(draft);
     await rm(place, { recursive: true, force: true });
     await rename(draft, place);
   } catch (error) {

@@ -47,6 +47,8 @@ export async function servePages(folder: string, log: Log): Promise<Pages> {
   });
   await app.register(fastifyStatic, {
     root: resolve(folder),
+    // Beside each file that shrinks lies one of the same name and `.br` or `.gz`, where the builder put them.
+    preCompressed: true,
     cacheControl: false,
     setHeaders(reply, path) {
       // Names under assets/ carry a hash of what is in them.

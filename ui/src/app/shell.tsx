@@ -7,12 +7,14 @@ import { classes } from '../lib/classes.ts';
 import { parley } from '../lib/parley.ts';
 import { meQuery } from '../lib/session.ts';
 import { toastError } from '../parts/toasts.tsx';
+import { useFocusKept } from './focus.ts';
 import { Logo } from './logo.tsx';
 import { pages } from './pages.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { setTheme, type Theme, useTheme } from './theme.ts';
 
 export function Shell() {
+  useFocusKept();
   useBlocker({ shouldBlockFn: () => !mayLeave(), enableBeforeUnload: holdsUnsaved });
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[15rem_minmax(0,1fr)]">
@@ -22,7 +24,10 @@ export function Shell() {
       >
         Skip to the content
       </a>
-      <aside className="sticky top-0 hidden h-dvh flex-col border-line border-r bg-surface px-3 py-4 md:flex">
+      <aside
+        aria-label="Sidebar"
+        className="sticky top-0 hidden h-dvh flex-col border-line border-r bg-surface px-3 py-4 md:flex"
+      >
         <Brand />
         <Pages className="mt-6 flex-col" />
         <div className="mt-auto space-y-3">
@@ -41,7 +46,7 @@ export function Shell() {
         <Outlet />
       </main>
       <div className="fixed inset-x-0 bottom-0 z-20 border-line border-t bg-surface/95 backdrop-blur md:hidden">
-        <Pages className="justify-around px-2 py-1.5" small />
+        <Pages className="justify-between overflow-x-auto px-1 py-1.5 [scrollbar-width:none]" small />
       </div>
       <Shortcuts />
     </div>
@@ -50,7 +55,7 @@ export function Shell() {
 
 function Brand() {
   return (
-    <Link to="/talk" className="flex items-center gap-2.5 rounded-lg px-2 py-1">
+    <Link to="/talk" className="flex items-center gap-2.5 rounded-lg px-2 py-1 max-md:min-h-11">
       <Logo className="size-7" />
       <span className="font-semibold text-[1.0625rem] tracking-[-0.02em]">Parley</span>
     </Link>
@@ -68,7 +73,7 @@ function Pages({ className, small = false }: { className: string; small?: boolea
           className={classes(
             'flex items-center rounded-lg font-medium text-muted transition-colors hover:bg-sunken hover:text-ink data-[status=active]:bg-accent-soft data-[status=active]:text-accent-text',
             small
-              ? 'flex-col gap-0.5 whitespace-nowrap px-2 py-1 text-[0.6875rem]'
+              ? 'min-w-11 shrink-0 flex-col gap-0.5 whitespace-nowrap px-1.5 py-1 text-[0.6875rem]'
               : 'gap-3 px-3 py-2 text-sm',
           )}
         >
@@ -167,7 +172,7 @@ function ThemeChoice({ compact = false }: { compact?: boolean }) {
           value={value}
           aria-label={name}
           title={name}
-          className="flex flex-1 justify-center rounded-md px-2.5 py-1.5 text-faint hover:text-ink data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:shadow-card dark:data-[state=on]:bg-line-strong/60"
+          className="flex flex-1 items-center justify-center rounded-md px-2.5 py-1.5 text-faint hover:text-ink data-[state=on]:bg-surface data-[state=on]:text-ink data-[state=on]:shadow-card dark:data-[state=on]:bg-line-strong/60"
         >
           <Icon className="size-4" aria-hidden />
         </ToggleGroup.Item>

@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes } from 'react';
 import { classes } from '../lib/classes.ts';
 
 const base =
-  'inline-flex select-none items-center justify-center gap-2 whitespace-nowrap rounded-lg font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-50';
+  'inline-flex select-none items-center justify-center gap-2 whitespace-nowrap rounded-lg font-medium transition-colors max-md:min-h-11 max-md:min-w-11 disabled:cursor-not-allowed disabled:opacity-50';
 const variants = {
   primary: 'bg-accent text-on-accent shadow-card hover:bg-accent-hover',
   secondary: 'border border-line-strong bg-surface text-ink shadow-card hover:bg-sunken',

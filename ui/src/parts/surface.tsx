@@ -25,7 +25,11 @@ export function Heading({ tab, title, lead, above, actions }: HeadingProps) {
     <header className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-4 xl:flex-nowrap">
       <title>{`${tab} · Parley`}</title>
       <div className="min-w-0">
-        {above !== undefined && <div className="mb-1.5 text-muted text-sm">{above}</div>}
+        {above !== undefined && (
+          <div className="mb-1.5 text-muted text-sm max-md:[&_a]:inline-flex max-md:[&_a]:min-h-11 max-md:[&_a]:items-center">
+            {above}
+          </div>
+        )}
         <h1 className="font-semibold text-[1.625rem] leading-tight tracking-[-0.02em]">{title}</h1>
         {lead !== undefined && <p className="mt-1.5 max-w-2xl text-muted">{lead}</p>}
       </div>

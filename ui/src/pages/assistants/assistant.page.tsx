@@ -108,7 +108,7 @@ function State({ assistant: { id, publishedVersion, draftDiffers } }: { assistan
       <Link
         to="/assistants/$assistantId/versions/$version"
         params={{ assistantId: id, version: publishedVersion }}
-        className="rounded-full"
+        className="inline-flex items-center rounded-full max-md:min-h-11"
       >
         <Badge tone="good">Version {publishedVersion} published</Badge>
       </Link>

@@ -113,7 +113,10 @@ export function CallPage({ assistantId }: { assistantId: string }) {
 
 function BackLink() {
   return (
-    <Link to="/talk" className="inline-flex items-center gap-1.5 text-muted text-sm hover:text-ink">
+    <Link
+      to="/talk"
+      className="inline-flex items-center gap-1.5 text-muted text-sm hover:text-ink max-md:min-h-11"
+    >
       <ArrowLeft className="size-4" aria-hidden />
       All assistants
     </Link>
@@ -153,7 +156,7 @@ function Conversation({ call, name, deviceId, onDevice, onAgain }: ConversationP
             <Link
               to="/talk"
               aria-label="All assistants"
-              className="-ml-1.5 rounded-md p-1 text-faint hover:text-ink"
+              className="-ml-1.5 inline-flex items-center justify-center rounded-md p-1 text-faint hover:text-ink max-md:min-h-11 max-md:min-w-11"
             >
               <ArrowLeft className="size-5" aria-hidden />
             </Link>

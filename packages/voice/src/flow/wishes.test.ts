@@ -314,6 +314,14 @@ test('of the times that were offered the earliest, the latest, and a part of the
   assert.equal((await talk('a table', 'Tuesday', 'in the morning', 'the second one')).value('time'), '11:30');
 });
 
+test('what a caller adds to a repair, and chooses nothing by, does not undo the answer before it', async () => {
+  const day = await talk('a table', "Friday, wait, no, Monday isn't good");
+  assert.equal(day.value('day'), (await talk('a table', 'Friday')).value('day'));
+  assert.notEqual(day.value('day'), undefined);
+  assert.equal((await talk('a table', 'Friday, wait, no, Monday')).value('day'), '2026-11-30');
+  assert.equal((await talk('a table', 'Monday', 'at ten, sorry, three')).value('time'), '15:00');
+});
+
 const lookup = flowSchema.parse({
   language: 'en',
   start: 'order',

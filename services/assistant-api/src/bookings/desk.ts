@@ -130,15 +130,13 @@ export function bookingDesk(options: DeskOptions): BookingDesk {
       return { booked: false, ...(await refused(calendar, result.refused, input, by)) };
     }
     const meant = await bookings.meant(projectId, calendar.id, by, named);
-    if (action === 'cancel') {
-      if (!meant) return { cancelled: false, why: 'none' };
-      return { cancelled: true, ...told(calendar, await bookings.cancel(projectId, meant.id, by)) };
-    }
-    if (!meant) return { moved: false, why: 'none' };
-    if (startsMs === undefined) return { moved: false, ...(await refused(calendar, 'closed', input, by)) };
-    const result = await bookings.move(projectId, meant.id, startsMs, by);
-    if ('booking' in result) return { moved: true, ...told(calendar, result.booking) };
-    return { moved: false, ...(await refused(calendar, result.refused, input, by)) };
+    const done = action === 'cancel' ? 'cancelled' : 'moved';
+    if (!meant) return { [done]: false, why: 'none' };
+    if (startsMs === undefined) return { [done]: false, ...(await refused(calendar, 'closed', input, by)) };
+    const change = action === 'cancel' ? { status: 'cancelled' as const } : { startsMs };
+    const result = await bookings.change(projectId, meant.id, change, { by });
+    if ('booking' in result) return { [done]: true, ...told(calendar, result.booking) };
+    return { [done]: false, ...(await refused(calendar, result.refused, input, by)) };
   }
 
   return async (request, signal) => {

@@ -26,7 +26,7 @@ const tomorrow = daysAfter(wallTimeOf(clock.now(), zone).day, 1);
 const at = (time: string, day = tomorrow) => momentOf({ day, time }, zone)!;
 const ada = { name: 'Ada', contact: '+1 (212) 555-0171', note: 'cleaning' };
 
-function stage(over: { capacity?: number } = {}, db: Projects = api.db) {
+function stage(over: { capacity?: number; hours?: Partial<typeof hours> } = {}, db: Projects = api.db) {
   const body = createCalendarSchema.parse({ name: 'Practice', timeZone: zone, hours, ...over });
   return bookingStage(api, clock, body, db);
 }
@@ -248,6 +248,39 @@ describe('the call of a tool', () => {
     const full = await ask('find', { date: tomorrow });
     assert.equal(full.found, false);
     assert.equal((full.next as { date: string }).date, daysAfter(tomorrow, 1));
+  });
+
+  test('looks for the next free day in one question, however far off, and up to the last day that there is', async () => {
+    let asked = 0;
+    const counting: Projects = {
+      project(projectId, work) {
+        asked += 1;
+        return api.db.project(projectId, work);
+      },
+    };
+    const { projectId, calendar, bookings, conversation, desk } = await stage({}, counting);
+    const ask = desk(await conversation());
+    const find = async (date = tomorrow) => {
+      asked = 0;
+      const { next } = await ask('find', { date });
+      return [next === null ? null : (next as { date: string }).date, asked];
+    };
+    // The calendar, and the day itself.
+    assert.deepEqual(await find(), [null, 2]);
+    for (let days = 0; days < 3; days += 1) {
+      for (const time of ['09:00', '09:30', '10:00', '10:30', '11:00', '11:30']) {
+        const startsMs = at(time, daysAfter(tomorrow, days));
+        assert.ok('booking' in (await bookings.book(projectId, calendar.id, startsMs, ada)));
+      }
+    }
+    assert.deepEqual(await find(), [daysAfter(tomorrow, 3), 3]);
+    const closed = await stage({ hours: {} }, counting);
+    const askClosed = closed.desk(await closed.conversation());
+    for (const date of [tomorrow, '9999-12-30', '9999-12-31']) {
+      asked = 0;
+      assert.equal((await askClosed('find', { date })).next, null);
+      assert.ok(asked <= 3, date);
+    }
   });
 
   test('with what is no day, or for a calendar that there is not, is told so', async () => {

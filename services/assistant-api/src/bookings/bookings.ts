@@ -9,7 +9,7 @@ import { actOnce, type By, doneBefore } from './acts.ts';
 import { type BookingChanges, type BookingRow, bookingsStore } from './bookings.store.ts';
 import { type CalendarRow, calendarsStore } from './calendars.store.ts';
 import { contactKey } from './contact.ts';
-import { freeSeats, timesOf, type VisitTime } from './times.ts';
+import { freeSeats, takenIn, timesOf, type VisitTime } from './times.ts';
 
 type Project = Id<'project'>;
 
@@ -30,8 +30,15 @@ export type Change = { [Name in keyof Details]?: Details[Name] | undefined } & {
  * take an id throw not_found.
  */
 export interface Bookings {
-  /** Times of a day that are still to come and free, with how many places each, the earliest first. */
-  free(projectId: Project, calendar: CalendarRow, day: string): Promise<(VisitTime & { seats: number })[]>;
+  /**
+   * The first of the days (YYYY-MM-DD, one after the other) with times that are still to come and free: these times,
+   * with how many places each, the earliest first. Undefined where there is none.
+   */
+  free(
+    projectId: Project,
+    calendar: CalendarRow,
+    days: readonly string[],
+  ): Promise<{ day: string; times: (VisitTime & { seats: number })[] } | undefined>;
   book(
     projectId: Project,
     calendarId: Id<'calendar'>,
@@ -60,6 +67,10 @@ export interface Bookings {
     named: { reference?: string | undefined; contact?: string | undefined },
   ): Promise<BookingRow | undefined>;
 }
+
+const dayMs = 86_400_000;
+/** PostgreSQL reads no later moment as JavaScript writes it. */
+const lastMs = Date.parse('9999-12-31T23:59:59Z');
 
 export function createBookings({ db, clock }: { db: Projects; clock: Clock }): Bookings {
   /** Runs work with the calendar for itself. */
@@ -108,16 +119,24 @@ export function createBookings({ db, clock }: { db: Projects; clock: Clock }): B
   }
 
   return {
-    async free(projectId, calendar, day) {
+    async free(projectId, calendar, days) {
       const nowMs = clock.now();
-      const times = timesOf(calendar, day).filter(({ startsMs }) => startsMs > nowMs);
-      const [first, last] = [times.at(0), times.at(-1)];
-      if (!first || !last) return [];
-      const span = [first.startsMs, last.endsMs] as const;
-      const taken = await bookingsStore(db).taken(projectId, calendar.id, span);
-      return times
-        .map((time) => ({ ...time, seats: freeSeats(time, taken, calendar.capacity).length }))
-        .filter(({ seats }) => seats > 0);
+      const [first, last] = [days.at(0), days.at(-1)];
+      if (first === undefined || last === undefined) return undefined;
+      // Wherever it is, a day begins and ends within a day of when it does in UTC.
+      const fromMs = Math.max(nowMs, Date.parse(first) - dayMs);
+      const toMs = Math.min(Date.parse(last) + 2 * dayMs, lastMs);
+      if (fromMs >= toMs) return undefined;
+      const taken = await bookingsStore(db).taken(projectId, calendar.id, [fromMs, toMs]);
+      for (const day of days) {
+        const ahead = timesOf(calendar, day).filter(({ startsMs }) => startsMs > nowMs);
+        const ofDay = takenIn(taken, ahead[0]?.startsMs ?? 0, ahead.at(-1)?.endsMs ?? 0);
+        const times = ahead
+          .map((time) => ({ ...time, seats: freeSeats(time, ofDay, calendar.capacity).length }))
+          .filter(({ seats }) => seats > 0);
+        if (times.length > 0) return { day, times };
+      }
+      return undefined;
     },
 
     book: (projectId, calendarId, startsMs, details, by) =>

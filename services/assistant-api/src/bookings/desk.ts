@@ -70,15 +70,13 @@ export function bookingDesk(options: DeskOptions): BookingDesk {
   async function timesFrom(calendar: CalendarRow, wished: string, time: string) {
     const today = wallTimeOf(clock.now(), calendar.timeZone).day;
     const date = wished < today ? today : wished;
-    for (let ahead = 0; ahead <= mostDaysAhead; ahead += 1) {
-      const day = daysAfter(date, ahead);
-      const free = await bookings.free(projectId, calendar, day);
-      if (free.length === 0) continue;
-      const times = free.map((one) => one.time);
-      const offered = choose(times, ahead === 0 ? time : '').map((one) => says?.time(one) ?? one);
-      return { ...spoken(calendar, day), times, offered };
-    }
-    return undefined;
+    const found =
+      (await bookings.free(projectId, calendar, [date])) ??
+      (await bookings.free(projectId, calendar, daysFrom(date)));
+    if (!found) return undefined;
+    const times = found.times.map((one) => one.time);
+    const offered = choose(times, found.day === date ? time : '').map((one) => says?.time(one) ?? one);
+    return { ...spoken(calendar, found.day), times, offered };
   }
 
   async function find(calendar: CalendarRow, { date, time, contact }: Asked, by: By) {
@@ -158,6 +156,12 @@ const none: Asked = { date: '', time: '', name: '', contact: '', note: '', refer
 function notGiven(issue: { path: PropertyKey[]; message?: string } | undefined): ParleyError {
   const what = issue?.path.join('.') || 'the input';
   return new ParleyError('invalid_argument', `${what} ${issue?.message ?? 'must be given'}.`);
+}
+
+/** The days after a day in which a free one is looked for; after the year 9999 there is none. */
+function daysFrom(date: string): string[] {
+  const days = Array.from({ length: mostDaysAhead }, (_, nth) => daysAfter(date, nth + 1));
+  return days.filter((day) => day > date);
 }
 
 /** Few of the times: the nearest to the one that was wished for, else spread over the day. */

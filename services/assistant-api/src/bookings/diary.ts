@@ -93,9 +93,8 @@ export function createDiary({ db, clock }: { db: Projects; clock: Clock }): Diar
     async day(projectId, id, day) {
       const calendar = await mustFind(projectId, id);
       const nowMs = clock.now();
-      const free = new Map(
-        (await bookings.free(projectId, calendar, day)).map(({ time, seats }) => [time, seats]),
-      );
+      const found = await bookings.free(projectId, calendar, [day]);
+      const free = new Map(found?.times.map(({ time, seats }) => [time, seats]));
       // A day is up to 25 hours long, and none of another is shown.
       const noonMs = momentOf({ day, time: '12:00' }, calendar.timeZone) ?? nowMs;
       const span = [noonMs - 14 * hourMs, noonMs + 14 * hourMs] as const;

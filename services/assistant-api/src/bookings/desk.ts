@@ -2,9 +2,9 @@
 import type { Id } from '@parley/contracts/ids';
 import { cleanText } from '@parley/contracts/text';
 import type { BookingDesk, BookingRequest } from '@parley/engine/bookings-tool';
-import { backoffMs } from '@parley/platform/async/retry';
+import { retry } from '@parley/platform/async/retry';
 import { ParleyError } from '@parley/platform/errors';
-import { type Clock, sleep } from '@parley/platform/time/clock';
+import type { Clock } from '@parley/platform/time/clock';
 import { daysAfter, momentOf, wallTimeOf } from '@parley/platform/time/zoned';
 import { languageOf } from '@parley/voice/language/languages';
 import { z } from 'zod';
@@ -12,6 +12,7 @@ import type { By } from './acts.ts';
 import type { BookingRow } from './bookings.store.ts';
 import type { Bookings, Refusal } from './bookings.ts';
 import type { CalendarRow, CalendarsStore } from './calendars.store.ts';
+import { minutesOf } from './times.ts';
 
 /** Of a flow, a slot that is not filled is null. */
 const given = (most: number) =>
@@ -36,10 +37,14 @@ type Asked = z.output<typeof asked>;
 const mostDaysAhead = 60;
 /** So many times can be kept in mind. */
 const mostOffered = 3;
-const tries = 3;
-const backoff = { firstMs: 100, maxMs: 1000 };
 /** What may pass by itself, or what may have been done although no answer came. */
 const mayPass = ['unavailable', 'aborted', 'deadline_exceeded'];
+const patience = {
+  attempts: 3,
+  firstMs: 100,
+  maxMs: 1000,
+  retryable: (error: unknown) => error instanceof ParleyError && mayPass.includes(error.code),
+};
 
 export interface DeskOptions {
   clock: Clock;
@@ -79,24 +84,32 @@ export function bookingDesk(options: DeskOptions): BookingDesk {
     return { ...spoken(calendar, found.day), times, offered };
   }
 
-  async function find(calendar: CalendarRow, { date, time, contact }: Asked, by: By) {
+  /** What is free on the day that is wished for, near that time, or else which day is next. */
+  async function near(calendar: CalendarRow, { date, time }: Pick<Asked, 'date' | 'time'>) {
     const wished = date || wallTimeOf(clock.now(), calendar.timeZone).day;
-    const near = await timesFrom(calendar, wished, time);
-    const here = near?.date === wished || date === '' ? near : undefined;
+    const first = await timesFrom(calendar, wished, time);
+    const here = first?.date === wished || date === '' ? first : undefined;
+    return {
+      found: here !== undefined,
+      ...(here ?? { ...spoken(calendar, wished), times: [], offered: [] }),
+      next: here === undefined ? (first ?? null) : null,
+    };
+  }
+
+  async function find(calendar: CalendarRow, input: Asked, by: By) {
+    const { contact, time } = input;
+    const free = await near(calendar, input);
     const booking =
       contact === '' ? undefined : await bookings.meant(projectId, calendar.id, by, { contact });
     return {
-      found: here !== undefined,
-      free: time !== '' && here?.times.includes(time) === true,
-      ...(here ?? { ...spoken(calendar, wished), times: [], offered: [] }),
-      next: here === undefined ? (near ?? null) : null,
+      ...free,
+      free: free.times.includes(time),
       booking: booking ? told(calendar, booking) : null,
     };
   }
 
-  async function refused(calendar: CalendarRow, why: Refusal, { date, time }: Asked, by: By) {
-    const { free: _, booking: __, ...rest } = await find(calendar, { ...none, date, time }, by);
-    return { why, ...rest };
+  async function refused(calendar: CalendarRow, why: Refusal, input: Asked) {
+    return { why, ...(await near(calendar, input)) };
   }
 
   async function run({ action, calendar: name, call }: BookingRequest): Promise<object> {
@@ -122,36 +135,23 @@ export function bookingDesk(options: DeskOptions): BookingDesk {
     const startsMs = action === 'cancel' ? 0 : momentOf({ day: date, time }, calendar.timeZone);
     if (action === 'book') {
       if (input.name === '') throw notGiven({ path: ['name'] });
-      if (startsMs === undefined) return { booked: false, ...(await refused(calendar, 'closed', input, by)) };
+      if (startsMs === undefined) return { booked: false, ...(await refused(calendar, 'closed', input)) };
       const result = await bookings.book(projectId, calendar.id, startsMs, input, by);
       if ('booking' in result) return { booked: true, ...told(calendar, result.booking) };
-      return { booked: false, ...(await refused(calendar, result.refused, input, by)) };
+      return { booked: false, ...(await refused(calendar, result.refused, input)) };
     }
     const meant = await bookings.meant(projectId, calendar.id, by, named);
     const done = action === 'cancel' ? 'cancelled' : 'moved';
     if (!meant) return { [done]: false, why: 'none' };
-    if (startsMs === undefined) return { [done]: false, ...(await refused(calendar, 'closed', input, by)) };
+    if (startsMs === undefined) return { [done]: false, ...(await refused(calendar, 'closed', input)) };
     const change = action === 'cancel' ? { status: 'cancelled' as const } : { startsMs };
     const result = await bookings.change(projectId, meant.id, change, { by });
     if ('booking' in result) return { [done]: true, ...told(calendar, result.booking) };
-    return { [done]: false, ...(await refused(calendar, result.refused, input, by)) };
+    return { [done]: false, ...(await refused(calendar, result.refused, input)) };
   }
 
-  return async (request, signal) => {
-    for (let attempt = 1; ; attempt += 1) {
-      signal.throwIfAborted();
-      try {
-        return await run(request);
-      } catch (error) {
-        const passes = error instanceof ParleyError && mayPass.includes(error.code);
-        if (!passes || attempt === tries) throw error;
-      }
-      await sleep(clock, backoffMs(attempt, backoff), signal);
-    }
-  };
+  return (request, signal) => retry(clock, patience, () => run(request), signal);
 }
-
-const none: Asked = { date: '', time: '', name: '', contact: '', note: '', reference: '' };
 
 function notGiven(issue: { path: PropertyKey[]; message?: string } | undefined): ParleyError {
   const what = issue?.path.join('.') || 'the input';
@@ -168,8 +168,7 @@ function daysFrom(date: string): string[] {
 function choose(times: readonly string[], wished: string): string[] {
   if (times.length <= mostOffered) return [...times];
   if (wished === '') return [times[0]!, times[Math.floor(times.length / 2)]!, times.at(-1)!];
-  const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-  const away = (time: string) => Math.abs(minutes(time) - minutes(wished));
+  const away = (time: string) => Math.abs(minutesOf(time) - minutesOf(wished));
   return [...times]
     .sort((a, b) => away(a) - away(b))
     .slice(0, mostOffered)

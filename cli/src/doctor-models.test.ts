@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
 import { startChatServer } from '@parley/providers/wire/chat-server';
@@ -37,4 +40,12 @@ test('a model that the server does not have is told, with those that it has', as
   const missing = await found(set);
   assert.match(missing?.text ?? '', /does not list the model medium; it has small, large/);
   assert.equal((await found({ ...set, PARLEY_LLM_FALLBACK_MODEL: 'large' }))?.state, 'fine');
+});
+
+test('a key that stands in a file is the key', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-doctor-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'key'), 'right\n', { mode: 0o600 });
+  const environment = { PARLEY_LLM_URL: server.baseUrl, PARLEY_LLM_KEY_FILE: join(folder, 'key') };
+  assert.equal((await found(environment))?.state, 'fine');
 });

@@ -1,27 +1,19 @@
 /** Whether the servers that think, hear and speak for assistants answer to the key that they are given. */
-import type { Environment } from '@parley/platform/config/config';
+import { type Environment, readConfig } from '@parley/platform/config/config';
 import { ParleyError, toParleyError } from '@parley/platform/errors';
 import type { Clock } from '@parley/platform/time/clock';
 import { listModels } from '@parley/providers/openai-compatible/models';
+import { serverOf, settings } from '@parley/providers/openai-compatible/settings';
 import type { Finding } from './finding.ts';
 import { printable } from './printable.ts';
 
 interface Asked {
-  /** The variables that hold the address, the key and the model's name. */
-  url: string;
-  key: string;
+  /** How the variables begin that hold the address, the key and the model's name. */
+  variables: string;
+  server: ReturnType<typeof serverOf>;
   /** Left out where each assistant names its own. */
-  model?: string;
-  /** Where the model is left out. */
-  usualModel?: string;
+  model?: string | undefined;
 }
-
-const servers: readonly Asked[] = [
-  { url: 'PARLEY_LLM_URL', key: 'PARLEY_LLM_KEY' },
-  { url: 'PARLEY_LLM_FALLBACK_URL', key: 'PARLEY_LLM_FALLBACK_KEY', model: 'PARLEY_LLM_FALLBACK_MODEL' },
-  { url: 'PARLEY_STT_URL', key: 'PARLEY_STT_KEY', model: 'PARLEY_STT_MODEL', usualModel: 'whisper-1' },
-  { url: 'PARLEY_TTS_URL', key: 'PARLEY_TTS_KEY', model: 'PARLEY_TTS_MODEL', usualModel: 'tts-1' },
-];
 
 /** More names than this are not shown. */
 const mostNames = 8;
@@ -32,44 +24,53 @@ export async function modelServers(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const set = servers.filter(({ url }) => environment[url]);
-  return Promise.all(set.map((asked) => ask(asked, environment, clock, signal)));
+  const set = serversOf(environment).filter(({ server }) => server.baseUrl !== '');
+  return Promise.all(set.map((asked) => ask(asked, clock, signal)));
 }
 
-async function ask(
-  { url, key, model, usualModel }: Asked,
-  environment: Environment,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Finding> {
-  const baseUrl = environment[url] ?? '';
-  const apiKey = environment[key];
-  const wanted = (model && environment[model]) || usualModel;
+function serversOf(environment: Environment): Asked[] {
+  // What was found on this machine is no server of the environment's.
+  const config = readConfig(settings.omit({ llmFound: true }), environment);
+  return [
+    { variables: 'PARLEY_LLM', server: serverOf(config.llmUrl, config.llmKey) },
+    {
+      variables: 'PARLEY_LLM_FALLBACK',
+      server: serverOf(config.llmFallbackUrl, config.llmFallbackKey),
+      model: config.llmFallbackModel,
+    },
+    { variables: 'PARLEY_STT', server: serverOf(config.sttUrl, config.sttKey), model: config.sttModel },
+    { variables: 'PARLEY_TTS', server: serverOf(config.ttsUrl, config.ttsKey), model: config.ttsModel },
+  ];
+}
+
+async function ask({ variables, server, model }: Asked, clock: Clock, signal: AbortSignal): Promise<Finding> {
+  const { origin, pathname } = new URL(server.baseUrl);
+  const address = `${origin}${pathname}`;
   let models: string[];
   try {
-    models = await listModels({ baseUrl, ...(apiKey && { apiKey }) }, clock, signal);
+    models = await listModels(server, clock, signal);
   } catch (error) {
     const { code } = toParleyError(error);
     if (code === 'unauthenticated') {
-      const text = `${baseUrl} refuses the ${apiKey ? 'key' : 'request: no key is set'}`;
-      return { state: 'broken', text, mend: `Set ${key} to a key of that server.` };
+      const text = `${address} refuses the ${server.apiKey ? 'key' : 'request: no key is set'}`;
+      return { state: 'broken', text, mend: `Set ${variables}_KEY to a key of that server.` };
     }
     if (code === 'not_found') {
-      const text = `${baseUrl} answers, and does not tell which models it has`;
-      return { state: 'note', text, mend: `See that ${url} goes up to and with /v1.` };
+      const text = `${address} answers, and does not tell which models it has`;
+      return { state: 'note', text, mend: `See that ${variables}_URL goes up to and with /v1.` };
     }
     const why = error instanceof ParleyError ? error.message : 'it cannot be reached';
-    const mend = `Start it, or correct the address in ${url}.`;
-    return { state: 'broken', text: `${baseUrl} does not answer: ${why}`, mend };
+    const mend = `Start it, or correct the address in ${variables}_URL.`;
+    return { state: 'broken', text: `${address} does not answer: ${why}`, mend };
   }
   const names = models.slice(0, mostNames).join(', ') + (models.length > mostNames ? ', …' : '');
   const held = printable(names || 'no model');
-  if (wanted === undefined || models.includes(wanted) || models.includes(`${wanted}:latest`)) {
-    return { state: 'fine', text: `${baseUrl} answers, with ${held}` };
+  if (model === undefined || models.includes(model) || models.includes(`${model}:latest`)) {
+    return { state: 'fine', text: `${address} answers, with ${held}` };
   }
   return {
     state: 'note',
-    text: `${baseUrl} does not list the model ${printable(wanted)}; it has ${held}`,
-    mend: `Set ${model} to one of them.`,
+    text: `${address} does not list the model ${printable(model)}; it has ${held}`,
+    mend: `Set ${variables}_MODEL to one of them.`,
   };
 }

@@ -145,7 +145,7 @@ export function createParley(options: ParleyOptions) {
       http.json<Page<Calendar>>('GET', at('calendars'), { query: { limit, cursor } }, signal),
     get: (id: string, signal?: AbortSignal) => http.json<Calendar>('GET', at('calendars', id), {}, signal),
     create: (body: NewCalendar, signal?: AbortSignal) =>
-      http.json<Calendar>('POST', at('calendars'), { body }, signal),
+      http.json<Calendar>('POST', at('calendars'), { body, once: true }, signal),
     /** What is booked already stays as it is. */
     update: (id: string, body: CalendarChange, signal?: AbortSignal) =>
       http.json<Calendar>('PATCH', at('calendars', id), { body }, signal),
@@ -173,7 +173,7 @@ export function createParley(options: ParleyOptions) {
       ),
     get: (id: string, signal?: AbortSignal) => http.json<Booking>('GET', at('bookings', id), {}, signal),
     create: (body: NewBooking, signal?: AbortSignal) =>
-      http.json<Booking>('POST', at('bookings'), { body }, signal),
+      http.json<Booking>('POST', at('bookings'), { body, once: true }, signal),
     /** Moves it, cancels it, takes its time again, or changes what is known of it. */
     update: (id: string, body: BookingChange, signal?: AbortSignal) =>
       http.json<Booking>('PATCH', at('bookings', id), { body }, signal),

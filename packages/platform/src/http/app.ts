@@ -7,6 +7,7 @@ import fastify, {
   LogController,
 } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { ParleyError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../log/metrics.ts';
@@ -127,8 +128,10 @@ function takeTurns(app: App): void {
   app.addHook('preValidation', async (request, reply) => {
     if (!request.principal) return;
     turns.set(request, await takeTurn(request.principal.credentialId));
-    // Who has gone meanwhile may hear of nothing that gives it back.
-    if (reply.raw.destroyed) give(request);
+    if (!reply.raw.destroyed) return;
+    // Nothing is done for one who has gone meanwhile, who may hear of nothing that gives the turn back.
+    give(request);
+    throw new ParleyError('canceled', 'The caller has gone.');
   });
   app.addHook('onSend', async (request) => give(request));
   // Where there was nobody left to answer.

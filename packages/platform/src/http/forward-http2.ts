@@ -1,6 +1,7 @@
 /** Forwards HTTP/2 streams, REST as well as gRPC with its trailers, over a few sessions per upstream. */
 import {
   type ClientHttp2Session,
+  type ClientHttp2Stream,
   connect,
   constants,
   type IncomingHttpHeaders,
@@ -14,7 +15,7 @@ import { createSeldom } from '../log/seldom.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Edge } from './edge.ts';
 import { unreachable } from './forward.ts';
-import { grpcAnswer, isGrpc } from './grpc-answer.ts';
+import { endGrpc, isGrpc } from './grpc-answer.ts';
 import { withoutClaims, withoutHops } from './hops.ts';
 import { endAfterAnswer } from './leftover.ts';
 import { problemAnswer } from './problem.ts';
@@ -72,21 +73,32 @@ export function createStreamForwarder(options: { log: Log; clock: Clock; edge: E
       const remoteAddress = stream.session?.socket.remoteAddress;
       const seen = edge.see({ headers, socket: { remoteAddress } });
       const carrier = sessionTo(upstream);
+      endAfterAnswer(stream, clock);
+      const giveUp = (error: ParleyError) => {
+        refuse(stream, headers, error);
+        stream.resume();
+      };
       if (!carrier) {
         warn('all sessions to an upstream are full', origin);
-        stream.on('error', (err) => log.debug({ err }, 'forwarded stream failed'));
-        const full = 'Too many streams are open. Try again later.';
-        return refuse(stream, headers, new ParleyError('unavailable', full));
+        return giveUp(new ParleyError('unavailable', 'Too many streams are open. Try again later.'));
       }
-      carrier.streams += 1;
-      const outgoing = carrier.session.request({
+      const asked = {
         ...withoutClaims(withoutHops(passed)),
         // Said again, because this connection takes trailers too.
         ...(headers.te === 'trailers' ? { te: 'trailers' } : {}),
         ...(seen.host ? { 'x-forwarded-host': seen.host } : {}),
         'x-forwarded-for': seen.address,
         'x-forwarded-proto': seen.isSecure ? 'https' : 'http',
-      });
+      };
+      let outgoing: ClientHttp2Stream;
+      try {
+        outgoing = carrier.session.request(asked, { endStream: stream.endAfterHeaders });
+      } catch (err) {
+        // As a server Node lets headers in that it does not send as a client.
+        log.debug({ origin, err }, 'a stream that cannot be forwarded');
+        return giveUp(new ParleyError('invalid_argument', 'These headers cannot be passed on.'));
+      }
+      carrier.streams += 1;
       let trailers: IncomingHttpHeaders = {};
       outgoing.on('response', (answer, flags) => {
         if (stream.destroyed) return;
@@ -121,8 +133,6 @@ export function createStreamForwarder(options: { log: Log; clock: Clock; edge: E
         carrier.streams -= 1;
         if (!stream.headersSent && !stream.destroyed) refuse(stream, headers, unreachable());
       });
-      stream.on('error', (err) => log.debug({ err }, 'forwarded stream failed'));
-      endAfterAnswer(stream, clock);
       // Node keeps a stream whose writes wait when it is closed: they are given up. Those of a session that is cut are
       // closed together, and would be to the upstream in one read.
       stream.once('close', () => {
@@ -141,8 +151,7 @@ export function createStreamForwarder(options: { log: Log; clock: Clock; edge: E
 
 function refuse(stream: ServerHttp2Stream, asked: IncomingHttpHeaders, error: ParleyError): void {
   if (isGrpc(asked['content-type'])) {
-    const { code, message } = error;
-    stream.respond({ ':status': 200, ...grpcAnswer(code, message) }, { endStream: true });
+    endGrpc(stream, error.code, error.message);
     return;
   }
   const { status, headers, body } = problemAnswer(error, newId('request'));

@@ -10,7 +10,7 @@ import type { Clock } from '../time/clock.ts';
 import type { Edge } from './edge.ts';
 import { withoutClaims, withoutHops } from './hops.ts';
 import { discardRest } from './leftover.ts';
-import { problemAnswer, rawAnswer } from './problem.ts';
+import { problemAnswer, rawAnswer, refuse } from './problem.ts';
 import { createRequester, type Upstream } from './upstream.ts';
 
 export interface Forwarder {
@@ -48,9 +48,7 @@ export function createForwarder({ log, clock, edge }: { log: Log; clock: Clock; 
         // Once an answer is on its way, its own end says whether it was whole.
         if (response.headersSent || response.destroyed) return;
         failed(origin, err);
-        const { status, headers, body } = problemAnswer(unreachable(err), newId('request'));
-        response.writeHead(status, headers);
-        response.end(JSON.stringify(body));
+        refuse(response, unreachable(err));
       });
       response.once('close', () => {
         // Cut off before the end: the upstream may stop too. After the end its connection is used again.

@@ -3,6 +3,7 @@ import { peerTokenHeader } from '../rpc/peers.ts';
 
 const hopByHop = [
   'connection',
+  'http2-settings',
   'keep-alive',
   'proxy-authenticate',
   'proxy-authentication-info',

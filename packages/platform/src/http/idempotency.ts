@@ -9,6 +9,7 @@ import { createHash, hkdfSync } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { atMost } from '../async/limit.ts';
 import type { Database, Within } from '../db/db.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { ParleyError } from '../errors.ts';
@@ -40,6 +41,8 @@ export const replayedHeader = 'idempotent-replayed';
 /** How long an answer is kept. */
 const lifeMs = 24 * 3600_000;
 const sweepMs = 3600_000;
+/** Keyed requests of one service that are worked on at a time; its pool has ten connections. */
+const mostAtWork = 4;
 /** While another request of the same key is at work. */
 const waitMs = 1_000;
 /** Of one project, kept at a time. */
@@ -86,6 +89,8 @@ export function openIdempotency({ db, clock, log }: { db: Database; clock: Clock
     sweeping = sweep();
   });
 
+  // The work waits within its transaction, perhaps for a thread that checks: the pool is there for others too.
+  const few = atMost(mostAtWork);
   const once =
     <Domain>(domainIn: (within: Within) => Domain): Once<Domain> =>
     async (request, reply, work) => {
@@ -98,14 +103,16 @@ export function openIdempotency({ db, clock, log }: { db: Database; clock: Clock
       if (typeof key !== 'string') return send(reply, write(await work(domainIn(db))));
       const row = rowOf(request, key.replace(/^"|"$/g, ''));
       const at = new Date(clock.now());
-      const { kept, replayed } = await db.transaction(async (tx) => {
-        await mustBeAlone(tx, row.hash);
-        const before = await tx.project(row.projectId, (part) => find(part, row, at));
-        if (before) return { kept: before, replayed: true };
-        const kept = write(await work(domainIn(within(tx))));
-        await tx.project(row.projectId, (part) => insert(part, row, kept, at));
-        return { kept, replayed: false };
-      });
+      const { kept, replayed } = await few(() =>
+        db.transaction(async (tx) => {
+          await mustBeAlone(tx, row.hash);
+          const before = await tx.project(row.projectId, (part) => find(part, row, at));
+          if (before) return { kept: before, replayed: true };
+          const kept = write(await work(domainIn(within(tx))));
+          await tx.project(row.projectId, (part) => insert(part, row, kept, at));
+          return { kept, replayed: false };
+        }),
+      );
       if (replayed) reply.header(replayedHeader, 'true');
       return send(reply, kept);
     };

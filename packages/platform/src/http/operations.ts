@@ -4,13 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { setting } from '../config/config.ts';
 import { ParleyError, toParleyError } from '../errors.ts';
-import { newId } from '../ids.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../log/metrics.ts';
 import type { Edge } from './edge.ts';
 import type { HealthState } from './health.ts';
 import { refuseGarbage } from './listener.ts';
-import { problemAnswer } from './problem.ts';
+import { refuse } from './problem.ts';
 import { isLoopback } from './shares.ts';
 
 export const operationsSettings = {
@@ -66,8 +65,7 @@ export function createOperations(options: {
     } catch (thrown) {
       const error = toParleyError(thrown);
       if (error.code === 'internal') log.error({ err: error }, 'request of an operator failed');
-      const { status, headers, body } = problemAnswer(error, newId('request'));
-      response.writeHead(status, headers).end(JSON.stringify(body));
+      refuse(response, error);
     }
   });
   server.maxConnections = mostConnections;

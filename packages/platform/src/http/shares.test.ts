@@ -111,6 +111,51 @@ test('of what one key asks at once four are worked on at a time, and others do n
   for (const answer of await Promise.all(asked)) assert.equal(answer.statusCode, 200);
 });
 
+test('nothing is done for those who went while they waited for a turn', async (t) => {
+  const requires = guardsWith({ authenticate: async () => somebody as unknown as Principal });
+  const working: (() => void)[] = [];
+  let [arrived, left] = [0, 0];
+  const server = await serve(t, {
+    routes: (app) => {
+      const counted = async () => {
+        arrived += 1;
+      };
+      const onRequestAbort = async () => {
+        left += 1;
+      };
+      const onRequest = [requires('assistants:read'), counted];
+      app.get('/v1/things', { onRequest, onRequestAbort }, async () => {
+        await new Promise<void>((end) => working.push(end));
+        return [];
+      });
+    },
+  });
+  const ask = (signal?: AbortSignal) =>
+    fetch(`http://127.0.0.1:${server.port}/v1/things`, {
+      headers: { authorization: 'Bearer one' },
+      ...(signal && { signal }),
+    });
+  const until = async (done: () => boolean) => {
+    while (!done()) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const first = Array.from({ length: 4 }, () => ask());
+  await until(() => working.length === 4);
+  const leaving = new AbortController();
+  const gone = Array.from({ length: 10 }, () => ask(leaving.signal).catch(() => undefined));
+  await until(() => arrived === 14);
+  const last = ask();
+  await until(() => arrived === 15);
+  leaving.abort();
+  await Promise.all(gone);
+  await until(() => left === 10);
+  for (const end of working.splice(0)) end();
+  assert.ok((await Promise.all(first)).every(({ status }) => status === 200));
+  await until(() => working.length === 1);
+  working[0]!();
+  assert.equal((await last).status, 200);
+  assert.equal(working.length, 1);
+});
+
 test('a turn that is given back, once or twice, is one that another request gets', async () => {
   const takeTurn = requestTurns();
   const [first, ...rest] = await Promise.all(Array.from({ length: 4 }, () => takeTurn('one')));

@@ -5,10 +5,10 @@
 import { Histogram, type Registry } from 'prom-client';
 import type { Clock } from '../time/clock.ts';
 import type { Log } from './log.ts';
+import { createSeldom } from './seldom.ts';
 
 /** A shorter one is nothing to a frame of 20 ms. */
 const longMs = 2;
-const logEveryMs = 60_000;
 
 export interface Stretches {
   /** Does the work and takes the time of its synchronous part. `name` is of the code, such as a route. */
@@ -26,16 +26,15 @@ export function createStretches(options: { registry: Registry; clock: Clock; log
     buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1],
     registers: [registry],
   });
-  const loggedMs = new Map<string, number>();
+  const seldom = createSeldom(clock);
 
   const end = (name: string, startMs: number) => {
-    const nowMs = clock.monotonicMs();
-    const tookMs = nowMs - startMs;
+    const tookMs = clock.monotonicMs() - startMs;
     if (tookMs <= longMs) return;
     long.observe({ name }, tookMs / 1_000);
-    if (nowMs - (loggedMs.get(name) ?? -logEveryMs) < logEveryMs) return;
-    loggedMs.set(name, nowMs);
-    log.warn({ name, tookMs: Math.round(tookMs * 10) / 10 }, 'work kept the thread for long');
+    seldom(name, (times) =>
+      log.warn({ name, tookMs: Math.round(tookMs * 10) / 10, times }, 'work kept the thread for long'),
+    );
   };
   return {
     end,

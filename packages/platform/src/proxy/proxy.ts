@@ -10,7 +10,7 @@ import { ParleyError, toParleyError } from '../errors.ts';
 import { createEdge, type EdgeConfig, hostFault, strictTransport, upgradeFault } from '../http/edge.ts';
 import { createForwarder } from '../http/forward.ts';
 import { createStreamForwarder } from '../http/forward-http2.ts';
-import { grpcAnswer, isGrpc, noSuchRpc } from '../http/grpc-answer.ts';
+import { endGrpc, isGrpc, noSuchRpc } from '../http/grpc-answer.ts';
 import { boundRequest, createHttp2 } from '../http/http2.ts';
 import { endAfterAnswer } from '../http/leftover.ts';
 import { createListener, refuseGarbage } from '../http/listener.ts';
@@ -117,7 +117,7 @@ export async function createProxy(options: {
       // One read of a session brings as many as may be open.
       if (upstream) return forwardInTurn(() => streams.forward(stream, headers, upstream));
       if (!isGrpc(headers['content-type'])) return asRequests.emit('stream', stream, headers, ...rest);
-      stream.respond({ ':status': 200, ...grpcAnswer('unimplemented', noSuchRpc) }, { endStream: true });
+      endGrpc(stream, 'unimplemented', noSuchRpc);
       endAfterAnswer(stream, clock);
       stream.resume();
     });

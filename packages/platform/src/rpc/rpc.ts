@@ -20,7 +20,7 @@ import {
 import { ProblemSchema } from '@parley/contracts/gen/parley/rpc/v1/problem_pb';
 import { createTurns } from '../async/turns.ts';
 import { type ErrorCode, errorCodes, ParleyError, toParleyError } from '../errors.ts';
-import { grpcAnswer, isGrpc, noSuchRpc } from '../http/grpc-answer.ts';
+import { endGrpc, grpcAnswer, isGrpc, noSuchRpc } from '../http/grpc-answer.ts';
 import { boundRequest } from '../http/http2.ts';
 import { discardRest, endAfterAnswer } from '../http/leftover.ts';
 import { newId } from '../ids.ts';
@@ -287,14 +287,13 @@ function boundTimeout(headers: IncomingHttpHeaders): void {
 
 /** One who speaks gRPC would take our 404 for a server that knows none. */
 function refuseUnknown(request: RpcRequest, response: RpcResponse, clock: Clock): true {
-  const headers = grpcAnswer('unimplemented', noSuchRpc, request.headers['content-type']);
+  const contentType = request.headers['content-type'];
   if ('stream' in response) {
     endAfterAnswer(response.stream, clock);
-    // Ended by its headers: after an empty frame of data, clients look for trailers.
-    response.stream.respond({ ':status': 200, ...headers }, { endStream: true });
+    endGrpc(response.stream, 'unimplemented', noSuchRpc, contentType);
   } else {
     discardRest(request as IncomingMessage, clock);
-    response.writeHead(200, headers).end();
+    response.writeHead(200, grpcAnswer('unimplemented', noSuchRpc, contentType)).end();
   }
   return true;
 }

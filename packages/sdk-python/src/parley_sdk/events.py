@@ -23,6 +23,7 @@ TalkEvent = (
     | models.ToolEvent
     | models.TurnEvent
     | models.DegradedEvent
+    | models.FaultEvent
     | models.ErrorEvent
     | models.PongEvent
     | models.EndedEvent
@@ -83,6 +84,7 @@ _known: dict[str, _Readable] = {
     "tool": models.ToolEvent,
     "turn": models.TurnEvent,
     "degraded": models.DegradedEvent,
+    "fault": models.FaultEvent,
     "error": models.ErrorEvent,
     "pong": models.PongEvent,
     "ended": models.EndedEvent,

@@ -19,6 +19,7 @@ import {
   ifNoneMatchHeader,
   notModified,
   revisionsIn,
+  tagged,
 } from '@parley/platform/http/etag';
 import { idempotencyKeyHeader, type Once } from '@parley/platform/http/idempotency';
 import type { App } from '@parley/platform/http/server';
@@ -72,11 +73,7 @@ export function assistantsRoutes(
     },
     async (request, reply) => {
       const assistant = await assistants.get(projectOf(request), request.params.id);
-      reply.header('etag', etagOf(assistant.revision));
-      const known = request.headers['if-none-match'];
-      if (known !== undefined && (revisionsIn(known)?.includes(assistant.revision) ?? true)) {
-        return reply.code(304).send(null);
-      }
+      if (tagged(request, reply, assistant.revision).known) return reply.code(304).send(null);
       return reply.code(200).send(assistant);
     },
   );

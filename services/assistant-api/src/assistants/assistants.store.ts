@@ -189,22 +189,21 @@ async function publish(
       draft: assistants.draft,
       lastVersion: assistants.lastVersion,
       publishedVersion: assistants.publishedVersion,
+      draftDiffers: assistants.draftDiffers,
       revision: assistants.revision,
     })
     .from(assistants)
     .where(inProject(projectId, inRevision(id, from)))
     .for('update');
   if (!assistant) return undefined;
-  if (assistant.publishedVersion !== null) {
+  if (assistant.publishedVersion !== null && !assistant.draftDiffers) {
     const [published] = await versionsOf(
       tx,
       projectId,
       id,
       eq(assistantVersions.version, assistant.publishedVersion),
     );
-    if (published && isDeepStrictEqual(published.definition, assistant.draft)) {
-      return { row: published, revision: assistant.revision };
-    }
+    if (published) return { row: published, revision: assistant.revision };
   }
   const version = assistant.lastVersion + 1;
   const { versionId, note, at: createdAt } = of;

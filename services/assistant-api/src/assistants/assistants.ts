@@ -14,6 +14,7 @@ import type { Engine } from '@parley/engine/engine';
 import { violatedConstraint } from '@parley/platform/db/errors';
 import { type PageRequest, pageOfRows } from '@parley/platform/db/page';
 import { ParleyError } from '@parley/platform/errors';
+import { changedError } from '@parley/platform/http/etag';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
 import type { z } from 'zod';
@@ -182,8 +183,7 @@ const mostTries = 5;
 /** Names what is there now, so that one need not ask before one decides. */
 function changed({ revision, updatedAt }: Pick<AssistantRow, 'revision' | 'updatedAt'>): never {
   const message = `The assistant has changed since you read it: it is at revision ${revision} of ${updatedAt.toISOString()}. Read it again, and decide what stays.`;
-  const faults = [{ path: 'revision', message: `is ${revision} now` }];
-  throw new ParleyError('aborted', message, { httpStatus: 412, faults });
+  throw changedError(revision, message);
 }
 
 function missing(): never {

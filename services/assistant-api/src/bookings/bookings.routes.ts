@@ -18,9 +18,9 @@ import {
   etagOf,
   ifMatchHeader,
   ifNoneMatchHeader,
-  isListed,
   notModified,
   revisionsIn,
+  tagged,
 } from '@parley/platform/http/etag';
 import { idempotencyKeyHeader, type Once } from '@parley/platform/http/idempotency';
 import type { App } from '@parley/platform/http/server';
@@ -104,10 +104,7 @@ export function bookingsRoutes(app: App, requires: Requires, diary: Diary, once:
     },
     async (request, reply) => {
       const found = await diary.calendar(projectOf(request), request.params.id);
-      const tag = etagOf(found.revision);
-      reply.header('etag', tag);
-      const known = request.headers['if-none-match'];
-      if (known !== undefined && isListed(tag, known)) return reply.code(304).send(null);
+      if (tagged(request, reply, found.revision).known) return reply.code(304).send(null);
       return reply.code(200).send(found);
     },
   );
@@ -178,10 +175,7 @@ export function bookingsRoutes(app: App, requires: Requires, diary: Diary, once:
     },
     async (request, reply) => {
       const found = await diary.get(projectOf(request), request.params.id);
-      const tag = etagOf(found.revision);
-      reply.header('etag', tag);
-      const known = request.headers['if-none-match'];
-      if (known !== undefined && isListed(tag, known)) return reply.code(304).send(null);
+      if (tagged(request, reply, found.revision).known) return reply.code(304).send(null);
       return reply.code(200).send(found);
     },
   );

@@ -2,6 +2,7 @@
 import type { Id } from '@parley/contracts/ids';
 import type { Projects } from '@parley/platform/db/transaction';
 import { ParleyError } from '@parley/platform/errors';
+import { changedError } from '@parley/platform/http/etag';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
 import { wallTimeOf } from '@parley/platform/time/zoned';
@@ -242,5 +243,5 @@ function missing(): never {
 /** Throws aborted (412) where what was read, in one of the revisions of `from`, has changed since. */
 export function mustBeIn(from: readonly number[] | undefined, { revision }: { revision: number }): void {
   if (from === undefined || from.includes(revision)) return;
-  throw new ParleyError('aborted', 'It has changed since it was read.', { httpStatus: 412 });
+  throw changedError(revision, 'It has changed since it was read. Read it again, and decide what stays.');
 }

@@ -191,9 +191,7 @@ export class LiveCall implements LineCall {
       this.#typed = true;
       return this.#take({ type: 'text', text });
     }
-    if (this.#waiting.length >= mostWaiting)
-      throw new ParleyError('resource_exhausted', 'More came than could be taken.');
-    if (this.#waiting.push({ type: 'text', text }) === 1) takeInTurn(this.#takeWaiting);
+    if (this.#wait({ type: 'text', text }) === 1) takeInTurn(this.#takeWaiting);
   }
 
   digits(digits: string): void {
@@ -204,22 +202,32 @@ export class LiveCall implements LineCall {
     this.#take({ type: 'mute', muted });
   }
 
+  /** A caller who hangs up has said something before; every other reason to end waits for no words. */
   end(reason: EndReason): void {
+    if (reason !== 'caller-ended') this.#waiting.length = 0;
     try {
-      this.#take({ type: 'end', reason });
+      if (this.#waiting.length > 0) this.#waiting.push({ type: 'end', reason });
+      else this.#call.input({ type: 'end', reason });
     } catch (err) {
       this.#breakOff(err);
     }
   }
 
   #take(input: CallInput): void {
-    if (this.#waiting.length > 0) this.#waiting.push(input);
+    if (this.#waiting.length > 0) this.#wait(input);
     else this.#call.input(input);
+  }
+
+  #wait(input: CallInput): number {
+    if (this.#waiting.length >= mostWaiting)
+      throw new ParleyError('resource_exhausted', 'More came than could be taken.');
+    return this.#waiting.push(input);
   }
 
   #typed = false;
 
   readonly #takeWaiting = (): void => {
+    if (this.#waiting.length === 0) return;
     try {
       do this.#call.input(this.#waiting[0]!);
       while (this.#waiting.shift() && this.#waiting[0] && this.#waiting[0].type !== 'text');

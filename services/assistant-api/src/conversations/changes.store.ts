@@ -31,12 +31,16 @@ export async function saveChanges(
     const set = overwrite(toolCalls);
     await tx.insert(toolCalls).values(called).onConflictDoUpdate({ target: toolCalls.id, set });
   }
-  for (const { id, changes } of of) {
-    if (!changes.collected) continue;
+  const collected = of.flatMap(({ id, changes }) =>
+    changes.collected ? [{ id, collected: changes.collected }] : [],
+  );
+  if (collected.length > 0) {
+    const given = sql`jsonb_to_recordset(${JSON.stringify(collected)}::jsonb) AS given(id text, collected jsonb)`;
     await tx
       .update(conversations)
-      .set({ collected: changes.collected })
-      .where(and(eq(conversations.projectId, projectId), eq(conversations.id, id)));
+      .set({ collected: sql`given.collected` })
+      .from(given)
+      .where(and(eq(conversations.projectId, projectId), sql`${conversations.id} = given.id`));
   }
   const measured = rowsOf(({ metrics }) => (metrics ? [metrics] : []));
   if (measured.length > 0) {

@@ -7,7 +7,14 @@ import {
 } from '@parley/contracts/conversations';
 import { idSchema } from '@parley/contracts/ids';
 import { ParleyError } from '@parley/platform/errors';
-import { etagOf, ifMatchHeader, ifNoneMatchHeader, isListed, notModified } from '@parley/platform/http/etag';
+import {
+  etagOf,
+  ifMatchHeader,
+  ifNoneMatchHeader,
+  isListed,
+  notModified,
+  tagged,
+} from '@parley/platform/http/etag';
 import { type App, file } from '@parley/platform/http/server';
 import { projectOf, type Requires } from '@parley/platform/identity/principal';
 import { z } from 'zod';
@@ -58,10 +65,7 @@ export function conversationsRoutes(
     },
     async (request, reply) => {
       const { detail, revision } = await conversations.get(projectOf(request), request.params.id);
-      const tag = etagOf(revision);
-      reply.header('etag', tag);
-      const known = request.headers['if-none-match'];
-      if (known !== undefined && isListed(tag, known)) return reply.code(304).send(null);
+      if (tagged(request, reply, revision).known) return reply.code(304).send(null);
       return reply.code(200).send(detail);
     },
   );

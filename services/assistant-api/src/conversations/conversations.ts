@@ -8,6 +8,7 @@ import type { Id } from '@parley/contracts/ids';
 import type { Page } from '@parley/contracts/page';
 import { pageOfRows, readPage } from '@parley/platform/db/page';
 import { ParleyError } from '@parley/platform/errors';
+import { changedError } from '@parley/platform/http/etag';
 import type { z } from 'zod';
 import type { Recordings } from '../recordings/recordings.ts';
 import { type CallTraces, traceKey } from '../recordings/traces.ts';
@@ -85,8 +86,7 @@ export function createConversations(options: {
 
 function changed(revision: string): never {
   const message = 'The conversation has changed since you read it. Read it again before you delete it.';
-  const faults = [{ path: 'revision', message: `is ${revision} now` }];
-  throw new ParleyError('aborted', message, { httpStatus: 412, faults });
+  throw changedError(revision, message);
 }
 
 function missing(): never {

@@ -70,6 +70,9 @@ test('a mind that says nothing in time, fails, or answers with nothing is replac
     async *empty() {
       yield { type: 'state', state: { at: 'lost' } };
     },
+    async *'nothing that can be said'() {
+      yield text('```js\nopen();\n```');
+    },
     async *'tool, then error'() {
       yield { type: 'tool', call: { id: 't', name: 'book', input: null } };
       throw new Error('no');

@@ -20,7 +20,8 @@ const wordsMs = 500;
  * clause, or all that it says. What it does before (words of which nothing could sound yet, tools, state, an
  * expectation) is held back till then, so that a mind which fails there leaves no trace. Once words were given, a
  * failure is final: half an answer stands, and ends there, since another mind would begin a different sentence. An
- * answer without words, tool or action to a caller who has spoken counts as a failure. Rejects as the last one did.
+ * answer without words to be said, tool or action to a caller who has spoken counts as a failure. Rejects as the last
+ * one did.
  */
 export function fallbackMind(
   minds: readonly Mind[],
@@ -93,7 +94,7 @@ async function* untilSpoken(
     if (spoken) yield event;
     else held.push(event);
   }
-  if (!spoken && isOwed(request) && !held.some(counts)) {
+  if (!spoken && isOwed(request) && !held.some(acts) && pieces.end().length === 0) {
     throw new ParleyError('unavailable', 'The mind gave an empty answer.');
   }
   yield* held;
@@ -103,8 +104,6 @@ function isOwed({ input }: MindRequest): boolean {
   return input.kind === 'said' || input.kind === 'digits';
 }
 
-function counts(event: MindEvent): boolean {
-  const { type } = event;
-  if (type === 'text') return event.text.trim() !== '';
+function acts({ type }: MindEvent): boolean {
   return type === 'tool' || type === 'end' || type === 'transfer';
 }

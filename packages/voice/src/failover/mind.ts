@@ -35,7 +35,7 @@ export function fallbackMind(
 ): Mind {
   const [first] = minds;
   if (!first) throw new ParleyError('invalid_argument', 'A fallback needs at least one mind.');
-  // A mind that is known to be slow is waited for, whatever was lost before.
+  // A mind that is known to be slow is waited for, whatever was lost before; a caller waits so long once.
   const { clock, health, firstMs = mindFallbackMs, patientMs = 0 } = options;
   const budget = options.budget ?? createFailoverBudget(clock);
 
@@ -43,6 +43,7 @@ export function fallbackMind(
     name: first.name,
     async *think(request, signal) {
       const order = health.order(minds);
+      const patientUntilMs = clock.monotonicMs() + patientMs;
       for (const [at, mind] of order.entries()) {
         const others = order.slice(at + 1);
         const alone = !others.some(({ name }) => health.trusted(name));
@@ -50,7 +51,10 @@ export function fallbackMind(
         // The last one has as long as the engine gives it: there is nobody left to ask.
         const limits =
           others.length > 0
-            ? { firstMs: Math.max(attempt.limitMs, patientMs), nextMs: betweenEventsMs }
+            ? {
+                firstMs: Math.max(attempt.limitMs, patientUntilMs - clock.monotonicMs()),
+                nextMs: betweenEventsMs,
+              }
             : null;
         let spoken = false;
         try {

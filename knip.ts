@@ -40,7 +40,7 @@ export default {
   ignoreExportsUsedInFile: production || { interface: true, type: true },
   includeEntryExports: production,
   ignore: production ? [...doubles, ...awaited, ...given] : [],
-  ignoreBinaries: ['openssl', 'mount', 'umount', 'taskset', 'unshare'],
+  ignoreBinaries: ['openssl', 'mount', 'umount', 'taskset', 'unshare', 'script'],
   workspaces: {
     '.': { entry: ['scripts/*.ts!', 'scripts/**/*.test.ts'], project: ['scripts/**/*.ts!'] },
     'packages/*': own,

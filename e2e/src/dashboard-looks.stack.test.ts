@@ -1,15 +1,14 @@
 /** Every page on a desk and on a phone, light and dark, in a real Chromium. Needs /usr/bin/chromium. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type RunningParley, startParley } from '@parley/harness/process/parley';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const executablePath = process.env.PARLEY_CHROMIUM ?? '/usr/bin/chromium';
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 /** Of what a finger touches, in px. */
 const leastTouch = 44;
@@ -83,7 +82,7 @@ describe('every page', () => {
           await page.locator('h1').first().waitFor();
           await page.waitForLoadState('networkidle');
           await page.screenshot({ path: join(pictures, `${name}-${device}-${colorScheme}.png`) });
-          await page.evaluate(axe);
+          await page.evaluate(axe.source);
           const { violations } = (await page.evaluate('axe.run(document)')) as Found;
           for (const { id, nodes } of violations) {
             faults.push(...nodes.map(({ html }) => `${name}: ${id}: ${html.slice(0, 160)}`));

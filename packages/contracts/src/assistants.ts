@@ -93,15 +93,10 @@ export const turnTakingSchema = z
     minInterruptionWords: z.int().min(1).max(10).default(2).meta({
       description: 'Fewer words than this do not cut an answer, unless they are a command such as "stop"',
     }),
-    silencePromptMs: z
-      .int()
-      .min(2000)
-      .max(120_000)
-      .default(10_000)
-      .meta({
-        description:
-          'Silence of the caller after which the mind is told; at least five minutes in a typed chat',
-      }),
+    silencePromptMs: z.int().min(2000).max(120_000).default(10_000).meta({
+      description:
+        'Silence of the caller after which the mind is told; at least five minutes in a typed chat',
+    }),
     maxSilences: z
       .int()
       .min(1)

@@ -22,16 +22,21 @@ field() {
 
 # play LINE…: has an assistant called "Example" follow the flow that comes in, and types the lines to it.
 play() {
-  local body id
+  local body told
   body=$(node -p '
     const { tools = [], ...given } = JSON.parse(fs.readFileSync(0, "utf8"));
     const flow = { language: "en", start: "start", ...(given.steps ? given : { steps: given }) };
     JSON.stringify({ name: "Example", definition: { mind: { kind: "flow", flow }, tools } });
   ') || return
-  id=$(api GET "/v1/assistants?limit=100" | field "items.find(({ name }) => name === \"Example\")?.id" 2>/dev/null) || id=
-  if [ -z "$id" ]; then id=$(api POST /v1/assistants -d "$body" | field id) || return; fi
-  api PATCH "/v1/assistants/$id" -d "$body" | field id >/dev/null || return
-  api POST "/v1/assistants/$id/publish" -d '{}' | field id >/dev/null || return
+  if [ -z "$example" ]; then
+    example=$(api GET '/v1/assistants?limit=100' | field 'items.find(({ name }) => name === "Example")?.id ?? ""')
+  fi
+  if [ -z "$example" ]; then
+    example=$(api POST /v1/assistants -d "$body" | field id) || return
+  else
+    told=$(api PATCH "/v1/assistants/$example" --fail-with-body -d "$body") || { echo "$told"; return 1; }
+  fi
+  told=$(api POST "/v1/assistants/$example/publish" --fail-with-body -d '{}') || { echo "$told"; return 1; }
   # Its notes, such as how long an answer took, are indented.
   printf '%s\n' "$@" | npx parley talk --assistant Example --text | grep -v '^ '
 }

@@ -1,4 +1,5 @@
 /** `/docs/guide` and `/docs/reference`: the guide as it lies in the repository, read from the Parley that it is about. */
+import { textSchema } from '@parley/contracts/text';
 import { ParleyError } from '@parley/platform/errors';
 import type { App } from '@parley/platform/http/server';
 import type { Clock } from '@parley/platform/time/clock';
@@ -17,7 +18,7 @@ const fences = {
   'cache-control': 'no-cache',
 };
 
-const params = z.object({ folder: z.string(), page: z.string() });
+const params = z.object({ folder: textSchema(100, 1), page: textSchema(100, 1) });
 
 export function guideRoutes(app: App, clock: Clock): void {
   const pages = madeApart<ReadonlyMap<string, GuidePage>>(

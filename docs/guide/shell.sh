@@ -1,6 +1,6 @@
 # What the pages of this guide use, for bash and zsh. In the folder of Parley, while it runs:  . docs/guide/shell.sh
 
-PARLEY=${PARLEY:-http://localhost:8080}
+PARLEY=${PARLEY:-http://localhost:$((8080 + ${PARLEY_PORT_OFFSET:-0}))}
 PARLEY_API_KEY=$(cat "${PARLEY_HOME:-.parley}/first-key")
 
 # api METHOD PATH [what curl takes…]: asks the API with your key, and prints the answer.
@@ -13,7 +13,7 @@ api() {
 field() {
   node -e "
     const given = fs.readFileSync(0, 'utf8');
-    const value = JSON.parse(given).$1;
+    const value = given === '' ? undefined : JSON.parse(given).$1;
     if (value === undefined) console.error(given);
     else console.log(value);
     process.exitCode = value === undefined ? 1 : 0;

@@ -15,6 +15,7 @@ import { createIdentity } from './identity/identity.ts';
 import { linksStore } from './links/links.store.ts';
 import { createLinks } from './links/links.ts';
 import { type FirstStart, firstStart } from './organizations/first-start.ts';
+import { guideRoutes } from './reference/guide.routes.ts';
 import { referenceRoutes } from './reference/reference.routes.ts';
 import { webApiRoutes } from './routes.ts';
 import { createSessionSweep } from './sessions/sessions.jobs.ts';
@@ -111,6 +112,7 @@ export const webApi = defineService({
       internalRpc: identityRpc(identity, { clock, lineage: stores.lineage }),
       routes(app) {
         referenceRoutes(app, clock);
+        guideRoutes(app, clock);
         webApiRoutes(app, requires, {
           organizations: stores.organizations,
           sessions,

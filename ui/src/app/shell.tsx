@@ -1,6 +1,6 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet, useBlocker } from '@tanstack/react-router';
-import { BookOpen, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { BookOpen, GraduationCap, Keyboard, LogOut, type LucideIcon, Monitor, Moon, Sun } from 'lucide-react';
 import { ToggleGroup } from 'radix-ui';
 import { holdsUnsaved, mayLeave } from '../form/unsaved.ts';
 import { classes } from '../lib/classes.ts';
@@ -39,6 +39,7 @@ export function Shell() {
         <Brand />
         <span className="flex items-center gap-1">
           <ThemeChoice compact />
+          <GuideLink />
           <SignOut />
         </span>
       </header>
@@ -97,16 +98,8 @@ function Account() {
           </p>
         </div>
         <div className="flex">
-          <a
-            href="/docs"
-            target="_blank"
-            rel="noreferrer"
-            aria-label="API reference"
-            title="API reference"
-            className="rounded-md p-1.5 text-faint hover:bg-sunken hover:text-ink"
-          >
-            <BookOpen className="size-4" aria-hidden />
-          </a>
+          <GuideLink />
+          <DocsLink to="/docs" name="API reference" icon={BookOpen} />
           <IconButton
             label="Keyboard shortcuts"
             onClick={() => window.dispatchEvent(new Event('parley:shortcuts'))}
@@ -117,6 +110,24 @@ function Account() {
         </div>
       </div>
     </div>
+  );
+}
+
+const GuideLink = () => <DocsLink to="/docs/guide/README.md" name="Guide" icon={GraduationCap} />;
+
+/** To what the server itself has to read, on a page of its own. */
+function DocsLink({ to, name, icon: Icon }: { to: string; name: string; icon: LucideIcon }) {
+  return (
+    <a
+      href={to}
+      target="_blank"
+      rel="noreferrer"
+      aria-label={name}
+      title={name}
+      className="rounded-md p-1.5 text-faint hover:bg-sunken hover:text-ink"
+    >
+      <Icon className="size-4" aria-hidden />
+    </a>
   );
 }
 

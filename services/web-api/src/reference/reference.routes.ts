@@ -2,7 +2,7 @@
 import document from '@parley/contracts/gen/openapi.json' with { type: 'json' };
 import type { App } from '@parley/platform/http/server';
 import type { Clock } from '@parley/platform/time/clock';
-import { readerScript } from './reader.ts';
+import { madeApart } from './made-apart.ts';
 
 /** The reader colours its page by styles that it makes itself; all else comes from us. */
 const fences = {
@@ -44,6 +44,7 @@ const start = `Scalar.createApiReference('#reader', ${JSON.stringify({
 `;
 
 export function referenceRoutes(app: App, clock: Clock): void {
+  const readerScript = madeApart<Uint8Array>(clock, new URL('./reader.worker.ts', import.meta.url));
   const text = Buffer.from(JSON.stringify(document));
   app.get('/openapi.json', async (_request, reply) =>
     // Tools on other pages may read it: it says nothing that is not public.
@@ -59,6 +60,6 @@ export function referenceRoutes(app: App, clock: Clock): void {
     reply
       .headers({ ...fences, 'content-encoding': 'gzip', vary: 'accept-encoding' })
       .type('text/javascript; charset=utf-8')
-      .send(await readerScript(clock)),
+      .send(Buffer.from(await readerScript())),
   );
 }

@@ -13,6 +13,7 @@ const conversation: Conversation = {
   version: 3,
   status: 'ended',
   endReason: 'caller-ended',
+  transferTo: null,
   channel: 'telnyx',
   mode: 'voice',
   metadata: {},
@@ -106,4 +107,13 @@ test('what a flow has collected is shown as it was said, with its value and how 
   await show(<ConversationPage id={conversation.id} />);
   await screen.findByText('day of the visit');
   for (const words of ['Wednesday, November 25th', '2026-11-25', 'booked']) await screen.findByText(words);
+});
+
+test('of a conversation that was transferred the page tells where to', async () => {
+  const empty = { audioFile: null, messages: [], turns: [], toolCalls: [], collected: null };
+  const detail = { ...conversation, endReason: 'transferred', transferTo: '+12125550171', ...empty };
+  api.answers(`GET ${path}`, () => ({ body: detail }));
+  await show(<ConversationPage id={conversation.id} />);
+  await screen.findByText('Put through to');
+  await screen.findByText('+12125550171');
 });

@@ -24,7 +24,7 @@ export function NumberForm({ onClose }: { onClose: () => void }) {
   const { data: assistants = [] } = useQuery(assistantsQuery);
   const form = useForm({
     schema: createPhoneNumberSchema,
-    values: { number: '' },
+    values: { number: '', assistantId: '' },
     kind: 'new',
     save: async (body) => {
       const { number } = await parley.phoneNumbers.create(body);

@@ -100,7 +100,8 @@ function Row({ one: { id, number, assistantId, createdAt }, mayChange, onRemove 
   const { data: assistants = [] } = useQuery(assistantsQuery);
   const queryClient = useQueryClient();
   const change = useMutation({
-    mutationFn: (chosen: string) => parley.phoneNumbers.update(id, { assistantId: chosen }),
+    mutationFn: (chosen: PhoneNumber['assistantId']) =>
+      parley.phoneNumbers.update(id, { assistantId: chosen }),
     onSuccess: () => toastDone('Assistant changed', `The next caller of ${number} talks with it.`),
     onError: (error) => toastError('The assistant was not changed', error),
     onSettled: () => queryClient.invalidateQueries({ queryKey: phoneNumbersQuery.queryKey }),
@@ -119,7 +120,10 @@ function Row({ one: { id, number, assistantId, createdAt }, mayChange, onRemove 
         aria-label={`Assistant of ${number}`}
         value={known === undefined ? '' : assistantId}
         disabled={!mayChange || change.isPending}
-        onChange={({ target }) => target.value !== '' && change.mutate(target.value)}
+        onChange={({ target }) => {
+          const chosen = assistants.find((assistant) => assistant.id === target.value);
+          if (chosen) change.mutate(chosen.id);
+        }}
       >
         {known === undefined && <option value="">An assistant that is gone</option>}
         {assistants.map((assistant) => (

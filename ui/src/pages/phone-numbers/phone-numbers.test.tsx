@@ -86,7 +86,7 @@ test('a number without an assistant is not sent, and what the server has against
   await screen.findByRole('option', { name: 'Night (not published)' });
   fill('Number', ' +1 415 555 2671 ');
   click('Add');
-  await waitFor(() => assert.notEqual(faultOf('Assistant'), undefined));
+  await waitFor(() => assert.equal(faultOf('Assistant'), 'Fill this in.'));
   assert.ok(!api.asked.some(({ what }) => what.startsWith('POST')));
   fill('Assistant', desk.id);
   click('Add');

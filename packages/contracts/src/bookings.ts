@@ -119,7 +119,10 @@ export const updateBookingSchema = z
     status: z
       .enum(['booked', 'cancelled'])
       .optional()
-      .meta({ description: '`cancelled` frees its time; `booked` takes it again, where it is still free' }),
+      .meta({
+        description:
+          '`cancelled` frees its time; `booked` takes it again, or that of `startsAt`, where it is free',
+      }),
   })
   .meta({
     id: 'BookingChange',

@@ -12,7 +12,7 @@ import { fitted, type Habits, learn } from './habits.ts';
 const mostRefusals = 3;
 const mostWholeBytes = 4 << 20;
 /** More of a refusal than this is not read. */
-const mostWords = 4096;
+const mostRefusalBytes = 4096;
 
 export interface ChatFetchOptions {
   clock: Clock;
@@ -21,25 +21,30 @@ export interface ChatFetchOptions {
   patienceMs: number;
 }
 
-/** `fetch` for chat completions. Rejects as `fetch` does. */
+/**
+ * `fetch` for chat completions that are to be streamed, their body fitted to the habits as they were. Rejects as
+ * `fetch` does.
+ */
 export function createChatFetch({ clock, habits, patienceMs }: ChatFetchOptions): typeof fetch {
   return async (url, init) => {
-    const asked = typeof init?.body === 'string' ? parsedJson(init.body) : undefined;
-    if (!isObject(asked)) return fetch(url, init);
     const signal = init?.signal ?? undefined;
+    let body = init?.body ?? null;
     let patience = patienceMs;
     for (let refusals = 0; ; ) {
-      const body = fitted(asked, habits);
-      const response = await fetch(url, { ...init, body: JSON.stringify(body) });
+      const response = await fetch(url, { ...init, body });
       if (response.status === 400 || response.status === 422) {
-        const words = (await response.text()).slice(0, mostWords);
+        const words = await textOf(response, mostRefusalBytes);
+        const sent = typeof body === 'string' ? parsedJson(body) : undefined;
         refusals += 1;
-        if (refusals <= mostRefusals && learn(habits, words, body)) continue;
+        if (refusals <= mostRefusals && isObject(sent) && learn(habits, words, sent)) {
+          body = JSON.stringify(fitted(sent, habits));
+          continue;
+        }
         return new Response(words, { status: response.status, headers: response.headers });
       }
       const waitMs = busyMs(response);
       if (waitMs === undefined || waitMs > patience) {
-        return asked.stream === true && response.ok ? streamed(response) : response;
+        return response.ok ? streamed(response) : response;
       }
       patience -= waitMs;
       await response.body?.cancel();
@@ -69,10 +74,10 @@ const wholeSchema = z.object({
 async function streamed(response: Response): Promise<Response> {
   const type = response.headers.get('content-type') ?? '';
   if (!/^application\/json\b/i.test(type)) return response;
-  const words = await wholeText(response);
+  const words = await textOf(response, mostWholeBytes);
   const parsed = wholeSchema.safeParse(parsedJson(words));
   // An error under a status of success, or nothing that can be read.
-  if (!parsed.success) return new Response(words.slice(0, mostWords), { status: 502 });
+  if (!parsed.success) return new Response(words.slice(0, mostRefusalBytes), { status: 502 });
   const { choices, usage } = parsed.data;
   const [{ message, finish_reason: finish }] = choices as [(typeof choices)[number]];
   const delta = { ...message, tool_calls: message.tool_calls?.map((call, index) => ({ index, ...call })) };
@@ -87,13 +92,14 @@ async function streamed(response: Response): Promise<Response> {
   });
 }
 
-async function wholeText(response: Response): Promise<string> {
+/** The beginning of it, of so many bytes at most; the rest is not waited for. */
+async function textOf(response: Response, mostBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
-  let size = 0;
+  let left = mostBytes;
   for await (const bytes of response.body ?? []) {
-    size += bytes.length;
-    if (size > mostWholeBytes) return '';
-    parts.push(bytes);
+    parts.push(bytes.subarray(0, left));
+    left -= bytes.length;
+    if (left <= 0) break;
   }
   return Buffer.concat(parts).toString('utf8');
 }

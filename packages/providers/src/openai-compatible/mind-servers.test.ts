@@ -1,10 +1,12 @@
 /** Servers that keep to the protocol in their own way, and what an assistant behind them says. */
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { ParleyError } from '@parley/platform/errors';
 import { systemClock } from '@parley/platform/time/clock';
 import type { MindEvent, MindRequest } from '@parley/voice/ports';
 import { type ChatAnswer, type ChatRequest, startChatServer } from '../wire/chat-server.ts';
+import { listen, stop } from '../wire/test-server.ts';
 import { createHabits } from './habits.ts';
 import { createLanguageModel, type LanguageModelLimits } from './mind.ts';
 
@@ -83,6 +85,26 @@ test('a refusal of something else is told, and nothing is left out for it', asyn
   const { server, ask } = await setUp(t, () => refused('max_tokens is too large: 200'));
   await assert.rejects(ask(), { code: 'invalid_argument' });
   assert.equal(server.requests.length, 1);
+});
+
+test('a refusal that does not end is read no further than its first words', async (t) => {
+  const server = createServer((_, response) => {
+    response.writeHead(400, { 'content-type': 'text/plain' });
+    response.write('no '.repeat(4000));
+  });
+  const origin = await listen(server);
+  t.after(() => stop(server));
+  const mind = createLanguageModel({
+    clock: systemClock,
+    baseUrl: `${origin}/v1`,
+    model: 'test-model',
+    prompt: '',
+    greeting: '',
+    temperature: 0,
+    maxOutputTokens: 10,
+    limits: { firstMs: 2000 },
+  });
+  await assert.rejects(collect(mind.think(asked, never)), { code: 'invalid_argument' });
 });
 
 for (const status of [429, 503]) {

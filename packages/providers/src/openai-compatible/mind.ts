@@ -7,7 +7,7 @@ import { dynamicTool, type JSONSchema7, jsonSchema, streamText, type ToolSet } f
 import { retried, type StreamLimits, withLimits } from '../wire/limits.ts';
 import { toModelError } from '../wire/model-errors.ts';
 import { createChatFetch } from './chat-fetch.ts';
-import { createHabits, type HabitsOf } from './habits.ts';
+import { createHabits, fitted, type HabitsOf } from './habits.ts';
 import { systemPrompt, toMessages } from './messages.ts';
 import { createSpokenPart } from './spoken-part.ts';
 
@@ -63,6 +63,7 @@ export function createLanguageModel(options: LanguageModelOptions): Mind {
     name: 'openai-compatible',
     baseURL: options.baseUrl,
     includeUsage: true,
+    transformRequestBody: (body) => fitted(body, habits),
     fetch: createChatFetch({
       clock: options.clock,
       habits,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { stepsOf } from '@parley/voice/testing/counted-steps';
 import { createSpokenPart } from './spoken-part.ts';
 
 /** What is spoken of an answer, however it comes in pieces. */
@@ -127,4 +128,28 @@ test('a long answer takes time in proportion to its length', () => {
     for (let at = 0; at < text.length; at += 4) length += part.push(text.slice(at, at + 4)).length;
     assert.equal(length + part.end(false).length, text.length);
   }
+});
+
+test('an answer costs in proportion to its length, at once or piece by piece', () => {
+  const answers: [name: string, answer: (count: number) => string, pieceChars: number][] = [
+    ['marks at once', (count) => 'word <s> word '.repeat(count), 1_000_000],
+    ['a bare analysis', (count) => `analysis${'They ask. '.repeat(count)}assistantfinalAt seven.`, 4],
+    ['a thought aloud', (count) => `The user ${'asks it. '.repeat(count)}</think>At seven.`, 4],
+  ];
+  for (const [name, answer, pieceChars] of answers) {
+    const [once, fourTimes] = [200, 800].map((count) => {
+      const text = answer(count);
+      return stepsOf(() => {
+        const part = createSpokenPart({ tools: ['orders'], thoughtFirst: false });
+        for (let at = 0; at < text.length; at += pieceChars) part.push(text.slice(at, at + pieceChars));
+        part.end(false);
+      });
+    }) as [number, number];
+    assert.ok(fourTimes < once * 5, `${name}: ${once} steps, then ${fourTimes}`);
+  }
+});
+
+test('what came at once before the end of a thought was thought, however long it is', () => {
+  const part = createSpokenPart({ tools: [], thoughtFirst: false });
+  assert.equal(part.push(`${'Plan: say the hours. '.repeat(500)}</think>At seven.`), 'At seven.');
 });

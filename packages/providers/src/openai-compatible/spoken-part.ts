@@ -60,8 +60,12 @@ const perhapsAloud =
   /^\W*(?:okay|ok|alright|hmm+|so|well|right|first|the|user|we|i|let|let's|let me)?[,.!]?(?: [\w',.]*){0,4}$/i;
 const aloudChars = 48;
 /** Without its marks, as a server leaves it that drops them: "analysisThey ask…assistantfinalAt seven." */
-const bareAnalysis = /^\s*analysis(?=[A-Z])/;
-const bareFinal = /assistant\s*final(?=\s*\S)/;
+const bareAnalysis = /^analysis(?=[A-Z])/;
+const bareFinal = /assistant\s{0,20}final/;
+/** So much of a bare analysis may be the beginning of its end. */
+const longestFinal = 34;
+/** So much is read at once: what is held of a text is cut again at each mark. */
+const sliceChars = 1024;
 
 /**
  * `tools` are the names whose calls a model may write as `name({…})`. `thoughtFirst`: the answer begins inside of a
@@ -78,6 +82,10 @@ export function createSpokenPart(options: { tools: readonly string[]; thoughtFir
   let gap: Gap | null = null;
   /** Spoken only once it is known that it is no thought; null where that is known. */
   let held: string | null = '';
+  /** How that begins, without the space before. */
+  let opening = '';
+  /** What came so far of the text that is being pushed was thought. */
+  let wasThought = false;
   let thoughtFirst = false;
   let wroteCall = false;
 
@@ -101,6 +109,7 @@ export function createSpokenPart(options: { tools: readonly string[]; thoughtFir
         // What came before it was thought, and what comes after is the answer.
         out = '';
         held = null;
+        wasThought = true;
         thoughtFirst = true;
       }
       gap = found.gap;
@@ -176,16 +185,21 @@ export function createSpokenPart(options: { tools: readonly string[]; thoughtFir
 
   return {
     push(text) {
-      rest += text;
-      return given(read(false), false);
+      let out = '';
+      for (let at = 0; at < text.length; at += sliceChars) {
+        rest += text.slice(at, at + sliceChars);
+        wasThought = false;
+        const spoken = given(read(false), false);
+        out = wasThought ? spoken : out + spoken;
+      }
+      return out;
     },
     end(cutOff) {
       const text = read(true).replace(
         /<\|(?:channel|start|im_start|start_header_id)\|>[^<]*(?:<\|constrain\|>[^<]*)?$/,
         '',
       );
-      const unfinished =
-        cutOff && held !== null && (options.thoughtFirst || aloud.test(held.slice(0, aloudChars)));
+      const unfinished = cutOff && held !== null && (options.thoughtFirst || aloud.test(opening));
       return unfinished ? '' : given(text, true);
     },
     get thoughtFirst() {
@@ -200,22 +214,24 @@ export function createSpokenPart(options: { tools: readonly string[]; thoughtFir
   function given(text: string, whole: boolean): string {
     if (held === null) return text;
     held += text;
-    if (bareAnalysis.test(held)) {
+    // Only its beginning is looked at again: what is held may grow long.
+    if (opening.length < aloudChars) opening = (opening + text).trimStart().slice(0, aloudChars);
+    if (bareAnalysis.test(opening)) {
       const final = bareFinal.exec(held);
-      if (!final) return whole ? leave('') : '';
-      return leave(held.slice(final.index + final[0].length));
+      if (final) return leave(held.slice(final.index + final[0].length));
+      held = held.slice(-longestFinal);
+      return whole ? leave('') : '';
     }
-    if (held.trimStart().startsWith('{')) {
+    if (opening.startsWith('{')) {
       if (!whole) return '';
       return leave(spokenOf(held));
     }
     if (whole) return leave(held);
     if (options.thoughtFirst) return '';
-    const opening = held.slice(0, aloudChars);
     if (aloud.test(opening)) return '';
-    if (held.length < aloudChars && perhapsAloud.test(held)) return '';
+    if (opening.length < aloudChars && perhapsAloud.test(opening)) return '';
     // Its first word may go on.
-    if (/^\s*[\p{L}']{0,20}$/u.test(held)) return '';
+    if (/^[\p{L}']{0,20}$/u.test(opening)) return '';
     return leave(held);
   }
 

@@ -189,7 +189,7 @@ export interface BookingChange {
   contact?: string | undefined;
   /** What for. */
   note?: string | undefined;
-  /** `cancelled` frees its time; `booked` takes it again, where it is still free. */
+  /** `cancelled` frees its time; `booked` takes it again, or that of `startsAt`, where it is free. */
   status?: "booked" | "cancelled" | undefined;
 }
 

@@ -70,6 +70,9 @@ test('a mind that says nothing in time, fails, or answers with nothing is replac
     async *empty() {
       yield { type: 'state', state: { at: 'lost' } };
     },
+    async *'nothing that can be said'() {
+      yield text('```js\nopen();\n```');
+    },
     async *'tool, then error'() {
       yield { type: 'tool', call: { id: 't', name: 'book', input: null } };
       throw new Error('no');
@@ -137,6 +140,26 @@ test('words too few to be spoken are no answer: where a mind stops after them, t
     const events = await within(clock, 3000, all(mind, request('is it free')));
     assert.deepEqual(events, [text('Yes')], name);
   }
+});
+
+test('a caller is patient once: the minds behind a slow one share what is left', async () => {
+  const { clock, health } = setting();
+  const options = { clock, health, patientMs: 6000 };
+  const late = mindOf('late', async function* () {
+    await sleep(clock, 5000);
+    yield text('It is free.');
+  });
+  const refuses = mindOf('refuses', fails);
+  const behind = mindOf('behind', hangs);
+  const answered = within(clock, 5100, all(fallbackMind([refuses, late, behind], options), request('free')));
+  assert.deepEqual(await answered, [text('It is free.')]);
+
+  const quick = mindOf('quick', async function* () {
+    yield text('Yes.');
+  });
+  const minds = [mindOf('first', hangs), mindOf('second', hangs), quick];
+  const events = await within(clock, 9000, all(fallbackMind(minds, options), request('free')));
+  assert.deepEqual(events, [text('Yes.')]);
 });
 
 function voiceOf(name: string, over: Partial<TextToSpeech>, book: Codebook, clock: VirtualClock) {

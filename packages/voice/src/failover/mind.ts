@@ -20,7 +20,8 @@ const wordsMs = 500;
  * clause, or all that it says. What it does before (words of which nothing could sound yet, tools, state, an
  * expectation) is held back till then, so that a mind which fails there leaves no trace. Once words were given, a
  * failure is final: half an answer stands, and ends there, since another mind would begin a different sentence. An
- * answer without words, tool or action to a caller who has spoken counts as a failure. Rejects as the last one did.
+ * answer without words to be said, tool or action to a caller who has spoken counts as a failure. Rejects as the last
+ * one did.
  */
 export function fallbackMind(
   minds: readonly Mind[],
@@ -34,7 +35,7 @@ export function fallbackMind(
 ): Mind {
   const [first] = minds;
   if (!first) throw new ParleyError('invalid_argument', 'A fallback needs at least one mind.');
-  // A mind that is known to be slow is waited for, whatever was lost before.
+  // A mind that is known to be slow is waited for, whatever was lost before; a caller waits so long once.
   const { clock, health, firstMs = mindFallbackMs, patientMs = 0 } = options;
   const budget = options.budget ?? createFailoverBudget(clock);
 
@@ -42,6 +43,7 @@ export function fallbackMind(
     name: first.name,
     async *think(request, signal) {
       const order = health.order(minds);
+      const patientUntilMs = clock.monotonicMs() + patientMs;
       for (const [at, mind] of order.entries()) {
         const others = order.slice(at + 1);
         const alone = !others.some(({ name }) => health.trusted(name));
@@ -49,7 +51,10 @@ export function fallbackMind(
         // The last one has as long as the engine gives it: there is nobody left to ask.
         const limits =
           others.length > 0
-            ? { firstMs: Math.max(attempt.limitMs, patientMs), nextMs: betweenEventsMs }
+            ? {
+                firstMs: Math.max(attempt.limitMs, patientUntilMs - clock.monotonicMs()),
+                nextMs: betweenEventsMs,
+              }
             : null;
         let spoken = false;
         try {
@@ -93,7 +98,7 @@ async function* untilSpoken(
     if (spoken) yield event;
     else held.push(event);
   }
-  if (!spoken && isOwed(request) && !held.some(counts)) {
+  if (!spoken && isOwed(request) && !held.some(acts) && pieces.end().length === 0) {
     throw new ParleyError('unavailable', 'The mind gave an empty answer.');
   }
   yield* held;
@@ -103,8 +108,6 @@ function isOwed({ input }: MindRequest): boolean {
   return input.kind === 'said' || input.kind === 'digits';
 }
 
-function counts(event: MindEvent): boolean {
-  const { type } = event;
-  if (type === 'text') return event.text.trim() !== '';
+function acts({ type }: MindEvent): boolean {
   return type === 'tool' || type === 'end' || type === 'transfer';
 }

@@ -9,7 +9,7 @@ import { confirm } from './confirm.ts';
 import { intend } from './intend.ts';
 import { intentOf } from './intents.ts';
 import { offered } from './offer.ts';
-import { backToTool, expects, start } from './open.ts';
+import { backToTool, expects, goOn, openAgain, start } from './open.ts';
 import { withPart } from './piecewise.ts';
 import { correct, corrections } from './revise.ts';
 import { end, fill, poseAgain, type Run, sayLine } from './run.ts';
@@ -27,7 +27,7 @@ export async function silence(run: Run, count: number): Promise<void> {
     return end(run, 'silence');
   }
   sayLine(run, count > 1 ? 'stillSilent' : 'stillThere');
-  if (run.state.waiting !== null) return backToTool(run);
+  if (run.state.waiting !== null && run.state.mode.kind === 'answer') return backToTool(run);
   poseAgain(run, expects(run));
 }
 
@@ -36,12 +36,12 @@ export async function keys(run: Run, pressed: string): Promise<void> {
   const { says } = run.language;
   run.state.heard = pressed;
   const ask = openAsk(run.flow, state);
-  if (ask === undefined) return start(run);
-  if (pressed.trim() === '*') return intend(run, 'repeat');
   const { mode } = state;
   const spoken = pressed === '1' ? says.yes : pressed === '2' ? says.no : '';
   if (['confirm', 'offer', 'leave'].includes(mode.kind) && spoken !== '')
     return inMode(run, spoken, ask, mode);
+  if (ask === undefined) return start(run);
+  if (pressed.trim() === '*') return intend(run, 'repeat');
   if (mode.kind === 'clarify') {
     const option = mode.options[Number(pressed) - 1];
     if (option !== undefined) return accept(run, ask, option.slot, '');
@@ -83,35 +83,45 @@ export async function said(run: Run, text: string): Promise<void> {
       Object.assign(state, { mode: mode.back, prompt: mode.prompt });
     return intend(run, intent);
   }
-  if (ask === undefined) return state.waiting === null ? start(run) : backToTool(run);
-  if (state.waiting !== null) {
-    const changes = hears.takesBack(text) ? await corrections(run, text) : [];
-    return changes.length > 0 ? correct(run, changes) : backToTool(run);
-  }
   await inMode(run, text, ask, state.mode);
 }
 
-async function inMode(run: Run, text: string, ask: AskStep, mode: Mode): Promise<void> {
+/** Also before the first question, and while a tool runs, there may be an offer to answer, or whether to end the call. */
+async function inMode(run: Run, text: string, ask: AskStep | undefined, mode: Mode): Promise<void> {
+  if (mode.kind === 'leave') return leaving(run, text, ask, mode);
+  if (mode.kind === 'offer') return offered(run, text, ask, mode.asked);
+  if (ask === undefined) return goOn(run);
   switch (mode.kind) {
     case 'answer':
-      return answer(run, text, ask);
+      return run.state.waiting === null ? answer(run, text, ask) : overTool(run, text);
     case 'confirm':
       return confirm(run, text, ask, mode.slot);
     case 'clarify':
       return clarify(run, text, ask, mode.options);
-    case 'offer':
-      return offered(run, text, ask, mode.asked);
     case 'change':
       return change(run, text, ask);
-    case 'leave': {
-      const said = run.language.hears.yesOrNo(text, run.state.prompt);
-      if (said?.yes === true && said.alone) return intend(run, 'goodbye');
-      Object.assign(run.state, { mode: mode.back, prompt: mode.prompt });
-      if (said?.yes !== false || !said.alone) return inMode(run, text, ask, mode.back);
-      sayLine(run, 'noted');
-      return poseAgain(run, expects(run));
-    }
   }
+}
+
+/** Asked whether to end the call. */
+async function leaving(
+  run: Run,
+  text: string,
+  ask: AskStep | undefined,
+  { back, prompt }: Extract<Mode, { kind: 'leave' }>,
+): Promise<void> {
+  const said = run.language.hears.yesOrNo(text, run.state.prompt);
+  if (said?.yes === true && said.alone) return intend(run, 'goodbye');
+  Object.assign(run.state, { mode: back, prompt });
+  if (said?.yes !== false || !said.alone) return inMode(run, text, ask, back);
+  sayLine(run, 'noted');
+  return openAgain(run);
+}
+
+/** Said while a tool runs: only what takes an answer back is more than waiting. */
+async function overTool(run: Run, text: string): Promise<void> {
+  const changes = run.language.hears.takesBack(text) ? await corrections(run, text) : [];
+  return changes.length > 0 ? correct(run, changes) : backToTool(run);
 }
 
 function isPlainNo({ language, state }: Run, text: string): boolean {

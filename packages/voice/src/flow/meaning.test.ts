@@ -41,6 +41,14 @@ test('a caller who names two things means both, one that is ruled out is not mea
   assert.deepEqual(await means('not billing, directions'), [1]);
 });
 
+test('who rules out a longer phrase does not mean a shorter one in it', async () => {
+  const nested = [['billing'], ['billing question'], ['directions']];
+  const of = (text: string) => createMeaning(flow).of(text, nested, signal);
+  assert.equal(await of('not a billing question'), null);
+  assert.deepEqual((await of('not a billing question, directions'))?.groups, [2]);
+  assert.deepEqual((await of('a billing question'))?.groups, [1]);
+});
+
 test('an embedder finds what shares no word, and only where it is clearly nearer than the next', async () => {
   const embedder = vectors({
     'when are you open': [1, 0, 0],

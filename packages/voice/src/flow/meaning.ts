@@ -148,18 +148,41 @@ interface Named {
 function namedIn(text: string, groups: readonly (readonly string[])[], by: Weighing): Named {
   const places = placesIn(text).slice(0, 200);
   const said = places.map(({ word }) => word);
-  const all = hitsIn(said, groups, by);
-  const spans = all.map(({ from, to }): Span => ({ from: places[from]!.from, to: places[to - 1]!.to }));
-  const out = new Set(by.standing(text, spans).flatMap((one, at) => (one === 'affirmed' ? [] : [all[at]!])));
-  const hits = all.filter((hit) => !out.has(hit) && ![...out].some((other) => covers(other, hit)));
-  const left = said.filter((_, at) => ![...out].some(({ from, to }) => at >= from && at < to));
-  const named = strongest(hits, said.length);
-  const ruledOut = new Set([...out].map(({ group }) => group).filter((group) => !named.includes(group)));
-  return { named, ruledOut, left: out.size === 0 ? said : left };
+  const clusters = clustersOf(hitsIn(said, groups, by));
+  const spans = clusters.map(({ from, to }): Span => ({ from: places[from]!.from, to: places[to - 1]!.to }));
+  const standing = by.standing(text, spans);
+  const kept = clusters.filter((_, at) => standing[at] === 'affirmed');
+  const out = clusters.filter((_, at) => standing[at] !== 'affirmed');
+  const named = strongest(
+    kept.flatMap(({ hits }) => hits),
+    said.length,
+  );
+  const ruledOut = out.flatMap(({ hits }) => hits.map(({ group }) => group));
+  return {
+    named,
+    ruledOut: new Set(ruledOut.filter((group) => !named.includes(group))),
+    left: said.filter((_, at) => !out.some(({ from, to }) => at >= from && at < to)),
+  };
 }
 
-function covers(one: Hit, other: Hit): boolean {
-  return one.from <= other.from && one.to >= other.to;
+interface Cluster {
+  from: number;
+  to: number;
+  hits: Hit[];
+}
+
+/** Hits that share words stand as one: what rules out "billing question" rules out the "billing" in it. `hits` by place. */
+function clustersOf(hits: readonly Hit[]): Cluster[] {
+  const clusters: Cluster[] = [];
+  for (const hit of hits) {
+    const last = clusters.at(-1);
+    if (last === undefined || hit.from >= last.to) clusters.push({ from: hit.from, to: hit.to, hits: [hit] });
+    else {
+      last.to = Math.max(last.to, hit.to);
+      last.hits.push(hit);
+    }
+  }
+  return clusters;
 }
 
 /** Where the words of a tidied text stand. */

@@ -2,19 +2,26 @@
 import type { AskStep } from '@parley/contracts/flow';
 import { wordsIn } from '../language/text.ts';
 import { toPerson } from './intend.ts';
+import { goOn } from './open.ts';
 import { corrections, reask } from './revise.ts';
 import { poseAgain, type Run, sayLine } from './run.ts';
 import { accept, corrected } from './take.ts';
 import { understand } from './understand.ts';
 
-export async function offered(run: Run, text: string, ask: AskStep, asked: number): Promise<void> {
+/** `ask`: the question that is open or was answered last. */
+export async function offered(
+  run: Run,
+  text: string,
+  ask: AskStep | undefined,
+  asked: number,
+): Promise<void> {
   const { hears, tidy } = run.language;
   const said = hears.yesOrNo(text, run.state.prompt);
   if (said?.yes === true && said.alone) return toPerson(run);
   const yes = said?.yes;
   run.state.attempts = 0;
   // "No wait, Tuesday at ten" is more than a no.
-  if (yes !== false || wordsIn(tidy(text)).length > 2) {
+  if (ask !== undefined && (yes !== false || wordsIn(tidy(text)).length > 2)) {
     const changes = await corrections(run, text);
     if (changes.length > 0) return corrected(run, text, ask, changes);
     const free = ask.answer.type === 'text' || ask.answer.type === 'yes-no';
@@ -23,7 +30,7 @@ export async function offered(run: Run, text: string, ask: AskStep, asked: numbe
   }
   if (yes === false) {
     sayLine(run, 'noted');
-    return reask(run);
+    return ask === undefined || run.state.waiting !== null ? goOn(run) : reask(run);
   }
   if (asked > 1) return toPerson(run);
   run.state.mode = { kind: 'offer', asked: asked + 1 };

@@ -15,10 +15,14 @@ export async function backToTool(run: Run): Promise<void> {
   if (waiting !== null) await backTo(run, waiting.step, finishedResult(run));
 }
 
+/** Back to what goes on while no question is open: the tool that runs, or the start. */
+export async function goOn(run: Run): Promise<void> {
+  return run.state.waiting === null ? start(run) : backToTool(run);
+}
+
 /** Back to what was open: the tool that runs, the question, or the start. */
 export async function openAgain(run: Run): Promise<void> {
-  if (run.state.waiting !== null) return backToTool(run);
-  if (run.state.prompt === '') return start(run);
+  if (run.state.waiting !== null || run.state.prompt === '') return goOn(run);
   poseAgain(run, expects(run));
 }
 

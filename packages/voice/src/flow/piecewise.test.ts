@@ -86,6 +86,17 @@ test('a read-back is put right piece by piece, and read back again', async () =>
   assert.match(await say('no, the last two are 43'), /one zero four three.*right/i);
 });
 
+test('digits that were read back and refused are not put before those that are said anew', async () => {
+  const { turn, say } = call({ type: 'digits', minLength: 4, maxLength: 10 });
+  await turn({ kind: 'start' });
+  await say('one two');
+  assert.match(await say('3456'), /one two three, four five six/i);
+  await say('no');
+  const anew = await say('3456');
+  assert.match(anew, /three four five six/i);
+  assert.doesNotMatch(anew, /one two/i);
+});
+
 test('zero by itself asks for a person, and is a digit once a number has begun', async () => {
   const person = call(order);
   await person.turn({ kind: 'start' });

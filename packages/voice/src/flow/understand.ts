@@ -28,9 +28,6 @@ export interface Listening {
  */
 export type Reading = 'answer' | 'mention' | 'correction';
 
-/** Of these the parsers see what was taken back: seldom is it all. */
-const repairsItself: ReadonlySet<Answer['type']> = new Set(['name', 'digits', 'number', 'phone', 'email']);
-
 export async function understand(
   text: string,
   answer: Answer,
@@ -47,10 +44,7 @@ export async function understand(
       return answered(kept, /[.!?…]$/.test(kept) ? kept : `${kept}.`);
     }
     default: {
-      const tail = listening.language.hears.afterRepair(spoken) ?? '';
-      const repaired =
-        tail === '' || repairsItself.has(answer.type) ? null : parse(tail, answer, listening, reading);
-      const found = repaired ?? parse(spoken, answer, listening, reading);
+      const found = parse(spoken, answer, listening, reading);
       if (reading === 'answer') return found;
       // What is said in passing counts where it is sure, or sure to be refused.
       if (found?.kind === 'value') return reading === 'mention' && found.unsure === true ? null : found;

@@ -84,6 +84,7 @@ export function readBack(run: Run, ask: AskStep, slot: SlotValue): void {
   const question =
     ask.confirm === undefined || ask.confirm === true ? run.language.says.confirm : ask.confirm;
   state.mode = { kind: 'confirm', slot };
+  delete state.part;
   state.said = '';
   pose(run, fill(run, question, { [ask.slot]: slot, value: slot }), 'yes-no');
 }

@@ -86,9 +86,13 @@ const table: z.input<typeof flowSchema> = {
 const flow = flowSchema.parse(table);
 const nowMs = Date.UTC(2026, 10, 27, 15);
 
+type Heard = string | MindInput;
+
 /** A conversation without the engine: also what is said over a promise is heard. */
-async function talk(...said: string[]) {
-  const mind = createFlowMind({ flow });
+const talk = (...said: Heard[]) => talkIn(flow, ...said);
+
+async function talkIn(given: typeof flow, ...said: Heard[]) {
+  const mind = createFlowMind({ flow: given });
   let state: unknown = null;
   const turn = async (input: MindInput) => {
     const events: MindEvent[] = [];
@@ -101,11 +105,12 @@ async function talk(...said: string[]) {
     const transfer = events.find((event) => event.type === 'transfer');
     return {
       text: events.flatMap((event) => (event.type === 'text' ? [event.text] : [])).join(''),
+      calls: events.some((event) => event.type === 'tool'),
       ends: end?.type === 'end' ? end.reason : transfer?.type === 'transfer' ? transfer.to : undefined,
     };
   };
   let last = await turn({ kind: 'start' });
-  for (const text of said) last = await turn({ kind: 'said', text });
+  for (const text of said) last = await turn(typeof text === 'string' ? { kind: 'said', text } : text);
   const { slots, attempts } = state as FlowState;
   return { ...last, attempts, value: (slot: string) => slots[slot]?.value };
 }
@@ -307,4 +312,48 @@ test('of the times that were offered the earliest, the latest, and a part of the
   assert.equal(await time("I can't do mornings"), '15:00');
   assert.equal((await talk('a table', 'Tuesday', 'in the morning')).text, 'Which one: 10 AM or 11:30 AM?');
   assert.equal((await talk('a table', 'Tuesday', 'in the morning', 'the second one')).value('time'), '11:30');
+});
+
+test('what a caller adds to a repair, and chooses nothing by, does not undo the answer before it', async () => {
+  const day = await talk('a table', "Friday, wait, no, Monday isn't good");
+  assert.equal(day.value('day'), (await talk('a table', 'Friday')).value('day'));
+  assert.notEqual(day.value('day'), undefined);
+  assert.equal((await talk('a table', 'Friday, wait, no, Monday')).value('day'), '2026-11-30');
+  assert.equal((await talk('a table', 'Monday', 'at ten, sorry, three')).value('time'), '15:00');
+});
+
+const lookup = flowSchema.parse({
+  language: 'en',
+  start: 'order',
+  intents: { person: { next: 'desk' } },
+  steps: {
+    order: { kind: 'ask', text: 'Your order?', slot: 'order', answer: { type: 'number' }, next: 'find' },
+    find: { kind: 'tool', tool: 'find', input: {}, saveAs: 'found', next: { ok: 'bye', error: 'bye' } },
+    bye: { kind: 'end', text: 'It is on its way.', reason: 'completed' },
+    desk: { kind: 'transfer', text: 'I put you through.', to: '+12125550100' },
+  },
+});
+
+test('who is asked something while a tool runs answers that, and only a no goes back to the tool', async () => {
+  for (const [given, first] of [
+    [lookup, 'forty two'],
+    [{ ...lookup, start: 'find' }, 'hello'],
+  ] as const) {
+    const held = async (...said: Heard[]) => {
+      const { ends, calls } = await talkIn(given, first, ...said);
+      return { ends, calls };
+    };
+    assert.deepEqual(await held('never mind'), { ends: undefined, calls: false });
+    assert.deepEqual(await held('never mind', 'yes'), { ends: 'goodbye', calls: false });
+    assert.deepEqual(await held('never mind', 'no'), { ends: undefined, calls: true });
+    const silence: MindInput = { kind: 'silence', count: 1 };
+    assert.deepEqual(await held('never mind', silence), { ends: undefined, calls: false });
+    assert.deepEqual(await held('never mind', { kind: 'digits', digits: '1' }), {
+      ends: 'goodbye',
+      calls: false,
+    });
+    assert.deepEqual(await held('never mind', 'hm, the weather'), { ends: undefined, calls: true });
+    assert.deepEqual(await held('cancel my order', 'yes'), { ends: '+12125550100', calls: false });
+    assert.deepEqual(await held('cancel my order', 'no'), { ends: undefined, calls: true });
+  }
 });

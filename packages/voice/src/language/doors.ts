@@ -53,7 +53,6 @@ function hearsBehindDoors(hears: FlowHears): FlowHears {
     keepsAll: (text) => hears.keepsAll(heardFrom(text)),
     takesBack: (text) => hears.takesBack(heardFrom(text)),
     insists: (text) => hears.insists(heardFrom(text)),
-    afterRepair: (text) => hears.afterRepair(heardFrom(text)),
     afterYesOrNo: (text) => hears.afterYesOrNo(heardFrom(text)),
     afterRefusal: (text) => hears.afterRefusal(heardFrom(text)),
     withoutLabel: (text, label) => hears.withoutLabel(heardFrom(text), label),

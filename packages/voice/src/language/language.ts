@@ -174,8 +174,6 @@ export interface FlowHears {
   takesBack(text: string): boolean;
   /** An earlier answer is meant, even where the open question has the same type. */
   insists(text: string): boolean;
-  /** What follows the caller's own repair ("I mean"), tidied; undefined where there is none. */
-  afterRepair(text: string): string | undefined;
   /** Without the yes or no that it begins with. */
   afterYesOrNo(text: string): string;
   /** Without the refusal that it begins with: "no, that's wrong". */

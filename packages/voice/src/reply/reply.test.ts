@@ -313,6 +313,16 @@ test('in a conversation by text no voice is asked, and a reply ends as soon as i
   assert.equal(events.at(-1), 'drained');
 });
 
+test('what an answer expects is taken from its words, not from the marks around them', async () => {
+  for (const asked of ['<speak>What is your phone number?</speak>', 'What is your phone number? *waits*']) {
+    const { clock, reply, events } = setUp();
+    reply.start(thoughts(text(asked)));
+    reply.commit();
+    await clock.advance(3000);
+    assert.ok(events.includes('expects phone'), asked);
+  }
+});
+
 test('a sentence is spoken before the mind goes on', async () => {
   const { clock, reply, spoken } = setUp();
   reply.start(
@@ -332,6 +342,7 @@ test('a sentence is spoken before the mind goes on', async () => {
 test('who hangs up without a word says goodbye, and who has said something says no more', async () => {
   for (const [said, expected] of [
     [[], ['Thank you for calling.', 'Goodbye.']],
+    [[text('*hangs up*')], ['Thank you for calling.', 'Goodbye.']],
     [[text('All done.')], ['All done.']],
   ] as const) {
     const { clock, reply, spoken, events } = setUp();

@@ -69,6 +69,8 @@ export class Reply {
   #pending: (() => void)[] | null = [];
   #pendingMs = 0;
   #generated = '';
+  /** The pieces so far: what of it is speech. */
+  #said = '';
   #fillerText = '';
   #filler: AbortController | null = null;
   #unspoken = 0;
@@ -176,10 +178,13 @@ export class Reply {
     }
     this.#settle = null;
     this.#enqueueAll(splitter.end());
-    if (told.end && this.#generated.trim() === '') this.#take(goodbyeIn(language), splitter, told);
-    this.#enqueueAll(splitter.end());
+    if (told.end && this.#said === '') {
+      this.#take({ type: 'pause' }, splitter, told);
+      this.#take(goodbyeIn(language), splitter, told);
+      this.#enqueueAll(splitter.end());
+    }
     // A language model does not say what its question expects; its words do.
-    const expected = told.expects ? 'anything' : language.turn.answerExpectedAfter(this.#generated);
+    const expected = told.expects ? 'anything' : language.turn.answerExpectedAfter(this.#said);
     if (expected !== 'anything') events.onExpects(expected);
     this.#pieces.close();
   }
@@ -228,6 +233,7 @@ export class Reply {
       return this.#enqueue(otherLanguage);
     }
     this.times.textMs ??= this.#options.atMs();
+    this.#said += this.#said === '' ? piece : ` ${piece}`;
     this.#unspoken += 1;
     this.#pieces.push(piece);
   }

@@ -95,7 +95,6 @@ const hears: FlowHears = {
   keepsAll: startsWith(/\bnichts\b/),
   takesBack: startsWith(/\b(nein|doch|lieber)\b/),
   insists: startsWith(/\bich sagte\b/),
-  afterRepair: () => undefined,
   afterYesOrNo: (text) => text.replace(/^\s*(?:ja|nein)\b\W*/i, ''),
   afterRefusal: (text) => text.replace(/^\s*nein\b\W*/i, ''),
   withoutLabel: (text) => text,

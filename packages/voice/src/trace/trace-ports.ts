@@ -11,7 +11,6 @@ import type {
   Denoiser,
   Mind,
   MindEvent,
-  MindRequest,
   SpeechChunk,
   SpeechToText,
   SpeechToTextStream,
@@ -19,7 +18,8 @@ import type {
   TurnDetector,
   VoiceActivity,
 } from '../ports.ts';
-import { digestNumber, digestText, type TracedChunk, type TraceOutput } from './trace.ts';
+import { createRequestDigest } from './request-digest.ts';
+import { digestNumber, type TracedChunk, type TraceOutput } from './trace.ts';
 
 export interface Border {
   clock: Clock;
@@ -190,6 +190,7 @@ function recognitionThrough(speechToText: SpeechToText, border: Border): SpeechT
 
 function mindThrough(mind: Mind, border: Border): Mind {
   let asked = 0;
+  const digestOf = createRequestDigest();
   return {
     name: mind.name,
     think(request, signal) {
@@ -208,10 +209,6 @@ function mindThrough(mind: Mind, border: Border): Mind {
       return iterate(ask, inner.leave);
     },
   };
-}
-
-function digestOf({ history, state, toolResults }: MindRequest): number {
-  return digestText(JSON.stringify([history, state, toolResults]));
 }
 
 function voiceThrough(voice: TextToSpeech, border: Border): TextToSpeech {

@@ -132,9 +132,9 @@ export function errorOfTrace({ code, message }: TracedError): Error {
   return code === null ? new Error(message) : new ParleyError(code as ParleyError['code'], message);
 }
 
-/** FNV-1a over a text, or going on from an earlier one over one more number. */
-export function digestText(text: string): number {
-  let hash = 0x811c9dc5;
+/** FNV-1a over a text, or going on from an earlier one: over more text, or over one more number. */
+export function digestText(text: string, earlier = 0x811c9dc5): number {
+  let hash = earlier;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return hash >>> 0;
 }

@@ -4,6 +4,7 @@ import type { PageRequest } from '@parley/platform/db/page';
 import type { Projects } from '@parley/platform/db/transaction';
 import { and, asc, desc, eq, gt, lt, ne, type SQL, sql } from 'drizzle-orm';
 import { bookingActs, bookings } from '../schema.ts';
+import type { Taken } from './times.ts';
 
 type Project = Id<'project'>;
 export type BookingRow = typeof bookings.$inferSelect;
@@ -42,27 +43,29 @@ export function bookingsStore(db: Projects) {
       );
     },
 
-    /** What is booked of a calendar in that time; without one of them. */
+    /** Which places of a calendar are booked in that time, not counting one booking: one row a time, however many. */
     taken(
       projectId: Project,
       calendarId: Id<'calendar'>,
       [fromMs, toMs]: Span,
       without?: Id<'booking'>,
-    ): Promise<Pick<BookingRow, 'startsAt' | 'endsAt' | 'seat'>[]> {
+    ): Promise<Taken[]> {
+      const { startsAt, endsAt, seat } = bookings;
       return db.project(projectId, (tx) =>
         tx
-          .select({ startsAt: bookings.startsAt, endsAt: bookings.endsAt, seat: bookings.seat })
+          .select({ startsAt, endsAt, seats: sql<number[]>`array_agg(${seat})` })
           .from(bookings)
           .where(
             and(
               eq(bookings.projectId, projectId),
               eq(bookings.calendarId, calendarId),
               eq(bookings.status, 'booked'),
-              gt(bookings.endsAt, new Date(fromMs)),
-              lt(bookings.startsAt, new Date(toMs)),
+              gt(endsAt, new Date(fromMs)),
+              lt(startsAt, new Date(toMs)),
               without === undefined ? undefined : ne(bookings.id, without),
             ),
-          ),
+          )
+          .groupBy(startsAt, endsAt),
       );
     },
 

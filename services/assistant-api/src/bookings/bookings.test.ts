@@ -26,7 +26,7 @@ const tomorrow = daysAfter(wallTimeOf(clock.now(), zone).day, 1);
 const at = (time: string, day = tomorrow) => momentOf({ day, time }, zone)!;
 const ada = { name: 'Ada', contact: '+1 (212) 555-0171', note: 'cleaning' };
 
-function stage(over: { capacity?: number } = {}, db: Projects = api.db) {
+function stage(over: { capacity?: number; hours?: Partial<typeof hours> } = {}, db: Projects = api.db) {
   const body = createCalendarSchema.parse({ name: 'Practice', timeZone: zone, hours, ...over });
   return bookingStage(api, clock, body, db);
 }
@@ -81,13 +81,58 @@ describe('bookings', () => {
     const book = (time: string) => bookings.book(projectId, calendar.id, at(time), ada);
     const [nine, ten] = [await book('09:00'), await book('10:00')];
     assert.ok('booking' in nine && 'booking' in ten);
-    assert.deepEqual(await bookings.move(projectId, nine.booking.id, at('10:00')), { refused: 'taken' });
-    await bookings.cancel(projectId, ten.booking.id);
-    const moved = await bookings.move(projectId, nine.booking.id, at('10:00'));
+    assert.deepEqual(await bookings.change(projectId, nine.booking.id, { startsMs: at('10:00') }), {
+      refused: 'taken',
+    });
+    await bookings.change(projectId, ten.booking.id, { status: 'cancelled' });
+    const moved = await bookings.change(projectId, nine.booking.id, { startsMs: at('10:00') });
     assert.ok('booking' in moved && moved.booking.startsAt.getTime() === at('10:00'));
-    assert.deepEqual(await bookings.restore(projectId, ten.booking.id), { refused: 'taken' });
-    await bookings.cancel(projectId, nine.booking.id);
-    assert.ok('booking' in (await bookings.restore(projectId, ten.booking.id)));
+    assert.deepEqual(await bookings.change(projectId, ten.booking.id, { status: 'booked' }), {
+      refused: 'taken',
+    });
+    await bookings.change(projectId, nine.booking.id, { status: 'cancelled' });
+    assert.ok('booking' in (await bookings.change(projectId, ten.booking.id, { status: 'booked' })));
+  });
+
+  test('an edit moves, restores and describes at once, and is one more of its revisions', async () => {
+    const { projectId, calendar, bookings } = await stage();
+    const result = await bookings.book(projectId, calendar.id, at('09:00'), ada);
+    assert.ok('booking' in result);
+    const key = api.key(projectId);
+    const edit = async (body: object) => {
+      const answer = await api.ask(key, 'PATCH', `/v1/bookings/${result.booking.id}`, body);
+      assert.equal(answer.status, 200);
+      const { status, startsAt, name, revision } = answer.body;
+      return [status, Date.parse(startsAt as string), name, revision];
+    };
+    const ten = new Date(at('10:00')).toISOString();
+    const eleven = new Date(at('11:00')).toISOString();
+    assert.deepEqual(await edit({ startsAt: ten, name: 'Bob' }), ['booked', at('10:00'), 'Bob', 2]);
+    assert.deepEqual(await edit({ status: 'cancelled', note: '' }), ['cancelled', at('10:00'), 'Bob', 3]);
+    const back = { status: 'booked', startsAt: eleven, name: 'Ada' };
+    assert.deepEqual(await edit(back), ['booked', at('11:00'), 'Ada', 4]);
+    // What is so already is no edit.
+    assert.deepEqual(await edit({ status: 'booked', startsAt: eleven }), ['booked', at('11:00'), 'Ada', 4]);
+  });
+
+  test('a cancelled visit is booked at another time, whoever has its old one, and not moved as it is', async () => {
+    const { projectId, calendar, bookings, booked } = await stage();
+    const book = (time: string) => bookings.book(projectId, calendar.id, at(time), ada);
+    const [nine, ten] = [await book('09:00'), await book('10:00')];
+    assert.ok('booking' in nine && 'booking' in ten);
+    const key = api.key(projectId);
+    const edit = (body: object) => api.ask(key, 'PATCH', `/v1/bookings/${nine.booking.id}`, body);
+    await edit({ status: 'cancelled' });
+    assert.ok('booking' in (await book('09:00')));
+    const startsAt = new Date(at('11:00')).toISOString();
+    assert.equal((await edit({ startsAt })).body.detail, 'This booking was cancelled.');
+    const taken = await edit({ status: 'booked', startsAt: ten.booking.startsAt.toISOString(), name: 'Bob' });
+    assert.equal(taken.body.detail, 'This time is taken.');
+    assert.equal((await edit({ status: 'booked' })).body.detail, 'This time is taken.');
+    const { status, body } = await edit({ status: 'booked', startsAt });
+    assert.equal(status, 200);
+    assert.deepEqual([body.status, body.startsAt, body.name], ['booked', startsAt, 'Ada']);
+    assert.equal((await booked()).length, 3);
   });
 
   test('another project sees, moves and cancels nothing', async () => {
@@ -98,8 +143,8 @@ describe('bookings', () => {
     const { id } = result.booking;
     const notFound = { code: 'not_found' };
     await assert.rejects(bookings.book(other, calendar.id, at('09:30'), ada), notFound);
-    await assert.rejects(bookings.move(other, id, at('09:30')), notFound);
-    await assert.rejects(bookings.cancel(other, id), notFound);
+    await assert.rejects(bookings.change(other, id, { startsMs: at('09:30') }), notFound);
+    await assert.rejects(bookings.change(other, id, { status: 'cancelled' }), notFound);
     const key = api.key(other);
     const day = await api.ask(key, 'GET', `/v1/calendars/${calendar.id}/days/${tomorrow}`);
     assert.equal(day.status, 404);
@@ -203,6 +248,39 @@ describe('the call of a tool', () => {
     const full = await ask('find', { date: tomorrow });
     assert.equal(full.found, false);
     assert.equal((full.next as { date: string }).date, daysAfter(tomorrow, 1));
+  });
+
+  test('looks for the next free day in one question, however far off, and up to the last day that there is', async () => {
+    let asked = 0;
+    const counting: Projects = {
+      project(projectId, work) {
+        asked += 1;
+        return api.db.project(projectId, work);
+      },
+    };
+    const { projectId, calendar, bookings, conversation, desk } = await stage({}, counting);
+    const ask = desk(await conversation());
+    const find = async (date = tomorrow) => {
+      asked = 0;
+      const { next } = await ask('find', { date });
+      return [next === null ? null : (next as { date: string }).date, asked];
+    };
+    // The calendar, and the day itself.
+    assert.deepEqual(await find(), [null, 2]);
+    for (let days = 0; days < 3; days += 1) {
+      for (const time of ['09:00', '09:30', '10:00', '10:30', '11:00', '11:30']) {
+        const startsMs = at(time, daysAfter(tomorrow, days));
+        assert.ok('booking' in (await bookings.book(projectId, calendar.id, startsMs, ada)));
+      }
+    }
+    assert.deepEqual(await find(), [daysAfter(tomorrow, 3), 3]);
+    const closed = await stage({ hours: {} }, counting);
+    const askClosed = closed.desk(await closed.conversation());
+    for (const date of [tomorrow, '9999-12-30', '9999-12-31']) {
+      asked = 0;
+      assert.equal((await askClosed('find', { date })).next, null);
+      assert.ok(asked <= 3, date);
+    }
   });
 
   test('with what is no day, or for a calendar that there is not, is told so', async () => {

@@ -2,6 +2,7 @@
 import type { Id } from '@parley/contracts/ids';
 import type { Projects } from '@parley/platform/db/transaction';
 import { ParleyError } from '@parley/platform/errors';
+import { changedError } from '@parley/platform/http/etag';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
 import { wallTimeOf } from '@parley/platform/time/zoned';
@@ -9,7 +10,7 @@ import { actOnce, type By, doneBefore } from './acts.ts';
 import { type BookingChanges, type BookingRow, bookingsStore } from './bookings.store.ts';
 import { type CalendarRow, calendarsStore } from './calendars.store.ts';
 import { contactKey } from './contact.ts';
-import { freeSeats, timesOf, type VisitTime } from './times.ts';
+import { freeSeats, takenIn, timesOf, type VisitTime } from './times.ts';
 
 type Project = Id<'project'>;
 
@@ -17,6 +18,12 @@ type Project = Id<'project'>;
 export type Refusal = 'taken' | 'closed' | 'past';
 export type Result = { booking: BookingRow } | { refused: Refusal };
 export type Details = Pick<BookingRow, 'name' | 'contact' | 'note'>;
+/** What is left out stays as it is. */
+export type Change = { [Name in keyof Details]?: Details[Name] | undefined } & {
+  startsMs?: number | undefined;
+  /** `cancelled` frees its time; `booked` takes it again, or the one of `startsMs` instead. */
+  status?: BookingRow['status'] | undefined;
+};
 
 /**
  * All that change something do it in one transaction, with the calendar for themselves. `by` is the call of a tool:
@@ -24,8 +31,15 @@ export type Details = Pick<BookingRow, 'name' | 'contact' | 'note'>;
  * take an id throw not_found.
  */
 export interface Bookings {
-  /** Times of a day that are still to come and free, with how many places each, the earliest first. */
-  free(projectId: Project, calendar: CalendarRow, day: string): Promise<(VisitTime & { seats: number })[]>;
+  /**
+   * The first of the days (YYYY-MM-DD, one after the other) with times that are still to come and free: these times,
+   * with how many places each, the earliest first. Undefined where there is none.
+   */
+  free(
+    projectId: Project,
+    calendar: CalendarRow,
+    days: readonly string[],
+  ): Promise<{ day: string; times: (VisitTime & { seats: number })[] } | undefined>;
   book(
     projectId: Project,
     calendarId: Id<'calendar'>,
@@ -33,8 +47,16 @@ export interface Bookings {
     details: Details,
     by?: By,
   ): Promise<Result>;
-  move(projectId: Project, id: Id<'booking'>, startsMs: number, by?: By): Promise<Result>;
-  cancel(projectId: Project, id: Id<'booking'>, by?: By): Promise<BookingRow>;
+  /**
+   * Moves, restores, cancels and describes in one edit, or does nothing of it. Throws aborted (412) where the booking
+   * is in none of the revisions of `from`, and failed_precondition where one that stays cancelled is to be moved.
+   */
+  change(
+    projectId: Project,
+    id: Id<'booking'>,
+    change: Change,
+    asked?: { by?: By | undefined; from?: readonly number[] | undefined },
+  ): Promise<Result>;
   /**
    * Which booking the call of a tool means: the one that it has dealt with already, else by what it names, else what
    * its conversation booked last. Undefined where there is none.
@@ -45,14 +67,11 @@ export interface Bookings {
     by: By,
     named: { reference?: string | undefined; contact?: string | undefined },
   ): Promise<BookingRow | undefined>;
-  /** Takes its time again. */
-  restore(projectId: Project, id: Id<'booking'>): Promise<Result>;
-  describe(
-    projectId: Project,
-    id: Id<'booking'>,
-    details: { [Name in keyof Details]?: Details[Name] | undefined },
-  ): Promise<BookingRow>;
 }
+
+const dayMs = 86_400_000;
+/** PostgreSQL reads no later moment as JavaScript writes it. */
+const lastMs = Date.parse('9999-12-31T23:59:59Z');
 
 export function createBookings({ db, clock }: { db: Projects; clock: Clock }): Bookings {
   /** Runs work with the calendar for itself. */
@@ -66,12 +85,6 @@ export function createBookings({ db, clock }: { db: Projects; clock: Clock }): B
       if (!calendar) throw new ParleyError('not_found', 'There is no such calendar.');
       return work({ store: bookingsStore(tx), calendar });
     });
-  }
-
-  async function mustFind(projectId: Project, id: Id<'booking'>): Promise<BookingRow> {
-    const booking = await bookingsStore(db).byId(projectId, id);
-    if (!booking) throw new ParleyError('not_found', 'There is no such booking.');
-    return booking;
   }
 
   /** The time that begins then, as it can be asked for now. */
@@ -96,28 +109,35 @@ export function createBookings({ db, clock }: { db: Projects; clock: Clock }): B
     return seat === undefined ? 'taken' : { startsAt: new Date(startsMs), endsAt: new Date(endsMs), seat };
   }
 
-  async function change(
+  async function save(
     projectId: Project,
     store: ReturnType<typeof bookingsStore>,
     id: Id<'booking'>,
     changes: BookingChanges,
   ): Promise<BookingRow> {
     const changed = await store.update(projectId, id, changes, new Date(clock.now()));
-    if (!changed) throw new ParleyError('not_found', 'There is no such booking.');
-    return changed;
+    return changed ?? missing();
   }
 
   return {
-    async free(projectId, calendar, day) {
+    async free(projectId, calendar, days) {
       const nowMs = clock.now();
-      const times = timesOf(calendar, day).filter(({ startsMs }) => startsMs > nowMs);
-      const [first, last] = [times.at(0), times.at(-1)];
-      if (!first || !last) return [];
-      const span = [first.startsMs, last.endsMs] as const;
-      const taken = await bookingsStore(db).taken(projectId, calendar.id, span);
-      return times
-        .map((time) => ({ ...time, seats: freeSeats(time, taken, calendar.capacity).length }))
-        .filter(({ seats }) => seats > 0);
+      const [first, last] = [days.at(0), days.at(-1)];
+      if (first === undefined || last === undefined) return undefined;
+      // Wherever it is, a day begins and ends within a day of when it does in UTC.
+      const fromMs = Math.max(nowMs, Date.parse(first) - dayMs);
+      const toMs = Math.min(Date.parse(last) + 2 * dayMs, lastMs);
+      if (fromMs >= toMs) return undefined;
+      const taken = await bookingsStore(db).taken(projectId, calendar.id, [fromMs, toMs]);
+      for (const day of days) {
+        const ahead = timesOf(calendar, day).filter(({ startsMs }) => startsMs > nowMs);
+        const ofDay = takenIn(taken, ahead[0]?.startsMs ?? 0, ahead.at(-1)?.endsMs ?? 0);
+        const times = ahead
+          .map((time) => ({ ...time, seats: freeSeats(time, ofDay, calendar.capacity).length }))
+          .filter(({ seats }) => seats > 0);
+        if (times.length > 0) return { day, times };
+      }
+      return undefined;
     },
 
     book: (projectId, calendarId, startsMs, details, by) =>
@@ -136,17 +156,17 @@ export function createBookings({ db, clock }: { db: Projects; clock: Clock }): B
           const same = own.find(({ startsAt }) => startsAt.getTime() === startsMs);
           if (same) {
             if (amended && amended.id !== same.id) {
-              await change(projectId, store, amended.id, { status: 'cancelled' });
+              await save(projectId, store, amended.id, { status: 'cancelled' });
             }
-            return { booking: await change(projectId, store, same.id, described) };
+            return { booking: await save(projectId, store, same.id, described) };
           }
           const place = await placeAt(held, timeAt(calendar, startsMs), amended);
           if (typeof place === 'string') {
-            if (amended) await change(projectId, store, amended.id, { status: 'cancelled' });
+            if (amended) await save(projectId, store, amended.id, { status: 'cancelled' });
             return { refused: place };
           }
           if (amended) {
-            return { booking: await change(projectId, store, amended.id, { ...place, ...described }) };
+            return { booking: await save(projectId, store, amended.id, { ...place, ...described }) };
           }
           const booking = await store.insert(projectId, {
             id: newId('booking'),
@@ -164,27 +184,32 @@ export function createBookings({ db, clock }: { db: Projects; clock: Clock }): B
         }),
       ),
 
-    async move(projectId, id, startsMs, by) {
-      const { calendarId } = await mustFind(projectId, id);
+    async change(projectId, id, { startsMs, status, contact, ...details }, { by, from } = {}) {
+      const { calendarId } = (await bookingsStore(db).byId(projectId, id)) ?? missing();
       return holding(projectId, calendarId, (held) =>
-        actOnce(held.store, projectId, by, async () => {
-          const booking = await mustBeBooked(held.store, projectId, id);
-          if (booking.startsAt.getTime() === startsMs) return { booking };
-          const place = await placeAt(held, timeAt(held.calendar, startsMs), booking);
-          if (typeof place === 'string') return { refused: place };
-          return { booking: await change(projectId, held.store, id, place) };
+        actOnce<Result>(held.store, projectId, by, async () => {
+          const before = (await held.store.byId(projectId, id)) ?? missing();
+          mustBeIn(from, before);
+          const changes: BookingChanges = details;
+          if (contact !== undefined) Object.assign(changes, { contact, contactKey: contactKey(contact) });
+          if (status !== undefined && status !== before.status) changes.status = status;
+          const ownMs = before.startsAt.getTime();
+          const wishedMs = startsMs ?? ownMs;
+          if (startsMs !== undefined && before.status === 'cancelled' && status !== 'booked') {
+            throw new ParleyError('failed_precondition', 'This booking was cancelled.');
+          }
+          if (wishedMs !== ownMs || changes.status === 'booked') {
+            // Its own time can be taken again whatever the opening hours have become.
+            const own = { time: '', startsMs: ownMs, endsMs: before.endsAt.getTime() };
+            const time = wishedMs === ownMs ? own : timeAt(held.calendar, wishedMs);
+            const place = await placeAt(held, time, before);
+            if (typeof place === 'string') return { refused: place };
+            Object.assign(changes, place);
+          }
+          if (Object.values(changes).every((value) => value === undefined)) return { booking: before };
+          return { booking: await save(projectId, held.store, id, changes) };
         }),
       );
-    },
-
-    async cancel(projectId, id, by) {
-      const { calendarId } = await mustFind(projectId, id);
-      const done = await holding(projectId, calendarId, ({ store }) =>
-        actOnce(store, projectId, by, async () => ({
-          booking: await change(projectId, store, id, { status: 'cancelled' }),
-        })),
-      );
-      return done.booking;
     },
 
     async meant(projectId, calendarId, by, { reference, contact = '' }) {
@@ -208,34 +233,15 @@ export function createBookings({ db, clock }: { db: Projects; clock: Clock }): B
         undefined,
       );
     },
-
-    async restore(projectId, id) {
-      const { calendarId } = await mustFind(projectId, id);
-      return holding<Result>(projectId, calendarId, async (held) => {
-        const booking = await held.store.byId(projectId, id);
-        if (booking?.status === 'booked') return { booking };
-        const { startsAt, endsAt } = await mustFind(projectId, id);
-        const own = { time: '', startsMs: startsAt.getTime(), endsMs: endsAt.getTime() };
-        const place = await placeAt(held, own);
-        if (typeof place === 'string') return { refused: place };
-        return { booking: await change(projectId, held.store, id, { ...place, status: 'booked' }) };
-      });
-    },
-
-    describe(projectId, id, details) {
-      const { contact } = details;
-      const keyed = contact === undefined ? details : { ...details, contactKey: contactKey(contact) };
-      return change(projectId, bookingsStore(db), id, keyed);
-    },
   };
 }
 
-async function mustBeBooked(
-  store: ReturnType<typeof bookingsStore>,
-  projectId: Project,
-  id: Id<'booking'>,
-): Promise<BookingRow> {
-  const booking = await store.byId(projectId, id);
-  if (booking?.status === 'booked') return booking;
-  throw new ParleyError('failed_precondition', 'This booking was cancelled.');
+function missing(): never {
+  throw new ParleyError('not_found', 'There is no such booking.');
+}
+
+/** Throws aborted (412) where what was read, in one of the revisions of `from`, has changed since. */
+export function mustBeIn(from: readonly number[] | undefined, { revision }: { revision: number }): void {
+  if (from === undefined || from.includes(revision)) return;
+  throw changedError(revision, 'It has changed since it was read. Read it again, and decide what stays.');
 }

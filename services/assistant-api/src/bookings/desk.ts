@@ -2,9 +2,9 @@
 import type { Id } from '@parley/contracts/ids';
 import { cleanText } from '@parley/contracts/text';
 import type { BookingDesk, BookingRequest } from '@parley/engine/bookings-tool';
-import { backoffMs } from '@parley/platform/async/retry';
+import { retry } from '@parley/platform/async/retry';
 import { ParleyError } from '@parley/platform/errors';
-import { type Clock, sleep } from '@parley/platform/time/clock';
+import type { Clock } from '@parley/platform/time/clock';
 import { daysAfter, momentOf, wallTimeOf } from '@parley/platform/time/zoned';
 import { languageOf } from '@parley/voice/language/languages';
 import { z } from 'zod';
@@ -12,6 +12,7 @@ import type { By } from './acts.ts';
 import type { BookingRow } from './bookings.store.ts';
 import type { Bookings, Refusal } from './bookings.ts';
 import type { CalendarRow, CalendarsStore } from './calendars.store.ts';
+import { minutesOf } from './times.ts';
 
 /** Of a flow, a slot that is not filled is null. */
 const given = (most: number) =>
@@ -36,10 +37,14 @@ type Asked = z.output<typeof asked>;
 const mostDaysAhead = 60;
 /** So many times can be kept in mind. */
 const mostOffered = 3;
-const tries = 3;
-const backoff = { firstMs: 100, maxMs: 1000 };
 /** What may pass by itself, or what may have been done although no answer came. */
 const mayPass = ['unavailable', 'aborted', 'deadline_exceeded'];
+const patience = {
+  attempts: 3,
+  firstMs: 100,
+  maxMs: 1000,
+  retryable: (error: unknown) => error instanceof ParleyError && mayPass.includes(error.code),
+};
 
 export interface DeskOptions {
   clock: Clock;
@@ -70,35 +75,41 @@ export function bookingDesk(options: DeskOptions): BookingDesk {
   async function timesFrom(calendar: CalendarRow, wished: string, time: string) {
     const today = wallTimeOf(clock.now(), calendar.timeZone).day;
     const date = wished < today ? today : wished;
-    for (let ahead = 0; ahead <= mostDaysAhead; ahead += 1) {
-      const day = daysAfter(date, ahead);
-      const free = await bookings.free(projectId, calendar, day);
-      if (free.length === 0) continue;
-      const times = free.map((one) => one.time);
-      const offered = choose(times, ahead === 0 ? time : '').map((one) => says?.time(one) ?? one);
-      return { ...spoken(calendar, day), times, offered };
-    }
-    return undefined;
+    const found =
+      (await bookings.free(projectId, calendar, [date])) ??
+      (await bookings.free(projectId, calendar, daysFrom(date)));
+    if (!found) return undefined;
+    const times = found.times.map((one) => one.time);
+    const offered = choose(times, found.day === date ? time : '').map((one) => says?.time(one) ?? one);
+    return { ...spoken(calendar, found.day), times, offered };
   }
 
-  async function find(calendar: CalendarRow, { date, time, contact }: Asked, by: By) {
+  /** What is free on the day that is wished for, near that time, or else which day is next. */
+  async function near(calendar: CalendarRow, { date, time }: Pick<Asked, 'date' | 'time'>) {
     const wished = date || wallTimeOf(clock.now(), calendar.timeZone).day;
-    const near = await timesFrom(calendar, wished, time);
-    const here = near?.date === wished || date === '' ? near : undefined;
+    const first = await timesFrom(calendar, wished, time);
+    const here = first?.date === wished || date === '' ? first : undefined;
+    return {
+      found: here !== undefined,
+      ...(here ?? { ...spoken(calendar, wished), times: [], offered: [] }),
+      next: here === undefined ? (first ?? null) : null,
+    };
+  }
+
+  async function find(calendar: CalendarRow, input: Asked, by: By) {
+    const { contact, time } = input;
+    const free = await near(calendar, input);
     const booking =
       contact === '' ? undefined : await bookings.meant(projectId, calendar.id, by, { contact });
     return {
-      found: here !== undefined,
-      free: time !== '' && here?.times.includes(time) === true,
-      ...(here ?? { ...spoken(calendar, wished), times: [], offered: [] }),
-      next: here === undefined ? (near ?? null) : null,
+      ...free,
+      free: free.times.includes(time),
       booking: booking ? told(calendar, booking) : null,
     };
   }
 
-  async function refused(calendar: CalendarRow, why: Refusal, { date, time }: Asked, by: By) {
-    const { free: _, booking: __, ...rest } = await find(calendar, { ...none, date, time }, by);
-    return { why, ...rest };
+  async function refused(calendar: CalendarRow, why: Refusal, input: Asked) {
+    return { why, ...(await near(calendar, input)) };
   }
 
   async function run({ action, calendar: name, call }: BookingRequest): Promise<object> {
@@ -124,50 +135,40 @@ export function bookingDesk(options: DeskOptions): BookingDesk {
     const startsMs = action === 'cancel' ? 0 : momentOf({ day: date, time }, calendar.timeZone);
     if (action === 'book') {
       if (input.name === '') throw notGiven({ path: ['name'] });
-      if (startsMs === undefined) return { booked: false, ...(await refused(calendar, 'closed', input, by)) };
+      if (startsMs === undefined) return { booked: false, ...(await refused(calendar, 'closed', input)) };
       const result = await bookings.book(projectId, calendar.id, startsMs, input, by);
       if ('booking' in result) return { booked: true, ...told(calendar, result.booking) };
-      return { booked: false, ...(await refused(calendar, result.refused, input, by)) };
+      return { booked: false, ...(await refused(calendar, result.refused, input)) };
     }
     const meant = await bookings.meant(projectId, calendar.id, by, named);
-    if (action === 'cancel') {
-      if (!meant) return { cancelled: false, why: 'none' };
-      return { cancelled: true, ...told(calendar, await bookings.cancel(projectId, meant.id, by)) };
-    }
-    if (!meant) return { moved: false, why: 'none' };
-    if (startsMs === undefined) return { moved: false, ...(await refused(calendar, 'closed', input, by)) };
-    const result = await bookings.move(projectId, meant.id, startsMs, by);
-    if ('booking' in result) return { moved: true, ...told(calendar, result.booking) };
-    return { moved: false, ...(await refused(calendar, result.refused, input, by)) };
+    const done = action === 'cancel' ? 'cancelled' : 'moved';
+    if (!meant) return { [done]: false, why: 'none' };
+    if (startsMs === undefined) return { [done]: false, ...(await refused(calendar, 'closed', input)) };
+    const change = action === 'cancel' ? { status: 'cancelled' as const } : { startsMs };
+    const result = await bookings.change(projectId, meant.id, change, { by });
+    if ('booking' in result) return { [done]: true, ...told(calendar, result.booking) };
+    return { [done]: false, ...(await refused(calendar, result.refused, input)) };
   }
 
-  return async (request, signal) => {
-    for (let attempt = 1; ; attempt += 1) {
-      signal.throwIfAborted();
-      try {
-        return await run(request);
-      } catch (error) {
-        const passes = error instanceof ParleyError && mayPass.includes(error.code);
-        if (!passes || attempt === tries) throw error;
-      }
-      await sleep(clock, backoffMs(attempt, backoff), signal);
-    }
-  };
+  return (request, signal) => retry(clock, patience, () => run(request), signal);
 }
-
-const none: Asked = { date: '', time: '', name: '', contact: '', note: '', reference: '' };
 
 function notGiven(issue: { path: PropertyKey[]; message?: string } | undefined): ParleyError {
   const what = issue?.path.join('.') || 'the input';
   return new ParleyError('invalid_argument', `${what} ${issue?.message ?? 'must be given'}.`);
 }
 
+/** The days after a day in which a free one is looked for; after the year 9999 there is none. */
+function daysFrom(date: string): string[] {
+  const days = Array.from({ length: mostDaysAhead }, (_, nth) => daysAfter(date, nth + 1));
+  return days.filter((day) => day > date);
+}
+
 /** Few of the times: the nearest to the one that was wished for, else spread over the day. */
 function choose(times: readonly string[], wished: string): string[] {
   if (times.length <= mostOffered) return [...times];
   if (wished === '') return [times[0]!, times[Math.floor(times.length / 2)]!, times.at(-1)!];
-  const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-  const away = (time: string) => Math.abs(minutes(time) - minutes(wished));
+  const away = (time: string) => Math.abs(minutesOf(time) - minutesOf(wished));
   return [...times]
     .sort((a, b) => away(a) - away(b))
     .slice(0, mostOffered)

@@ -15,14 +15,13 @@ import type { Page, PageQuery } from '@parley/contracts/page';
 import { pageOfRows, readPage } from '@parley/platform/db/page';
 import type { Projects } from '@parley/platform/db/transaction';
 import { ParleyError } from '@parley/platform/errors';
-import { changedError } from '@parley/platform/http/etag';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
 import { momentOf, wallTimeOf } from '@parley/platform/time/zoned';
 import type { z } from 'zod';
 import { presentBooking, presentCalendar } from './bookings.present.ts';
 import { bookingsStore } from './bookings.store.ts';
-import { createBookings, type Refusal, type Result } from './bookings.ts';
+import { createBookings, mustBeIn, type Refusal, type Result } from './bookings.ts';
 import { type CalendarRow, calendarsStore } from './calendars.store.ts';
 import { timesOf } from './times.ts';
 
@@ -94,9 +93,8 @@ export function createDiary({ db, clock }: { db: Projects; clock: Clock }): Diar
     async day(projectId, id, day) {
       const calendar = await mustFind(projectId, id);
       const nowMs = clock.now();
-      const free = new Map(
-        (await bookings.free(projectId, calendar, day)).map(({ time, seats }) => [time, seats]),
-      );
+      const found = await bookings.free(projectId, calendar, [day]);
+      const free = new Map(found?.times.map(({ time, seats }) => [time, seats]));
       // A day is up to 25 hours long, and none of another is shown.
       const noonMs = momentOf({ day, time: '12:00' }, calendar.timeZone) ?? nowMs;
       const span = [noonMs - 14 * hourMs, noonMs + 14 * hourMs] as const;
@@ -119,23 +117,12 @@ export function createDiary({ db, clock }: { db: Projects; clock: Clock }): Diar
     },
     get,
     async create(projectId, { calendarId, startsAt, ...details }) {
-      return booked(await bookings.book(projectId, calendarId, Date.parse(startsAt), details));
+      return presentResult(await bookings.book(projectId, calendarId, Date.parse(startsAt), details));
     },
-    update: (projectId, id, { startsAt, status, ...details }, from) =>
-      db.project(projectId, async (tx) => {
-        const held = createBookings({ db: tx, clock });
-        const rows = bookingsStore(tx);
-        const { calendarId } = (await rows.byId(projectId, id)) ?? missing('booking');
-        // Who changes a booking has its calendar for themselves.
-        await calendarsStore(tx).lock(projectId, calendarId);
-        const before = (await rows.byId(projectId, id)) ?? missing('booking');
-        mustBeIn(from, before);
-        if (status === 'booked') booked(await held.restore(projectId, id));
-        if (startsAt !== undefined) booked(await held.move(projectId, id, Date.parse(startsAt)));
-        if (Object.keys(details).length > 0) await held.describe(projectId, id, details);
-        if (status === 'cancelled' && before.status === 'booked') await held.cancel(projectId, id);
-        return presentBooking((await rows.byId(projectId, id)) ?? missing('booking'));
-      }),
+    async update(projectId, id, { startsAt, ...change }, from) {
+      const startsMs = startsAt === undefined ? undefined : Date.parse(startsAt);
+      return presentResult(await bookings.change(projectId, id, { ...change, startsMs }, { from }));
+    },
   };
 }
 
@@ -147,7 +134,8 @@ const refusals: Record<Refusal, string> = {
   past: 'This time is over.',
 };
 
-function booked(result: Result): Booking {
+/** The booking as it leaves; throws failed_precondition with the reason where there is none. */
+function presentResult(result: Result): Booking {
   if ('booking' in result) return presentBooking(result.booking);
   throw new ParleyError('failed_precondition', refusals[result.refused]);
 }
@@ -159,11 +147,6 @@ function mustBeZone(timeZone: string): void {
     const faults = [{ path: 'timeZone', message: 'must be an IANA name such as Europe/Berlin' }];
     throw new ParleyError('invalid_argument', 'There is no such time zone.', { faults });
   }
-}
-
-function mustBeIn(from: readonly number[] | undefined, { revision }: { revision: number }): void {
-  if (from === undefined || from.includes(revision)) return;
-  throw changedError(revision, 'It has changed since it was read. Read it again, and decide what stays.');
 }
 
 function mustOpen(hours: WeeklyHours): void {

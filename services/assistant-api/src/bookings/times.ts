@@ -20,10 +20,18 @@ export function timesOf(
   const weekday = weekdays[new Date(`${day}T00:00:00Z`).getUTCDay()]!;
   const found = new Map<string, VisitTime>();
   for (const { opens, closes } of hours[weekday] ?? []) {
-    const last = minutesOf(closes) - slotMinutes;
-    for (let minutes = minutesOf(opens); minutes <= last; minutes += slotMinutes) {
+    const [opensAt, closesAt] = [minutesOf(opens), minutesOf(closes)];
+    const opensMs = momentOf({ day, time: opens }, timeZone);
+    const closesMs = momentOf({ day, time: closes }, timeZone);
+    // To ask for a moment is dear, and needless where the clocks are not changed in between.
+    const even =
+      opensMs !== undefined &&
+      closesMs !== undefined &&
+      closesMs - opensMs === (closesAt - opensAt) * minuteMs;
+    const last = closesAt - slotMinutes;
+    for (let minutes = opensAt; minutes <= last; minutes += slotMinutes) {
       const time = `${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
-      const startsMs = momentOf({ day, time }, timeZone);
+      const startsMs = even ? opensMs + (minutes - opensAt) * minuteMs : momentOf({ day, time }, timeZone);
       // The clocks leave an hour out in spring.
       if (startsMs !== undefined)
         found.set(time, { time, startsMs, endsMs: startsMs + slotMinutes * minuteMs });
@@ -32,23 +40,30 @@ export function timesOf(
   return [...found.values()].sort((a, b) => a.startsMs - b.startsMs);
 }
 
-interface Taken {
+/** Places that are taken for one time. */
+export interface Taken {
   startsAt: Date;
   endsAt: Date;
-  seat: number;
+  seats: readonly number[];
+}
+
+/** What of it touches the time from one moment to another, in ms. */
+export function takenIn(taken: readonly Taken[], fromMs: number, toMs: number): Taken[] {
+  return taken.filter(({ startsAt, endsAt }) => startsAt.getTime() < toMs && endsAt.getTime() > fromMs);
 }
 
 /** Places that a visit of that time can have, the lowest first. */
-export function freeSeats(time: VisitTime, taken: readonly Taken[], capacity: number): number[] {
-  const used = new Set(
-    taken
-      .filter(({ startsAt, endsAt }) => startsAt.getTime() < time.endsMs && endsAt.getTime() > time.startsMs)
-      .map(({ seat }) => seat),
-  );
+export function freeSeats(
+  { startsMs, endsMs }: VisitTime,
+  taken: readonly Taken[],
+  capacity: number,
+): number[] {
+  const used = new Set(takenIn(taken, startsMs, endsMs).flatMap(({ seats }) => seats));
   return Array.from({ length: capacity }, (_, at) => at + 1).filter((seat) => !used.has(seat));
 }
 
-function minutesOf(time: string): number {
+/** From midnight, of HH:MM. */
+export function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }
 

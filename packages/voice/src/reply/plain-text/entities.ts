@@ -1,6 +1,6 @@
 /** "&amp;" and its kind as what they stand for. */
 import { decodeHTMLStrict } from 'entities/decode';
-import { readShape, type Shape, type TextFilter } from './filter.ts';
+import { inSlices, readShape, type Shape, type TextFilter } from './filter.ts';
 
 const entity: Shape = {
   whole: /^&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/i,
@@ -36,10 +36,10 @@ export function createEntityReader(): TextFilter {
   }
 
   return {
-    push(text) {
+    push: inSlices((text) => {
       waiting += text;
       return read(false);
-    },
+    }),
     end: () => read(true),
   };
 }

@@ -12,6 +12,18 @@ export interface SettlingFilter extends TextFilter {
   settle(): string;
 }
 
+/** So much is read at once: what is held of a text is cut again at each mark. */
+const sliceChars = 1024;
+
+/** A whole answer at once costs no more than the same one piece by piece. */
+export function inSlices(push: (text: string) => string): (text: string) => string {
+  return (text) => {
+    let out = '';
+    for (let at = 0; at < text.length; at += sliceChars) out += push(text.slice(at, at + sliceChars));
+    return out;
+  };
+}
+
 /** What begins at one place of a text: undefined where it is nothing, 'more' where only what follows can tell. */
 export type Read = undefined | 'more' | Found;
 

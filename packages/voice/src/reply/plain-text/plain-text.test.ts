@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { languageOf } from '../../language/languages.ts';
+import { stepsOf } from '../../testing/counted-steps.ts';
 import { createPieces } from '../pieces.ts';
 import { createPlainText } from './plain-text.ts';
 import { plainTexts } from './plain-texts.test-support.ts';
@@ -100,5 +101,15 @@ test('long runs cost no more than their length', () => {
   for (const part of parts) {
     const text = part.repeat(8_000 / part.length);
     for (const chunk of [4, text.length]) assert.ok(plain(text, chunk).length <= text.length);
+  }
+});
+
+test('a whole answer at once costs no more than in proportion to its length', () => {
+  const marks = ['word &amp; word ', 'word <b>word</b> ', 'word [1] word ', '<style>p</style> word '];
+  for (const part of marks) {
+    const steps = (count: number) => stepsOf(() => plain(part.repeat(count)));
+    const [once, fourTimes] = [steps(200), steps(800)];
+    assert.ok(fourTimes < once * 5, `${part}: ${once} steps, then ${fourTimes}`);
+    assert.equal(plain(part.repeat(200)), plain(part.repeat(200), 7));
   }
 });

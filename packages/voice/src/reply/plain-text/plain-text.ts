@@ -1,7 +1,7 @@
 /** What is speech of a text that somebody wrote who thought of a screen: a stage before it is cut into pieces. */
 import { createEntityReader } from './entities.ts';
 import { createFenceReader } from './fence.ts';
-import type { Read, SettlingFilter, TextFilter } from './filter.ts';
+import { inSlices, type Read, type SettlingFilter, type TextFilter } from './filter.ts';
 import { createJsonReader } from './json.ts';
 import { createRunReader } from './long-runs.ts';
 import {
@@ -87,10 +87,10 @@ function createMarkupReader(isUnsaid: IsUnsaid): TextFilter {
   }
 
   return {
-    push(text) {
+    push: inSlices((text) => {
       waiting += text;
       return read(false);
-    },
+    }),
     end() {
       const said = read(true);
       waiting = '';

@@ -19,6 +19,7 @@ import {
   type Telling,
   weekdayPlaces,
   yearAt,
+  yearOfTwo,
 } from './day-lexicon.ts';
 import { nth } from './spoken.ts';
 import { type Token, wordsAt } from './tokens.ts';
@@ -57,7 +58,7 @@ function nearest(date: number, weekday: number, todayMs: number, forward: boolea
 
 /** "December 7th", "the 7th of December 2026", "5 Dec". */
 export function dated(tokens: readonly Token[], at: number, telling: Telling): Found | undefined {
-  const inYear = wordsAt(tokens, at, 'in') ? yearAt(tokens, at + 1) : undefined;
+  const inYear = wordsAt(tokens, at, 'in') ? yearAt(tokens, at + 1, telling) : undefined;
   if (inYear !== undefined) {
     const place = wordsAt(tokens, inYear.next, 'on', 'the') ? inYear.next + 2 : inYear.next;
     const rest = dated(tokens, wordsAt(tokens, place, ['on', 'the']) ? place + 1 : place, telling);
@@ -94,7 +95,7 @@ function withYear(
   next: number,
   telling: Telling,
 ): Found {
-  const told = yearAt(tokens, next, !telling.forward);
+  const told = yearAt(tokens, next, telling, !telling.forward);
   if (told !== undefined) return ofYear(told.year, month, date, told.next);
   const { todayMs, forward } = telling;
   const year = yearOf(todayMs);
@@ -134,7 +135,7 @@ export function written(tokens: readonly Token[], at: number, telling: Telling):
   if (month > 12) return { kind: 'none', reason: 'There is no such day.', next };
   if (parts[4] === undefined) return withYear([], month - 1, date, next, telling);
   const year = Number(parts[4]);
-  return ofMonth(year >= 100 ? year : year + (year > 50 ? 1900 : 2000), month, date, next);
+  return ofMonth(year >= 100 ? year : yearOfTwo(year, telling), month, date, next);
 }
 
 function ofMonth(year: number, month: number, date: number, next: number): Found {

@@ -1,5 +1,5 @@
 /** The words of days: their names, their numbers, years and weeks. */
-import { monthNames, weekdayNames } from './calendar.ts';
+import { monthNames, weekdayNames, yearOf } from './calendar.ts';
 import { type Token, wordsAt } from './tokens.ts';
 
 export interface Telling {
@@ -54,11 +54,17 @@ export const units = [
   'years',
 ];
 
-/** "2027", "nineteen eighty four", "oh one", "'85"; `born` also takes two digits alone. */
+/** The year that two digits mean: one of this century where it is to come, else the latest that is not after today's. */
+export function yearOfTwo(short: number, { todayMs, forward }: Telling): number {
+  return forward || 2000 + short <= yearOf(todayMs) ? 2000 + short : 1900 + short;
+}
+
+/** "2027", "nineteen eighty four", "'85"; `alone` also takes two digits by themselves: "85", "oh one". */
 export function yearAt(
   tokens: readonly Token[],
   at: number,
-  born = false,
+  telling: Telling,
+  alone = false,
 ): { year: number; next: number } | undefined {
   const place = wordsAt(tokens, at, ['of', 'in']) ? at + 1 : at;
   const first = tokens[place]?.word ?? '';
@@ -70,11 +76,10 @@ export function yearAt(
       return { year: Number(`${first}0${tokens[place + 2]!.word}`), next: place + 3 };
     if (/^0\d$/.test(second)) return { year: Number(first + second), next: place + 2 };
   }
-  const short = /^'(\d\d)$/.exec(first)?.[1] ?? (born && /^\d\d$/.test(first) ? first : undefined);
-  if (short !== undefined)
-    return { year: Number(short) + (Number(short) > 26 ? 1900 : 2000), next: place + 1 };
-  if (born && /^(?:oh|o)$/.test(first) && /^\d$/.test(second))
-    return { year: 2000 + Number(second), next: place + 2 };
+  const short = /^'(\d\d)$/.exec(first)?.[1] ?? (alone && /^\d\d$/.test(first) ? first : undefined);
+  if (short !== undefined) return { year: yearOfTwo(Number(short), telling), next: place + 1 };
+  if (alone && /^(?:oh|o)$/.test(first) && /^\d$/.test(second))
+    return { year: yearOfTwo(Number(second), telling), next: place + 2 };
   return undefined;
 }
 

@@ -174,7 +174,8 @@ function baseAt(tokens: readonly Token[], at: number, telling: Telling): Found |
 }
 
 /** "The first Monday in December", "the last Friday of the year". */
-function counted(tokens: readonly Token[], at: number, { todayMs, forward }: Telling): Found | undefined {
+function counted(tokens: readonly Token[], at: number, telling: Telling): Found | undefined {
+  const { todayMs, forward } = telling;
   const word = tokens[at]?.word ?? '';
   const count = word === 'last' || word === 'final' ? -1 : ordinal(word);
   const weekday = weekdayPlaces.get(tokens[at + 1]?.word ?? '');
@@ -186,7 +187,7 @@ function counted(tokens: readonly Token[], at: number, { todayMs, forward }: Tel
   let found: number | undefined;
   let next = of + 1;
   if (month !== undefined) {
-    const told = yearAt(tokens, of + 1);
+    const told = yearAt(tokens, of + 1, telling);
     const inYear = told?.year ?? year;
     next = told?.next ?? next;
     found = nthWeekday(inYear, month, weekday, count);
@@ -258,7 +259,8 @@ function dateAfter(tokens: readonly Token[], at: number, telling: Telling): Foun
   return dateOfMonth(date, from + 1, telling);
 }
 
-function named(tokens: readonly Token[], at: number, { todayMs, forward }: Telling): Found | undefined {
+function named(tokens: readonly Token[], at: number, telling: Telling): Found | undefined {
+  const { todayMs, forward } = telling;
   if (wordsAt(tokens, at, 'day', 'after', 'tomorrow')) return day(todayMs + 2 * dayMs, at + 3);
   if (wordsAt(tokens, at, ['today', 'tonight'])) return day(todayMs, at + 1);
   if (wordsAt(tokens, at, ['tomorrow', "tomorrow's", 'tmrw', 'tmw'])) return day(todayMs + dayMs, at + 1);
@@ -266,7 +268,7 @@ function named(tokens: readonly Token[], at: number, { todayMs, forward }: Telli
   for (const [words, holiday] of holidays) {
     if (!wordsAt(tokens, at, ...words)) continue;
     const next = at + words.length;
-    const told = yearAt(tokens, next);
+    const told = yearAt(tokens, next, telling);
     const year = yearOf(todayMs);
     const here = holiday(told?.year ?? year);
     const wrong = told === undefined && (forward ? here < todayMs : here > todayMs);

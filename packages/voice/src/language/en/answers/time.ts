@@ -3,7 +3,7 @@ import { answered, type Moment, type Reading, type Span, type Understood } from 
 import { judge } from '../../readings.ts';
 import { wordSet } from '../../text.ts';
 import { frameOf, standingOf } from './frame.ts';
-import { spokenList, withNumerals } from './spoken.ts';
+import { spokenList, withNumerals, words } from './spoken.ts';
 import { type TimePiece, timesIn } from './times.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -83,7 +83,7 @@ export function parseTime(
 function isBeside(plain: string, piece: Span, all: readonly TimePiece[]): boolean {
   return all.some(({ from, to }) => {
     const between = to <= piece.from ? plain.slice(to, piece.from) : plain.slice(piece.to, from);
-    return (to <= piece.from || piece.to <= from) && between.trim().split(' ').length <= 3;
+    return (to <= piece.from || piece.to <= from) && words(between).length <= 3;
   });
 }
 

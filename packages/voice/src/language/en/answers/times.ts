@@ -245,7 +245,9 @@ function spoken(tokens: readonly Token[], at: number): Found | undefined {
   const before = tokens[at - 1]?.word ?? '';
   const next = tokens[at + 1];
   if (months.test(before) || (months.test(next?.word ?? '') && next?.apart !== true)) return undefined;
+  // "Scratch that, five thirty": what stands before a pause names no number.
   if (
+    tokens[at]?.apart !== true &&
     /^(?:\d|number|option|choice|room|suite|dr|doctor|for|st|top|other|another|that|which|last|this|any|the)$/.test(
       before,
     ) &&

@@ -84,6 +84,7 @@ const no = [
   'not a chance',
   'certainly not',
   "I'd rather not",
+  'rather not',
   "don't",
   'No.',
   'nope',

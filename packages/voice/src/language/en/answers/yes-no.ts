@@ -34,7 +34,7 @@ const refuse = [
 
 /** Neither a yes nor a no, whatever stands beside it. */
 const open =
-  "not (?:quite |really |so |too |very |entirely |completely |a hundred percent )?(?:sure|certain|done|finished|ready)|i(?:'m| am) (?:still )?(?:thinking|unsure|unsure|undecided|confused)|i(?:'ve| have) (?:not|n't) (?:decided|finished)|(?:i |we )?(?:haven't|have not) (?:decided|finished)|(?:i )?(?:don't|do not) (?:really |quite |even |actually )?(?:know|care|understand|remember|get (?:it|that))|dunno|no (?:idea|clue|preference)|maybe|perhaps|possibly|probably|it depends|depends|rather|one (?:moment|second|sec)|wait|hold on|hang on|let me (?:think|see|check)|both|either";
+  "not (?:quite |really |so |too |very |entirely |completely |a hundred percent )?(?:sure|certain|done|finished|ready)|i(?:'m| am) (?:still )?(?:thinking|unsure|unsure|undecided|confused)|i(?:'ve| have) (?:not|n't) (?:decided|finished)|(?:i |we )?(?:haven't|have not) (?:decided|finished)|(?:i )?(?:don't|do not) (?:really |quite |even |actually )?(?:know|care|understand|remember|get (?:it|that))|dunno|no (?:idea|clue|preference)|maybe|perhaps|possibly|probably|it depends|depends|rather(?! (?:not|no|don't)\\b)|one (?:moment|second|sec)|wait|hold on|hang on|let me (?:think|see|check)|both|either";
 
 const cover = coverWith([
   ['open', open],

@@ -15,16 +15,6 @@ function insists(text: string): boolean {
   return insisting.test(tidy(text));
 }
 
-/** "Tuesday, no, wait, Wednesday": what follows counts. */
-const repair =
-  /^.*\b(?:i mean|i meant|no,? wait|wait,? no|wait|sorry|actually|make that|rather|scratch that)\b[\s,.]*/;
-
-function afterRepair(text: string): string | undefined {
-  const plain = tidy(text);
-  const upTo = repair.exec(plain)?.[0];
-  return upTo === undefined ? undefined : plain.slice(upTo.length);
-}
-
 function afterYesOrNo(text: string): string {
   return text.replace(/^\s*(?:no|nope|yes|yeah)\b[\s,.]*/i, '');
 }
@@ -123,7 +113,6 @@ export const hears: Omit<
   keepsAll,
   takesBack,
   insists,
-  afterRepair,
   afterYesOrNo,
   afterRefusal,
   withoutLabel,

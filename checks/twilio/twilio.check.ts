@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createTwilioRest } from '@parley/channels/twilio/rest-api';
-import { type TwilioRestDouble, twilioRestDouble } from '@parley/channels/twilio/rest-double';
+import { type TwilioRestDouble, twilioRestDouble } from '@parley/channels/twilio/rest-double.test-support';
 import { isSignedByTwilio, signTwilio } from '@parley/channels/twilio/signature';
 import { busy, dial, hangUp, nothing, sayAndHangUp, streamCall } from '@parley/channels/twilio/twiml';
 import { type RunningParley, startParley } from '@parley/harness/process/parley';

@@ -145,7 +145,7 @@ const reached = new Set(['completed', 'answered']);
 
 function transferOf({ origin, number }: Pick<AnsweredCall, 'origin' | 'number'>, to: string): Twiml {
   const next = `${origin}${twilioPaths.next}`;
-  if (/^sips?:\S+@\S+$/i.test(to)) return dial({ kind: 'sip', address: to }, next);
+  if (/^sips?:[^\s@]+@[^\s@]+$/i.test(to)) return dial({ kind: 'sip', address: to }, next);
   const known = e164Of(to, number);
   return known === undefined ? sayAndHangUp(words.notDialled) : dial({ kind: 'number', number: known }, next);
 }

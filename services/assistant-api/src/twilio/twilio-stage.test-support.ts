@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import { twilioDriver } from '@parley/channels/twilio/driver';
-import { twilioRestDouble } from '@parley/channels/twilio/rest-double';
+import { twilioRestDouble } from '@parley/channels/twilio/rest-double.test-support';
 import { signTwilio } from '@parley/channels/twilio/signature';
 import { type AssistantDefinition, assistantDefinitionSchema } from '@parley/contracts/assistants';
 import { newId } from '@parley/platform/ids';

@@ -1,10 +1,10 @@
 /** `/v1/twilio`: what Twilio asks about calls to our telephone numbers, each with its signature. */
+import type { IncomingHttpHeaders } from 'node:http';
 import { isSignedByTwilio, twilioSignature } from '@parley/channels/twilio/signature';
 import { nothing } from '@parley/channels/twilio/twiml';
 import type { Secret } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
 import { type App, file } from '@parley/platform/http/server';
-import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { TwilioCalls } from './twilio-calls.ts';
 import { statusFormSchema, twilioPaths, voiceFormSchema } from './twilio-forms.ts';
@@ -20,14 +20,22 @@ export interface TwilioDoor {
   origins: readonly string[];
 }
 
+/** The part of a request that is signed. */
+interface Asked {
+  headers: IncomingHttpHeaders;
+  /** Its path and query. */
+  url: string;
+  body: unknown;
+}
+
 export function twilioRoutes(app: App, door: TwilioDoor): void {
   /** Before the body is read: what nobody has signed costs nothing. */
-  const guard = async ({ headers }: Pick<FastifyRequest, 'headers'>) => {
+  const guard = async ({ headers }: Pick<Asked, 'headers'>) => {
     mustBeSetUp(door);
     if (!twilioSignature.test(String(headers['x-twilio-signature'] ?? ''))) throw notSigned();
   };
   /** The form, and under which of our addresses it was sent. */
-  function read<Form>(schema: z.ZodType<Form>, request: FastifyRequest): { form: Form; origin: string } {
+  function read<Form>(schema: z.ZodType<Form>, request: Asked): { form: Form; origin: string } {
     const { authToken, origins } = mustBeSetUp(door);
     const fields = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     const signature = String(request.headers['x-twilio-signature']);

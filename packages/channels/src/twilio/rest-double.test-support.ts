@@ -20,12 +20,15 @@ export async function twilioRestDouble(account: {
   authToken: string;
 }): Promise<TwilioRestDouble> {
   const authorization = `Basic ${Buffer.from(`${account.sid}:${account.authToken}`).toString('base64')}`;
-  const path = new RegExp(`^/2010-04-01/Accounts/${account.sid}/Calls/(CA[0-9a-f]{32})\\.json$`);
+  const path = `/2010-04-01/Accounts/${account.sid}/Calls/`;
   const server = createServer(async (request, response) => {
     const form = new URLSearchParams(await text(request));
     const answer = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    const callSid = path.exec(request.url ?? '')?.[1];
+    const { url = '' } = request;
+    const callSid = url.startsWith(path)
+      ? /^(CA[0-9a-f]{32})\.json$/.exec(url.slice(path.length))?.[1]
+      : undefined;
     const twiml = form.get('Twiml');
     if (request.headers.authorization !== authorization) {
       return answer(401, { code: 20003, message: 'Authenticate', status: 401 });

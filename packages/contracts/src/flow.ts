@@ -288,6 +288,7 @@ export const lineNames = [
   'hold',
   'automated',
   'confirmLeave',
+  'offerPersonToSettle',
   'offerPersonToCancel',
   'cannotCancel',
 ] as const;

@@ -17,11 +17,11 @@ export async function notAnAnswer(run: Run, text: string, ask: AskStep): Promise
   }
   if (await asideAgain(run, text)) return;
   if (run.state.mode.kind === 'answer') {
-    const filled = await fillAhead(run, text, ask);
-    if (filled.length > 0) {
+    const { filled, refused } = await fillAhead(run, text, ask);
+    if (filled.length > 0)
       say(run, line(run, 'changed', { value: { value: '', spoken: filled.join(', ') } }));
-      return poseAgain(run, expectedOf(ask));
-    }
+    // What was refused was understood.
+    if (filled.length > 0 || refused) return poseAgain(run, expectedOf(ask));
   }
   await misunderstood(run, ask);
 }

@@ -3,7 +3,7 @@ import type { AskStep } from '@parley/contracts/flow';
 import type { SlotValue } from '../language/answer.ts';
 import { wordsIn } from '../language/text.ts';
 import { labelOf } from './label.ts';
-import { fill, line, pose, type Run, say, tell } from './run.ts';
+import { fill, line, pose, type Run, say } from './run.ts';
 import { askStep, isAhead, openAsk, slotOf, stepOf, takeAhead } from './state.ts';
 import { expectedOf, type Reading, sameValue, understand } from './understand.ts';
 import { asksAfter, walk } from './walk.ts';
@@ -174,10 +174,17 @@ export async function goBack(run: Run): Promise<boolean> {
   return true;
 }
 
-/** Fills slots of questions that are still to come from an answer to this one; their spoken values come back. */
-export async function fillAhead(run: Run, text: string, step: AskStep): Promise<string[]> {
+/**
+ * Fills slots of questions that are still to come from an answer to this one; their spoken values come back. `refused`:
+ * one is out of bounds, and the caller was told why.
+ */
+export async function fillAhead(
+  run: Run,
+  text: string,
+  step: AskStep,
+): Promise<{ filled: string[]; refused: boolean }> {
   const { flow, state } = run;
-  if (step.answer.type === 'text') return [];
+  if (step.answer.type === 'text') return { filled: [], refused: false };
   const menu = step.answer.type === 'yes-no' || step.answer.type === 'choice';
   const types = new Set<string>([step.answer.type]);
   const filled: string[] = [];
@@ -199,13 +206,5 @@ export async function fillAhead(run: Run, text: string, step: AskStep): Promise<
     state.slots[ask.slot] = understood.slot;
     filled.push(understood.slot.spoken);
   }
-  return filled;
-}
-
-/** The help of the flow, or the stock one. */
-export function sayHelp(run: Run): void {
-  const help = run.flow.intents.help;
-  const own = help === undefined || help === 'off' ? undefined : help.text;
-  if (own === undefined) say(run, line(run, 'help'));
-  else tell(run, own);
+  return { filled, refused };
 }

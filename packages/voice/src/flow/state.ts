@@ -37,6 +37,8 @@ export interface FlowState {
   attempts: number;
   /** Answers in a row that were understood and refused, with the reason. */
   refusals?: number;
+  /** The reason that was told last. */
+  refused?: string;
   /** The open question in the words in which it was asked. */
   prompt: string;
   /** All that was said with it, for "repeat that". */

@@ -19,6 +19,7 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
   state.attempts = 0;
   delete state.part;
   state.refusals = 0;
+  delete state.refused;
   state.waiting = null;
   state.over = false;
   delete state.closing;

@@ -45,6 +45,7 @@ const says: FlowSays = {
     hold: 'Lassen Sie sich Zeit.',
     automated: 'Ich bin ein Automat.',
     confirmLeave: 'Möchten Sie aufhören?',
+    offerPersonToSettle: 'Das geht leider nicht. Möchten Sie mit jemandem sprechen?',
     offerPersonToCancel: 'Das kann ich nicht absagen. Möchten Sie mit jemandem sprechen?',
     cannotCancel: 'Das kann ich leider nicht absagen.',
   },

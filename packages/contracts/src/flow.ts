@@ -269,6 +269,7 @@ const intentsSchema = z
 export const lineNames = [
   'notUnderstood',
   'stillNotUnderstood',
+  'notHere',
   'noted',
   'changed',
   'whatToChange',

@@ -1,7 +1,7 @@
 /** The caller's words to a question that is open. */
 import type { AskStep } from '@parley/contracts/flow';
 import type { SlotValue } from '../language/answer.ts';
-import { asideAgain, notAnAnswer } from './not-an-answer.ts';
+import { asideAgain, goesOnAbout, notAnAnswer } from './not-an-answer.ts';
 import { withPart } from './piecewise.ts';
 import { corrections } from './revise.ts';
 import type { Run } from './run.ts';
@@ -13,6 +13,7 @@ import { asksAfter, leadsToQuestion } from './walk.ts';
 export async function answer(run: Run, text: string, ask: AskStep): Promise<void> {
   const { hears, says } = run.language;
   const free = ask.answer.type === 'text';
+  if (!free && goesOnAbout(run, text)) return;
   if (!free && hears.takesBack(text)) {
     const changes = await corrections(run, text);
     if (changes.length > 0) return corrected(run, text, ask, changes);

@@ -20,6 +20,7 @@ export async function intend(run: Run, intent: Intent): Promise<void> {
   const { flow, state } = run;
   switch (intent) {
     case 'person':
+    case 'named':
       return toPerson(run);
     case 'goodbye': {
       const setting = flow.intents.goodbye;

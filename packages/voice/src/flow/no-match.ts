@@ -1,15 +1,17 @@
 /** What a flow does when it is at a loss. */
 import type { AskStep, LineName } from '@parley/contracts/flow';
+import { wordsIn } from '../language/text.ts';
 import { expects } from './open.ts';
-import { end, fill, poseAgain, poseLine, type Run, say, sayHelp, sayLine } from './run.ts';
+import { end, fill, poseAgain, poseLine, type Run, say, sayHelp, sayLine, tell } from './run.ts';
 import { expectedOf } from './understand.ts';
 import { walk } from './walk.ts';
 
-/** Asks in other words each time, the second time with an example, then gives way. */
-export async function misunderstood(run: Run, ask: AskStep): Promise<void> {
+/** Asks in other words each time, the second time with an example, then gives way. `text` is what was said. */
+export async function misunderstood(run: Run, ask: AskStep, text = ''): Promise<void> {
   const { state } = run;
   state.attempts += 1;
   if (state.attempts >= ask.maxAttempts) return giveWay(run, ask);
+  if (state.attempts === 1 && asksForMore(run, text)) return notHere(run, ask);
   const own = state.mode.kind === 'answer' ? ask.reprompts[state.attempts - 1] : undefined;
   if (own !== undefined) {
     say(run, fill(run, own));
@@ -24,6 +26,21 @@ export async function misunderstood(run: Run, ask: AskStep): Promise<void> {
   }
   if (time === 2) return askOtherwise(run, ask);
   sayHelp(run);
+  poseAgain(run, expects(run));
+}
+
+/** Something is wished for, in so many words that they were understood. */
+function asksForMore({ state, language }: Run, text: string): boolean {
+  const count = wordsIn(language.tidy(text)).length;
+  return state.mode.kind === 'answer' && count >= 3 && language.hears.wishes(text);
+}
+
+/** What is asked for cannot be had here: what can be done is told, where the question does not say it. */
+function notHere(run: Run, ask: AskStep): void {
+  sayLine(run, 'notHere');
+  const help = run.flow.intents.help;
+  if (help !== undefined && help !== 'off' && help.text !== undefined && !listsChoices(run, ask))
+    tell(run, help.text);
   poseAgain(run, expects(run));
 }
 
@@ -74,11 +91,14 @@ export function offerPerson(run: Run, name: LineName): void {
 }
 
 /** How an answer may sound, unless the question says so itself. */
-export function sayExample(run: Run, { answer }: AskStep): void {
-  const asked = run.state.prompt.toLowerCase();
-  const listed =
-    answer.type === 'choice' && answer.options.every(({ label }) => asked.includes(label.toLowerCase()));
-  if (!listed) say(run, run.language.says.example(answer));
+export function sayExample(run: Run, ask: AskStep): void {
+  if (!listsChoices(run, ask)) say(run, run.language.says.example(ask.answer));
+}
+
+function listsChoices({ state }: Run, { answer }: AskStep): boolean {
+  const asked = state.prompt.toLowerCase();
+  const isAsked = ({ label }: { label: string }) => asked.includes(label.toLowerCase());
+  return answer.type === 'choice' && answer.options.filter(isAsked).length > 1;
 }
 
 /** The step of the flow that puts the caller through to a person. */

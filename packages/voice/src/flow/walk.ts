@@ -20,6 +20,7 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
   delete state.part;
   state.refusals = 0;
   delete state.refused;
+  delete state.topic;
   state.waiting = null;
   state.over = false;
   delete state.closing;

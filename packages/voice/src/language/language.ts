@@ -112,6 +112,8 @@ export type Intent =
   | 'leave'
   /** Something that was arranged earlier is to be undone: "cancel my order". */
   | 'cancel'
+  /** Somebody is asked for by name or by what they do. */
+  | 'named'
   /** The caller only says hello, or asks who is there. */
   | 'greet';
 
@@ -172,6 +174,12 @@ export interface FlowHears {
   keepsAll(text: string): boolean;
   /** Something seems to be taken back. */
   takesBack(text: string): boolean;
+  /** A question that proposes nothing: "can I come at ten?" is none. */
+  asks(text: string): boolean;
+  /** Something is asked for or wished, whatever it is. */
+  wishes(text: string): boolean;
+  /** It goes on with what was talked about: "and on Sunday?" */
+  followsUp(text: string): boolean;
   /** An earlier answer is meant, even where the open question has the same type. */
   insists(text: string): boolean;
   /** Without the yes or no that it begins with. */

@@ -26,6 +26,7 @@ const says: FlowSays = {
   lines: {
     notUnderstood: 'Das habe ich nicht verstanden.',
     stillNotUnderstood: 'Das habe ich leider noch immer nicht verstanden.',
+    notHere: 'Dabei kann ich leider nicht helfen.',
     noted: 'Gut.',
     changed: 'Gut, {{value}}.',
     whatToChange: 'Was soll ich ändern?',
@@ -95,6 +96,9 @@ const hears: FlowHears = {
   thanks: startsWith(/^(danke\W*)*$/),
   keepsAll: startsWith(/\bnichts\b/),
   takesBack: startsWith(/\b(nein|doch|lieber)\b/),
+  asks: (text) => text.trimEnd().endsWith('?'),
+  wishes: startsWith(/\bich (?:möchte|will|brauche)\b/),
+  followsUp: startsWith(/^und\b/),
   insists: startsWith(/\bich sagte\b/),
   afterYesOrNo: (text) => text.replace(/^\s*(?:ja|nein)\b\W*/i, ''),
   afterRefusal: (text) => text.replace(/^\s*nein\b\W*/i, ''),

@@ -1,6 +1,7 @@
 /** How a flow understands English, answers and intents apart. */
 import type { FlowHears } from '../../language.ts';
 import { literal } from '../../text.ts';
+import { frameOf } from '../answers/frame.ts';
 import { ordinalAt, tidy, words } from '../answers/spoken.ts';
 
 const taking =
@@ -13,6 +14,29 @@ function takesBack(text: string): boolean {
 
 function insists(text: string): boolean {
   return insisting.test(tidy(text));
+}
+
+/** "How much would it be?" asks, "how about ten?" proposes. */
+const inquiring = /\b(?:how (?!about\b)\w+|what(?! about\b)|when|where|who|why)\b/;
+
+function asks(text: string): boolean {
+  const plain = tidy(text);
+  const { asks: isQuestion, proposes } = frameOf(plain);
+  return isQuestion && (!proposes || inquiring.test(plain));
+}
+
+const wishing =
+  /\b(?:i(?:'d| would) (?:like|love|prefer|want|need)|(?:i|we) (?:\w+ )?(?:want|wanna|need|wish|have to|have got to)|(?:i'm|i am|we're|we are) (?:looking|calling|hoping)|(?:can|could|may|might|would|will) (?:i|we|you|somebody|someone|anybody|anyone)|please|is it possible)\b/;
+
+function wishes(text: string): boolean {
+  const plain = tidy(text);
+  return frameOf(plain).asks || wishing.test(plain);
+}
+
+function followsUp(text: string): boolean {
+  return /^\W*(?:(?:okay|ok|oh|yes|no|so|well|alright)\W+)*(?:and|what about|how about|what if it's)\b/.test(
+    tidy(text),
+  );
 }
 
 function afterYesOrNo(text: string): string {
@@ -113,6 +137,9 @@ export const hears: Omit<
   keepsAll,
   takesBack,
   insists,
+  asks,
+  wishes,
+  followsUp,
   afterYesOrNo,
   afterRefusal,
   withoutLabel,

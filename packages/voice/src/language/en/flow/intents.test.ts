@@ -152,6 +152,16 @@ const said: Record<Intent | 'none', readonly string[]> = {
     'am I speaking to the dentist?',
     'hello who are you',
   ],
+  named: [
+    "I'd like to speak with Mr Miller",
+    'can I talk to Dr. Harris please',
+    'put me through to Sarah',
+    'could you connect me with Tom Baker',
+    'is Doctor Lee there?',
+    "I'm looking for Mrs Jones",
+    'speak to the bookkeeper',
+    'I want to speak to sales',
+  ],
   automated: [
     'are you a robot',
     'is this a machine',

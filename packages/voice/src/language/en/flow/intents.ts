@@ -4,6 +4,11 @@ import { coverWith } from '../answers/cover.ts';
 
 const someone =
   '(?:a |an |the |some |your |any )?(?:real |actual |live |human |another |different )*(?:person|human(?: being)?|somebody|someone|agent|operator|representative|rep|staff|member of staff|receptionist|manager|customer service|supervisor)(?: (?:there|here|to (?:talk|speak) to|(?:that )?i can (?:talk|speak) to))?';
+const another =
+  '(?!(?:about|please|now|today|tomorrow|for|if|because|on|in|at|and|or|when|there|available|around|free|regarding|again)\\b)[a-z]+';
+const titled = `(?:mr|mrs|ms|miss|dr|doctor|professor|prof)\\.? [a-z]+(?: ${another})?`;
+/** Who has a name or a post, and is not just anybody. */
+const somebody = `(?!${someone}\\b)(?:${titled}|(?:the|your|our|my) [a-z]+(?: ${another})?|(?!(?:you|me|us|him|her|them|it|that|this|these|those|myself|yourself|the|a|an|your|our|my|about|be|do|see|come|anyone|anybody|both|each|real)\\b)[a-z]+(?: ${another})?)`;
 const thing =
   '(?:the|my|this|that|an|our|your) (?:whole |entire |last |existing )?(?:appointment|booking|reservation|order|visit|subscription|delivery|table|meeting|request|service|contract|account|ticket)';
 
@@ -15,6 +20,10 @@ const sayings: readonly (readonly [Intent | 'dress' | 'moan', string])[] = [
   [
     'automated',
     '(?:am i (?:talking|speaking) (?:to|with)|is this|is that|are you) (?:just )?(?:a |an )?(?:real |live |actual )?(?:robot|bot|machine|computer|human(?: being)?|person|recording|ai|real)(?: or (?:a |an )?(?:real )?\\w+)?',
+  ],
+  [
+    'named',
+    `(?:speak|talk|chat)(?:ing)? (?:to|with) ${somebody}|(?:put|connect|transfer) me (?:through )?(?:to|with) ${somebody}|(?:is|isn't) ${titled} (?:there|in|available|around|free|at work)(?: today| now| right now)?|(?:i'm|i am|we're) (?:calling|looking) for ${titled}|(?:i|we) need ${titled}|${titled} please`,
   ],
   [
     'person',

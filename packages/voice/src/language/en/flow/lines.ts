@@ -8,6 +8,7 @@ import { spokenTime } from '../answers/time.ts';
 const lines: Record<LineName, string> = {
   notUnderstood: "Sorry, I didn't catch that.",
   stillNotUnderstood: "I'm sorry, I still didn't get that.",
+  notHere: "I'm afraid I can't help with that here.",
   noted: 'Okay.',
   changed: 'Okay, {{value}}.',
   whatToChange: 'Sorry about that. What should I change?',

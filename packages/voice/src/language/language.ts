@@ -152,8 +152,15 @@ export interface FlowSays {
 /** How a flow understands what is said to it. */
 export interface FlowHears {
   answer(text: string, spec: SimpleAnswer, context: AnswerContext): Understood | null;
-  /** `pending` was read back and the text puts a piece of it right: the whole value; null where it does not. */
-  amend(text: string, spec: SimpleAnswer, pending: SlotValue): Understood | null;
+  /**
+   * `pending` was read back and the text puts a piece of it right: the whole value; null where it does not. `strict`:
+   * another answer may be meant, and only what is plainly a piece of this one, or like it, counts.
+   */
+  amend(text: string, spec: SimpleAnswer, pending: SlotValue, strict?: boolean): Understood | null;
+  /** What an answer of this type is called, whatever its label: "number". */
+  nouns(type: Answer['type']): readonly string[];
+  /** What is spoken about is right: "the name is fine". */
+  approves(text: string): boolean;
   /** `asked` is the question in the words in which it was asked: "okay" to "anything else?" is no yes. */
   yesOrNo(text: string, asked: string): Said | undefined;
   /** How each of these pieces of a tidied text, in its order, stands in it: "not billing" rules billing out. */

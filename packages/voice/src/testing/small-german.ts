@@ -76,6 +76,8 @@ const hears: FlowHears = {
     return number === undefined || spec.type !== 'number' ? null : answered(number, numerals[number] ?? '');
   },
   amend: () => null,
+  nouns: () => [],
+  approves: startsWith(/\bstimmt\b/),
   yesOrNo(text) {
     if (/\bnein\b/.test(tidy(text))) return { yes: false, alone: true };
     return /\b(ja|stimmt)\b/.test(tidy(text)) ? { yes: true, alone: true } : undefined;

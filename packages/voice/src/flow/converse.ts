@@ -60,9 +60,10 @@ export async function said(run: Run, text: string): Promise<void> {
   const wanted = isOption(run, text, ask) ? undefined : intentOf(text, flow, run.language);
   // "Yes, wait, no" is an answer.
   const decides = wanted === 'hold' && expects(run) === 'yes-no' && hears.yesOrNo(text, state.prompt);
-  // A message may ask for somebody.
-  const isMessage = wanted === 'named' && ask?.answer.type === 'text';
-  const intent = decides || isMessage ? undefined : wanted;
+  // A message may ask for somebody, or be an angry one; and who was offered a person may go on.
+  const isMessage = (wanted === 'named' || wanted === 'complain') && ask?.answer.type === 'text';
+  const isOffered = wanted === 'complain' && state.mode.kind === 'offer';
+  const intent = decides || isMessage || isOffered ? undefined : wanted;
   if (state.over && goesOn(run, text, intent)) return closeAgain(run, intent);
   state.over = false;
   delete state.closing;

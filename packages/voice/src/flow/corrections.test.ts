@@ -155,6 +155,38 @@ test('at a read-back what is no piece of it goes to the answer that it is like',
   }
 });
 
+test('where a message is taken down, only who refuses and names an earlier answer puts it right', async () => {
+  const message = flowSchema.parse({
+    language: 'en',
+    start: 'name',
+    steps: {
+      name: { ...flow.steps.name, next: 'message' },
+      message: {
+        kind: 'ask',
+        text: 'What is the message?',
+        slot: 'message',
+        answer: { type: 'text' },
+        next: 'done',
+      },
+      done: { kind: 'end', text: 'Noted.', reason: 'noted' },
+    },
+  });
+  const put = await talkIn(message, 'Maria Lopez', 'That is wrong. The name is Sarah Connor.');
+  assert.deepEqual(
+    [put.text, put.value('name'), put.value('message')],
+    ['Okay, Sarah Connor. What is the message?', 'Sarah Connor', undefined],
+  );
+  for (const text of [
+    'No, tell him the name is on the door.',
+    'The name is Sarah Connor.',
+    'That is wrong, he said.',
+    'Actually make it Tuesday.',
+  ]) {
+    const { value } = await talkIn(message, 'Maria Lopez', text);
+    assert.deepEqual([value('name'), value('message')], ['Maria Lopez', text], text);
+  }
+});
+
 test('a number that is read out changes no time, whatever times are in it', async () => {
   for (const text of [
     'four one five five five five oh one oh two',

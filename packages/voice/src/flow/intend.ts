@@ -29,6 +29,9 @@ export async function intend(run: Run, intent: Intent): Promise<void> {
       sayLine(run, 'goodbye');
       return end(run, 'goodbye');
     }
+    case 'complain':
+      if (personStep(run) === undefined) return openAgain(run);
+      return offerPerson(run, 'offerPerson');
     case 'repeat':
       if (state.waiting !== null || state.prompt === '') return openAgain(run);
       say(

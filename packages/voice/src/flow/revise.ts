@@ -79,8 +79,11 @@ async function valueNamed(run: Run, { step, called, text }: Mention): Promise<Sl
   const whole = answer.type === 'choice' || answer.type === 'text';
   const piece = whole ? null : (hears.amend(text, answer, before) ?? hears.amend(rest, answer, before));
   if (piece?.kind === 'value') return piece.slot;
-  const understood = await understand(rest, answer, run, 'answer');
-  return understood?.kind === 'value' ? understood.slot : undefined;
+  for (const said of [rest, text]) {
+    const understood = await understand(said, answer, run, 'answer');
+    if (understood?.kind === 'value') return understood.slot;
+  }
+  return undefined;
 }
 
 /** A piece of the one answer that it is like: "it ends in 42", "Marie, not Maria". Of two that it may be, neither. */

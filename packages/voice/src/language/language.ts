@@ -114,6 +114,8 @@ export type Intent =
   | 'cancel'
   /** Somebody is asked for by name or by what they do. */
   | 'named'
+  /** Nothing but anger. */
+  | 'complain'
   /** The caller only says hello, or asks who is there. */
   | 'greet';
 

@@ -45,7 +45,10 @@ function afterYesOrNo(text: string): string {
 }
 
 function afterRefusal(text: string): string {
-  return text.replace(/^\W*(?:(?:no|nope|nah|not quite|wrong|that's (?:wrong|not right))\b[\s,.!]*)+/i, '');
+  return text.replace(
+    /^\W*(?:(?:no|nope|nah|not quite|wrong|(?:that's|that is|this is) (?:wrong|not right))\b[\s,.!]*)+/i,
+    '',
+  );
 }
 
 function withoutLabel(text: string, label: string): string {

@@ -16,7 +16,7 @@ const thing =
  * Only an utterance that is made of such sayings and of nothing else counts, so that "stop by on Friday" or "a person"
  * inside an answer stays an answer. Where it holds several, the first of these is meant.
  */
-const sayings: readonly (readonly [Intent | 'dress' | 'moan', string])[] = [
+const sayings: readonly (readonly [Intent | 'dress' | 'complain', string])[] = [
   [
     'automated',
     '(?:am i (?:talking|speaking) (?:to|with)|is this|is that|are you) (?:just )?(?:a |an )?(?:real |live |actual )?(?:robot|bot|machine|computer|human(?: being)?|person|recording|ai|real)(?: or (?:a |an )?(?:real )?\\w+)?',
@@ -67,8 +67,8 @@ const sayings: readonly (readonly [Intent | 'dress' | 'moan', string])[] = [
     "hello|hi(?: there)?|hey(?: there)?|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|how(?:'s it going| are you(?: (?:doing|today))*| do you do)|who(?:'s| is| am i)? (?:this|that|there|are you|(?:speaking|talking)(?: (?:to|with))?|calling)|who are you|(?:is this|am i (?:talking|speaking) to|have i reached|did i reach)(?: the)? (?!(?:correct|right|okay|ok|for|about|a|an|how|what|it|number|price|all|free|possible|true|good|still)\\b)\\w+(?: (?!(?:open|closed|free|available|still|correct|right|okay)\\b)\\w+)?(?=\\s*[?,.]|\\s*$)|nice to (?:meet|hear from) you|pleased to meet you",
   ],
   [
-    'moan',
-    "this is (?:so |really |just |completely |totally )?(?:useless|ridiculous|stupid|annoying|hopeless|not working|going nowhere|a waste of time|taking too long)|(?:you(?:'re| are)|that(?:'s| is)) (?:so |really |just )?(?:useless|ridiculous|stupid|annoying|hopeless|not (?:helping|listening))|for (?:god's|heaven's|christ's) sake|god|jesus|damn(?: it)?|come on|oh my god|i(?:'m| am) (?:sick|tired) of this|i(?:'ve| have) had enough(?: of this)?|you don't understand(?: me)?|it(?:'s| is) not working",
+    'complain',
+    "(?:this|it|that) is (?:so |really |just |completely |totally |absolutely )?(?:bullshit|crap|a joke|unbelievable|useless|ridiculous|stupid|annoying|hopeless|not working|going nowhere|a waste of time|taking too long)|(?:you(?:'re| are)|that(?:'s| is)) (?:so |really |just )?(?:useless|ridiculous|stupid|annoying|hopeless|not (?:helping|listening))|for (?:god's|heaven's|christ's) sake|(?:oh )?(?:my )?god|jesus christ|damn(?: it)?|come on|(?:what|where|who) the (?:hell|heck|fuck)(?: is (?:this|that|going on))?|(?:oh )?(?:hell|bloody hell|fuck(?: (?:this|off|you|it))?|shit|bullshit|crap)|oh my god|i(?:'m| am) (?:sick|tired) of this|i(?:'ve| have) had enough(?: of this)?|you don't understand(?: me)?|it(?:'s| is) not working",
   ],
   [
     'dress',
@@ -96,6 +96,6 @@ function intentIn(tidied: string): Intent | undefined {
   if (left.length > 0) return undefined;
   const kinds = new Set(found.map((one) => one.kind));
   // Polite words are around it, and never it: "no", "okay", "could you".
-  const meant = order.find((kind) => kinds.has(kind) && kind !== 'dress' && kind !== 'moan');
+  const meant = order.find((kind) => kinds.has(kind) && kind !== 'dress');
   return meant as Intent | undefined;
 }

@@ -191,6 +191,7 @@ test('a number that is read out changes no time, whatever times are in it', asyn
   for (const text of [
     'four one five five five five oh one oh two',
     'two one two, triple five, oh one one three',
+    'two zero six, five five five, zero one five nine',
     '212 555 1030',
     'my number is two one two, five five five, ten thirty',
   ]) {

@@ -11,16 +11,18 @@ export interface Meant {
   groups: number[];
 }
 
+export type How = 'likely' | 'surely' | 'words' | 'named';
+
 export interface Meaning {
   /**
-   * Which group of example phrases a text belongs to; 'words' leaves similarity out and 'surely' asks more of it,
-   * where a stray hit would do harm. Never rejects: a failing embedder leaves the words.
+   * Which group of example phrases a text belongs to; 'surely' asks more of similarity, 'words' leaves it out, and
+   * 'named' wants a whole phrase, where a stray hit would do harm. Never rejects: a failing embedder leaves the words.
    */
   of(
     text: string,
     groups: readonly (readonly string[])[],
     signal: AbortSignal,
-    how?: 'likely' | 'surely' | 'words',
+    how?: How,
   ): Promise<Meant | null>;
 }
 
@@ -112,7 +114,7 @@ export function createMeaning(
       if (heard.length === 0) return null;
       const { named, ruledOut, left: said } = namedIn(tidy(text), groups, by);
       if (named.length > 0) return { groups: named };
-      if (said.length === 0) return null;
+      if (said.length === 0 || how === 'named') return null;
       const shared = sharedWords(said, groups, by).map((share, index) => (ruledOut.has(index) ? 0 : share));
       const telling = said.some((word) => !by.small.has(word));
       const similar =

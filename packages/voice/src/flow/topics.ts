@@ -1,6 +1,6 @@
 /** What the caller speaks about: an option of the open question, or what the flow can be asked in between. */
 import type { Answer, Flow } from '@parley/contracts/flow';
-import type { Meaning } from './meaning.ts';
+import type { How, Meaning } from './meaning.ts';
 
 type Options = Extract<Answer, { type: 'choice' }>['options'];
 
@@ -16,7 +16,7 @@ export async function topicAmong(
   options: Options,
   asides: Flow['asides'],
   signal: AbortSignal,
-  how: 'likely' | 'surely' | 'words' = 'likely',
+  how: How = 'likely',
 ): Promise<{ options: number[] } | { aside: number } | null> {
   const groups = [...phrasesOf(options), ...asides.map(({ phrases }) => phrases)];
   const meant = await meaning.of(text, groups, signal, how);

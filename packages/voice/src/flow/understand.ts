@@ -85,7 +85,7 @@ async function choose(
     const option = place === undefined ? undefined : options[place];
     if (option !== undefined) return answered(option.value, option.label);
   }
-  const how = named ? 'words' : 'likely';
+  const how = named ? 'named' : 'likely';
   const meant = await topicAmong(meaning, text, options, flow.asides, signal, how);
   if (meant === null || !('options' in meant)) return null;
   const chosen = meant.options.flatMap((index) => options[index] ?? []);

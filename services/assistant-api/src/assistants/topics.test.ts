@@ -155,6 +155,7 @@ const visits: [string[], string][] = [
   [['do you take my insurance'], 'We take most plans'],
   [['is there parking?'], 'You can park behind the library'],
   [['when are you open', 'and parking?'], 'You can park behind the library'],
+  [['a cleaning', 'Why not another day?'], "I'm afraid I can't help with that here."],
   [['do you sell stamps'], "I'm afraid I can't help with that here. What can I book for you"],
   [['I would like to order a pizza'], "I'm afraid I can't help with that here. What can I book for you"],
   [['a cleaning', 'do you sell stamps?'], "I'm afraid I can't help with that here. I can book a cleaning"],

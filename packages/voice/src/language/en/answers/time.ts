@@ -12,6 +12,8 @@ type Clock = Extract<TimePiece, { kind: 'clock' }>;
 
 /** Digits in a row that are no date and time. */
 const longNumber = 7;
+/** What is longer begins with something else: "ten thirty, two one two, …". */
+const longestPhone = 11;
 
 const harmless = wordSet(
   `a an the i i'd i'll i'm we we'd we'll it it's that that's this me my our us you your on at in for of to is are be was would will
@@ -42,7 +44,11 @@ export function parseTime(
   // "…, five five five, oh one oh two" ends a number that is read out.
   const runs = strict ? digitRuns(plain).filter(({ digits }) => digits.length >= longNumber) : [];
   const all = timesIn(tokensOf(plain)).filter(
-    (piece) => !runs.some(({ from, to }) => piece.from > from && piece.from < to),
+    (piece) =>
+      !runs.some(
+        ({ from, to, digits }) =>
+          piece.from < to && (piece.from > from || (piece.from === from && digits.length <= longestPhone)),
+      ),
   );
   // So many digits are a number of another kind.
   const plainly = strict || plain.replace(/\D/g, '').length > 8;

@@ -20,7 +20,7 @@ const agree = [
   "(?:that|it|this|they|everything)(?: all)?(?:'s| is| are| looks?| sounds?| seems?)? (?:all )?(?:right|correct|fine|good|great|perfect|okay|ok|lovely|wonderful)|(?:sounds|looks|seems|all|works|very) (?:all )?(?:right|correct|fine|good|great|perfect|okay|ok|lovely|well|wonderful|like a plan)|(?:that|it|this|which)(?: (?:one|day|time))? (?:would |will |does |should )?(?:works?|suits?|fits?|do|does)(?: (?:me|us|(?:just )?fine|well|perfectly|great|best))?(?: for (?:me|us))?|works(?: (?:fine|great|well))? for (?:me|us)|suits me|(?:that|it|this)(?:'s| is) (?:my|the|our|his|her) (?!(?:wrong|old|other|previous|last|incorrect|second|only|problem)\\b)\\w+(?: (?:number|name|address|day|date))?",
   "(?:(?:i|we) (?:do|would|am|can|have|did|will|was|had|want to|would like to|'d like to|would love to|agree)|i(?:'d| would) (?:like|love|appreciate) (?:that|it|this|to)|it (?:is|does|did|was|has)|that (?:is|does|did|was)|(?:you|they) (?:are|do|did|can|may|have|should))(?=[\\s]*(?:$|[.,!;]|please|thanks|thank you|indeed))",
   "i think (?:so|that's (?:right|correct))|i (?:guess|suppose|believe|hope) so|i(?:'m| am) (?:sure|certain|positive|in|happy with (?:that|it|this)|okay with (?:that|it)|fine with (?:that|it))|i confirm|(?:of|most) (?:course|certainly)|by all means|(?:for|100 percent) sure|you (?:bet|got it|have it|heard (?:me )?right)|sure thing|no doubt about it|spot on|as you (?:say|said)",
-  'yes+|yea+h*|yeah+|yep|yup|ya|ye|aye|ja|si|yes indeed|affirmative|indeed|correct|exactly|precisely|absolutely|definitely|certainly|totally|positively|agreed|naturally|gladly|surely|sure(?: enough)?|right|true|okay|ok|okey|okay dokey|k|all ?right|alright|fine|great|perfect|good|cool|lovely|wonderful|excellent|brilliant|awesome|super|amen|bingo|deal|done|uh-?\\s?huh|m+-?\\s?h+m+|mhm',
+  'y|yes+|yea+h*|yeah+|yep|yup|ya|ye|aye|ja|si|yes indeed|affirmative|indeed|correct|exactly|precisely|absolutely|definitely|certainly|totally|positively|agreed|naturally|gladly|surely|sure(?: enough)?|right|true|okay|ok|okey|okay dokey|k|all ?right|alright|fine|great|perfect|good|cool|lovely|wonderful|excellent|brilliant|awesome|super|amen|bingo|deal|done|uh-?\\s?huh|m+-?\\s?h+m+|mhm',
 ].join('|');
 
 const refuse = [
@@ -29,7 +29,7 @@ const refuse = [
   "(?:(?:that|it|this|which)(?:'s| is| was)|you(?:'re| are)) (?:all |quite |completely |totally |absolutely |just |so )?(?:wrong|incorrect|false|not (?:quite |exactly |at all )?(?:right|correct|it|me|true|what i (?:said|want|wanted|meant|asked for)|him|her|good|okay|ok|fine|the (?:right|one)\\b.{0,12}))",
   'not (?:really|quite|yet|at all|right|correct|true|exactly|today|now|this time|necessarily|for me|that|it|interested|happy|okay|ok|good|fine|anymore|any more|as such|particularly|in the slightest)',
   "(?:(?:i|we|you|it|that|this|they|he|she|there) )?(?:don't|do not|didn't|did not|doesn't|does not|haven't|have not|hasn't|can't|cannot|can not|couldn't|could not|won't|will not|wouldn't|would not|wasn't|was not|isn't|is not|ain't|shouldn't|aren't|are not|(?<=i )am not)(?: (?:think|believe|want|need|like|book|do|have|get|receive|make|come)(?: (?:so|it|that|this|to|you to|any|anything|one))?)?|i'm not|i am not|never|without|wrong|incorrect|false",
-  'no+|nope|nah|naw|nay|negative|non|nein|not|none|neither|nothing(?: else| more)?|stop|cancel(?: (?:it|that))?',
+  'n|no+|nope|nah|naw|nay|negative|non|nein|not|none|neither|nothing(?: else| more)?|stop|cancel(?: (?:it|that))?',
 ].join('|');
 
 /** Neither a yes nor a no, whatever stands beside it. */

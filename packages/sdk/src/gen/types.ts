@@ -493,7 +493,7 @@ export interface Flow {
   /** [] by default. */
   asides: Array<Aside>;
   /** {} by default. */
-  lines: { [Name in "notUnderstood" | "stillNotUnderstood" | "noted" | "changed" | "whatToChange" | "askAgain" | "offerPerson" | "noPerson" | "goOn" | "giveUp" | "stillThere" | "stillSilent" | "silenceGoodbye" | "goodbye" | "nothingToGoBackTo" | "goingBack" | "startingOver" | "help" | "hold" | "automated" | "confirmLeave" | "offerPersonToCancel" | "cannotCancel"]?: string };
+  lines: { [Name in "notUnderstood" | "stillNotUnderstood" | "notHere" | "noted" | "changed" | "whatToChange" | "askAgain" | "offerPerson" | "noPerson" | "goOn" | "giveUp" | "stillThere" | "stillSilent" | "silenceGoodbye" | "goodbye" | "nothingToGoBackTo" | "goingBack" | "startingOver" | "help" | "hold" | "automated" | "confirmLeave" | "offerPersonToSettle" | "offerPersonToCancel" | "cannotCancel"]?: string };
   /** 2 by default. */
   maxSilences: number;
 }
@@ -623,7 +623,7 @@ export interface GivenFlow {
   /** [] by default. */
   asides?: Array<Aside> | undefined;
   /** {} by default. */
-  lines?: { [Name in "notUnderstood" | "stillNotUnderstood" | "noted" | "changed" | "whatToChange" | "askAgain" | "offerPerson" | "noPerson" | "goOn" | "giveUp" | "stillThere" | "stillSilent" | "silenceGoodbye" | "goodbye" | "nothingToGoBackTo" | "goingBack" | "startingOver" | "help" | "hold" | "automated" | "confirmLeave" | "offerPersonToCancel" | "cannotCancel"]?: string } | undefined;
+  lines?: { [Name in "notUnderstood" | "stillNotUnderstood" | "notHere" | "noted" | "changed" | "whatToChange" | "askAgain" | "offerPerson" | "noPerson" | "goOn" | "giveUp" | "stillThere" | "stillSilent" | "silenceGoodbye" | "goodbye" | "nothingToGoBackTo" | "goingBack" | "startingOver" | "help" | "hold" | "automated" | "confirmLeave" | "offerPersonToSettle" | "offerPersonToCancel" | "cannotCancel"]?: string } | undefined;
   /** 2 by default. */
   maxSilences?: number | undefined;
 }

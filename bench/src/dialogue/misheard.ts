@@ -1,0 +1,50 @@
+/** What the agent says back otherwise than the caller said it. */
+import type { Facts, Field } from './facts.ts';
+import { plain, saidBack, type Topic } from './question.ts';
+import type { Wish } from './wishes.ts';
+
+export const labels: Record<Field, string> = {
+  service: 'treatment',
+  date: 'day',
+  time: 'time',
+  name: 'name',
+  phone: 'phone number',
+  mail: 'e-mail address',
+  message: 'message',
+  order: 'order number',
+  need: 'matter',
+};
+
+const treatments: Record<string, string> = {
+  cleaning: 'a cleaning',
+  checkup: 'a check-up',
+  filling: 'a filling',
+};
+
+/** Of what the caller has said so far. A value of which nothing is said back is none of them. */
+export function heardOtherwise(words: string, topic: Topic, said: Facts, wish: Wish): Field[] {
+  const back = saidBack(words);
+  const wrong: Field[] = [];
+  const { date, time, name, phone, mail, message, order, service } = said;
+  if (date !== undefined && back.days.some((day) => day !== date.slice(5))) wrong.push('date');
+  if (time !== undefined && back.times.some((one) => one !== time)) wrong.push('time');
+  const named = back.name === undefined ? undefined : plain(back.name);
+  const visit = topic === 'review' && wish.facts.name !== undefined;
+  if (
+    name !== undefined &&
+    (named !== undefined ? named !== plain(name) : visit && !back.plain.includes(plain(name)))
+  )
+    wrong.push('name');
+  const numbers = back.digits.filter((digits) => digits.length >= 7);
+  if (phone !== undefined && numbers.some((digits) => digits.slice(-10) !== phone)) wrong.push('phone');
+  const isMessage = /\byour message is\b/i.test(words);
+  if (message !== undefined && isMessage && !back.plain.includes(plain(message))) wrong.push('message');
+  const isMail = topic === 'check' && !isMessage && numbers.length === 0;
+  if (mail !== undefined && isMail && !back.plain.includes(plain(mail))) wrong.push('mail');
+  if (order !== undefined && /\border\b/i.test(words) && back.digits.some((digits) => digits !== order))
+    wrong.push('order');
+  const treatment = service === undefined ? undefined : treatments[service];
+  if (treatment !== undefined && /\bso that is\b/i.test(words) && !words.toLowerCase().includes(treatment))
+    wrong.push('service');
+  return wrong;
+}

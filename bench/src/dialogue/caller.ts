@@ -1,11 +1,12 @@
 /** Somebody with a wish, who listens to what is asked and answers it in their manner. */
 import type { Day } from './days.ts';
-import { bare, type Chance, clearly, type Field, framed, pick, slipOf } from './facts.ts';
+import { bare, type Chance, clearly, type Facts, type Field, framed, pick, slipOf } from './facts.ts';
+import { atTheEnd, butYes, contrasted, corrections, filled, inABreath, later, pieces } from './manners.ts';
 import { heardOtherwise, labels } from './misheard.ts';
 import type { Persona } from './personas.ts';
 import { atALoss, offered, type Topic, topicOf } from './question.ts';
 import type { Wish } from './wishes.ts';
-import { declines, enough, needs, no, services, yes } from './words.ts';
+import { declines, enough, named, needs, no, services, yes } from './words.ts';
 
 export type Move = { say: string } | { press: string } | { wait: true } | { hangUp: string };
 
@@ -33,24 +34,6 @@ const fieldOf: Partial<Record<Topic, Field>> = {
   order: 'order',
   need: 'need',
 };
-const slipping: readonly Field[] = ['date', 'time', 'phone', 'name', 'order'];
-const inABreath = [
-  '{a}, no, {b}',
-  '{a}. Sorry, {b}',
-  '{a}. Wait, no. {b}',
-  '{a}, I mean {b}',
-  'not {a}, {b}',
-];
-const later = ['Actually, make it {b}.', 'Sorry, I meant {b}.', 'Oh wait, {b} instead.', 'No, {b}.'];
-const atTheEnd = ['No, the {label} is wrong, it is {b}.', 'No, {b}.', 'No, make the {label} {b}.'];
-const butYes = ['Yes, but {b}.', 'Yes, but make it {b}.', 'Okay, except the {label}: {b}.'];
-const corrections = [
-  'No, I said {b}.',
-  'No, {b}.',
-  'No, the {label} is {b}.',
-  'That is wrong. The {label} is {b}.',
-];
-
 export function createCaller(
   wish: Wish,
   persona: Persona,
@@ -65,21 +48,13 @@ export function createCaller(
   /** What the agent must believe now, by what was said last. */
   const given = new Map<Field, string>();
   const corrected = new Map<Field, number>();
-  const slip = choosesSlip();
-  const wavers = [...(persona.wavers ?? [])].sort(() => chance() - 0.5).slice(0, 1);
+  const slips = wish.first === undefined ? slipsOf(persona, facts, chance) : [];
+  const wavers = persona.wavers === undefined ? [] : [pick(persona.wavers, chance)];
   let rest: string[] = [];
   let last: Topic | undefined;
   let repeats = 0;
   let unknown = 0;
   let turns = 0;
-
-  function choosesSlip(): Field | undefined {
-    if (persona.slips === undefined) return undefined;
-    const known = slipping.filter((field) => facts[field] !== undefined && wish.first === undefined);
-    const fitting =
-      persona.slips === 'in a breath' ? known : known.filter((field) => field === 'date' || field === 'time');
-    return fitting.length === 0 ? undefined : pick(fitting, chance);
-  }
 
   /** Whether there is more to ask for: then it is what the caller wants now. */
   function goesOn(): boolean {
@@ -101,14 +76,6 @@ export function createCaller(
     give(field, one);
     return bare(field, one, wording, today, chance);
   };
-  const filled = (form: string, b: string, label = '', a = '') => {
-    const text = form
-      .replace('{a}', () => a)
-      .replace('{b}', () => b.replace(/[.]$/, ''))
-      .replace('{label}', label);
-    return text.replace(/\?\.$/, '?');
-  };
-
   /** Corrects it so that nobody can take it otherwise. */
   function correct(field: Field, forms: readonly string[]): Move {
     const times = (corrected.get(field) ?? 0) + 1;
@@ -116,7 +83,7 @@ export function createCaller(
     if (times > mostCorrections) return { hangUp: `cannot correct the ${labels[field]}` };
     const right = value(field)!;
     give(field, right);
-    return { say: filled(pick(forms, chance), clearly(field, right, today, chance), labels[field]) };
+    return { say: filled(pick(forms, chance), { b: clearly(field, right, today, chance), field }) };
   }
 
   function all(): string {
@@ -130,27 +97,6 @@ export function createCaller(
       },
     );
     return `${parts.join(', ')}.`;
-  }
-
-  function pieces(field: Field, one: string): string[] {
-    if (field === 'phone' && wording === 'heard')
-      return [0, 3, 6].map((at) =>
-        [...one.slice(at, at === 6 ? 10 : at + 3)]
-          .map((digit) => clearly('order', digit, today, chance))
-          .join(' '),
-      );
-    if (field === 'phone') return [one.slice(0, 3), one.slice(3, 6), one.slice(6)];
-    if (field === 'order')
-      return wording === 'heard'
-        ? [...one].map((digit) => clearly('order', digit, today, chance))
-        : [one.slice(0, 2), one.slice(2)];
-    if (field === 'date')
-      return [
-        clearly('date', one, today, chance)
-          .replace(/^\w+, /, '')
-          .replace(/(st|nd|rd|th)$/, ''),
-      ];
-    return [];
   }
 
   function answer(field: Field, words: string): Move {
@@ -172,18 +118,24 @@ export function createCaller(
         ),
       };
     }
-    if (field === slip && persona.slips === 'in a breath' && once('slip')) {
-      const wrong = bare(field, slipOf(field, one, today, chance), wording, today, chance);
-      return { say: filled(pick(inABreath, chance), inMyWords(field, one), '', wrong.replace(/[.?]$/, '')) };
+    const across = crosswise(field);
+    if (across !== undefined) return { say: across };
+    if (slips.includes(field) && once(`slip ${field}`)) {
+      const wrong = slipOf(field, one, today, chance);
+      if (persona.slips !== 'in a breath')
+        return { say: framed(field, inMyWords(field, wrong), 'plain', chance) };
+      const a = bare(field, wrong, wording, today, chance);
+      return { say: filled(pick(inABreath, chance), { a, b: inMyWords(field, one) }) };
     }
-    if (field === slip && once('slip'))
-      return { say: framed(field, inMyWords(field, slipOf(field, one, today, chance)), 'plain', chance) };
+    const contrast =
+      persona.contrasts === true && once(`contrast ${field}`) ? ruledOut(field, one) : undefined;
+    if (contrast !== undefined) return { say: contrast };
     if (persona.ahead === true && once('ahead')) return { say: all() };
     if (persona.keys === true && (field === 'phone' || field === 'order')) {
       give(field, one);
       return { press: one };
     }
-    const parts = persona.pieces === true ? pieces(field, one) : [];
+    const parts = persona.pieces === true ? pieces(field, one, wording, today) : [];
     if (parts.length > 0 && once(`pieces ${field} ${one}`)) {
       give(field, one);
       rest = parts.slice(1);
@@ -192,6 +144,30 @@ export function createCaller(
     const said = framed(field, inMyWords(field, one), wording, chance);
     return { say: field === 'message' ? said : dressed(said) };
   }
+
+  /** Another answer than the one that was asked for. */
+  function crosswise(field: Field): string | undefined {
+    const other = persona.crosswise?.[field as Topic];
+    const one = other === undefined || given.has(other) ? undefined : value(other);
+    if (other === undefined || one === undefined || wish.picks !== undefined || wish.first !== undefined)
+      return undefined;
+    return framed(other, inMyWords(other, one), 'plain', chance);
+  }
+
+  function ruledOut(field: Field, one: string): string | undefined {
+    const wrong = slipOf(field, one, today, chance);
+    if (field === 'service' || field === 'need') {
+      const [a, b] = [named[wrong], named[one]];
+      if (a === undefined || b === undefined) return undefined;
+      give(field, one);
+      return contrasted(field, b, a, chance);
+    }
+    return contrasted(field, inMyWords(field, one), bare(field, wrong, wording, today, chance), chance);
+  }
+
+  /** What it has said otherwise than it means it, and not taken back yet. */
+  const slipped = (): Field[] =>
+    slips.filter((field) => given.has(field) && given.get(field) !== value(field));
 
   /** Asked for what has nothing to do with the wish: says the wish again, then gives up. */
   function otherwise(field: Field): Move {
@@ -204,26 +180,40 @@ export function createCaller(
   }
 
   const dressed = (said: string) =>
-    persona.dress === undefined ? said : pick(persona.dress, chance).replace('{}', () => said);
+    persona.dress === undefined ? said : pick(persona.dress, chance).replaceAll('{}', () => said);
 
   function atReview(): Move {
     if (wish.declines === true) return { say: pick(declines, chance) };
     const waver = wavers.shift();
     if (waver !== undefined) return { say: waver };
-    if (slip !== undefined && given.get(slip) !== value(slip))
-      return correct(slip, persona.butChanges ? butYes : atTheEnd);
-    return { say: pick(yes, chance) };
+    const [first, second] = slipped();
+    if (first !== undefined && second !== undefined) {
+      const [a, b] = [correct(first, ['{b}']), correct(second, ['{b}'])];
+      return 'say' in a && 'say' in b ? { say: `No, make it ${a.say} at ${b.say}.` } : a;
+    }
+    if (first !== undefined) return correct(first, persona.butChanges ? butYes : atTheEnd);
+    return { say: pick(yes[wording], chance) };
   }
 
   /** To a question that wants a yes or a no. */
   function decide(topic: Topic): Move | undefined {
     const { says } = wish;
     const yesOrNo = (is: boolean | undefined): Move => ({
-      say: is === true ? pick(yes, chance) : pick(no, chance),
+      say: is === true ? pick(yes[wording], chance) : pick(no[wording], chance),
     });
     switch (topic) {
-      case 'check':
-        return { say: pick(yes, chance) };
+      case 'check': {
+        const field = persona.slips === 'in a piece' ? slipped()[0] : undefined;
+        const ending = field === undefined ? undefined : value(field)?.slice(-4);
+        if (field === undefined || ending === undefined) return { say: pick(yes[wording], chance) };
+        give(field, value(field)!);
+        return {
+          say: pick(
+            [`No, it ends in ${ending}.`, `No, the last four are ${ending}.`, `${ending} at the end.`],
+            chance,
+          ),
+        };
+      }
       case 'review':
         return atReview();
       case 'cancelReview':
@@ -259,6 +249,11 @@ export function createCaller(
   }
 
   function next(words: string): Move {
+    const move = answerTo(words);
+    return persona.shouts === true && 'say' in move ? { say: move.say.toUpperCase() } : move;
+  }
+
+  function answerTo(words: string): Move {
     turns += 1;
     if (turns > mostTurns) return { hangUp: 'it takes too long' };
     if (atALoss(words)) so.losses += 1;
@@ -274,7 +269,7 @@ export function createCaller(
     const wrong = (
       topic === 'review' && persona.trusts === true
         ? []
-        : heardOtherwise(words, topic, Object.fromEntries(given), wish)
+        : heardOtherwise(words, topic, { ...facts, ...Object.fromEntries(given) }, wish)
     )[0];
     if (wrong !== undefined) {
       so.misheard.push(wrong);
@@ -285,14 +280,8 @@ export function createCaller(
     if (piece !== undefined) return { say: piece };
     rest = [];
     // At the question after the one to which it said something else.
-    if (
-      slip !== undefined &&
-      persona.slips === 'at the next question' &&
-      spent.has('slip') &&
-      topic !== slip &&
-      given.get(slip) !== value(slip)
-    )
-      return correct(slip, later);
+    const back = persona.slips === 'at the next question' ? slipped()[0] : undefined;
+    if (back !== undefined && fieldOf[topic] !== back) return correct(back, later);
     if (persona.silentAt?.includes(topic) && once('silence')) return { wait: true };
     if (persona.before?.topics.includes(topic) && once(`before ${topic}`))
       return { say: pick(persona.before.words(wish.assistant), chance) };
@@ -319,4 +308,15 @@ export function createCaller(
     },
     next,
   };
+}
+
+/** In which of its answers it slips. */
+function slipsOf({ slips }: Persona, facts: Facts, chance: Chance): Field[] {
+  if (slips === undefined) return [];
+  const known = (fields: readonly Field[]) => fields.filter((field) => facts[field] !== undefined);
+  if (slips === 'in a piece') return known(['phone']);
+  const found = known(
+    slips === 'in a breath' ? ['date', 'time', 'phone', 'name', 'order'] : ['date', 'time'],
+  );
+  return slips === 'twice at the last question' || found.length === 0 ? found : [pick(found, chance)];
 }

@@ -75,6 +75,8 @@ export function slipOf(field: Field, value: string, today: Day, chance: Chance):
       return `${value.slice(0, -1)}${(Number(value.at(-1)) + 5) % 10}`;
     case 'service':
       return other(() => pick(['cleaning', 'checkup', 'filling'], chance));
+    case 'need':
+      return other(() => pick(['hours', 'directions', 'sales', 'support', 'accounts'], chance));
     default:
       return value;
   }
@@ -148,6 +150,14 @@ export function mailPhrases(mail: string, wording: Wording): string[] {
   return [spoken, `${rest} at ${host.replaceAll('.', ' dot ')}`];
 }
 
+function namePhrases(name: string, wording: Wording): string[] {
+  const [first] = name.split(' ') as [string];
+  const last = name.slice(first.length + 1);
+  if (wording === 'typed' || wording === 'heard') return [name.toLowerCase()];
+  if (wording === 'plain' || last.includes(' ')) return [name];
+  return [name, `${first}, ${name}`, `${name}, ${letters(last)}`, `${last}, ${name}`];
+}
+
 /** The bare value in one of its wordings. */
 export function bare(field: Field, value: string, wording: Wording, today: Day, chance: Chance): string {
   const phrases = {
@@ -156,7 +166,7 @@ export function bare(field: Field, value: string, wording: Wording, today: Day, 
     phone: () => phonePhrases(value, wording),
     order: () => orderPhrases(value, wording),
     mail: () => mailPhrases(value, wording),
-    name: () => [wording === 'typed' || wording === 'heard' ? value.toLowerCase() : value],
+    name: () => namePhrases(value, wording),
     service: () => services[value]?.[wording] ?? [value],
     need: () => needs[value]?.[wording] ?? [value],
     message: () => [value],

@@ -2,6 +2,7 @@
 import type { Facts, Field } from './facts.ts';
 import { plain, saidBack, type Topic } from './question.ts';
 import type { Wish } from './wishes.ts';
+import { named } from './words.ts';
 
 export const labels: Record<Field, string> = {
   service: 'treatment',
@@ -15,12 +16,6 @@ export const labels: Record<Field, string> = {
   need: 'matter',
 };
 
-const treatments: Record<string, string> = {
-  cleaning: 'a cleaning',
-  checkup: 'a check-up',
-  filling: 'a filling',
-};
-
 /** Of what the caller has said so far. A value of which nothing is said back is none of them. */
 export function heardOtherwise(words: string, topic: Topic, said: Facts, wish: Wish): Field[] {
   const back = saidBack(words);
@@ -28,11 +23,11 @@ export function heardOtherwise(words: string, topic: Topic, said: Facts, wish: W
   const { date, time, name, phone, mail, message, order, service } = said;
   if (date !== undefined && back.days.some((day) => day !== date.slice(5))) wrong.push('date');
   if (time !== undefined && back.times.some((one) => one !== time)) wrong.push('time');
-  const named = back.name === undefined ? undefined : plain(back.name);
+  const called = back.name === undefined ? undefined : plain(back.name);
   const visit = topic === 'review' && wish.facts.name !== undefined;
   if (
     name !== undefined &&
-    (named !== undefined ? named !== plain(name) : visit && !back.plain.includes(plain(name)))
+    (called !== undefined ? called !== plain(name) : visit && !back.plain.includes(plain(name)))
   )
     wrong.push('name');
   const numbers = back.digits.filter((digits) => digits.length >= 7);
@@ -43,7 +38,7 @@ export function heardOtherwise(words: string, topic: Topic, said: Facts, wish: W
   if (mail !== undefined && isMail && !back.plain.includes(plain(mail))) wrong.push('mail');
   if (order !== undefined && /\border\b/i.test(words) && back.digits.some((digits) => digits !== order))
     wrong.push('order');
-  const treatment = service === undefined ? undefined : treatments[service];
+  const treatment = service === undefined ? undefined : named[service];
   if (treatment !== undefined && /\bso that is\b/i.test(words) && !words.toLowerCase().includes(treatment))
     wrong.push('service');
   return wrong;

@@ -1,5 +1,6 @@
 /** Who calls: in which words, what they say in place of an answer, and where they take something back. */
 import type { Wording } from './days.ts';
+import type { Field } from './facts.ts';
 import type { Topic } from './question.ts';
 import type { Assistant, Wish } from './wishes.ts';
 import { asides } from './words.ts';
@@ -12,7 +13,18 @@ export interface Persona {
   /** Said once in place of the first answer to each of these questions. */
   before?: { topics: readonly Topic[]; words: (assistant: Assistant) => readonly string[] };
   /** Says something else first, and takes it back in the same breath, at the next question, or at the last. */
-  slips?: 'in a breath' | 'at the next question' | 'at the last question';
+  slips?:
+    | 'in a breath'
+    | 'at the next question'
+    | 'at the last question'
+    | 'in a piece'
+    | 'twice at the last question';
+  /** Rules something else out as it answers: "not Monday, Tuesday". */
+  contrasts?: boolean;
+  /** Answers another question first. */
+  crosswise?: Partial<Record<Topic, Field>>;
+  /** In capitals. */
+  shouts?: boolean;
   /** Says all that it knows with its first answer. */
   ahead?: boolean;
   /** Says numbers and days piece by piece. */
@@ -184,4 +196,151 @@ export const personas: readonly Persona[] = [
     for: knows('date'),
   },
   { name: 'silent', wording: 'plain', silentAt: ['date', 'order', 'need'] },
+  { name: 'rules out', wording: 'plain', contrasts: true },
+  { name: 'rules out, other words', wording: 'other', contrasts: true },
+  { name: 'rules out, as recognised', wording: 'heard', contrasts: true },
+  {
+    name: 'answers crosswise',
+    wording: 'plain',
+    crosswise: { date: 'time', name: 'phone' },
+    for: isReviewed,
+  },
+  {
+    name: 'answers crosswise, other words',
+    wording: 'other',
+    crosswise: { date: 'time', time: 'name' },
+    for: isReviewed,
+  },
+  { name: 'shouts', wording: 'plain', shouts: true },
+  { name: 'shouts, typed', wording: 'typed', shouts: true },
+  { name: 'corrects a piece', wording: 'plain', slips: 'in a piece', for: knows('phone', 'name') },
+  { name: 'corrects two at the end', wording: 'plain', slips: 'twice at the last question', for: isReviewed },
+  {
+    name: 'corrects at the end, other words',
+    wording: 'other',
+    slips: 'at the last question',
+    for: isReviewed,
+  },
+  {
+    name: 'corrects a question later, other words',
+    wording: 'other',
+    slips: 'at the next question',
+    for: isReviewed,
+  },
+  {
+    name: 'yes, but, other words',
+    wording: 'other',
+    slips: 'at the last question',
+    butChanges: true,
+    for: isReviewed,
+  },
+  {
+    name: 'tells numbers',
+    wording: 'plain',
+    dress: [
+      'There are two of us at home. {}',
+      "I've been with you for ten years. {}",
+      'I have waited for 20 minutes! {}',
+      'My daughter is seven. {}',
+    ],
+  },
+  {
+    name: 'tells days',
+    wording: 'plain',
+    dress: ['I was there on Monday. {}', 'It is Saturday already! {}', 'I tried to call yesterday. {}'],
+  },
+  { name: 'says it twice', wording: 'plain', dress: ['{}, I said {}', '{} {}', '{}. Yes, {}'] },
+  {
+    name: 'has a cold',
+    wording: 'plain',
+    dress: ['Sorry, I have a cold. {}', 'Excuse me. {}', 'Achoo! {}', '{} Sorry, I had to cough.'],
+  },
+  {
+    name: 'vague',
+    wording: 'plain',
+    before: instead(
+      ['date'],
+      'Sometime next week.',
+      'Anything but Monday.',
+      "I'm free most days.",
+      'As soon as possible.',
+      'What is your first free day?',
+      'Not tomorrow.',
+      'Any day is fine.',
+    ),
+    for: isReviewed,
+  },
+  {
+    name: 'vague about times',
+    wording: 'plain',
+    before: instead(
+      ['time'],
+      'Any time but three.',
+      'Not too early.',
+      'What else do you have?',
+      'I finish work at five.',
+      'Between ten and twelve.',
+      'Three or four.',
+      'Later.',
+    ),
+    for: isReviewed,
+  },
+  {
+    name: 'off the subject',
+    wording: 'plain',
+    before: instead(
+      open,
+      'Can I bring my dog?',
+      'Do you sell toothbrushes?',
+      'What is the weather like?',
+      "I'd like to tell you about my week.",
+      'Do you know my cousin?',
+    ),
+  },
+  {
+    name: 'speaks to others',
+    wording: 'plain',
+    before: instead(
+      values,
+      'No, honey, not now.',
+      'Sorry, that was my son.',
+      "I'm on the phone!",
+      'Yes, in the kitchen.',
+      'Turn that down, please.',
+    ),
+  },
+  {
+    name: 'has a little worry',
+    wording: 'plain',
+    before: instead(
+      ['service'],
+      'My gums hurt a little.',
+      'One tooth is a bit sensitive.',
+      "It's nothing urgent.",
+      'I have a question about my teeth.',
+    ),
+    for: isReviewed,
+  },
+  {
+    name: 'is not one to talk to machines',
+    wording: 'plain',
+    before: instead(
+      ['service', 'need', 'order'],
+      'Are you a robot?',
+      'Is this a recording?',
+      'Are you a real person?',
+    ),
+  },
+  {
+    name: 'needs help',
+    wording: 'plain',
+    before: instead(
+      ['service', 'need', 'order', 'date', 'phone'],
+      'Help.',
+      'What can I say?',
+      "I'm confused.",
+      'What do you mean?',
+    ),
+  },
+  { name: 'shy', wording: 'heard', dress: ['um {}', '{} if that is okay', '{} i guess', 'sorry {}'] },
 ];

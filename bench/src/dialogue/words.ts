@@ -113,15 +113,28 @@ export const needs: Record<string, Said> = {
       'Give me a human being.',
       "I don't want to talk to a machine.",
       'Is there somebody real that I could speak to?',
+      "I'd like to speak with Mister Miller.",
     ],
     ['agent', 'human please', 'operator'],
   ),
 };
 
+/** What is called by its name in them. */
+export const named: Record<string, string> = {
+  cleaning: 'a cleaning',
+  checkup: 'a check-up',
+  filling: 'a filling',
+  hours: 'the opening hours',
+  directions: 'directions',
+  sales: 'sales',
+  support: 'support',
+  accounts: 'accounts',
+};
+
 /** With the name said in them as it is to be kept. */
 export const nameFrames: Said = said(
   ['{}', 'My name is {}.', "It's {}."],
-  ['Put it under {}, please.', 'That would be {}.', 'This is {} speaking.'],
+  ['Put it under {}, please.', 'That would be {}.', 'This is {} speaking.', "It's for my daughter, {}."],
   ['{}', '{}'],
   ['my name is {}', 'it is {}', '{}'],
 );
@@ -143,8 +156,22 @@ export const frames: Record<'date' | 'time' | 'phone' | 'order', Said> = {
   ),
 };
 
+const plainYes = ['Yes.', 'Yes, that is right.', 'yes', 'Correct.', 'Yeah.', 'Yes, please.'];
 /** A yes to a read-back that is right. */
-export const yes = ['Yes.', 'Yes, that is right.', 'yes', 'Correct.', 'Yeah.', 'Yes, please.'];
+export const yes: Record<Wording, readonly string[]> = {
+  plain: plainYes,
+  other: [
+    'Exactly.',
+    'That is right, thanks.',
+    'Go ahead.',
+    'Please do.',
+    'Sounds good.',
+    'Works for me.',
+    'Absolutely.',
+  ],
+  typed: ['yes', 'y', 'yep', 'ok', 'yes pls'],
+  heard: ['yes', 'yeah', "that's right", 'yes please', 'sure'],
+};
 /** That nothing else is wished for. */
 export const enough = [
   "No, that's all.",
@@ -154,8 +181,17 @@ export const enough = [
   'Great, thanks.',
   'Nope.',
   "No, that's it, thanks.",
+  'Oh cool, thanks.',
+  'Okay.',
+  'Great.',
+  'No, I think that was everything.',
 ];
-export const no = ['No.', 'No, thank you.', 'no'];
+export const no: Record<Wording, readonly string[]> = {
+  plain: ['No.', 'No, thank you.', 'no'],
+  other: ['Not really.', "No, I'd rather not.", 'Nah.', "That won't be necessary."],
+  typed: ['no', 'n', 'nope', 'no thx'],
+  heard: ['no', 'no thank you', 'nope', 'no thanks'],
+};
 export const declines = [
   'Absolutely not.',
   "No, forget it, I don't want to book.",
@@ -163,6 +199,10 @@ export const declines = [
   'no thanks, not today',
   "Actually, no. I'd rather not.",
   "I don't want it any more.",
+  'Never mind.',
+  "I have to think about it. I'll call you back.",
+  "No, I can't.",
+  'Definitely not.',
 ];
 
 /** Questions that are no answers, and are answered by the sample. */

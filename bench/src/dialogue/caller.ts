@@ -55,6 +55,7 @@ export function createCaller(
   let repeats = 0;
   let unknown = 0;
   let turns = 0;
+  let wantsMore = false;
 
   /** Whether there is more to ask for: then it is what the caller wants now. */
   function goesOn(): boolean {
@@ -198,6 +199,11 @@ export function createCaller(
   /** To a question that wants a yes or a no. */
   function decide(topic: Topic): Move | undefined {
     const { says } = wish;
+    // Asked once more, it is the same answer.
+    const more = () => {
+      if (repeats === 0) wantsMore = goesOn();
+      return wantsMore;
+    };
     const yesOrNo = (is: boolean | undefined): Move => ({
       say: is === true ? pick(yes[wording], chance) : pick(no[wording], chance),
     });
@@ -228,10 +234,10 @@ export function createCaller(
       case 'person':
         return yesOrNo(says.wantsPerson);
       case 'tryAgain':
-        return yesOrNo(goesOn());
+        return yesOrNo(more());
       case 'another':
       case 'more':
-        return { say: goesOn() ? 'Yes, please.' : pick(enough, chance) };
+        return { say: more() ? 'Yes, please.' : pick(enough, chance) };
       case 'leave':
         return yesOrNo(wish.declines === true);
       case 'change': {

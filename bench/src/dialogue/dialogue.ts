@@ -7,10 +7,10 @@ import { type Bench, report, sharedOptions, UsageError, type Values } from '../b
 import { withParley } from '../kit/running.ts';
 import { dayIn } from './days.ts';
 import { timeZone } from './facts.ts';
-import { hold } from './hold.ts';
+import { typed } from './hold.ts';
 import { type Planned, plan } from './plan.ts';
-import { type DialogueResult, type Row, showDialogue } from './report.ts';
-import { judge } from './verdict.ts';
+import { type DialogueResult, showDialogue } from './report.ts';
+import { sayable, spoken } from './spoken.ts';
 
 export const dialogue: Bench = {
   name: 'dialogue',
@@ -18,6 +18,8 @@ export const dialogue: Bench = {
   options: {
     count: { value: 'N', default: '320', about: 'typed conversations' },
     only: { value: 'TEXT', about: 'callers and goals with this in their names, or the one of that number' },
+    spoken: { value: 'N', default: '0', about: 'spoken conversations, by two voices' },
+    lines: { value: 'N', default: '2', about: 'spoken conversations at a time' },
     seed: { value: 'N', default: '1', about: 'of chance' },
     save: { value: 'FILE', about: 'the result, for --compare' },
     compare: { value: 'FILE', about: 'a result that was saved: shown beside' },
@@ -45,19 +47,25 @@ async function measure(parley: Parley, values: Values): Promise<DialogueResult> 
   const startMs = performance.now();
   const seed = values.number('seed');
   const today = dayIn(timeZone, Date.now());
-  const planned = only(plan(values.number('count'), seed, today), values.text('only'));
+  const count = values.number('count');
+  const said = values.number('spoken');
+  const all = plan(count + 2 * said, seed, today);
   const calendarId = await roomyCalendar(parley);
-  const rows = await inParallel(planned, values.number('parallel'), (one) =>
-    holdOne(parley, calendarId, one),
+  const only = onlyOf(values.text('only'));
+  const rows = await inParallel(all.slice(0, count).filter(only), values.number('parallel'), (one) =>
+    typed(parley, calendarId, one),
   );
+  if (said > 0) {
+    // Callers of their own: nobody else has their numbers.
+    const callers = all.slice(count).filter(sayable).slice(0, said).filter(only);
+    rows.push(...(await spoken(parley, calendarId, callers, values.number('lines'))));
+  }
   return { seed, today, tookMs: performance.now() - startMs, rows };
 }
 
-function only(planned: readonly Planned[], text: string | undefined): readonly Planned[] {
-  if (text === undefined) return planned;
-  return planned.filter(
-    ({ nth, persona, wish }) => String(nth) === text || `${persona}, ${wish.goal}`.includes(text),
-  );
+function onlyOf(text: string | undefined): (planned: Planned) => boolean {
+  return ({ nth, persona, wish }) =>
+    text === undefined || String(nth) === text || `${persona.name}, ${wish.goal}`.includes(text);
 }
 
 /** The samples' calendar, in which so many callers do not take each other's times. */
@@ -68,23 +76,4 @@ async function roomyCalendar(parley: Parley): Promise<Id<'calendar'>> {
   if (calendar === undefined) throw new Error('the samples have no calendar');
   await parley.calendars.update(calendar.id, { capacity: 100 });
   return calendar.id;
-}
-
-async function holdOne(parley: Parley, calendarId: Id<'calendar'>, planned: Planned): Promise<Row> {
-  const { nth, persona, wish } = planned;
-  const held = await hold(parley, calendarId, planned);
-  const { lines, stuck, losses, misheard } = held;
-  const verdict = judge(wish, held, held.said);
-  return {
-    nth,
-    persona,
-    goal: wish.goal,
-    voice: null,
-    ...verdict,
-    stuck: stuck ?? null,
-    turns: lines.filter(({ who }) => who === 'caller').length,
-    losses,
-    misheard,
-    lines,
-  };
 }

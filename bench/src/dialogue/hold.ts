@@ -1,6 +1,4 @@
 /** Holds a conversation through the live door, and fetches what the API tells of it. */
-import type { Booking } from '@parley/contracts/bookings';
-import type { ConversationDetail } from '@parley/contracts/conversations';
 import type { Id } from '@parley/contracts/ids';
 import { Caller } from '@parley/harness/call/caller';
 import { storedConversation } from '@parley/harness/call/stored';
@@ -10,22 +8,8 @@ import { moment } from './days.ts';
 import { timeZone } from './facts.ts';
 import type { Planned } from './plan.ts';
 import { topicOf } from './question.ts';
-
-export interface Line {
-  who: 'agent' | 'caller';
-  text: string;
-}
-
-export interface Held {
-  lines: Line[];
-  /** Why the caller has hung up. */
-  stuck: string | undefined;
-  conversation: ConversationDetail;
-  /** Booked in it. */
-  visits: Booking[];
-  /** The visit that was booked before it, as it is now. */
-  before: Booking | undefined;
-}
+import type { Row } from './report.ts';
+import { type Held, judge, type Line } from './verdict.ts';
 
 /** What the caller says is made of it; typed where it is left out. */
 export type Voice = (text: string) => Promise<Samples>;
@@ -34,12 +18,34 @@ const answerMs = 20_000;
 const silenceMs = 40_000;
 const goneMs = 300;
 
+/** Holds it by typing. */
+export async function typed(parley: Parley, calendarId: Id<'calendar'>, planned: Planned): Promise<Row> {
+  return rowOf(planned, await hold(parley, calendarId, planned), null);
+}
+
+/** `voice`: its name. */
+export function rowOf({ nth, persona, wish }: Planned, held: Held, voice: string | null): Row {
+  const { lines, stuck, losses, misheard } = held;
+  return {
+    nth,
+    persona: persona.name,
+    goal: wish.goal,
+    voice,
+    ...judge(wish, held),
+    stuck: stuck ?? null,
+    turns: lines.filter(({ who }) => who === 'caller').length,
+    losses,
+    misheard,
+    lines,
+  };
+}
+
 export async function hold(
   parley: Parley,
   calendarId: Id<'calendar'>,
   { wish, caller: makeCaller }: Planned,
   voice?: Voice,
-): Promise<Held & { losses: number; misheard: string[]; said: ReadonlyMap<string, ReadonlySet<string>> }> {
+): Promise<Held> {
   const { before } = wish;
   const booked =
     before &&

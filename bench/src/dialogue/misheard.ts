@@ -34,8 +34,7 @@ export function heardOtherwise(words: string, topic: Topic, said: Facts, wish: W
   if (phone !== undefined && numbers.some((digits) => digits.slice(-10) !== phone)) wrong.push('phone');
   const isMessage = /\byour message is\b/i.test(words);
   if (message !== undefined && isMessage && !back.plain.includes(plain(message))) wrong.push('message');
-  const isMail = topic === 'check' && !isMessage && numbers.length === 0;
-  if (mail !== undefined && isMail && !back.plain.includes(plain(mail))) wrong.push('mail');
+  if (mail !== undefined && back.mail !== undefined && back.mail !== plain(mail)) wrong.push('mail');
   if (order !== undefined && /\border\b/i.test(words) && back.digits.some((digits) => digits !== order))
     wrong.push('order');
   const treatment = service === undefined ? undefined : named[service];

@@ -9,7 +9,7 @@ import { goalNames, type Wish, wishFor } from './wishes.ts';
 export interface Planned {
   /** From 0. */
   nth: number;
-  persona: string;
+  persona: Persona;
   wish: Wish;
   /** A new one for each conversation that is held. */
   caller(): CallerSoFar & { next(words: string): Move };
@@ -46,7 +46,7 @@ function nextOf(
     if (persona.for?.(wish) === false) continue;
     return {
       nth,
-      persona: persona.name,
+      persona,
       wish,
       caller: () => createCaller(wish, persona, today, random(own + 50_021)),
     };

@@ -82,6 +82,8 @@ export interface SaidBack {
   digits: string[];
   /** Of "Thank you, …": what it calls the caller. */
   name: string | undefined;
+  /** The address that is read back, as it is written. */
+  mail: string | undefined;
   /** Letters and figures of all of it, with what an e-mail address is said with. */
   plain: string;
 }
@@ -97,8 +99,14 @@ export function saidBack(text: string): SaidBack {
     times: parts.filter((part) => held.test(part) && !offers.test(part)).flatMap(timesNamed),
     digits: digitRuns(text),
     name: /\bthank you, ([^.?!]+)[.?!]/i.exec(text)?.[1],
+    mail: mailIn(text),
     plain: plain(text),
   };
+}
+
+function mailIn(text: string): string | undefined {
+  const words = /\b(?:that's|i have|is that|okay,) ([^?!,]* at [^?!,]* dot [a-z]+)/i.exec(text)?.[1];
+  return words === undefined ? undefined : plain(words);
 }
 
 const figures: Record<string, string> = {

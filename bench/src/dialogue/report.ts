@@ -1,6 +1,6 @@
 /** What came of many conversations, and how it is shown. */
 import { machineLine, percent, quantile, table } from '../kit/figures.ts';
-import type { Line } from './hold.ts';
+import type { Line } from './verdict.ts';
 
 export interface Row {
   nth: number;

@@ -1,10 +1,28 @@
 /** Whether a conversation came to what was wished for, by what is stored of it and never by what was said. */
 import type { Booking } from '@parley/contracts/bookings';
+import type { ConversationDetail } from '@parley/contracts/conversations';
+import type { CallerSoFar } from './caller.ts';
 import { moment } from './days.ts';
-import { timeZone } from './facts.ts';
-import type { Held } from './hold.ts';
+import { type Field, timeZone } from './facts.ts';
 import { plain } from './question.ts';
 import type { Visit, Wish } from './wishes.ts';
+
+export interface Line {
+  who: 'agent' | 'caller';
+  text: string;
+}
+
+/** A conversation that is over. */
+export interface Held extends CallerSoFar {
+  lines: Line[];
+  /** Why the caller has hung up. */
+  stuck: string | undefined;
+  conversation: ConversationDetail;
+  /** Booked in it. */
+  visits: Booking[];
+  /** The visit that was booked before it, as it is now. */
+  before: Booking | undefined;
+}
 
 export interface Verdict {
   right: boolean;
@@ -14,7 +32,7 @@ export interface Verdict {
   missed: string[];
 }
 
-const fieldOf: Record<string, string> = {
+const fieldOf: Record<string, Field> = {
   newDate: 'date',
   newTime: 'time',
   caller: 'name',
@@ -24,11 +42,7 @@ const fieldOf: Record<string, string> = {
 /** To where one is put through who was not understood, or who asked for somebody. */
 const ways = ['+12125550171', '+12125550134', '+12125550100'];
 
-export function judge(
-  wish: Wish,
-  { conversation, visits, before, stuck }: Held,
-  said: ReadonlyMap<string, ReadonlySet<string>>,
-): Verdict {
+export function judge(wish: Wish, { conversation, visits, before, stuck, said }: Held): Verdict {
   const { wanted } = wish;
   const wrong: string[] = [];
   const missed: string[] = [];
@@ -74,7 +88,7 @@ export function judge(
     const slot = collected?.slots.find((one) => one.name === name);
     const kept = slot === undefined ? undefined : String(slot.value).replace(/^\+1/, '');
     if (kept !== undefined && plain(kept) === plain(value)) continue;
-    const own = kept !== undefined && said.get(fieldOf[name] ?? name)?.has(kept) === true;
+    const own = kept !== undefined && said.get(fieldOf[name] ?? (name as Field))?.has(kept) === true;
     // Of who gives up over it nothing was taken silently.
     const silently = kept !== undefined && !own && stuck === undefined;
     (silently ? wrong : missed).push(`${name} is ${kept ?? 'missing'} and not ${value}`);

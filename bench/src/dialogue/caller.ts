@@ -1,7 +1,17 @@
 /** Somebody with a wish, who listens to what is asked and answers it in their manner. */
 import type { Day } from './days.ts';
 import { bare, type Chance, clearly, type Facts, type Field, framed, pick, slipOf } from './facts.ts';
-import { atTheEnd, butYes, contrasted, corrections, filled, inABreath, later, pieces } from './manners.ts';
+import {
+  around,
+  atTheEnd,
+  butYes,
+  contrasted,
+  corrections,
+  filled,
+  inABreath,
+  later,
+  pieces,
+} from './manners.ts';
 import { heardOtherwise, labels } from './misheard.ts';
 import type { Persona } from './personas.ts';
 import { atALoss, offered, type Topic, topicOf } from './question.ts';
@@ -10,9 +20,15 @@ import { declines, enough, named, needs, no, services, yes } from './words.ts';
 
 export type Move = { say: string } | { press: string } | { wait: true } | { hangUp: string };
 
+export interface Misheard {
+  field: Field;
+  said: string;
+  answer: string;
+}
+
 export interface CallerSoFar {
   /** What was said back otherwise than it was said, each time. */
-  misheard: Field[];
+  misheard: Misheard[];
   /** What was said of a field so far, right or not. */
   said: Map<Field, Set<string>>;
   /** Times that the agent said that it has not understood. */
@@ -39,6 +55,7 @@ export function createCaller(
   persona: Persona,
   today: Day,
   chance: Chance,
+  byEar: boolean,
 ): CallerSoFar & { next(words: string): Move } {
   const so: CallerSoFar = { misheard: [], said: new Map(), losses: 0 };
   const { wording } = persona;
@@ -56,6 +73,9 @@ export function createCaller(
   let unknown = 0;
   let turns = 0;
   let wantsMore = false;
+  let lastSaid = '';
+  /** What it corrected last. */
+  let contested: Field | undefined;
 
   /** Whether there is more to ask for: then it is what the caller wants now. */
   function goesOn(): boolean {
@@ -181,7 +201,7 @@ export function createCaller(
   }
 
   const dressed = (said: string) =>
-    persona.dress === undefined ? said : pick(persona.dress, chance).replaceAll('{}', () => said);
+    persona.dress === undefined ? said : around(pick(persona.dress, chance), said);
 
   function atReview(): Move {
     if (wish.declines === true) return { say: pick(declines, chance) };
@@ -242,9 +262,7 @@ export function createCaller(
         return yesOrNo(wish.declines === true);
       case 'change': {
         if (wish.declines === true) return { say: "Nothing. I don't want to book any more." };
-        const wrong = [...given].find(
-          ([field, one]) => value(field) !== undefined && value(field) !== one,
-        )?.[0];
+        const wrong = slipped()[0] ?? contested;
         return wrong === undefined
           ? { say: 'Nothing, it is fine.' }
           : correct(wrong, ['The {label}. It is {b}.', '{b}']);
@@ -256,7 +274,9 @@ export function createCaller(
 
   function next(words: string): Move {
     const move = answerTo(words);
-    return persona.shouts === true && 'say' in move ? { say: move.say.toUpperCase() } : move;
+    if (!('say' in move)) return move;
+    lastSaid = persona.shouts === true ? move.say.toUpperCase() : move.say;
+    return { say: lastSaid };
   }
 
   function answerTo(words: string): Move {
@@ -275,10 +295,11 @@ export function createCaller(
     const wrong = (
       topic === 'review' && persona.trusts === true
         ? []
-        : heardOtherwise(words, topic, { ...facts, ...Object.fromEntries(given) }, wish)
+        : heardOtherwise(words, { ...facts, ...Object.fromEntries(given) }, byEar)
     )[0];
     if (wrong !== undefined) {
-      so.misheard.push(wrong);
+      so.misheard.push({ field: wrong, said: lastSaid, answer: words });
+      contested = wrong;
       rest = [];
       return correct(wrong, corrections);
     }

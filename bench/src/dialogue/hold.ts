@@ -31,7 +31,7 @@ export function rowOf({ nth, persona, wish }: Planned, held: Held, voice: string
     persona: persona.name,
     goal: wish.goal,
     voice,
-    ...judge(wish, held),
+    ...judge(wish, held, voice !== null),
     stuck: stuck ?? null,
     turns: lines.filter(({ who }) => who === 'caller').length,
     losses,
@@ -56,7 +56,7 @@ export async function hold(
       contact: `+1${before.phone}`,
       note: before.note,
     }));
-  const somebody = makeCaller();
+  const somebody = makeCaller(voice !== undefined);
   const line = await Caller.dial(parley, { assistant: wish.assistant, mode: voice ? 'voice' : 'text' });
   const lines: Line[] = [];
   const stuck = await talk(line, somebody.next, lines, voice);

@@ -34,6 +34,12 @@ export function contrasted(field: Field, right: string, wrong: string, chance: C
   return forms && filled(pick(forms, chance), { b: right, a: wrong });
 }
 
+/** The words with what is said around them, `{}`. */
+export const around = (form: string, words: string): string =>
+  form.replace(/\{\}([,.])?/g, (_, mark: string | undefined) =>
+    mark === undefined ? words : words.replace(/[.?]$/, '') + mark,
+  );
+
 /** The form with what stands for its letters. */
 export function filled(form: string, { a = '', b, field }: { a?: string; b: string; field?: Field }): string {
   const bare = (text: string) => text.replace(/[.?]$/, '');

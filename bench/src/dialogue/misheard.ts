@@ -1,7 +1,6 @@
 /** What the agent says back otherwise than the caller said it. */
 import type { Facts, Field } from './facts.ts';
-import { plain, saidBack, type Topic } from './question.ts';
-import type { Wish } from './wishes.ts';
+import { plain, saidBack, sound } from './question.ts';
 import { named } from './words.ts';
 
 export const labels: Record<Field, string> = {
@@ -16,19 +15,15 @@ export const labels: Record<Field, string> = {
   need: 'matter',
 };
 
-/** Of what the caller has said so far. A value of which nothing is said back is none of them. */
-export function heardOtherwise(words: string, topic: Topic, said: Facts, wish: Wish): Field[] {
+/** Of what the caller has said so far. A value of which nothing is said back is none of them; of a name that is only heard, its sound counts. */
+export function heardOtherwise(words: string, said: Facts, byEar: boolean): Field[] {
   const back = saidBack(words);
   const wrong: Field[] = [];
   const { date, time, name, phone, mail, message, order, service } = said;
   if (date !== undefined && back.days.some((day) => day !== date.slice(5))) wrong.push('date');
   if (time !== undefined && back.times.some((one) => one !== time)) wrong.push('time');
-  const called = back.name === undefined ? undefined : plain(back.name);
-  const visit = topic === 'review' && wish.facts.name !== undefined;
-  if (
-    name !== undefined &&
-    (called !== undefined ? called !== plain(name) : visit && !back.plain.includes(plain(name)))
-  )
+  const sameName = byEar ? sound : plain;
+  if (name !== undefined && back.name !== undefined && sameName(back.name) !== sameName(name))
     wrong.push('name');
   const numbers = back.digits.filter((digits) => digits.length >= 7);
   if (phone !== undefined && numbers.some((digits) => digits.slice(-10) !== phone)) wrong.push('phone');

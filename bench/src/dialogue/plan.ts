@@ -11,8 +11,8 @@ export interface Planned {
   nth: number;
   persona: Persona;
   wish: Wish;
-  /** A new one for each conversation that is held. */
-  caller(): CallerSoFar & { next(words: string): Move };
+  /** A new one for each conversation that is held; of names that are heard, and not read, only the sound counts. */
+  caller(byEar: boolean): CallerSoFar & { next(words: string): Move };
 }
 
 /** Booking is what most call for. */
@@ -48,7 +48,7 @@ function nextOf(
       nth,
       persona,
       wish,
-      caller: () => createCaller(wish, persona, today, random(own + 50_021)),
+      caller: (byEar) => createCaller(wish, persona, today, random(own + 50_021), byEar),
     };
   }
 }

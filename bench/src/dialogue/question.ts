@@ -80,7 +80,7 @@ export interface SaidBack {
   times: Time[];
   /** In the figures of a run of seven digits or more, or of an order. */
   digits: string[];
-  /** Of "Thank you, …": what it calls the caller. */
+  /** What it calls the caller, in its thanks and before the last question. */
   name: string | undefined;
   /** The address that is read back, as it is written. */
   mail: string | undefined;
@@ -89,7 +89,7 @@ export interface SaidBack {
 }
 
 const offers = /\b(for example|could offer|still have|next free|you have (?!.*shall i book)|we are open)\b/i;
-const held = /let me check|shall i|booked for|your visit is on|^okay,/i;
+const held = /^so that is|let me check|shall i|booked for|your visit is on|^okay,/i;
 
 export function saidBack(text: string): SaidBack {
   const parts = sentences(text);
@@ -98,7 +98,7 @@ export function saidBack(text: string): SaidBack {
     days: own.filter((part) => !/next free day|^you have\b/i.test(part)).flatMap(daysNamed),
     times: parts.filter((part) => held.test(part) && !offers.test(part)).flatMap(timesNamed),
     digits: digitRuns(text),
-    name: /\bthank you, ([^.?!]+)[.?!]/i.exec(text)?.[1],
+    name: /\bthank you, ([^.?!]+)[.?!]|\bfor ([^,]+), and your number/i.exec(text)?.slice(1).find(Boolean),
     mail: mailIn(text),
     plain: plain(text),
   };
@@ -146,6 +146,20 @@ export function plain(text: string): string {
     .replace(/\b(zero|one|two|three|four|five|six|seven|eight|nine)\b/g, (word) => figures[word]!)
     .replace(/[^a-z0-9@._-]/g, '')
     .replace(/(?<![a-z0-9])[._-]|[._-](?![a-z0-9])/g, '');
+}
+
+/** Of a name: what can be told apart by ear, more or less. */
+export function sound(name: string): string {
+  return name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/ph/g, 'f')
+    .replace(/ck|[cq]/g, 'k')
+    .replace(/th|d/g, 't')
+    .replace(/[zx]/g, 's')
+    .replace(/v/g, 'f')
+    .replace(/[^a-z]|[aeiouyhw]/g, '')
+    .replace(/(.)\1+/g, '$1');
 }
 
 /** The times that it offers, in its order. */

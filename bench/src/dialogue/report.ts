@@ -1,5 +1,6 @@
 /** What came of many conversations, and how it is shown. */
 import { machineLine, percent, quantile, table } from '../kit/figures.ts';
+import type { Misheard } from './caller.ts';
 import type { Line } from './verdict.ts';
 
 export interface Row {
@@ -15,7 +16,7 @@ export interface Row {
   /** Of the caller. */
   turns: number;
   losses: number;
-  misheard: string[];
+  misheard: Misheard[];
   lines: Line[];
 }
 
@@ -83,6 +84,11 @@ export function showDialogue(
     '',
     `Wrong data taken silently: ${wrong.length}`,
     ...wrong.map(transcript),
+    '',
+    'Said back otherwise than it was said, and corrected by the caller:',
+    ...rows.flatMap(({ misheard }) =>
+      misheard.map(({ field, said, answer }) => `  ${field}: ${said} → ${answer}`),
+    ),
     '',
     `Otherwise not as wished for: ${others.length}`,
     ...others.map(transcript),

@@ -4,7 +4,7 @@ import type { ConversationDetail } from '@parley/contracts/conversations';
 import type { CallerSoFar } from './caller.ts';
 import { moment } from './days.ts';
 import { type Field, timeZone } from './facts.ts';
-import { plain } from './question.ts';
+import { plain, sound } from './question.ts';
 import type { Visit, Wish } from './wishes.ts';
 
 export interface Line {
@@ -35,6 +35,7 @@ export interface Verdict {
 const fieldOf: Record<string, Field> = {
   newDate: 'date',
   newTime: 'time',
+  name: 'name',
   caller: 'name',
   callback: 'phone',
   order_number: 'order',
@@ -42,16 +43,21 @@ const fieldOf: Record<string, Field> = {
 /** To where one is put through who was not understood, or who asked for somebody. */
 const ways = ['+12125550171', '+12125550134', '+12125550100'];
 
-export function judge(wish: Wish, { conversation, visits, before, stuck, said }: Held): Verdict {
+export function judge(
+  wish: Wish,
+  { conversation, visits, before, stuck, said }: Held,
+  byEar: boolean,
+): Verdict {
   const { wanted } = wish;
   const wrong: string[] = [];
   const missed: string[] = [];
   const { collected } = conversation;
 
+  const sameName = byEar ? sound : plain;
   const booked = visits.filter(({ status }) => status === 'booked');
   if (booked.length > (wanted.visit ? 1 : 0)) wrong.push(`${booked.length} visits booked`);
   const [visit] = booked;
-  if (wanted.visit && visit) wrong.push(...differences(visit, wanted.visit));
+  if (wanted.visit && visit) wrong.push(...differences(visit, wanted.visit, sameName));
   if (wanted.visit && !visit) missed.push('no visit booked');
 
   if (wish.before && before) {
@@ -87,7 +93,8 @@ export function judge(wish: Wish, { conversation, visits, before, stuck, said }:
   for (const [name, value] of Object.entries(wanted.slots)) {
     const slot = collected?.slots.find((one) => one.name === name);
     const kept = slot === undefined ? undefined : String(slot.value).replace(/^\+1/, '');
-    if (kept !== undefined && plain(kept) === plain(value)) continue;
+    const same = fieldOf[name] === 'name' ? sameName : plain;
+    if (kept !== undefined && same(kept) === same(value)) continue;
     const own = kept !== undefined && said.get(fieldOf[name] ?? (name as Field))?.has(kept) === true;
     // Of who gives up over it nothing was taken silently.
     const silently = kept !== undefined && !own && stuck === undefined;
@@ -101,14 +108,14 @@ const at = ({ day, time }: { day: string; time: string }): string =>
   new Date(moment(day, time, timeZone)).toISOString();
 const told = ({ status, startsAt }: Booking): string => `${status} ${new Date(startsAt).toISOString()}`;
 
-function differences(visit: Booking, wanted: Visit): string[] {
-  const pairs: [string, string, string][] = [
+function differences(visit: Booking, wanted: Visit, sameName: (name: string) => string): string[] {
+  const pairs: [string, string, string, ((text: string) => string)?][] = [
     ['begin', new Date(visit.startsAt).toISOString(), at(wanted)],
-    ['name', visit.name, wanted.name],
+    ['name', visit.name, wanted.name, sameName],
     ['number', visit.contact.replace(/^\+1/, ''), wanted.phone],
     ['treatment', visit.note, wanted.note],
   ];
   return pairs
-    .filter(([, is, wished]) => plain(is) !== plain(wished))
+    .filter(([, is, wished, same = plain]) => same(is) !== same(wished))
     .map(([what, is, wished]) => `the visit's ${what} is ${is} and not ${wished}`);
 }

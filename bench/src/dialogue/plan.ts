@@ -20,7 +20,7 @@ const often = ['book', 'book', 'book', 'move', 'cancel', 'message and mail'];
 
 export function plan(count: number, seed: number, today: Day): Planned[] {
   const mixed = shuffled([...goalNames, ...often], random(seed));
-  const queues = personas.map((persona, nth) => ({ persona, at: nth * 7 }));
+  const queues = personas.map((persona, nth) => ({ persona, at: nth * 5 }));
   const planned: Planned[] = [];
   for (let nth = 0; nth < count; nth += 1) {
     const queue = queues[nth % queues.length]!;

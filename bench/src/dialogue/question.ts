@@ -153,6 +153,7 @@ export function sound(name: string): string {
   return name
     .toLowerCase()
     .normalize('NFKD')
+    .replace(/gh/g, '')
     .replace(/ph/g, 'f')
     .replace(/ck|[cq]/g, 'k')
     .replace(/th|d/g, 't')

@@ -39,7 +39,7 @@ test('who declines at the last question has never said yes to it', () => {
   const { caller, wish } = one('chatty', 'decline to book');
   const { next } = caller(false);
   assert.deepEqual(wish.wanted.visit, undefined);
-  const review = 'So that is a visit. Shall I book it?';
+  const review = 'Shall I book it?';
   for (let times = 0; times < 5; times += 1) assert.doesNotMatch(words(next(review)), /^(yes|correct|yeah)/i);
   assert.match(words(next('Would you like to stop here and end the call?')), /^(yes|correct|yeah)/i);
 });

@@ -74,7 +74,9 @@ export function createCaller(
   let turns = 0;
   let wantsMore = false;
   let lastSaid = '';
-  /** What it corrected last. */
+  /** What it has just corrected. */
+  let correcting: Field | undefined;
+  /** What it has had to correct last. */
   let contested: Field | undefined;
 
   /** Whether there is more to ask for: then it is what the caller wants now. */
@@ -104,6 +106,7 @@ export function createCaller(
     if (times > mostCorrections) return { hangUp: `cannot correct the ${labels[field]}` };
     const right = value(field)!;
     give(field, right);
+    correcting = field;
     return { say: filled(pick(forms, chance), { b: clearly(field, right, today, chance), field }) };
   }
 
@@ -291,6 +294,9 @@ export function createCaller(
     if (repeats > mostRepeats) return { hangUp: `is asked for ${topic} again and again` };
     const before = last;
     last = topic;
+    const unheard = atALoss(words) ? correcting : undefined;
+    correcting = undefined;
+    if (unheard !== undefined) return correct(unheard, corrections);
 
     const wrong = (
       topic === 'review' && persona.trusts === true

@@ -52,7 +52,7 @@ const asked: readonly (readonly [Topic, RegExp])[] = [
   ['name', /what name|your name\b/i],
   ['phone', /phone number|what number can we|say the number digit by digit/i],
   ['message', /what is the message|say the message again/i],
-  ['order', /order number|could you say it again|digits one by one/i],
+  ['order', /order number|digits one by one/i],
 ];
 
 const sentences = (text: string): string[] =>

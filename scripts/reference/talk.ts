@@ -25,9 +25,10 @@ message of the server carries \`seq\`, its number in the conversation, from 1 an
 \`pong\` and \`resumed\` belong to the socket and not to the conversation and carry 0. Times are ms since the conversation began. A client
 passes over a message whose \`type\` it does not know.
 
-Sound may come twice as fast as it is spoken, and 3 s of it at once. What comes faster is dropped, and after 5 s dropped
-in a row the call fails with \`error\` \`resource_exhausted\` and close code 4429. A text frame may begin with a byte order
-mark.
+Sound may come faster than it sounds, as a whole file if you like: 3 s are heard at once, and the rest waits and is heard
+a tenth faster than it sounds. Where more than 30 s wait the call fails with \`error\` \`resource_exhausted\` and close
+code 4429. What is typed or pressed does not wait behind sound, and \`end\` ends the call whatever waits. A text frame may
+begin with a byte order mark.
 
 A text frame may have ${talkLimits.textBytes / 1024} KiB, a binary frame ${talkLimits.audioBytes / 1024} KiB.`;
 

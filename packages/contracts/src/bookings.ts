@@ -116,13 +116,10 @@ export const updateBookingSchema = z
     name: name.optional(),
     contact: contact.optional(),
     note: note.optional(),
-    status: z
-      .enum(['booked', 'cancelled'])
-      .optional()
-      .meta({
-        description:
-          '`cancelled` frees its time; `booked` takes it again, or that of `startsAt`, where it is free',
-      }),
+    status: z.enum(['booked', 'cancelled']).optional().meta({
+      description:
+        '`cancelled` frees its time; `booked` takes it again, or that of `startsAt`, where it is free',
+    }),
   })
   .meta({
     id: 'BookingChange',

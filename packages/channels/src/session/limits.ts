@@ -2,18 +2,25 @@
 import { type Allowance, createBucket } from '@parley/platform/time/bucket';
 import type { Clock } from '@parley/platform/time/clock';
 
-/** Sound may come twice as fast as it is spoken, and 3 s of it at once: a network that stalled catches up. */
-export const audioAllowance: Allowance = { burst: 3000, perSecond: 2000 };
+/**
+ * Sound is heard 3 s at once, for a network that stalled, and else a tenth faster than it sounds: what waited catches
+ * up, and its pauses are still pauses.
+ */
+export const soundAllowance: Allowance = { burst: 3000, perSecond: 1100 };
+/** Sound that waits to be heard, a short file as a whole; more ends the session. */
+export const mostAheadMs = 30_000;
 /** What a frame counts for at least: a flood of crumbs costs as much as one of sound. */
-const leastFrameMs = 4;
-/** What is dropped in a row before the other side counts as flooding, in ms of sound. */
-const audioPatienceMs = 5000;
+export const leastFrameMs = 4;
+/** Sound that nobody hears may come twice as fast as it sounds. */
+const unheardAllowance: Allowance = { burst: 3000, perSecond: 2000 };
+/** So much more of it in a row, in ms, is a flood. */
+const unheardPatienceMs = 5000;
 /**
  * Whatever comes, before it is looked at: pings, empty frames, sound of other tracks. 500 frames a second are twice
  * what frames of `leastFrameMs` would be, and a stall of 3 s may come at once.
  */
 export const wireAllowance: Allowance = { burst: 1500, perSecond: 500 };
-/** The bytes of all that: twice the fattest format as Base64, and as much at once as `audioPatienceMs` forgives. */
+/** The bytes of all that: twice the fattest format as Base64, and as much at once as may wait. */
 export const wireBytesAllowance: Allowance = { burst: 1536 * 1024, perSecond: 384 * 1024 };
 /** What still comes after a connection was told its end: then a stream is cut, and of a socket no more is read. */
 export const mostAfterEnd = 100;
@@ -28,9 +35,9 @@ export const mostBadMessages = 10;
 /** From the open connection to its first message. */
 export const firstMessageMs = 10_000;
 
-/** Kept while the call is being opened: 3 s of 20 ms frames of the fattest format, and some words. */
-export const mostWaiting = 200;
-export const mostWaitingBytes = 288_000;
+/** Kept while the call is being opened: all that may wait, in frames of 20 ms of the fattest format, and some words. */
+export const mostWaiting = mostAheadMs / 20 + 100;
+export const mostWaitingBytes = mostAheadMs * 96;
 /** A lost line may be taken up again for so long. */
 export const graceMs = 30_000;
 /** Events kept for a line that comes back. */
@@ -38,16 +45,15 @@ export const keptEvents = 500;
 /** About a second of the fattest format beside its events; more means that the other side does not read. */
 export const mostBufferedBytes = 256 * 1024;
 
-/** Tells what to do with so many ms of sound: none of it is heard that comes much faster than it sounds. */
-export type SoundMeter = (ms: number) => 'take' | 'drop' | 'flood';
+/** Of so many ms of sound that nobody hears: whether it is a flood. */
+export type FloodMeter = (ms: number) => boolean;
 
-export function createSoundMeter(clock: Clock): SoundMeter {
-  const bucket = createBucket(clock, audioAllowance);
-  let droppedMs = 0;
+export function createFloodMeter(clock: Clock): FloodMeter {
+  const bucket = createBucket(clock, unheardAllowance);
+  let tooMuchMs = 0;
   return (soundsMs) => {
     const ms = Math.max(leastFrameMs, soundsMs);
-    droppedMs = bucket.take(ms) ? 0 : droppedMs + ms;
-    if (droppedMs === 0) return 'take';
-    return droppedMs < audioPatienceMs ? 'drop' : 'flood';
+    tooMuchMs = bucket.take(ms) ? 0 : tooMuchMs + ms;
+    return tooMuchMs >= unheardPatienceMs;
   };
 }

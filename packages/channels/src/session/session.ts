@@ -35,17 +35,19 @@ import type {
 } from '../port.ts';
 import { closeCodeOf } from './close-codes.ts';
 import {
-  createSoundMeter,
+  createFloodMeter,
+  type FloodMeter,
   firstMessageMs,
   messageAllowance,
+  mostAheadMs,
   mostBadMessages,
   mostWaiting,
   mostWaitingBytes,
-  type SoundMeter,
   wireAllowance,
   wireBytesAllowance,
 } from './limits.ts';
 import { soundMs } from './sound.ts';
+import { createSoundBuffer, type SoundBuffer } from './sound-buffer.ts';
 
 const endInTurn = createTurns(8);
 
@@ -63,9 +65,9 @@ export class Session<In, Out> implements SessionPort {
   #hungUp = false;
   readonly #wireBucket: Bucket;
   readonly #wireBytesBucket: Bucket;
-  readonly #audioMeter: SoundMeter;
+  readonly #sound: SoundBuffer;
   /** Of its own: what nobody hears takes nothing from the caller. */
-  readonly #unheardMeter: SoundMeter;
+  readonly #isFlood: FloodMeter;
   readonly #messageBucket: Bucket;
   readonly #firstMessage: Timer;
   readonly #waiting: ((call: LineCall) => void)[] = [];
@@ -80,8 +82,8 @@ export class Session<In, Out> implements SessionPort {
     this.#options = options;
     this.#wireBucket = createBucket(clock, wireAllowance);
     this.#wireBytesBucket = createBucket(clock, wireBytesAllowance);
-    this.#audioMeter = createSoundMeter(clock);
-    this.#unheardMeter = createSoundMeter(clock);
+    this.#sound = createSoundBuffer(clock, (bytes) => this.#hear(bytes));
+    this.#isFlood = createFloodMeter(clock);
     this.#messageBucket = createBucket(clock, messageAllowance);
     // Those that were opened together have come to their time together.
     this.#firstMessage = clock.after(firstMessageMs, () => {
@@ -169,12 +171,16 @@ export class Session<In, Out> implements SessionPort {
     if (this.#state === 'open') return this.#pass(bytes);
     if (this.#state === 'closed') return;
     this.#waitingBytes += bytes.byteLength;
-    if (this.#waitingBytes <= mostWaitingBytes) this.whenOpen(() => this.#pass(bytes));
+    if (this.#waitingBytes > mostWaitingBytes || this.#waiting.length >= mostWaiting)
+      return this.#failAhead();
+    this.whenOpen(() => this.#pass(bytes));
   }
 
   unheard(byteLength: number): void {
     if (this.#state === 'waiting') return this.#rejectEarlyAudio();
-    if (this.#call?.holds(this.#line)) this.#meter(this.#unheardMeter, byteLength, this.#call);
+    const call = this.#call;
+    if (call?.holds(this.#line) && this.#isFlood(soundMs(byteLength, call.input)))
+      this.#fail(new ParleyError('resource_exhausted', 'Audio came much faster than it sounds.'));
   }
 
   whenOpen(pass: (call: LineCall) => void): void {
@@ -245,10 +251,13 @@ export class Session<In, Out> implements SessionPort {
 
   #pass(bytes: Uint8Array): void {
     const call = this.#call;
-    if (!call?.holds(this.#line)) return;
-    if (!this.#meter(this.#audioMeter, bytes.byteLength, call)) return;
+    if (call?.holds(this.#line) && !this.#sound.take(bytes, call.input)) this.#failAhead();
+  }
+
+  #hear(bytes: Uint8Array): void {
+    const call = this.#call;
     // Sound of no length is counted, and is nothing to the call.
-    if (bytes.byteLength === 0) return;
+    if (bytes.byteLength === 0 || !call?.holds(this.#line)) return;
     try {
       call.audio(bytes);
     } catch (thrown) {
@@ -262,13 +271,10 @@ export class Session<In, Out> implements SessionPort {
     else this.reject(error);
   }
 
-  /** Whether the sound may be heard. A flood ends the session. */
-  #meter(meter: SoundMeter, byteLength: number, { input }: LineCall): boolean {
-    const verdict = meter(soundMs(byteLength, input));
-    if (verdict === 'flood') {
-      this.#fail(new ParleyError('resource_exhausted', 'Audio came much faster than it sounds.'));
-    }
-    return verdict === 'take';
+  #failAhead(): void {
+    const seconds = mostAheadMs / 1000;
+    const message = `More than ${seconds} s of sound came ahead of its time. Send it as fast as it sounds.`;
+    this.#fail(new ParleyError('resource_exhausted', message));
   }
 
   #rejectEarlyAudio(): void {
@@ -297,6 +303,7 @@ export class Session<In, Out> implements SessionPort {
     this.#firstMessage.cancel();
     this.#unwatch();
     this.#waiting.length = 0;
+    this.#sound.clear();
     this.#connection.close?.();
     if (this.#call) then?.(this.#call);
   }

@@ -7,7 +7,8 @@ import { describe, test } from 'node:test';
 import { talkCloseCodes } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
 import { rms } from '@parley/voice/audio/level';
-import { firstMessageMs, graceMs, mostBadMessages, mostWaiting } from '../session/limits.ts';
+import { firstMessageMs, graceMs, mostBadMessages } from '../session/limits.ts';
+import { soundMs } from '../session/sound.ts';
 import { access } from './conformance-access.ts';
 import { floods } from './conformance-floods.ts';
 import { ahead, notResuming, resuming } from './conformance-lines.ts';
@@ -138,7 +139,7 @@ function opening<In, Out>(of: DriverOf<In, Out>): void {
     await it.begin();
     assert.equal(it.session.state, 'opening');
     it.give(...it.driver.digits('7'));
-    for (let n = 0; n < mostWaiting * 5; n += 1) {
+    for (let n = 0; n < 1000; n += 1) {
       it.give(it.frame(true));
       await it.clock.advance(20);
     }
@@ -331,20 +332,37 @@ function limits<In, Out>(of: DriverOf<In, Out>): void {
     assert.deepEqual(first.closes, [talkCloseCodes.badMessage]);
   });
 
-  test('drops sound that comes much faster than it sounds, and then ends', async () => {
+  test('hears sound that comes ahead of its time at about the pace at which it sounds', async () => {
     const it = rig(of);
     await it.begin();
-    const frames = (seconds: number) => {
-      for (let n = 0; n < seconds * 50; n += 1) it.give(it.frame(false));
-    };
-    frames(3);
-    assert.deepEqual(it.closes, [], 'a network that stalled may catch up');
-    frames(4.5);
+    const sent = 20 * 50;
+    for (let n = 0; n < sent; n += 1) it.give(it.frame(n % 100 < 50));
+    const heardMs = () =>
+      it.call().heard.reduce((sum, bytes) => sum + soundMs(bytes.byteLength, it.call().input), 0);
+    assert.equal(Math.round(heardMs()), 3000, 'a network that stalled catches up');
+    await it.clock.advance(10_000);
+    assert.ok(heardMs() >= 13_500 && heardMs() <= 14_200, `${heardMs()}`);
+    await it.clock.advance(8_000);
+    assert.equal(Math.round(heardMs()), 20_000, 'all of it, in the end');
     assert.deepEqual(it.closes, []);
-    frames(1);
+  });
+
+  test('ends where more than 30 s of sound came ahead of its time, and hears no more of it', async () => {
+    const it = rig(of);
+    await it.begin();
+    for (let n = 0; n < 33 * 50; n += 1) {
+      // What is looked at before it is sound has a measure of its own.
+      if (n === 1000) await it.clock.advance(1000);
+      it.give(it.frame(false));
+    }
+    assert.deepEqual(it.closes, []);
+    for (let n = 0; n < 2 * 50; n += 1) it.give(it.frame(false));
     await it.clock.advance(0);
     assert.deepEqual(it.closes, [talkCloseCodes.flooding]);
     assert.equal(it.call().endReason, 'failed');
+    const heard = it.call().heard.length;
+    await it.clock.advance(5000);
+    assert.equal(it.call().heard.length, heard);
   });
 
   test('ends a flood of messages', async () => {

@@ -29,3 +29,17 @@ test('whoever asked to be called then has been, with all that followed from it',
     assert.deepEqual(seen, ['first', 'second']);
   }
 });
+
+test('a few who wait one after the other need no turn of the event loop, many let it turn', async () => {
+  const seen: string[] = [];
+  const again = (left: number) => {
+    seen.push(String(left));
+    if (left > 0) void chain(10).then(() => whenIdle(() => again(left - 1)));
+  };
+  setImmediate(() => seen.push('turn'));
+  whenIdle(() => again(100));
+  await idle();
+  assert.deepEqual(seen.slice(0, 4), ['100', '99', '98', '97']);
+  assert.ok(seen.indexOf('turn') < 20, seen.join(' '));
+  assert.equal(seen.at(-1), '0');
+});

@@ -35,10 +35,10 @@ const at = (day: Day) => Date.parse(`${day}T00:00:00Z`);
 export const later = (day: Day, days: number): Day =>
   new Date(at(day) + days * dayMs).toISOString().slice(0, 10);
 
-export const daysBetween = (from: Day, to: Day): number => (at(to) - at(from)) / dayMs;
+const daysBetween = (from: Day, to: Day): number => (at(to) - at(from)) / dayMs;
 
 const weekday = (day: Day): number => new Date(at(day)).getUTCDay();
-export const weekdayName = (day: Day): string => names[weekday(day)]!;
+const weekdayName = (day: Day): string => names[weekday(day)]!;
 export const isWeekend = (day: Day): boolean => weekday(day) % 6 === 0;
 
 /** The day there now. */

@@ -131,7 +131,7 @@ const tens = (n: number) =>
 const letters = (text: string) =>
   [...text.toUpperCase()].filter((letter) => /[A-Z0-9]/.test(letter)).join(' ');
 
-export function mailPhrases(mail: string, wording: Wording): string[] {
+function mailPhrases(mail: string, wording: Wording): string[] {
   if (wording === 'typed') return [mail];
   const spoken = mail
     .replaceAll('@', ' at ')

@@ -124,7 +124,7 @@ const figures: Record<string, string> = {
 };
 
 /** Digits said one after the other, four and more. */
-export function digitRuns(text: string): string[] {
+function digitRuns(text: string): string[] {
   const runs: string[] = [''];
   for (const word of text.toLowerCase().split(/[^a-z0-9]+/)) {
     const digit = figures[word] ?? (/^\d+$/.test(word) ? word : undefined);

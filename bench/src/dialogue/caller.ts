@@ -247,6 +247,8 @@ export function createCaller(
         return atReview();
       case 'cancelReview':
         return yesOrNo(says.cancels);
+      case 'urgent':
+        return yesOrNo(facts.service === 'emergency');
       case 'mailWanted':
         return yesOrNo(says.mailWanted);
       case 'received':

@@ -12,6 +12,7 @@ test('what is asked is known by the last question', () => {
     ['So that is a cleaning for Anna Lee, and your number is two. Shall I book it?', 'review'],
     ['Is that 9:30 in the morning, or 9:30 in the evening?', 'clarify'],
     ['The order number is in the subject of your confirmation e-mail. What is your order number?', 'order'],
+    ["I'm sorry to hear that. Is it so bad that you need to see a dentist today?", 'urgent'],
     ['Sure, take your time.', undefined],
     ['Perfect, you are booked for a cleaning. See you then. Goodbye.', undefined],
   ];

@@ -12,6 +12,7 @@ export type Topic =
   | 'message'
   | 'order'
   | 'need'
+  | 'urgent'
   | 'more'
   | 'another'
   | 'received'
@@ -32,6 +33,7 @@ const asked: readonly (readonly [Topic, RegExp])[] = [
   ['review', /shall i (book it|move your visit)/i],
   ['cancelReview', /shall i cancel it/i],
   ['leave', /end the call\?/i],
+  ['urgent', /see a dentist today/i],
   ['delayedPerson', /speak to somebody about it/i],
   ['person', /speak to a person/i],
   ['support', /put you through to our support team\?/i],

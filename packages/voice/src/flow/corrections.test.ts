@@ -187,6 +187,50 @@ test('where a message is taken down, only who refuses and names an earlier answe
   }
 });
 
+test('what picks one of the times on offer, or only tells of a day, leaves the day as it was', async () => {
+  const again = {
+    kind: 'ask',
+    text: '{{day}} is full. Which other day?',
+    slot: 'day',
+    answer: { type: 'date' },
+  };
+  const offers = flowSchema.parse({
+    ...flow,
+    steps: {
+      ...flow.steps,
+      time: {
+        ...flow.steps.time,
+        text: 'On {{day}} I have 9 AM, 1:30 PM and 4:30 PM. What time?',
+        next: 'full',
+      },
+      full: {
+        kind: 'branch',
+        cases: [{ if: [{ slot: 'time', is: '12:00' }], next: 'again' }],
+        default: 'name',
+      },
+      again: { ...again, next: 'time' },
+    },
+  });
+  const to = async (text: string) => {
+    const { value, text: reply } = await talkIn(offers, 'a cut', 'Tuesday, December 8th', text);
+    return [value('day'), value('time'), /[^.?!]*\?$/.exec(reply)?.[0].trim()];
+  };
+  const picked: Record<string, string> = {
+    'the earliest': '09:00',
+    'the first': '09:00',
+    'the second': '13:30',
+    'the second one, please': '13:30',
+    'as soon as possible': '09:00',
+    'thirty minutes past ten': '10:30',
+    'I called yesterday, ten thirty please': '10:30',
+  };
+  for (const [text, time] of Object.entries(picked))
+    assert.deepEqual(await to(text), ['2026-12-08', time, 'Your name?'], text);
+  assert.deepEqual(await to('Thursday at ten'), ['2026-12-03', '10:00', 'Your name?']);
+  assert.deepEqual(await to('the earliest on Thursday'), ['2026-12-03', '09:00', 'Your name?']);
+  assert.deepEqual(await to('maybe Thursday at ten'), ['2026-12-08', undefined, 'Is that right?']);
+});
+
 test('a number that is read out changes no time, whatever times are in it', async () => {
   for (const text of [
     'four one five five five five oh one oh two',

@@ -64,6 +64,20 @@ export async function corrections(
   return found;
 }
 
+/** "Thursday at ten", where only the time was asked for: the day and the time of one thing change together. */
+export async function changesBeside(
+  run: Run,
+  text: string,
+  { answer }: AskStep,
+): Promise<{ step: AskStep; slot: SlotValue }[]> {
+  const other = answer.type === 'time' ? 'date' : answer.type === 'date' ? 'time' : undefined;
+  const step = answeredAsks(run).find((one) => one.step.answer.type === other)?.step;
+  if (step === undefined) return [];
+  const understood = await understand(text, step.answer, run, 'mention');
+  if (understood?.kind !== 'value' || understood.open === true) return [];
+  return sameValue(understood.slot, slotOf(run.state, step.slot)) ? [] : [{ step, slot: understood.slot }];
+}
+
 /** Whether an earlier answer is spoken about by its name. */
 export function namesAnother(run: Run, text: string): boolean {
   const steps = answeredAsks(run).map(({ step }) => step);
@@ -235,14 +249,15 @@ export async function fillAhead(
   if (step.answer.type === 'text') return { filled: [], refused: false };
   const menu = step.answer.type === 'yes-no' || step.answer.type === 'choice';
   const types = new Set<string>([step.answer.type]);
+  const answered = new Set(answeredAsks(run).map((one) => one.step.slot));
   const filled: string[] = [];
   let refused = false;
   for (const id of asksAfter(flow, step.next)) {
     const ask = askStep(flow, id);
     if (ask === undefined || types.has(ask.answer.type) || ask.slot === step.slot) continue;
     types.add(ask.answer.type);
-    // A question that was answered on the way here is corrected, not filled ahead.
-    if (!menu && state.trail.includes(id) && slotOf(state, ask.slot) !== undefined) continue;
+    // What was answered on the way here, by this question or another for the same, is corrected, not filled ahead.
+    if (!menu && answered.has(ask.slot)) continue;
     const understood = await understand(text, ask.answer, run, 'mention');
     // Said early and out of bounds: the caller is told, not asked as if nothing had been said.
     if (understood?.kind === 'invalid' && !refused) {

@@ -3,7 +3,7 @@ import type { AskStep } from '@parley/contracts/flow';
 import type { SlotValue, Understood } from '../language/answer.ts';
 import { askOtherwise, cannotTake, misunderstood } from './no-match.ts';
 import { keepPart } from './piecewise.ts';
-import { changeNamed, correct, fillAhead } from './revise.ts';
+import { changeNamed, changesBeside, correct, fillAhead } from './revise.ts';
 import { fill, pose, poseAgain, poseLine, type Run, say } from './run.ts';
 import { expectedOf, sameValue, understand } from './understand.ts';
 import { readBack, walk } from './walk.ts';
@@ -17,6 +17,8 @@ export async function take(
   if (understood === null) return misunderstood(run, ask);
   if (understood.kind === 'value') {
     if (understood.unsure !== true) return accept(run, ask, understood.slot, text);
+    const changes = await changesBeside(run, text, ask);
+    if (changes.length > 0) return correct(run, changes);
     await fillAhead(run, text, ask);
     return readBack(run, ask, understood.slot);
   }
@@ -43,7 +45,15 @@ export async function accept(run: Run, ask: AskStep, slot: SlotValue, text: stri
   if (ask.answer.type === 'yes-no' && ask.answer.review !== undefined && slot.value === false) {
     return reviewRefused(run, text);
   }
-  if (text !== '') await fillAhead(run, text, ask);
+  if (text !== '') {
+    const changes = await changesBeside(run, text, ask);
+    if (changes.length > 0) {
+      run.state.slots[ask.slot] = slot;
+      run.state.ahead.push({ slot: ask.slot, kept: false });
+      return correct(run, changes);
+    }
+    await fillAhead(run, text, ask);
+  }
   if (ask.confirm !== undefined) {
     return readBack(run, ask, slot);
   }

@@ -39,7 +39,13 @@ export type Standing = 'affirmed' | 'ruled-out' | 'taken-back';
 
 export type Understood =
   /** `unsure`: more was said than this explains, or it is one way of several. It is asked about before it is taken. */
-  | { kind: 'value'; slot: SlotValue; unsure?: boolean }
+  | {
+      kind: 'value';
+      slot: SlotValue;
+      unsure?: boolean;
+      /** The caller leaves it open, and this is the first that fits: "as soon as possible". */
+      open?: boolean;
+    }
   /**
    * Understood, and not enough, or (`refused`) out of bounds; `reason` is a whole sentence to say. `part`: the first
    * digits of what is too short, to which more may come.

@@ -18,7 +18,7 @@ import {
   yearOf,
 } from './calendar.ts';
 import { type DayPiece, daysIn } from './day-words.ts';
-import { frameOf, standingOf } from './frame.ts';
+import { frameOf, standingOf, toldOnly } from './frame.ts';
 import { nth, spokenList, withNumerals } from './spoken.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -57,7 +57,15 @@ export function parseDate(
   const any = anyDay.test(plain);
   const pieces = known.length > 0 || any ? known : foundByChrono(plain, todayMs, forward);
   const standing = standingOf(plain, pieces);
-  const affirmed = pieces.filter((_, at) => standing[at] === 'affirmed');
+  const meant = pieces.filter((_, at) => standing[at] === 'affirmed');
+  const told = forward ? toldOnly(plain, meant) : [];
+  const others = meant.filter(
+    (piece, at) => told[at] !== true && !(strict && isBeside(plain, piece, todayMs)),
+  );
+  // What is told of something else is asked about where it is all that there is.
+  const onlyTold = others.length === 0 && meant.length > 0;
+  if (onlyTold && strict) return null;
+  const affirmed = onlyTold ? meant : others;
   const ruledOut = pieces.filter((_, at) => standing[at] === 'ruled-out');
   if (affirmed.length === 0) {
     if (any) return soonest(spec, todayMs, ruledOut);
@@ -71,7 +79,16 @@ export function parseDate(
     todayMs,
     strict,
     /\b(?:born|birth|birthday)\b/.test(`${asked.toLowerCase()} ${plain}`),
+    onlyTold,
   );
+}
+
+/** Said about something else: "the second" of what is on offer, "yesterday". */
+function isBeside(plain: string, piece: DayPiece, todayMs: number): boolean {
+  const said = plain.slice(piece.from, piece.to);
+  if (/^(?:the )?[1-5](?:st|nd|rd|th)$/.test(said))
+    return !/\b(?:for|to|day|date) $/.test(plain.slice(0, piece.from));
+  return piece.kind === 'day' && piece.day < todayMs && !/\d/.test(said);
 }
 
 function decide(
@@ -81,6 +98,7 @@ function decide(
   todayMs: number,
   strict: boolean,
   ofBirth: boolean,
+  onlyTold: boolean,
 ): Understood | null {
   const impossible = affirmed.find((piece) => piece.kind === 'none');
   if (impossible !== undefined) return { kind: 'invalid', reason: impossible.reason, refused: true };
@@ -101,7 +119,7 @@ function decide(
   if (readings.length === 0) return told[0]?.understood ?? null;
   const frame = frameOf(plain);
   // "Is the 7th a holiday?" names a day, and chooses none.
-  const doubt = frame.doubts || (frame.asks && !frame.proposes) ? 0.5 : 1;
+  const doubt = onlyTold || frame.doubts || (frame.asks && !frame.proposes) ? 0.5 : 1;
   return judge(
     plain,
     readings.map((one) => ({ ...one, likelihood: one.likelihood * doubt })),
@@ -141,7 +159,7 @@ function soonest(spec: AnswerOf<'date'>, todayMs: number, ruledOut: readonly Day
   for (let days = 1; days <= 14; days += 1) {
     const day = todayMs + days * dayMs;
     const understood = bounded(day, spec, todayMs);
-    if (understood.kind === 'value' && !out.has(weekdayOf(day))) return understood;
+    if (understood.kind === 'value' && !out.has(weekdayOf(day))) return { ...understood, open: true };
   }
   return null;
 }
@@ -156,7 +174,11 @@ function foundByChrono(text: string, todayMs: number, forward: boolean): DayPiec
   return chrono.en.casual
     .parse(plain, { instant: new Date(todayMs + dayMs / 2), timezone: 0 }, { forwardDate: forward })
     .filter(
-      ({ start, text: part }) => start.isCertain('day') && /\d|\bday/.test(part) && !/\bnow\b/.test(part),
+      // "Thirty minutes past ten" is a time.
+      ({ start, text: part }) =>
+        start.isCertain('day') &&
+        /\d|\bday/.test(part) &&
+        !/\bnow\b|\b(?:h(?:ou)?rs?|min(?:ute)?s?|sec(?:ond)?s?)\b/.test(part),
     )
     .map(({ start, index, text: part }): DayPiece => {
       const day = Date.UTC(start.get('year') ?? 1970, (start.get('month') ?? 1) - 1, start.get('day') ?? 1);

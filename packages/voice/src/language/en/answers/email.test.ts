@@ -74,6 +74,18 @@ test('an address that is put right while it is said counts as put right', () => 
   });
 });
 
+test('a sentence before an address is no part of it', () => {
+  holds(email, {
+    'There are two of us at home. sconnor42@example.com': 'sconnor42@example.com',
+    'There are two of us at home. anna underscore lee at example dot org': 'anna_lee@example.org',
+    'Yes. I have one. ann at example dot com': 'ann@example.com',
+    'Do you have a pen? ann at example dot com': 'ann@example.com',
+    'I spell it for you. A N N at example dot com': 'ann@example.com',
+    'Anna. Underscore lee at example dot org': 'anna_lee@example.org',
+    'It is ann. Miller at example. dot com': 'annmiller@example.com',
+  });
+});
+
 test('an address that is not sure is asked about', () => {
   holds(email, {
     'john at yahoo': { unsure: 'john@yahoo.com' },

@@ -22,7 +22,7 @@ const mostWords = 3;
 
 /** "john dot smith at example dot com" → john.smith@example.com; null when there is no address in it. */
 export function parseEmail(text: string): Understood | null {
-  const tidied = tidy(text);
+  const tidied = withoutSentence(tidy(text));
   const ways = alternatives(addressParts(tidied)).map(addressOf);
   const [first, ...others] = ways.flatMap((way) => (way === null ? [] : [way]));
   if (first === undefined) return null;
@@ -41,6 +41,23 @@ export function parseEmail(text: string): Understood | null {
   const slot = { value: first.address, spoken: spokenEmail(first.address) };
   const unsure = first.unsure || frameOf(tidied).doubts;
   return unsure ? { kind: 'value', slot, unsure } : answered(slot.value, slot.spoken);
+}
+
+/** "There are two of us at home. anna at …": a sentence that says something else is no part of an address. */
+function withoutSentence(tidied: string): string {
+  const sentences = tidied.split(/(?<=[.!?]) /);
+  const last = sentences.findIndex((_, at) => !otherwise(sentences[at] ?? ''));
+  return last < 0 ? tidied : sentences.slice(last).join(' ');
+}
+
+function otherwise(sentence: string): boolean {
+  const parts = addressParts(sentence);
+  // "At home" is no ending of an address, "at example dot com" is.
+  if (/@/.test(sentence) || parts.some((part) => part.mark === '.')) return false;
+  const from = parts.findIndex((part) => part.mark !== undefined || !lead.test(part.word));
+  const rest = from < 0 ? [] : parts.slice(from);
+  const odd = rest.some((part) => part.mark === undefined && !part.spelled && unlikely.test(part.word));
+  return sentence.endsWith('?') || rest.length === 0 || odd || /\bone\W*$/.test(sentence);
 }
 
 /** "… or …" between two addresses. */

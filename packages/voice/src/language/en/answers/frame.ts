@@ -50,6 +50,28 @@ const repair =
 const takenBackAtEnd =
   /\b(?:no,? wait|wait,? no|no,? not that|scratch that|forget that|no,? sorry|that's wrong|not that)\b/;
 
+const often = '(?: (?:already|also|always|even|just|mostly|never|normally|often|only|really|still|usually))*';
+const whoever =
+  "(?<!\\b(?:can|could|may|might|shall|should|would|if|when) )\\b(?:i|we|he|she|they|it|somebody|someone|nobody|school|(?:my|our|his|her|the) \\w+)(?:'ve| have)?";
+const done =
+  'been|broke|brought|called|came|chipped|cracked|fell|felt|forgot|happened|heard|hurt|left|lost|met|missed|noticed|paid|phoned|rang|saw|spoke|started|stopped|talked|tried|visited|went|woke|worked';
+const habit =
+  'close|closes|eat|end|ends|finish|finishes|come home|comes home|get home|gets home|has|have breakfast|have dinner|have lunch|get off|gets off|sleep|start|starts|wake up|work|works|have (?:a|an|another|my|to) (?!time|day|date|slot|visit)\\w+';
+const clause =
+  "(?:(?!\\b(?:but|so|then|please|can|could|may|how|what|make|move|change|book|should|would|i'd|i'll|let's|instead)\\b)[^.,;:!?]){0,60}$";
+/** Before a piece that belongs to what was, or is so every day: "I was there on Monday", "I finish work at five". */
+// regexp: of so many characters at most, and each alternative begins with words of its own.
+const telling = new RegExp(
+  `${whoever}${often} (?:${done}|${habit})\\b${clause}` +
+    `|\\b(?:i|we|he|she|they) (?:was|were)(?:n't)?(?! (?:hoping|thinking|wondering|looking|going|planning|trying|after|supposed|told))\\b${clause}` +
+    `|\\b(?:my|our|his|her|the) (?:bus|class|flight|job|kids|lesson|lunch|meeting|school|shift|son|daughter|husband|wife|train|work|other appointment)\\b${clause}`,
+);
+
+/** Which of these pieces the caller only tells of: nothing is to be done on that day, or at that time. */
+export function toldOnly(text: string, pieces: readonly Span[]): boolean[] {
+  return pieces.map(({ from }) => telling.test(text.slice(Math.max(0, from - 120), from)));
+}
+
 const little = '(?: (?:on|at|for|in|the|a|an|this|next|that|of|any|to|around|about|by|my|your|than))*';
 /** Right before what is ruled out. */
 // regexp: of so many words at most, each once.

@@ -72,6 +72,27 @@ test('a name that is spelled is spelled so', () => {
   });
 });
 
+test('a name said for somebody else, after another sentence, or twice is that name', () => {
+  holds(name, {
+    "I was there on Monday. It's May Chen.": 'May Chen',
+    'I tried to call you. This is Ann Baker.': 'Ann Baker',
+    'There are two of us. For Ann Baker.': 'Ann Baker',
+    'I tried to call. It is late.': null,
+    'I was there. It is fine.': null,
+    "It's for my daughter, Siobhan, Siobhan O'Neill.": "Siobhan O'Neill",
+    "It's for my daughter, O'Neill, Siobhan O'Neill.": "Siobhan O'Neill",
+    'for my son Tom Baker': 'Tom Baker',
+    'my wife, Ann Baker': 'Ann Baker',
+    'my little boy, Tom': 'Tom',
+    'for my daughter': null,
+    'my husband': null,
+    'May Chen May Chen': 'May Chen',
+    'May Chen, May Chen.': 'May Chen',
+    'Ann Marie Baker Ann Marie Baker': 'Ann Marie Baker',
+    'Mary Ann Mary': 'Mary Ann Mary',
+  });
+});
+
 test('a name that the caller puts right counts as put right', () => {
   holds(name, {
     'not Bob, Rob': 'Rob',

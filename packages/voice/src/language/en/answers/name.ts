@@ -18,6 +18,8 @@ const lastName = /(?:last |sur)name(?: is|'s|,)? ([\p{L}'-]+)/iu;
 const turnedRound = /(?<![\p{L}'-])([\p{L}'-]{1,40}) is (?:my |the )?(first|last|sur) ?name/giu;
 const introduces =
   /\b(?:my (?:full |first |last |sur)?name(?: is|'s)|the name(?: is|'s)|(?:i'm|i am) called|calls? me(?! (?:back|later|again|tomorrow|today|tonight|when|at|on|in|if|as|up|any)\b)|i go by)\b/i;
+/** "I was there on Monday. It's May Chen." */
+const afterSentence = /(?<=[.!?] )(?:[Ii]t's|[Ii]t is|[Tt]his is|[Ii]'m|[Ii] am|[Ff]or)(?= \p{Lu})/u;
 const titles: Record<string, string> = {
   mr: 'Mr.',
   mister: 'Mr.',
@@ -58,7 +60,7 @@ export function parseName(text: string): Understood | null {
   for (const [, name = '', which = ''] of plain.matchAll(turnedRound)) said[which.toLowerCase()] = name;
   const family = said.last ?? said.sur;
   if (said.first !== undefined && family !== undefined) return named([said.first, family], true, unsure);
-  const introduced = introduces.exec(plain);
+  const introduced = introduces.exec(plain) ?? afterSentence.exec(plain);
   const found = wordsOf(introduced === null ? plain : plain.slice(introduced.index), introduced !== null);
   if (found === null) return null;
   return named(
@@ -137,6 +139,9 @@ function wordsOf(text: string, introduced: boolean): { words: string[]; unsure: 
     anew = false;
   }
   const ordinary = words.every((word) => ordinaryWords.has(word.toLowerCase()));
+  const half = words.slice(0, words.length / 2);
+  // "May Chen May Chen": said twice, to be sure.
+  if (half.length > 1 && words.length % 2 === 0 && ends(words, half)) words = half;
   if (words.length === 0 || (ordinary && !introduced)) return null;
   return { words, unsure };
 }

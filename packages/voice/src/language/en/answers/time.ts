@@ -3,7 +3,7 @@ import { answered, type Moment, type Reading, type Span, type Understood } from 
 import { judge } from '../../readings.ts';
 import { wordSet } from '../../text.ts';
 import { digitRuns } from './digit-runs.ts';
-import { frameOf, standingOf } from './frame.ts';
+import { frameOf, standingOf, toldOnly } from './frame.ts';
 import { spokenList, withNumerals, words } from './spoken.ts';
 import { type TimePiece, timesIn } from './times.ts';
 import { tokensOf } from './tokens.ts';
@@ -14,6 +14,10 @@ type Clock = Extract<TimePiece, { kind: 'clock' }>;
 const longNumber = 7;
 /** What is longer begins with something else: "ten thirty, two one two, …". */
 const longestPhone = 11;
+
+/** "Threeish", and no "finish". */
+const ish =
+  /\b([\d:]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|noon|midday|lunch)-?ish\b/gi;
 
 const harmless = wordSet(
   `a an the i i'd i'll i'm we we'd we'll it it's that that's this me my our us you your on at in for of to is are be was would will
@@ -37,7 +41,7 @@ export function parseTime(
   moment?: Moment,
 ): Understood | null {
   // "The second one" and "that one" are no times.
-  const plain = withNumerals(text.replace(/\b(\w+)-?ish\b/gi, '$1 ish')).replace(
+  const plain = withNumerals(text.replace(ish, '$1 ish')).replace(
     /\b(\d+(?:st|nd|rd|th)|that|this|which|last|other|another|any|1st|early|earlier|late|later) 1\b|\bthe 1 (?=at|in|on|with|that|after|before|you)|(?<=o'clock|[ap]m) 1\b/g,
     (said) => ' '.repeat(said.length),
   );
@@ -59,7 +63,13 @@ export function parseTime(
   });
   if (strict && pieces.some((piece) => piece.kind !== 'clock')) return null;
   const standing = standingOf(plain, pieces);
-  const affirmed = pieces.filter((_, at) => standing[at] === 'affirmed');
+  const meant = pieces.filter((_, at) => standing[at] === 'affirmed');
+  const aside = toldOnly(plain, meant);
+  const others = meant.filter((_, at) => aside[at] !== true);
+  // What is told of something else is asked about where it is all that there is.
+  const onlyTold = others.length === 0 && meant.length > 0;
+  if (onlyTold && strict) return null;
+  const affirmed = onlyTold ? meant : others;
   if (affirmed.length === 0) {
     if (pieces.length === 0 || strict) return null;
     return {
@@ -71,7 +81,7 @@ export function parseTime(
     return { kind: 'invalid', reason: 'Please tell me the hour as well, such as ten past nine.' };
   if (affirmed.some((piece) => piece.kind === 'span')) return { kind: 'invalid', reason: whichTime };
   const frame = frameOf(plain);
-  const doubt = frame.doubts || (frame.asks && !frame.proposes) ? 0.5 : 1;
+  const doubt = onlyTold || frame.doubts || (frame.asks && !frame.proposes) ? 0.5 : 1;
   const halfTold = halfOfDay(plain);
   const told = affirmed.map((piece) => ({ piece, understood: one(piece, spec, halfTold, moment) }));
   const possible = told.flatMap(({ piece, understood }) =>

@@ -94,7 +94,9 @@ async function talk(
       return undefined;
     if (line.over) return undefined;
     limitMs = answerMs;
-    const move = next(heard.generated);
+    let move = next(heard.generated);
+    // Who types is left in peace for minutes: their silence is a pause, and no conversation waits for it here.
+    if ('wait' in move && voice === undefined) move = next(heard.generated);
     if ('hangUp' in move) return move.hangUp;
     if ('wait' in move) {
       lines.push({ who: 'caller', text: '…' });

@@ -1,12 +1,13 @@
 /** The caller's words to a question that is open. */
 import type { AskStep } from '@parley/contracts/flow';
-import type { SlotValue } from '../language/answer.ts';
+import type { SlotValue, Understood } from '../language/answer.ts';
 import { asideAgain, goesOnAbout, notAnAnswer } from './not-an-answer.ts';
 import { withPart } from './piecewise.ts';
 import { corrections, namesAnother } from './revise.ts';
-import type { Run } from './run.ts';
-import { askStep, isAhead } from './state.ts';
+import { fill, type Run, say } from './run.ts';
+import { askStep, isAhead, slotOf } from './state.ts';
 import { accept, corrected, take } from './take.ts';
+import { topicAmong } from './topics.ts';
 import { pickOffered, understand } from './understand.ts';
 import { asksAfter, leadsToQuestion } from './walk.ts';
 
@@ -24,20 +25,41 @@ export async function answer(run: Run, text: string, ask: AskStep): Promise<void
     if (changes.length > 0) return corrected(run, text, ask, changes);
   }
   const understood =
+    pieceAgain(run, text, ask) ??
     (await withPart(run, ask, text, (said) => understand(said, ask.answer, run))) ??
     pickOffered(text, run.state.prompt, ask.answer, run);
   if (understood?.kind === 'value' && understood.unsure === true) {
     return unsure(run, text, ask, understood.slot);
   }
+  if (understood?.kind === 'value') await answerBeside(run, text, ask);
   if (understood !== null) return take(run, ask, understood, text);
   if (await impliesYes(run, text, ask)) return accept(run, ask, { value: true, spoken: says.yes }, text);
   await notAnAnswer(run, text, ask);
 }
 
+/** Asked once more, a caller may put a piece of it right: "it ends in 42". */
+function pieceAgain({ language, state }: Run, text: string, { answer, slot }: AskStep): Understood | null {
+  const before = slotOf(state, slot);
+  if (before === undefined || answer.type === 'choice' || answer.type === 'text') return null;
+  return language.hears.amend(text, answer, before as SlotValue, true);
+}
+
+/** "Cancel my order please, number 1042": what is asked in the breath of the answer is not passed over. */
+async function answerBeside(run: Run, text: string, { answer }: AskStep): Promise<void> {
+  // "I can't make it on Monday" is about the day.
+  if (!['digits', 'phone', 'email', 'name', 'number'].includes(answer.type)) return;
+  if (!run.language.hears.wishes(text)) return;
+  const { asides } = run.flow;
+  const asked = await topicAmong(run.meaning, text, [], asides, run.signal, 'named');
+  if (asked !== null && 'aside' in asked) say(run, fill(run, asides[asked.aside]?.text ?? ''));
+}
+
 /** More was said than the answer, or it is far from sure: nothing is done for it that the caller has not said yes to. */
 async function unsure(run: Run, text: string, ask: AskStep, slot: SlotValue): Promise<void> {
   if (ask.answer.type !== 'yes-no') {
-    if (await asideAgain(run, text)) return;
+    // The words of an address are those of many things.
+    const aside = ask.answer.type !== 'email' || run.language.hears.asks(text);
+    if (aside && (await asideAgain(run, text))) return;
     return take(run, ask, { kind: 'value', slot, unsure: true }, text);
   }
   if (ask.answer.review !== undefined && slot.value === false) return accept(run, ask, slot, text);

@@ -125,6 +125,9 @@ test('an answer that is only called wrong is asked for again, and what is called
     'no, the number is wrong': ['phone', 'Your phone number?'],
     "the address isn't right": ['mail', 'Your e-mail address?'],
     'change the name please': ['name', 'Your name?'],
+    'perfect, except for the name': ['name', 'Your name?'],
+    'yes for the day, no for the time': ['time', 'What time?'],
+    'fine with the name but the day is wrong': ['day', 'Which day?'],
   };
   for (const [text, [slot, question]] of Object.entries(table)) {
     const { value, text: reply } = await talkIn(flow, ...toReview, text);
@@ -278,4 +281,14 @@ test('who does not want it at all is let out, at any confirmation', async () => 
       assert.equal((await talkIn(flow, ...where, text, 'yes')).ends, 'goodbye', text);
     }
   }
+});
+
+test('who says goodbye to the last question is asked, as nothing is booked yet', async () => {
+  const { text, ends, value } = await talkIn(flow, ...toReview, 'bye');
+  assert.deepEqual(
+    [text, ends, value('booked')],
+    ['Would you like to stop here and end the call?', undefined, undefined],
+  );
+  assert.equal((await talkIn(flow, ...toReview, 'bye', 'no')).text.endsWith(book), true);
+  assert.equal((await talkIn(flow, ...toReview, 'bye', 'yes')).ends, 'goodbye');
 });

@@ -3,7 +3,7 @@ import type { Intent } from '../language/language.ts';
 import { offerPerson, personStep, sayExample } from './no-match.ts';
 import { asideAgain } from './not-an-answer.ts';
 import { backToTool, expects, openAgain, start } from './open.ts';
-import { goBack, reask } from './revise.ts';
+import { chosenInstead, correct, goBack, reask } from './revise.ts';
 import { end, poseLine, type Run, restart, say, sayHelp, sayLine } from './run.ts';
 import { openAsk, stepOf } from './state.ts';
 import { questionOf } from './template.ts';
@@ -23,6 +23,10 @@ export async function intend(run: Run, intent: Intent): Promise<void> {
     case 'named':
       return toPerson(run);
     case 'goodbye': {
+      // Who says goodbye to the last question may think that it is done.
+      const open = openAsk(flow, state)?.answer;
+      const undone = open?.type === 'yes-no' && open.review !== undefined;
+      if (undone && state.mode.kind === 'answer') return leave(run);
       const setting = flow.intents.goodbye;
       if (setting !== undefined && setting !== 'off' && setting.next !== undefined)
         return walk(run, setting.next);
@@ -93,6 +97,8 @@ function leave(run: Run): void | Promise<void> {
 async function cancel(run: Run): Promise<void> {
   const { flow, state } = run;
   if (await asideAgain(run, state.heard)) return;
+  const instead = await chosenInstead(run, state.heard);
+  if (instead !== undefined) return correct(run, [instead]);
   const arranging = Object.values(flow.steps).some(
     (step) => step.kind === 'ask' && step.answer.type === 'yes-no' && step.answer.review !== undefined,
   );

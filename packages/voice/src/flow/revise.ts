@@ -37,7 +37,7 @@ export async function corrections(
   const earlier = answeredAsks(run).sort((a, b) => rank(a.step) - rank(b.step));
   const mentions = mentionsIn(
     run,
-    plain,
+    text,
     earlier.map(({ step }) => step),
   );
   for (const { step } of earlier) {
@@ -96,6 +96,28 @@ async function valueNamed(run: Run, { step, called, text }: Mention): Promise<Sl
   for (const said of [rest, text]) {
     const understood = await understand(said, answer, run, 'answer');
     if (understood?.kind === 'value') return understood.slot;
+  }
+  return undefined;
+}
+
+/**
+ * "No, please cancel my appointment", said while it is being moved: another choice than the one made. Where the choice
+ * itself is what is being arranged, and is read out in the end, that is to be given up.
+ */
+export async function chosenInstead(run: Run, text: string): Promise<Changes[number] | undefined> {
+  const { flow, state } = run;
+  const ahead = [state.at ?? '', ...asksAfter(flow, state.at ?? '')];
+  const readOut = new Set(
+    ahead.flatMap((id) => {
+      const answer = askStep(flow, id)?.answer;
+      return answer?.type === 'yes-no' ? (answer.review ?? []) : [];
+    }),
+  );
+  for (const { step } of answeredAsks(run)) {
+    if (step.answer.type !== 'choice' || readOut.has(step.slot)) continue;
+    const understood = await understand(text, step.answer, run, 'correction');
+    if (understood?.kind === 'value' && !sameValue(understood.slot, slotOf(state, step.slot)))
+      return { step, slot: understood.slot };
   }
   return undefined;
 }

@@ -10,11 +10,14 @@ const onlyPlaceholder = /^\{\{\s*([A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)\s*\
 /** The text as it is said; a slot that is not set leaves no trace. */
 export function render(text: string, slots: Slots, says: FlowSays): string {
   return text
-    .replace(placeholder, (_, path: string) => {
+    .replace(placeholder, (all, path: string, at: number) => {
       const slot = own(slots, path);
-      return slot === undefined
-        ? spoken(lookUp(path, slots), says)
-        : spoken(slot.spoken === '' ? slot.value : slot.spoken, says);
+      const said =
+        slot === undefined
+          ? spoken(lookUp(path, slots), says)
+          : spoken(slot.spoken === '' ? slot.value : slot.spoken, says);
+      // What ends as a sentence does, before a mark that ends one, has one end.
+      return /[.!?]/.test(text[at + all.length] ?? '') ? said.replace(/(?<![.!?…])[.!?…]$/, '') : said;
     })
     .replace(/\s+/g, ' ')
     .replace(/ (?=[.,;:!?])/g, '')

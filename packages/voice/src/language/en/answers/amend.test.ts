@@ -37,6 +37,7 @@ test('a phone number that was read back is put right piece by piece', () => {
 
 test('an address that was read back is put right piece by piece', () => {
   amends({ type: 'email' }, 'john.smith@example.com', {
+    "it's smyth with a y": 'john.smyth@example.com',
     "it's y not i": 'john.smyth@example.com',
     'not i, y': 'john.smyth@example.com',
     'Y as in yellow, not I': 'john.smyth@example.com',

@@ -129,6 +129,10 @@ const notOldAnew = new RegExp(
 );
 const dropped = new RegExp(`${start}(?:without|no|there's no|there is no) ${article}${piece}${over}`);
 
+/** "Gomes with an S at the end, not Z": said of a word that is right as it stands. */
+const toldLetter =
+  /(?<=\p{L}{2}),? with (?:an? |the letter )?(\p{L})(?: at the (?:end|beginning|start)| in the middle)(?:,? (?:and )?not (?:with )?(?:an? )?\p{L}\b)?/giu;
+
 /** What is to go and what is to come in its place, as said. */
 function exchange(plain: string): { out: string; anew: string } | undefined {
   const said = plain.replace(example, '');
@@ -169,7 +173,7 @@ function emailAmended(plain: string, before: string, strict: boolean): string[] 
 function nameAmended(text: string, before: string, strict: boolean): string[] {
   const list = before.split(' ');
   const change = exchange(tidy(text));
-  if (change !== undefined && change.out.length === 1)
+  if (change !== undefined && change.out.length === 1 && change.anew.length === 1)
     return replaced(before.toLowerCase(), change.out, change.anew);
   const told = /\bwith(?:out)? (?:an?|the|no|two|one) [a-z]s?\b|\bno [a-z]\b/i.exec(text)?.[0];
   if (
@@ -179,8 +183,9 @@ function nameAmended(text: string, before: string, strict: boolean): string[] {
     )
   )
     return list.map((word) => before.replace(word, withSpellingTold(`${word} ${told}`).text));
-  const part = /\b(first|last|sur) ?name(?:'s| is| should be)? (.+)$/i.exec(text);
-  const anew = parseName(part?.[2] ?? text);
+  const plain = text.replace(toldLetter, '');
+  const part = /\b(first|last|sur) ?name(?:'s| is| should be)? (.+)$/i.exec(plain);
+  const anew = parseName(part?.[2] ?? plain);
   if (anew?.kind !== 'value') return [];
   const said = String(anew.slot.value).split(' ');
   if (said.length === list.length && said.every((word, at) => likeness(list[at] ?? '', word) >= alike))
@@ -193,7 +198,12 @@ function nameAmended(text: string, before: string, strict: boolean): string[] {
 }
 
 /** A word that is said or spelled anew in the place of the one that it is like. */
-function wordPutRight(plain: string, parts: readonly string[]): string[] | undefined {
+function wordPutRight(given: string, parts: readonly string[]): string[] | undefined {
+  // "It's gomes with an s".
+  const plain = given.replace(
+    /(?<=[a-z]{2}),? with (?:an? |the letter )?[a-z](?: at the end)?(?![a-z'])/g,
+    '',
+  );
   const read = spelledOut(
     plain
       .match(/[a-z]+(?:'[a-z]+)?/g)

@@ -57,7 +57,11 @@ export function parseDate(
   const any = anyDay.test(plain);
   const pieces = known.length > 0 || any ? known : foundByChrono(plain, todayMs, forward);
   const standing = standingOf(plain, pieces);
-  const meant = pieces.filter((_, at) => standing[at] === 'affirmed');
+  const ruledOut = pieces.filter((_, at) => standing[at] === 'ruled-out');
+  // "Tuesday, but not this coming Tuesday" is another Tuesday.
+  const isOut = (piece: DayPiece) =>
+    piece.kind === 'day' && ruledOut.some((out) => out.kind === 'day' && out.day === piece.day);
+  const meant = pieces.filter((piece, at) => standing[at] === 'affirmed' && !isOut(piece));
   const told = forward ? toldOnly(plain, meant) : [];
   const others = meant.filter(
     (piece, at) => told[at] !== true && !(strict && isBeside(plain, piece, todayMs)),
@@ -66,7 +70,6 @@ export function parseDate(
   const onlyTold = others.length === 0 && meant.length > 0;
   if (onlyTold && strict) return null;
   const affirmed = onlyTold ? meant : others;
-  const ruledOut = pieces.filter((_, at) => standing[at] === 'ruled-out');
   if (affirmed.length === 0) {
     if (any) return soonest(spec, todayMs, ruledOut);
     if (pieces.length === 0) return null;
@@ -75,6 +78,7 @@ export function parseDate(
   return decide(
     plain,
     affirmed,
+    pieces,
     spec,
     todayMs,
     strict,
@@ -94,6 +98,7 @@ function isBeside(plain: string, piece: DayPiece, todayMs: number): boolean {
 function decide(
   plain: string,
   affirmed: readonly DayPiece[],
+  explains: readonly Span[],
   spec: AnswerOf<'date'>,
   todayMs: number,
   strict: boolean,
@@ -112,9 +117,7 @@ function decide(
   }
   const told = days.map((piece) => ({ piece, understood: bounded(piece.day, spec, todayMs) }));
   const readings = told.flatMap(({ piece, understood }): Reading[] =>
-    understood.kind === 'value'
-      ? [{ slot: understood.slot, likelihood: piece.likelihood, explains: affirmed }]
-      : [],
+    understood.kind === 'value' ? [{ slot: understood.slot, likelihood: piece.likelihood, explains }] : [],
   );
   if (readings.length === 0) return told[0]?.understood ?? null;
   const frame = frameOf(plain);

@@ -197,7 +197,8 @@ function afterPause(run: DigitRun): DigitRun | undefined {
 /** "One oh four two. One oh four two.": said twice, to be sure. */
 function said(run: DigitRun, fits: (digits: string) => boolean): DigitRun {
   const half = run.digits.slice(0, run.digits.length / 2);
-  const twice = half + half === run.digits && run.pauses.some((one) => one.digits === half.length);
+  const paused = run.pauses.some((one) => one.digits === half.length);
+  const twice = half + half === run.digits && (paused || (fits(half) && !fits(run.digits)));
   return twice && half.length > 2 && (fits(half) || !fits(run.digits)) ? { ...run, digits: half } : run;
 }
 

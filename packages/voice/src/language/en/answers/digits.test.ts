@@ -97,3 +97,15 @@ test('what is short of the length is told as a part of it', () => {
   assert.equal(part('one zero four'), '104');
   assert.equal(part('one two three four five'), undefined);
 });
+
+test('a number that is said twice is that number, and of two numbers the caller is asked which', () => {
+  holds((text) => short(parseDigits(text, { type: 'digits', minLength: 4, maxLength: 4 })), {
+    "It's 1042. Yes, It's 1042.": '1042',
+    'two oh seven seven. Yes, two oh seven seven': '2077',
+    'one oh four two one oh four two': '1042',
+    '1042 1042': '1042',
+    'it is 1042, my order is 1042': '1042',
+    'the one is 1042 and my other is 1044': ['1042', '1044'],
+    '10421043': 'invalid',
+  });
+});

@@ -56,13 +56,10 @@ function oneOfSeveral(
   const alternatives = runs.some((run, at) =>
     /\bor(?: (?:maybe|is it|it's|perhaps))? $/.test(plain.slice(runs[at - 1]?.to ?? 0, run.from)),
   );
-  const counted = runs.some((run) => !fits(run.digits));
-  const repaired = toldBy(plain, runs, fits).digits;
+  if (!alternatives && fits(toldBy(plain, runs, fits).digits)) return undefined;
   const whole = [...new Set(runs.map((run) => run.digits).filter(fits))];
-  if (!alternatives)
-    return counted && !fits(repaired) && whole.length === 1
-      ? answered(whole[0] as string, spokenDigits(whole[0] as string))
-      : undefined;
+  const [only] = whole;
+  if (!alternatives && whole.length === 1 && only !== undefined) return answered(only, spokenDigits(only));
   if (whole.length < 2) return undefined;
   const spoken = whole.map(spokenDigits);
   return {

@@ -1,6 +1,6 @@
 /** An e-mail address as it is said, cut into its parts: words, letters and digits put together, marks, repairs. */
 import { digitsAt, type SpokenWord } from './digit-runs.ts';
-import { spelledOut } from './spelling.ts';
+import { likeness, spelledOut } from './spelling.ts';
 import { numberWord } from './spoken.ts';
 
 export interface AddressPart {
@@ -48,7 +48,14 @@ const marks: Record<string, AddressPart['mark']> = {
 const fillers = /^(?:um+|uh+|er+|erm|hmm+|yes|yeah|please|thanks|thank|okay|ok)$/;
 
 /** `tidied`: small letters, straight quotes, single spaces. */
-export function addressParts(tidied: string): AddressPart[] {
+/** "Smith, that's smyth with a y, at …": the word is said anew as it is written. */
+const toldAgain =
+  /([a-z]{2,30}),? (?:and )?(?:that's|that is|it's|spelled|written) ([a-z]{2,30}),? with (?:an? |the letter |two |double )?[a-z](?: at the end)?\b/g;
+
+export function addressParts(given: string): AddressPart[] {
+  const tidied = given.replace(toldAgain, (all, before: string, word: string) =>
+    likeness(before, word) >= 0.5 ? word : all,
+  );
   let plain = tidied.normalize('NFD').replace(/\p{M}/gu, '').replace(remarks, ' , ');
   for (const [pattern, word] of said) plain = plain.replace(pattern, word);
   return joinedUp(tokensOf(plain));

@@ -86,6 +86,15 @@ test('a sentence before an address is no part of it', () => {
   });
 });
 
+test('a word of an address that is spelled out by one letter stands once', () => {
+  holds(email, {
+    "john dot smith, that's smyth with a y, at example dot com": 'john.smyth@example.com',
+    'anna, double n, at gmail dot com': 'anna@gmail.com',
+    'phillip, double l, dot ross at example dot com': 'phillip.ross@example.com',
+    'ann double e at example dot com': 'annee@example.com',
+  });
+});
+
 test('an address that is not sure is asked about', () => {
   holds(email, {
     'john at yahoo': { unsure: 'john@yahoo.com' },

@@ -110,6 +110,8 @@ function withoutRepeats(parts: readonly AddressPart[]): AddressPart[] {
   for (const part of parts) {
     const last = out.at(-1);
     const word = last !== undefined && last.mark === undefined && part.mark === undefined;
+    // "Anna, double n": one of its letters, told twice.
+    if (word && part.spelled && /^([a-z])\1$/.test(part.word) && last.word.includes(part.word)) continue;
     if (word && part.spelled && part.word.length > 1 && !last.spelled && last.word.length > 1) {
       if (likeness(last.word, part.word) >= 0.5) out.pop();
     }

@@ -86,7 +86,7 @@ const excluding = new RegExp(
 const refusing = new RegExp(`(?<![,.;!] )\\bno(?: more)?${little} $`);
 /** Right after what is ruled out. */
 const excluded =
-  /^[ ,]*(?:is|was|'s|are)?,? ?(?:(?:not|n't|never)\b(?= (?:good|possible|okay|ok|right|what|an option|great|going|me|for|it|so|convenient|ideal)\b|[.!]?$)|no good\b|no use\b|out of the question\b|impossible\b|wrong\b|too (?:early|late|soon)\b)|^[ ,]*(?:does|do|did|will|would|can|could|is|was|are)(?:n't| not)\b|^[ ,]*(?:won't|can't|cannot)\b/;
+  /^,? (?:so |but |and |just )?not (?:then|that (?:day|time|one|date))\b|^[ ,]*(?:is|was|'s|are)?,? ?(?:(?:not|n't|never)\b(?= (?:good|possible|okay|ok|right|what|an option|great|going|me|for|it|so|convenient|ideal)\b|[.!]?$)|no good\b|no use\b|out of the question\b|impossible\b|wrong\b|too (?:early|late|soon)\b|bad\b|full\b|taken\b|difficult\b)|^[ ,]*(?:does|do|did|will|would|can|could|is|was|are)(?:n't| not)\b|^[ ,]*(?:won't|can't|cannot)\b/;
 /** Between two pieces of which the second stands as the first. */
 const joined = /^[ ,]*(?:or|nor|and|and\/or)(?: (?:on|at|for|the|a|an|this|next))*[ ,]*$/;
 

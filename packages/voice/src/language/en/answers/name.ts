@@ -20,6 +20,13 @@ const introduces =
   /\b(?:my (?:full |first |last |sur)?name(?: is|'s)|the name(?: is|'s)|(?:i'm|i am) called|calls? me(?! (?:back|later|again|tomorrow|today|tonight|when|at|on|in|if|as|up|any)\b)|i go by)\b/i;
 /** "I was there on Monday. It's May Chen." */
 const afterSentence = /(?<=[.!?] )(?:[Ii]t's|[Ii]t is|[Tt]his is|[Ii]'m|[Ii] am|[Ff]or)(?= \p{Lu})/u;
+const fullName = "(\\p{Lu}[\\p{L}'-]{1,30}(?: \\p{Lu}[\\p{L}'-]{1,30}){1,2})";
+/** "Hi, this is Tom Becker, I need …", "a cleaning on Monday for Maria Gomez". */
+// regexp: of so many words at most, each with a capital.
+const whoseIs = new RegExp(
+  `^(?:(?:[Hh]i|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|evening))(?: there)?[,.!]? )?(?:[Tt]his is|[Ii]t's|[Mm]y name is) ${fullName}(?=[,.!]| and | here\\b)|(?<=\\p{L} )(?<!(?:ook|sk|all|ait)ing )for ${fullName}[.!]?$`,
+  'u',
+);
 const titles: Record<string, string> = {
   mr: 'Mr.',
   mister: 'Mr.',
@@ -77,6 +84,11 @@ export function introducedName(text: string): Understood | null {
   const spoke = speaking >= 0 && / speaking\b/iu.test(text.slice(speaking + 'this is .'.length));
   const starts = [introduced?.index ?? -1, spoke ? speaking : -1].filter((index) => index >= 0);
   if (starts.length > 0) return parseName(text.slice(Math.min(...starts)));
+  const whose = whoseIs
+    .exec(text)
+    ?.slice(1)
+    .find((one) => one !== undefined);
+  if (whose !== undefined) return parseName(whose);
   // "No, it's Jane Smythe, S M Y T H E."
   const corrected =
     // regexp: from the beginning, and each round takes a word.

@@ -66,6 +66,16 @@ test('a phone number that is put right while it is said counts as put right', ()
   });
 });
 
+test('an area code that is told last is the beginning', () => {
+  holds(phone, {
+    '555 0142, area code 212': '+12125550142',
+    'five five five oh one four two and the area code is two one two': '+12125550142',
+    '5550142 area code two one two': '+12125550142',
+    'area code 212, 555 0142': '+12125550142',
+    '212 555 0142, area code 212': '+12125550142',
+  });
+});
+
 test('a phone number is read back digit by digit, one that is short tells its part', () => {
   const read = parsePhone('5551234567', us);
   assert.equal(

@@ -26,7 +26,7 @@ const beside =
  * the number out is not asked, since new ranges open faster than metadata is updated.
  */
 export function parsePhone(text: string, spec: AnswerOf<'phone'>): Understood | null {
-  const plain = tidy(text).replace(extension, '');
+  const plain = areaFirst(tidy(text).replace(extension, ''));
   const country: CountryCode = isSupportedCountry(spec.country) ? spec.country : 'US';
   const all = digitRuns(plain);
   const timeless = all.filter(
@@ -59,6 +59,17 @@ export function parsePhone(text: string, spec: AnswerOf<'phone'>): Understood | 
     reason: `I heard ${digitWords(groups(digits))}, and that is not a complete phone number.`,
     ...(isShort(digits, country) ? { part: { value: digits, spoken: digitWords(groups(digits)) } } : {}),
   };
+}
+
+/** "555 0134, area code 212": told last, it is the beginning all the same. */
+function areaFirst(plain: string): string {
+  const at = plain.search(/\b(?:(?:and |with )?(?:the |my )?)area code\b/);
+  if (at < 0) return plain;
+  const [number, area] = [plain.slice(0, at), plain.slice(at)];
+  const short = digitRuns(number).reduce((sum, run) => sum + run.digits.length, 0);
+  const [code] = digitRuns(area);
+  // Seven digits are a number without its area code.
+  return short === 7 && code?.digits.length === 3 ? `${area} ${number}` : plain;
 }
 
 function isAbroad(plain: string, run: DigitRun | undefined): boolean {

@@ -63,7 +63,18 @@ export function parseTime(
   });
   if (strict && pieces.some((piece) => piece.kind !== 'clock')) return null;
   const standing = standingOf(plain, pieces);
-  const meant = pieces.filter((_, at) => standing[at] === 'affirmed');
+  // "Not two, I have a meeting at two."
+  const standingOfAll = standingOf(plain, all);
+  const isOut = (piece: TimePiece) =>
+    piece.kind === 'clock' &&
+    all.some(
+      (out, at) =>
+        standingOfAll[at] === 'ruled-out' &&
+        out.kind === 'clock' &&
+        out.hour === piece.hour &&
+        out.minute === piece.minute,
+    );
+  const meant = pieces.filter((piece, at) => standing[at] === 'affirmed' && !isOut(piece));
   const aside = toldOnly(plain, meant);
   const others = meant.filter((_, at) => aside[at] !== true);
   // What is told of something else is asked about where it is all that there is.
@@ -107,7 +118,7 @@ export function parseTime(
 function isBeside(plain: string, piece: Span, all: readonly TimePiece[]): boolean {
   return all.some(({ from, to }) => {
     const between = to <= piece.from ? plain.slice(to, piece.from) : plain.slice(piece.to, from);
-    return (to <= piece.from || piece.to <= from) && words(between).length <= 3;
+    return (to <= piece.from || piece.to <= from) && words(between).length <= 4;
   });
 }
 

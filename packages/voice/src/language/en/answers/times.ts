@@ -251,7 +251,8 @@ function spoken(tokens: readonly Token[], at: number): Found | undefined {
     /^(?:\d|number|option|choice|room|suite|dr|doctor|for|st|top|other|another|that|which|last|this|any|the)$/.test(
       before,
     ) &&
-    before !== 'the'
+    before !== 'the' &&
+    !wordsAt(tokens, at - 2, 'make', 'that')
   )
     if (!wordsAt(tokens, at + 1, ['am', 'pm', "o'clock"])) return undefined;
   if (/^\d(?:st|nd|rd|th)?$|^\d+(?:st|nd|rd|th)$/.test(before) && hour === 1) return undefined;

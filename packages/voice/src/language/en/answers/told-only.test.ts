@@ -56,6 +56,22 @@ test('a day that is only told of is asked about where a day was asked for, and g
   });
 });
 
+test('what is ruled out is not taken, also where it is named twice or by "then"', () => {
+  holds(day(false), {
+    'Tuesday, but not this coming Tuesday': 'invalid',
+    'my birthday is December third so not then': 'invalid',
+    'the 8th, no, not that day': 'invalid',
+    'December tenth is bad for me, so December ninth.': '2026-12-09',
+    'Monday is full, Tuesday please': '2026-12-01',
+  });
+  holds(time(false), {
+    'not two, I have a meeting at two': 'invalid',
+    "let's say 2:30, or actually make that 3": '15:00',
+    'ten, no, make that eleven': '11:00',
+    'three is bad for me, four please': '16:00',
+  });
+});
+
 test('a time at which something else happens is asked about, and inside another answer is none', () => {
   const table = {
     'I finish work at five.': '17:00',

@@ -6,7 +6,7 @@ import { frameOf } from '../answers/frame.ts';
 import { ordinalAt, tidy, words } from '../answers/spoken.ts';
 
 const taking =
-  /\b(no|nope|not|actually|wait|sorry|i (?:just )?said|i meant|i mean|change|changed|switch|make (?:it|that)|instead|rather|correct(?:ion)?|wrong|but|hold on|(?:should|supposed to|was to|meant to) be|isn't (?:right|correct))\b/;
+  /\b(no|nope|not|actually|wait|sorry|i (?:just )?said|i meant|i mean|change|changed|switch|make (?:it|that)|instead|rather|except(?:ing)?|apart from|other than|correct(?:ion)?|wrong|but|hold on|(?:should|supposed to|was to|meant to) be|isn't (?:right|correct))\b/;
 const insisting = /\b(i (?:just )?said|i meant|i mean|change|make (?:it|that)|instead|correction|wrong)\b/;
 
 function takesBack(text: string): boolean {
@@ -65,7 +65,7 @@ function keepsAll(text: string): boolean {
 }
 
 function approves(text: string): boolean {
-  return /^(?:(?!\b(?:not|n't|wrong|incorrect|should|change)\b).)*\b(?:is|are|was|'s|sounds|looks) (?:all |quite |just |perfectly )?(?:fine|right|correct|good|okay|ok|perfect|great|alright)\b/.test(
+  return /^\W*(?:and |but )?(?:yes|yeah|okay|ok|fine|good|right) (?:for|to|on|with) (?:the|that|this)\b|^(?:(?!\b(?:not|n't|wrong|incorrect|should|change)\b).)*\b(?:is|are|was|'s|sounds|looks) (?:all |quite |just |perfectly )?(?:fine|right|correct|good|okay|ok|perfect|great|alright)\b/.test(
     tidy(text),
   );
 }
@@ -103,7 +103,7 @@ function picks(text: string, offered: readonly string[]): number[] {
   if (words(text).length > 14) return [];
   const parts = partsOfDay.filter(([said]) => said.test(plain));
   const not =
-    /\b(?:not|no|except|cannot)\b|n't\b/.test(plain) &&
+    /\b(?:not|no|except|cannot|(?:anything|any ?time|any time of day) but)\b|n't\b/.test(plain) &&
     !/\b(?:don't|doesn't|not) (?:mind|care|matter)\b/.test(plain);
   if (not && parts.length === 0) return [];
   const fits = offered.flatMap((time, place) =>

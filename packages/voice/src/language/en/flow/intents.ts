@@ -31,7 +31,7 @@ const sayings: readonly (readonly [Intent | 'dress' | 'complain', string])[] = [
   ],
   [
     'goodbye',
-    "good-? ?bye|bye(?:[- ]bye)?|see you(?: (?:later|then|soon))?|(?:you can |please )?hang up(?: (?:now|the phone|on me))?|(?:please )?end (?:the|this|my) call|i(?:'ve got| have| need|'ve) to (?:go|leave|run|hang up)(?: now)?|i(?:'m| am) (?:hanging up|leaving)|have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|night)|take care|stop calling(?: me)?|that(?:'s| is) all i (?:wanted|needed) to know",
+    "good-? ?bye|bye(?:[- ]bye)?|see you(?: (?:later|then|soon))?|(?:you can |please )?hang up(?: (?:now|the phone|on me))?|(?:please )?end (?:the|this|my) call|i(?:'ve got| have| need|'ve) to (?:go|leave|run|hang up)(?: now)?|i(?:'m| am) (?:hanging up|leaving)|have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|night)|take care|stop calling(?: me)?|that(?:'s| is) all i (?:wanted|needed) to know|(?:i )?gotta (?:go|run|leave)(?: now)?|talk (?:to you )?(?:later|soon)(?: then)?",
   ],
   [
     'startOver',

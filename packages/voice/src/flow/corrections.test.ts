@@ -91,6 +91,10 @@ test('at the last read-back each answer can be put right, whole or in pieces, an
     'at 3 PM instead': { time: '15:00' },
     'the time should be half past two': { time: '14:30' },
     'yes but at three': { time: '15:00' },
+    'ok but change the name to Marie Lopez': { name: 'Marie Lopez' },
+    'change the day to Wednesday please': { day: '2026-12-02' },
+    'yes, but please change the time to eleven': { time: '11:00' },
+    'my last name is hyphenated, Lopez-Ruiz': { name: 'Maria Lopez-Ruiz' },
     'no, Wednesday': { day: '2026-12-02' },
     'make it Thursday': { day: '2026-12-03' },
     'the day is wrong, it should be Friday': { day: '2026-12-04' },
@@ -128,6 +132,7 @@ test('an answer that is only called wrong is asked for again, and what is called
     'perfect, except for the name': ['name', 'Your name?'],
     'yes for the day, no for the time': ['time', 'What time?'],
     'fine with the name but the day is wrong': ['day', 'Which day?'],
+    'no, it is hyphenated, the name': ['name', 'Your name?'],
   };
   for (const [text, [slot, question]] of Object.entries(table)) {
     const { value, text: reply } = await talkIn(flow, ...toReview, text);
@@ -223,6 +228,7 @@ test('what picks one of the times on offer, or only tells of a day, leaves the d
     'the first': '09:00',
     'the second': '13:30',
     'the second one, please': '13:30',
+    'the middle one': '13:30',
     'as soon as possible': '09:00',
     'thirty minutes past ten': '10:30',
     'I called yesterday, ten thirty please': '10:30',
@@ -291,4 +297,44 @@ test('who says goodbye to the last question is asked, as nothing is booked yet',
   );
   assert.equal((await talkIn(flow, ...toReview, 'bye', 'no')).text.endsWith(book), true);
   assert.equal((await talkIn(flow, ...toReview, 'bye', 'yes')).ends, 'goodbye');
+});
+
+test('all that is called wrong is asked for again, in the order of the questions', async () => {
+  for (const text of ['the time and the day are wrong', 'the day is wrong and the time is wrong']) {
+    const { text: reply, value } = await talkIn(flow, ...toReview, text);
+    assert.deepEqual([reply, value('day'), value('time')], ['Which day?', undefined, undefined], text);
+    const { text: next } = await talkIn(flow, ...toReview, text, 'Wednesday');
+    assert.equal(next, 'What time?', text);
+    const last = await talkIn(flow, ...toReview, text, 'Wednesday', 'eleven');
+    assert.deepEqual([last.value('name'), last.text.endsWith(book)], ['Maria Lopez', true], text);
+  }
+});
+
+test('a yes is no message, and who gives it up is asked', async () => {
+  const message = flowSchema.parse({
+    language: 'en',
+    start: 'message',
+    steps: {
+      message: {
+        kind: 'ask',
+        text: 'What is the message?',
+        slot: 'message',
+        answer: { type: 'text' },
+        next: 'done',
+      },
+      done: { kind: 'end', text: 'Noted.', reason: 'noted' },
+    },
+  });
+  const asked: Record<string, string> = {
+    yes: "Sorry, I didn't catch that. What is the message?",
+    'Yes.': "Sorry, I didn't catch that. What is the message?",
+    'never mind, I will call later': 'Would you like to stop here and end the call?',
+    'no message': 'Would you like to stop here and end the call?',
+  };
+  for (const [text, reply] of Object.entries(asked)) {
+    const { text: said, value } = await talkIn(message, text);
+    assert.deepEqual([said, value('message')], [reply, undefined], text);
+  }
+  for (const text of ["I'll call again tomorrow.", 'No.', 'Great.', 'Yes, tell him it is fine.'])
+    assert.equal((await talkIn(message, text)).value('message'), text);
 });

@@ -223,10 +223,13 @@ async function askAnew(run: Run, id: string): Promise<void> {
 export async function changeNamed(run: Run, text: string): Promise<boolean> {
   const asks = answeredAsks(run).filter(({ step }) => reviewed(run, step));
   const steps = asks.map(({ step }) => step);
-  const wrong = mentionsIn(run, text, steps).find((one) => !run.language.hears.approves(one.text));
-  const named = asks.find(({ step }) => step === wrong?.step);
-  if (named === undefined) return false;
-  await askAnew(run, named.id);
+  const wrong = mentionsIn(run, text, steps).filter((one) => !run.language.hears.approves(one.text));
+  const named = asks.filter(({ step }) => wrong.some((one) => one.step === step));
+  // The one that was asked first is asked again, the others when it is their turn.
+  const first = named.at(-1);
+  if (first === undefined) return false;
+  for (const { step } of named) delete run.state.slots[step.slot];
+  await askAnew(run, first.id);
   return true;
 }
 

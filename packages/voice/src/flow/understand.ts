@@ -43,6 +43,9 @@ export async function understand(
       return choose(spoken, answer.options, listening, reading !== 'answer');
     case 'text': {
       if (reading !== 'answer' || !/[\p{L}\p{N}]/u.test(text)) return null;
+      // "Yes" to "What is the message?" only begins; "no" may be all that there is to say.
+      const { tidy, says } = listening.language;
+      if (wordsIn(tidy(text)).join(' ') === tidy(says.yes)) return null;
       const kept = text.trim().slice(0, answer.maxLength).toWellFormed();
       return answered(kept, /[.!?…]$/.test(kept) ? kept : `${kept}.`);
     }

@@ -42,7 +42,7 @@ export function parseTime(
 ): Understood | null {
   // "The second one" and "that one" are no times.
   const plain = withNumerals(text.replace(ish, '$1 ish')).replace(
-    /\b(\d+(?:st|nd|rd|th)|that|this|which|last|other|another|any|1st|early|earlier|late|later) 1\b|\bthe 1 (?=at|in|on|with|that|after|before|you)|(?<=o'clock|[ap]m) 1\b/g,
+    /\b(\d+(?:st|nd|rd|th)|that|this|which|last|middle|other|another|any|1st|early|earlier|late|later) 1\b|\bthe 1 (?=at|in|on|with|that|after|before|you)|(?<=o'clock|[ap]m) 1\b/g,
     (said) => ' '.repeat(said.length),
   );
   // "…, five five five, oh one oh two" ends a number that is read out.

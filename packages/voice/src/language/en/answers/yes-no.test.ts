@@ -229,7 +229,7 @@ test('nothing but a yes books: no negation, question, doubt, condition or other 
 });
 
 test('what says neither is neither', () => {
-  for (const text of ['', 'Tuesday.', "I don't know", 'banana', '???', 'thank you', 'hmm'])
+  for (const text of ['', 'Tuesday.', "I don't know", 'banana', '???', 'thank you', 'hmm', 'Yeah, right.'])
     assert.equal(yesOrNo(text, asked), undefined, text);
 });
 

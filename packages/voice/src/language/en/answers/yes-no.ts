@@ -78,6 +78,8 @@ export function parseYesNo(text: string, asked = ''): Understood | null {
 /** `asked` is the question: "okay" to "anything else?" is no yes. */
 export function yesOrNo(text: string, asked = ''): Said | undefined {
   const plain = tidy(text).replace(/\b(no one|nobody|right now|right away)\b/g, ' ');
+  // Said so, it is mostly meant as a no.
+  if (/^yeah,? right[.!]*$/.test(plain)) return undefined;
   if (moreAsked.test(tidy(asked)) && (wantsNoMore(text) || givesUp.test(plain)))
     return { yes: false, alone: true };
   const before = secondThoughts.exec(plain)?.[0] ?? '';

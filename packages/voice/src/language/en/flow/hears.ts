@@ -54,10 +54,15 @@ function afterRefusal(text: string): string {
 function withoutLabel(text: string, label: string): string {
   // regexp: a label of the flow's, which is literal.
   const said = text.replace(new RegExp(`\\b(?:(?:the|my|that) )?${literal(label)}\\b`, 'gi'), ' ');
-  return said.replace(
-    /^\W*(?:(?:and|but|also|so|well)\b[\s,]*)?(?:(?:is|was|isn't|should be|should have been|must be|needs to be|to) )?(?:(?:wrong|incorrect|misspelled|not right|not correct|right)\b[\s,.;!]*)?(?:(?:it's|it is|that's|it should be|it should have been|should be|must be|make it|change it to|to|is) )?/i,
-    '',
-  );
+  return said
+    .replace(
+      /^\W*(?:(?:ok|okay|yes|no|fine)\b[\s,]*)?(?:(?:but|and)\b[\s,]*)?(?:please )?(?:change|correct|switch|set|update)\s+(?:it )?(?:to|as|into)\s+/i,
+      '',
+    )
+    .replace(
+      /^\W*(?:(?:and|but|also|so|well)\b[\s,]*)?(?:(?:is|was|isn't|should be|should have been|must be|needs to be|to) )?(?:(?:wrong|incorrect|misspelled|not right|not correct|right)\b[\s,.;!]*)?(?:(?:it's|it is|that's|it should be|it should have been|should be|must be|make it|change it to|to|is) )?/i,
+      '',
+    );
 }
 
 function keepsAll(text: string): boolean {
@@ -128,6 +133,13 @@ function ordinal(text: string, count: number): number | undefined {
   const plain = list.join(' ');
   if (/^(?:(?:i'd|i'll) (?:like|take|have) )?(?:the )?(?:last|latter)(?: one| option)?$/.test(plain))
     return count - 1;
+  if (
+    count % 2 === 1 &&
+    /^(?:(?:i'd|i'll) (?:like|take|have) )?(?:the )?(?:middle|one in the middle)(?: one| option)?(?: please)?$/.test(
+      plain,
+    )
+  )
+    return (count - 1) / 2;
   const numbered =
     /\b(?:number|option|choice) (\w+)$/.exec(plain)?.[1] ?? (list.length === 1 ? list[0] : undefined);
   const value =

@@ -26,6 +26,7 @@ const said: Record<Intent | 'none', readonly string[]> = {
     'somebody please',
   ],
   goodbye: [
+    'gotta run, talk later',
     'bye',
     'Goodbye.',
     'good bye',
@@ -86,6 +87,7 @@ const said: Record<Intent | 'none', readonly string[]> = {
   ],
   startOver: [
     'start over',
+    'could we start over please, I got this all mixed up',
     "let's start over",
     'start again',
     'can we start from the beginning',
@@ -95,6 +97,9 @@ const said: Record<Intent | 'none', readonly string[]> = {
   ],
   hold: [
     'hold on',
+    'hold the line please',
+    'just give me a second to look',
+    'let me grab the e-mail',
     'wait',
     'hang on a second',
     'one moment please',
@@ -214,6 +219,9 @@ const said: Record<Intent | 'none', readonly string[]> = {
     'I have to go to the dentist',
     'right',
     'excellent',
+    'hell no',
+    "I'll call again tomorrow",
+    'give me a second option',
     'people',
   ],
 };

@@ -29,6 +29,8 @@ export async function confirm(run: Run, text: string, ask: AskStep, pending: Slo
     const again =
       type === 'text' || wordsIn(tidy(rest)).length === 0 ? null : await understand(rest, ask.answer, run);
     if (again?.kind === 'value' && !sameValue(again.slot, pending)) {
+      // Misheard once, an address may be misheard again, and nothing later reads it out.
+      if (again.unsure === true || type === 'email') return readBack(run, ask, again.slot);
       say(run, line(run, 'changed', { value: again.slot }));
       return settle(run, ask, again.slot);
     }

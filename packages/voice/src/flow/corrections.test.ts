@@ -338,3 +338,12 @@ test('a yes is no message, and who gives it up is asked', async () => {
   for (const text of ["I'll call again tomorrow.", 'No.', 'Great.', 'Yes, tell him it is fine.'])
     assert.equal((await talkIn(message, text)).value('message'), text);
 });
+
+test('an address that is said anew is read back anew, and counts with the yes to it', async () => {
+  const toMail = [...toPhoneBack, 'yes', 'an underscore lopez at example dot com'];
+  const anew = await talkIn(flow, ...toMail, 'no, maria underscore lopez at example dot com');
+  assert.match(anew.text, /maria underscore lopez at example dot com\. Is that right\?$/);
+  assert.equal(anew.value('mail'), undefined);
+  const taken = await talkIn(flow, ...toMail, 'no, maria underscore lopez at example dot com', 'yes');
+  assert.deepEqual([taken.value('mail'), taken.text.endsWith(book)], ['maria_lopez@example.com', true]);
+});

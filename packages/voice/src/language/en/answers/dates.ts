@@ -26,7 +26,7 @@ import { type Token, wordsAt } from './tokens.ts';
 
 /** After "the 2nd" these show that no other thing is counted. */
 const afterDate =
-  /^(?:at|in|on|please|would|will|is|isn't|was|works|work|does|suits|if|or|and|but|around|about|for|sounds|then|maybe|though|thanks|thank|morning|afternoon|evening|should|not|so|that's|it's|i|i'm|i'd|because|sometime|if|after|before|no|yes|perhaps|also|too|actually|sorry|wait|to|from|until|as|we|you|good|fine|okay|ok|instead|rather|can|could|could|may|might|be|been|by|with|has|had|next|this|the|my|your|any|still|just|which|where|let|please|shall|do|did|don't|doesn't|won't|wouldn't|you're|we|we're|they|he|she|he's|she's|there|here|at|are|were|please|later|of|free|available|possible|open|alright)$/;
+  /^(?:at|in|on|please|would|will|is|isn't|was|works|work|does|suits|if|or|and|but|around|about|for|sounds|then|maybe|though|thanks|thank|morning|afternoon|evening|should|not|so|that's|it's|i|i'm|i'd|because|sometime|if|after|before|no|yes|perhaps|also|too|actually|sorry|wait|to|from|until|as|we|you|good|fine|okay|ok|instead|rather|can|could|could|may|might|be|been|by|with|has|had|still|next|this|the|of|free|available|possible|open|alright)$/;
 
 /** Whether what follows "2nd" is what it counts: "the 2nd one". */
 export function counts(tokens: readonly Token[], after: number): boolean {

@@ -151,7 +151,12 @@ test('a visit is booked, moved and cancelled in one call each, and only what was
   );
   const cancelling = await call('appointment-booking', stage);
   await cancelling.say('I want to cancel my appointment');
-  assert.match(await cancelling.say('212 555 0188'), /at 10 AM\. Shall I cancel it\?$/);
+  // The number is asked once more where nothing is found with it.
+  assert.match(
+    await cancelling.say('212 555 0189'),
+    /^I can't find a visit with .* once more, or another one\.$/,
+  );
+  assert.match(await cancelling.say('the last digit is eight'), /at 10 AM\. Shall I cancel it\?$/);
   assert.match(await cancelling.say('yes'), /^Your visit is cancelled\./);
   assert.deepEqual(await stage.booked(), []);
 });
@@ -213,6 +218,16 @@ test('a caller in pain goes straight to the dentist', async () => {
   const { say, ends } = await call('appointment-booking');
   await say('my tooth hurts like hell');
   assert.deepEqual(ends(), { to: '+12125550199' });
+});
+
+test('a number that no visit has leads to the desk when it is said again', async () => {
+  for (const wish of ['I want to move my visit', 'I want to cancel my appointment']) {
+    const { say, ends } = await call('appointment-booking');
+    await say(wish);
+    assert.match(await say('212 555 0199'), /once more, or another one\.$/);
+    assert.match(await say('212 555 0199'), /^I can't find a visit with that number\./);
+    assert.deepEqual(ends(), { to: '+12125550171' }, wish);
+  }
 });
 
 test('an order number in spoken digits is looked up, and another one with the yes', async () => {

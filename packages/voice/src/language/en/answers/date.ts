@@ -24,6 +24,9 @@ import { tokensOf } from './tokens.ts';
 
 const anyDay =
   /\b(?:any (?:other )?(?:day|weekday|date)s?|whenever|as soon as (?:possible|you can)|asap|(?:the |your )?(?:very )?(?:earliest|soonest|(?:next|first)(?: (?:free|available|open|possible))+(?: (?:one|1|day|date|slot|opening|appointment))?|(?:next|first|1st) (?:slot|opening|appointment|date))|(?:1st|first)(?: (?:free|available|open|possible))+(?: \w+)?|doesn't matter|does not matter|(?:i )?don't (?:care|mind)|you (?:choose|pick|decide)|up to you|surprise me)\b/;
+/** "I need to check first": before anything else. */
+const beforehand =
+  /(?<=\p{L} )(?<!\b(?:the|on|for|of|this|\w*day|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*) )first(?=\s*(?:[.,;!?]|$))/giu;
 /** The chrono library tries rows of such stretches ("1 week 2 days") in 2 to the power of their number of ways. */
 const unit =
   /(?<=\d ?|\b)(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|mos?|mon|quarters?|qtrs?|years?|yrs?|[smhdwy])(?![a-z])/g;
@@ -52,7 +55,7 @@ export function parseDate(
 ): Understood | null {
   const todayMs = todayIn(moment);
   const forward = spec.when !== 'past';
-  const plain = withNumerals(text).replace(/\b(right|just|for) now\b|\bthese days\b|\bsome day\b/g, ' ');
+  const plain = withNumerals(text.replace(beforehand, ' ')).replace(/\b(right|just|for) now\b|\bthese days\b|\bsome day\b/g, ' ');
   const known = daysIn(tokensOf(plain), { todayMs, forward });
   const any = anyDay.test(plain);
   const pieces = known.length > 0 || any ? known : foundByChrono(plain, todayMs, forward);

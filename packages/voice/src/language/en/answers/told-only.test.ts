@@ -61,6 +61,13 @@ test('what is ruled out is not taken, also where it is named twice or by "then"'
     'Tuesday, but not this coming Tuesday': 'invalid',
     'my birthday is December third so not then': 'invalid',
     'the 8th, no, not that day': 'invalid',
+    'Mondays are bad for me': 'invalid',
+    'yes but I need to check first': null,
+    'I have to ask my wife first.': null,
+    'Tuesday, but ask me first': '2026-12-01',
+    'December first': '2026-12-01',
+    'on the first': '2026-12-01',
+    first: '2026-12-01',
     'December tenth is bad for me, so December ninth.': '2026-12-09',
     'Monday is full, Tuesday please': '2026-12-01',
   });

@@ -157,7 +157,15 @@ const said: Record<Intent | 'none', readonly string[]> = {
     'am I speaking to the dentist?',
     'hello who are you',
   ],
-  complain: ['This is ridiculous.', 'What the hell.', 'you are not listening', 'oh my god', 'this is a joke'],
+  complain: [
+    'You stupid machine.',
+    'useless robot',
+    'This is ridiculous.',
+    'What the hell.',
+    'you are not listening',
+    'oh my god',
+    'this is a joke',
+  ],
   named: [
     "I'd like to speak with Mr Miller",
     'can I talk to Dr. Harris please',

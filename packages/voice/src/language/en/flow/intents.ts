@@ -68,7 +68,7 @@ const sayings: readonly (readonly [Intent | 'dress' | 'complain', string])[] = [
   ],
   [
     'complain',
-    "(?:this|it|that) is (?:so |really |just |completely |totally |absolutely )?(?:bullshit|crap|a joke|unbelievable|useless|ridiculous|stupid|annoying|hopeless|not working|going nowhere|a waste of time|taking too long)|(?:you(?:'re| are)|that(?:'s| is)) (?:so |really |just )?(?:useless|ridiculous|stupid|annoying|hopeless|not (?:helping|listening))|for (?:god's|heaven's|christ's) sake|(?:oh )?(?:my )?god|jesus christ|damn(?: it)?|come on|(?:what|where|who) the (?:hell|heck|fuck)(?: is (?:this|that|going on))?|(?:oh )?(?:hell(?! (?:no|yes|yeah))|bloody hell|fuck(?: (?:this|off|you|it))?|shit|bullshit|crap)|oh my god|i(?:'m| am) (?:sick|tired) of this|i(?:'ve| have) had enough(?: of this)?|you don't understand(?: me)?|it(?:'s| is) not working",
+    "(?:this|it|that) is (?:so |really |just |completely |totally |absolutely )?(?:bullshit|crap|a joke|unbelievable|useless|ridiculous|stupid|annoying|hopeless|not working|going nowhere|a waste of time|taking too long)|(?:you(?:'re| are)|that(?:'s| is)) (?:so |really |just )?(?:useless|ridiculous|stupid|annoying|hopeless|not (?:helping|listening))|for (?:god's|heaven's|christ's) sake|(?:you )?(?:stupid|dumb|useless|bloody|damn(?:ed)?|silly|fucking) (?:machine|robot|bot|computer|thing|idiot)|you (?:idiot|moron)|(?:oh )?(?:my )?god|jesus christ|damn(?: it)?|come on|(?:what|where|who) the (?:hell|heck|fuck)(?: is (?:this|that|going on))?|(?:oh )?(?:hell(?! (?:no|yes|yeah))|bloody hell|fuck(?: (?:this|off|you|it))?|shit|bullshit|crap)|oh my god|i(?:'m| am) (?:sick|tired) of this|i(?:'ve| have) had enough(?: of this)?|you don't understand(?: me)?|it(?:'s| is) not working",
   ],
   [
     'dress',

@@ -17,7 +17,7 @@ const longestPhone = 11;
 
 /** "Threeish", and no "finish". */
 const ish =
-  /\b([\d:]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|noon|midday|lunch)-?ish\b/gi;
+  /\b(\d{1,2}(?::\d\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|noon|midday|lunch)-?ish\b/gi;
 
 const harmless = wordSet(
   `a an the i i'd i'll i'm we we'd we'll it it's that that's this me my our us you your on at in for of to is are be was would will

@@ -10,6 +10,7 @@ import { ladder } from './density/ladder.ts';
 import { peers } from './density/peers.ts';
 import { serve } from './density/serve.ts';
 import { soak } from './density/soak.ts';
+import { dialogue } from './dialogue/dialogue.ts';
 import { faults } from './faults/faults.ts';
 import { latency } from './latency/latency.ts';
 import { resample } from './resample/resample.ts';
@@ -22,6 +23,7 @@ const benches: readonly Bench[] = [
   latency,
   bargeIn,
   turns,
+  dialogue,
   faults,
   start,
   density,

@@ -38,7 +38,8 @@ A program that can choose subprotocols may offer \`parley.v1\` and \`parley.toke
 are not listed here are passed over once the call has begun. Parley sends frames of 20 ms at the pace of speech, at most
 100 ms ahead. At the first sound of a caller who speaks over the agent it tells the carrier to drop what has not been
 played and falls silent; if that was a cough, the answer goes on from the first frame that had
-not been played. A node that is full answers the upgrade with 503 and \`Retry-After\`.`;
+not been played. A line closes once the last words of its call have sounded, by the mark behind them or 2 s later. A
+node that is full answers the upgrade with 503 and \`Retry-After\`.`;
 
 const closeMeanings: [number, string][] = [
   [talkCloseCodes.ended, 'The call has ended'],

@@ -29,6 +29,11 @@ export const tags: Readonly<Record<string, { name: string; description: string }
   },
   calendars: { name: 'Calendars', description: 'What can be booked, and when.' },
   bookings: { name: 'Bookings', description: 'The visits that were booked, by callers and by others.' },
+  'phone-numbers': { name: 'Telephone numbers', description: 'Which assistant answers which number.' },
+  twilio: {
+    name: 'Twilio',
+    description: 'What Twilio asks about calls to these numbers, with its signature.',
+  },
   talk: { name: 'Talk', description: 'Live calls, which are held over a socket.' },
   vendors: { name: 'Vendors', description: 'Who may hear, think and speak for an assistant.' },
   me: { name: 'Me', description: 'Who is asking.' },

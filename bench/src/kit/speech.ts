@@ -1,9 +1,12 @@
 /** What the caller says: real speech from a folder, or the product's own voices, taken from a recording. */
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesise } from '@parley/harness/call/synthesise';
+import { saidBy, synthesise, type Voice } from '@parley/harness/call/synthesise';
 import { type Samples, samplesPerMs, rateHz as wantedHz } from '@parley/harness/sound/samples';
 import { readWav } from '@parley/harness/sound/wav';
+import { decodePcm16, encodePcm16 } from '@parley/harness/sound/wire';
 import type { Parley } from '@parley/sdk/client';
 import { UsageError } from '../bench.ts';
 
@@ -41,4 +44,22 @@ export async function spoken(parley: Parley, texts: readonly string[]): Promise<
 export async function shortClips(folder: string | undefined, mostMs: number): Promise<Utterance[]> {
   const clips = folder === undefined ? [] : await readClips(folder);
   return clips.filter(({ samples }) => samples.length < mostMs * samplesPerMs);
+}
+
+/** Where what voices have said is kept from one run to the next. */
+export const speechFolder = join(tmpdir(), 'parley-bench-speech');
+
+/** From the folder, which is there, where an earlier run has kept it; with the silence around it. */
+export async function keptOrSaid(
+  parley: Parley,
+  text: string,
+  voice: Voice,
+  folder: string,
+): Promise<Samples> {
+  const words = text.replace(/[^a-z0-9]+/gi, ' ').trim();
+  const file = join(folder, `${voice.name} ${words.slice(0, 200)}.pcm`);
+  if (existsSync(file)) return decodePcm16(await readFile(file));
+  const said = await saidBy(parley, text, voice);
+  await writeFile(file, encodePcm16(said));
+  return said;
 }

@@ -1,19 +1,15 @@
 /** Does it let a caller finish? How often turns are cut into, against the wait of those who have finished. */
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { Caller } from '@parley/harness/call/caller';
-import { saidBy, type Voice } from '@parley/harness/call/synthesise';
 import { inParallel } from '@parley/harness/process/in-parallel';
 import { random, type Samples, samplesPerMs } from '@parley/harness/sound/samples';
-import { decodePcm16, encodePcm16 } from '@parley/harness/sound/wire';
 import type { Parley } from '@parley/sdk/client';
 import { type Bench, report, sharedOptions } from '../bench.ts';
 import { agreeing } from '../kit/assistants.ts';
 import { machine, machineLine, quantile, table } from '../kit/figures.ts';
 import { place } from '../kit/recording.ts';
 import { withParley } from '../kit/running.ts';
+import { keptOrSaid, speechFolder } from '../kit/speech.ts';
 import { agreeingModel, serveAgreeingModel } from './agreeing-model.ts';
 import { type Sentence, type TurnKind, turnSentences } from './sentences.ts';
 import { drawnApart, spokenText } from './sounds.ts';
@@ -44,7 +40,7 @@ export const turns: Bench = {
     models: { value: 'FOLDER', about: 'models that it shall have besides those of npm (PARLEY_HOME/models)' },
     speech: {
       value: 'FOLDER',
-      default: join(tmpdir(), 'parley-bench-speech'),
+      default: speechFolder,
       about: "where the callers' sentences are kept for the next run",
     },
     parallel: sharedOptions.parallel,
@@ -53,7 +49,7 @@ export const turns: Bench = {
     const set = values.choice('set', ['dev', 'held-out', 'all']) ?? 'held-out';
     const options = {
       set: set === 'all' ? undefined : set,
-      speech: values.text('speech') ?? tmpdir(),
+      speech: values.text('speech') ?? speechFolder,
       models: values.text('models'),
       oursOnly: values.flag('ours'),
       parallel: values.number('parallel'),
@@ -155,15 +151,6 @@ async function turnsToSay(parley: Parley, options: TurnsOptions): Promise<Turn[]
     const pauseMs = () => shortestPauseMs + (longestPauseMs - shortestPauseMs) * next();
     return { kind, vendor, text, samples: drawnApart(said, text, pauseMs).samples };
   });
-}
-
-/** From the folder, where an earlier run has kept it. */
-async function keptOrSaid(parley: Parley, text: string, voice: Voice, folder: string): Promise<Samples> {
-  const file = join(folder, `${voice.name} ${text.replace(/[^a-z]+/gi, ' ').trim()}.pcm`);
-  if (existsSync(file)) return decodePcm16(await readFile(file));
-  const said = await saidBy(parley, text, voice);
-  await writeFile(file, encodePcm16(said));
-  return said;
 }
 
 async function oneCall(parley: Parley, assistant: string, turns: readonly Turn[]): Promise<Scored[]> {

@@ -82,6 +82,8 @@ export interface Line {
   audio(bytes: Uint8Array): void;
   /** For a side with a buffer of its own: the agent holds its tongue, or may go on. */
   hold?(held: boolean): void;
+  /** For a side with a buffer of its own: resolves when what was sent has sounded, or the time for it has passed. */
+  sounded?(): Promise<void>;
   bufferedBytes(): number;
   close(code: number, reason: string): void;
 }

@@ -26,6 +26,10 @@ export const conversationSchema = z
     version: z.int().positive().meta({ description: 'The version that it runs or ran' }),
     status: z.enum(['live', 'ended']),
     endReason: z.enum(endReasons).nullable(),
+    transferTo: z.string().nullable().meta({
+      description:
+        'Of one that was transferred: the phone number or SIP address that the caller was to be put through to',
+    }),
     channel: channelSchema,
     mode: z.enum(['voice', 'text']),
     metadata: z.record(z.string(), z.string()),

@@ -269,6 +269,7 @@ const intentsSchema = z
 export const lineNames = [
   'notUnderstood',
   'stillNotUnderstood',
+  'notHere',
   'noted',
   'changed',
   'whatToChange',
@@ -288,6 +289,7 @@ export const lineNames = [
   'hold',
   'automated',
   'confirmLeave',
+  'offerPersonToSettle',
   'offerPersonToCancel',
   'cannotCancel',
 ] as const;

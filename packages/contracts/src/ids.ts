@@ -17,6 +17,7 @@ export const idPrefixes = {
   audioFile: 'aud',
   calendar: 'cal',
   booking: 'bkg',
+  phoneNumber: 'num',
   request: 'req',
   event: 'evt',
 } as const;

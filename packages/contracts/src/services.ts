@@ -50,6 +50,8 @@ export const services = {
       '/v1/bookings',
       '/v1/talk',
       '/v1/carriers',
+      '/v1/phone-numbers',
+      '/v1/twilio',
       '/parley.talk.v1.TalkService',
       // Of gRPC clients, who know no other service here.
       '/grpc.health.v1.Health',

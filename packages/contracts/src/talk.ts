@@ -243,7 +243,15 @@ export const serverEventSchema = z.discriminatedUnion('type', [
     fatal: z.boolean().meta({ description: 'true: the socket closes after this' }),
   }),
   z.strictObject({ type: z.literal('pong'), id: z.string() }),
-  z.strictObject({ type: z.literal('ended'), reason: z.enum(endReasons), atMs }),
+  z.strictObject({
+    type: z.literal('ended'),
+    reason: z.enum(endReasons),
+    transferTo: z.string().optional().meta({
+      description:
+        'Of `transferred`: the phone number or SIP address that the caller is to be put through to',
+    }),
+    atMs,
+  }),
 ]);
 export type ServerEvent = z.infer<typeof serverEventSchema>;
 

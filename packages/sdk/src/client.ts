@@ -22,8 +22,11 @@ import type {
   NewAssistant,
   NewBooking,
   NewCalendar,
+  NewPhoneNumber,
   NewSession,
   NewTalkToken,
+  PhoneNumber,
+  PhoneNumberChange,
   Session,
   TalkToken,
   VendorList,
@@ -187,6 +190,22 @@ export function createParley(options: ParleyOptions) {
       http.json<Booking>('PATCH', at('bookings', id), { body }, signal),
   };
 
+  const phoneNumbers = {
+    list: ({ limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
+      http.json<Page<PhoneNumber>>('GET', at('phone-numbers'), { query: { limit, cursor } }, signal),
+    get: (id: string, signal?: AbortSignal) =>
+      http.json<PhoneNumber>('GET', at('phone-numbers', id), {}, signal),
+    /** From then on the assistant answers it, once the carrier asks its `answerUrl` when it is called. */
+    create: (body: NewPhoneNumber, signal?: AbortSignal) =>
+      http.json<PhoneNumber>('POST', at('phone-numbers'), { body, once: true }, signal),
+    /** Calls that go on already go on as they are. */
+    update: (id: string, body: PhoneNumberChange, signal?: AbortSignal) =>
+      http.json<PhoneNumber>('PATCH', at('phone-numbers', id), { body }, signal),
+    /** Nobody answers it any more, and its calls end. */
+    remove: (id: string, signal?: AbortSignal) =>
+      http.json<void>('DELETE', at('phone-numbers', id), {}, signal),
+  };
+
   const vendors = {
     /** Who may hear, think and speak for an assistant, set up or not. */
     list: (signal?: AbortSignal) => http.json<VendorList>('GET', at('vendors'), {}, signal),
@@ -240,6 +259,7 @@ export function createParley(options: ParleyOptions) {
     conversations,
     calendars,
     bookings,
+    phoneNumbers,
     vendors,
     apiKeys,
     links,

@@ -1,7 +1,7 @@
 /** The settings of assistant-api, beside those that every service has. */
 import { scriptedSettings } from '@parley/engine/scripted';
 import { vendorFields } from '@parley/engine/vendor-settings';
-import { setting, wholeNumber } from '@parley/platform/config/config';
+import { secret, setting, wholeNumber } from '@parley/platform/config/config';
 import { vendors } from '@parley/providers/vendors';
 import { z } from 'zod';
 
@@ -49,6 +49,27 @@ export const settings = {
     'PARLEY_CARRIER_OPEN',
     "Who may stream a call to the carriers' door without a token: `off`, or for load tests `loopback`, programs of this machine",
     z.enum(['off', 'loopback']).default('off'),
+  ),
+  twilioAccountSid: setting(
+    'PARLEY_TWILIO_ACCOUNT_SID',
+    'Account of Twilio whose calls are redirected when a caller is put through; without it Twilio asks what is next when the stream of the call is over',
+    z
+      .string()
+      .regex(/^AC[0-9a-f]{32}$/, 'must be AC and 32 digits of 0-9 a-f')
+      .optional(),
+  ),
+  twilioAuthToken: setting(
+    'PARLEY_TWILIO_AUTH_TOKEN',
+    "Token of Twilio's account, by which it signs what it asks about calls to telephone numbers; without it these are not answered",
+    secret().optional(),
+  ),
+  twilioApiUrl: setting(
+    'PARLEY_TWILIO_API_URL',
+    "Origin of Twilio's REST API",
+    z
+      .string()
+      .default('https://api.twilio.com')
+      .refine((text) => URL.parse(text)?.origin === text, 'must be an origin such as https://api.twilio.com'),
   ),
   ...vendorFields(vendors),
 };

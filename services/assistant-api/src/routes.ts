@@ -10,9 +10,12 @@ import { bookingsRoutes } from './bookings/bookings.routes.ts';
 import type { Diary } from './bookings/diary.ts';
 import { conversationsRoutes } from './conversations/conversations.routes.ts';
 import type { Conversations } from './conversations/conversations.ts';
+import { phoneNumbersRoutes } from './phone-numbers/phone-numbers.routes.ts';
+import type { PhoneNumbers } from './phone-numbers/phone-numbers.ts';
 import type { Recordings } from './recordings/recordings.ts';
 import { talkRoutes } from './talk-tokens/talk-tokens.routes.ts';
 import type { TalkTokens } from './talk-tokens/talk-tokens.ts';
+import { type TwilioDoor, twilioRoutes } from './twilio/twilio.routes.ts';
 import { vendorsRoutes } from './vendors/vendors.routes.ts';
 
 export function assistantApiRoutes(
@@ -28,6 +31,9 @@ export function assistantApiRoutes(
     engine: Pick<Engine, 'vendors'>;
     diary: Diary;
     diaryOnce: Once<Diary>;
+    phoneNumbers: PhoneNumbers;
+    phoneNumbersOnce: Once<PhoneNumbers>;
+    twilio: TwilioDoor;
   },
 ): void {
   assistantsRoutes(app, requires, by.assistants, by.definitions, by.assistantsOnce);
@@ -35,4 +41,6 @@ export function assistantApiRoutes(
   talkRoutes(app, requires, by.talkTokensOnce);
   vendorsRoutes(app, requires, by.engine);
   bookingsRoutes(app, requires, by.diary, by.diaryOnce);
+  phoneNumbersRoutes(app, requires, by.phoneNumbers, by.phoneNumbersOnce);
+  twilioRoutes(app, by.twilio);
 }

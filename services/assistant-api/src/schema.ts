@@ -1,4 +1,5 @@
 /** The tables of assistant_db, as `migrations/` makes them. */
+import type { CallPrincipal } from '@parley/channels/port';
 import type { AssistantDefinition } from '@parley/contracts/assistants';
 import type { Booking, WeeklyHours } from '@parley/contracts/bookings';
 import type {
@@ -9,7 +10,6 @@ import type {
   ToolCallRecord,
 } from '@parley/contracts/conversations';
 import { upgradeDefinition } from '@parley/contracts/definition-upgrade';
-import type { Principal } from '@parley/contracts/identity';
 import type { Id } from '@parley/contracts/ids';
 import type { CallFault, EndReason } from '@parley/contracts/talk';
 import type { BookingAction } from '@parley/contracts/tools';
@@ -78,6 +78,7 @@ export const conversations = pgTable('conversations', {
   version: integer().notNull(),
   status: text().$type<Conversation['status']>().notNull(),
   endReason: text('end_reason').$type<EndReason>(),
+  transferTo: text('transfer_to'),
   channel: text().$type<Conversation['channel']>().notNull(),
   mode: text().$type<Conversation['mode']>().notNull(),
   metadata: jsonb().$type<Record<string, string>>().notNull(),
@@ -210,9 +211,33 @@ export const bookingActs = pgTable('booking_acts', {
   doneAt: time('done_at').notNull(),
 });
 
+export const phoneNumbers = pgTable('phone_numbers', {
+  id: text().$type<Id<'phoneNumber'>>().primaryKey(),
+  projectId: project(),
+  /** E.164. */
+  number: text().notNull(),
+  assistantId: text('assistant_id').$type<Id<'assistant'>>().notNull(),
+  /** One more with every edit. */
+  revision: integer().notNull().default(1),
+  createdAt: time('created_at').notNull(),
+  updatedAt: time('updated_at').notNull(),
+});
+
+/** Calls of these numbers that a carrier was told to stream here. */
+export const answeredCalls = pgTable('answered_calls', {
+  /** The carrier's name of the call. */
+  callSid: text('call_sid').primaryKey(),
+  projectId: project(),
+  phoneNumberId: text('phone_number_id').$type<Id<'phoneNumber'>>().notNull(),
+  /** Under which address the carrier found us. */
+  origin: text().notNull(),
+  transferTo: text('transfer_to'),
+  answeredAt: time('answered_at').notNull(),
+});
+
 export const talkTokens = pgTable('talk_tokens', {
   hash: bytes().primaryKey(),
-  principal: jsonb().$type<Principal>().notNull(),
+  principal: jsonb().$type<CallPrincipal>().notNull(),
   /** Of the pages that may use it beside our own. */
   origins: jsonb().$type<string[]>().notNull().default([]),
   expiresAt: time('expires_at').notNull(),

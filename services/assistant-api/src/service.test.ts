@@ -11,6 +11,7 @@ const digest = () => `\\x${randomBytes(32).toString('hex')}`;
 function rowsOf(project_id: string) {
   const [assistant_id, conversation_id] = [randomUUID(), randomUUID()];
   const [calendar_id, booking_id] = [randomUUID(), randomUUID()];
+  const phone_number_id = randomUUID();
   const calendar_number = randomInt(1_000_000, 2_000_000_000);
   const draft = echoDefinition();
   const row = () => ({ id: randomUUID(), project_id, conversation_id });
@@ -91,6 +92,21 @@ function rowsOf(project_id: string) {
       input: {},
       booking_id,
       done_at: at,
+    },
+    phone_numbers: {
+      id: phone_number_id,
+      project_id,
+      number: `+1${calendar_number}`,
+      assistant_id,
+      created_at: at,
+      updated_at: at,
+    },
+    answered_calls: {
+      call_sid: randomUUID(),
+      project_id,
+      phone_number_id,
+      origin: 'https://parley.test',
+      answered_at: at,
     },
     idempotency_keys: {
       hash: digest(),

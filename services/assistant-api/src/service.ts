@@ -47,6 +47,8 @@ import { gaugeNode, type NodeGauge } from './nodes/gauge.ts';
 import { nodesStore } from './nodes/nodes.store.ts';
 import { startRecovery } from './nodes/recovery.ts';
 import { createCallShares } from './nodes/shares.ts';
+import { phoneNumbersStore } from './phone-numbers/phone-numbers.store.ts';
+import { createPhoneNumbers } from './phone-numbers/phone-numbers.ts';
 import { gatherSaves } from './recordings/gather.ts';
 import { createRecorders } from './recordings/recorder.ts';
 import { openRecordings } from './recordings/recordings.ts';
@@ -54,6 +56,10 @@ import { openCallTraces } from './recordings/traces.ts';
 import { assistantApiRoutes } from './routes.ts';
 import { talkTokensStore } from './talk-tokens/talk-tokens.store.ts';
 import { createTalkTokens } from './talk-tokens/talk-tokens.ts';
+import { answeredCallsStore } from './twilio/answered-calls.store.ts';
+import { createTwilioCalls } from './twilio/twilio-calls.ts';
+import { twilioPaths } from './twilio/twilio-forms.ts';
+import { twilioRestOf } from './twilio/twilio-rest.ts';
 
 /** What a test, or a process that has them already, gives instead of what is opened by itself. */
 export interface AssistantApiOptions {
@@ -73,6 +79,7 @@ export const assistantApi = defineService({
     'calendars that callers book in, move and cancel, each visit once',
     'live calls by WebSocket and gRPC, in voice or text, with resumption',
     'calls of telephone carriers: media streams of Twilio, Telnyx and Vonage',
+    'telephone numbers of Twilio: each is answered by its assistant, and callers are put through to people',
     'transcripts with what was heard, latencies per turn, tool calls, two-channel recordings',
   ],
   notYet: ['analysis after the call', 'tools that call other systems'],
@@ -122,7 +129,10 @@ export const assistantApi = defineService({
     const conversations = createConversations({ store: conversationRows, recordings, traces });
     const callers = options.identity ?? remoteIdentity(peers);
     const identity = cachedIdentity(callers, clock);
-    const standing = opened.add(callersStanding({ findEnded: callers.findEnded, clock, log }));
+    const answeredCalls = answeredCallsStore(db.system);
+    const { findEnded } = callers;
+    const missingNumbers = answeredCalls.missing;
+    const standing = opened.add(callersStanding({ findEnded, missingNumbers, clock, log }));
     const talkTokensIn = ({ system }: Within) =>
       createTalkTokens({ store: talkTokensStore(system), standing, clock });
     const talkTokens = talkTokensIn(db);
@@ -174,8 +184,31 @@ export const assistantApi = defineService({
     const queueUrl = config.queueUrl.reveal();
     const relay = opened.add(await openRelay({ url: queueUrl, clock, log, name: 'assistant-api' }));
     await obeyRevocations({ relay, standing, identity, tokens: tokenRows, log });
-    const doors = channelDoors({
+    const twilio = await createTwilioCalls({
+      store: answeredCalls,
+      assistants,
       calls,
+      talkTokens,
+      rest: twilioRestOf(config, opened, clock),
+      relay,
+      clock,
+      log,
+    });
+    const origins = config.publicUrl ?? [];
+    const answerUrl = origins[0] === undefined ? null : `${origins[0]}${twilioPaths.voice}`;
+    const phoneNumbersIn = (within: Within) =>
+      createPhoneNumbers({
+        store: phoneNumbersStore(within),
+        assistants: assistantsIn(within),
+        clock,
+        answerUrl,
+      });
+    const doors = channelDoors({
+      calls: {
+        admit: calls.admit,
+        find: calls.find,
+        start: async (...asked) => twilio.join(await calls.start(...asked), ...asked),
+      },
       talkTokens,
       standing,
       identity,
@@ -200,6 +233,9 @@ export const assistantApi = defineService({
           engine,
           diary: diaryIn(db),
           diaryOnce: once(diaryIn),
+          phoneNumbers: phoneNumbersIn(db),
+          phoneNumbersOnce: once(phoneNumbersIn),
+          twilio: { calls: twilio, authToken: config.twilioAuthToken, origins },
         });
       },
       onServer({ metrics }) {

@@ -15,6 +15,7 @@ import { VersionPage } from '../pages/assistants/version.page.tsx';
 import { BookingsPage } from '../pages/bookings/bookings.page.tsx';
 import { ConversationPage } from '../pages/conversations/conversation.page.tsx';
 import { ConversationsPage } from '../pages/conversations/conversations.page.tsx';
+import { PhoneNumbersPage } from '../pages/phone-numbers/phone-numbers.page.tsx';
 import { SessionsPage } from '../pages/sessions/sessions.page.tsx';
 import { CallPage } from '../pages/talk/call.page.tsx';
 import { TalkPage } from '../pages/talk/talk.page.tsx';
@@ -88,6 +89,12 @@ const conversation = createRoute({
   },
 });
 
+const phoneNumbers = createRoute({
+  getParentRoute: () => root,
+  path: '/phone-numbers',
+  component: PhoneNumbersPage,
+});
+
 const bookings = createRoute({ getParentRoute: () => root, path: '/bookings', component: BookingsPage });
 
 const assistants = createRoute({
@@ -135,6 +142,7 @@ export const router = createRouter({
     conversations,
     conversation,
     bookings,
+    phoneNumbers,
     assistants,
     newAssistant,
     assistant,

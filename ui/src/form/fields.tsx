@@ -77,7 +77,7 @@ function Labelled({ field, label, className, children }: FieldProps & { field: F
 }
 
 interface TextFieldProps extends FieldProps {
-  type?: 'text' | 'password' | 'email' | 'url';
+  type?: 'text' | 'password' | 'email' | 'url' | 'tel';
   placeholder?: string | undefined;
   autoComplete?: string;
   /** Offered while typing; anything else may be typed too. */

@@ -8,7 +8,7 @@ function setUp() {
   const clock = manualClock();
   const sent: string[] = [];
   const playedAfter: number[] = [];
-  const { line, played } = createBufferedLine({
+  const { line, played, close } = createBufferedLine({
     clock,
     onPlayed: (afterMs) => playedAfter.push(afterMs),
     transport: { bufferedBytes: () => 0, close() {} },
@@ -35,7 +35,7 @@ function setUp() {
       ...over,
     });
   const clear: LineMessage = { type: 'clear', atMs: 0, seq: 2 };
-  return { clock, sent, playedAfter, line, played, say, heard, clear };
+  return { clock, sent, playedAfter, line, played, close, say, heard, clear };
 }
 
 test('what was sent is taken back when the agent is to be silent, once', () => {
@@ -95,4 +95,25 @@ test('a mark that was never sent, comes twice, or was dropped with the sound, co
   line.hold?.(true);
   played('answer-2');
   assert.equal(playedAfter.length, 1);
+});
+
+test('what was sent without a mark is marked when the last words are waited for', async () => {
+  const { sent, line, played, say } = setUp();
+  await line.sounded?.();
+  assert.deepEqual(sent, [], 'where nothing was said nothing is waited for');
+  say();
+  const sounded = line.sounded?.();
+  assert.deepEqual(sent, ['audio', 'answer-1']);
+  played('answer-1');
+  await sounded;
+});
+
+test('nothing is waited for on a line that is gone', async () => {
+  const { line, close, say } = setUp();
+  say();
+  const sounded = line.sounded?.();
+  close();
+  await sounded;
+  say();
+  await line.sounded?.();
 });

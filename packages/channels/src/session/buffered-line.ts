@@ -3,8 +3,9 @@
  * with `clear` when the agent is to be silent: the engine counts only what has sounded, and gives the rest again should
  * the answer go on.
  */
-import type { Clock } from '@parley/platform/time/clock';
+import type { Clock, Timer } from '@parley/platform/time/clock';
 import type { Line, Transport } from '../port.ts';
+import { lastWordsMs } from './limits.ts';
 
 /** How a dialect writes the three things that are sent. */
 export interface BufferedWriter {
@@ -18,6 +19,8 @@ export interface BufferedLine {
   line: Line;
   /** A mark has come back. */
   played(name: string): void;
+  /** The connection is gone: nothing is waited for any more. */
+  close(): void;
 }
 
 const prefix = 'answer-';
@@ -34,10 +37,20 @@ export function createBufferedLine(options: {
   let lastMark = 0;
   /** The last frame was sent after this mark; undefined where none is known to be unplayed. */
   let soundAfter: number | undefined;
+  let over = false;
+  /** Who waits for the last words, until then. */
+  let last: { resolve: () => void; timer: Timer } | undefined;
+
+  function silent(): void {
+    soundAfter = undefined;
+    last?.timer.cancel();
+    last?.resolve();
+    last = undefined;
+  }
 
   function clear(): void {
     if (soundAfter === undefined) return;
-    soundAfter = undefined;
+    silent();
     // They come back at once and say nothing about playing.
     marks.clear();
     writer.clear();
@@ -67,6 +80,13 @@ export function createBufferedLine(options: {
       hold(held) {
         if (held) clear();
       },
+      async sounded() {
+        if (soundAfter === undefined || over) return;
+        const { promise, resolve } = Promise.withResolvers<void>();
+        last = { resolve, timer: clock.after(lastWordsMs, silent) };
+        if (lastMark === soundAfter) mark();
+        await promise;
+      },
       bufferedBytes: transport.bufferedBytes,
       close: transport.close,
     },
@@ -75,7 +95,11 @@ export function createBufferedLine(options: {
       if (sentMs === undefined) return;
       onPlayed?.(clock.monotonicMs() - sentMs);
       marks.delete(name);
-      if (soundAfter !== undefined && Number(name.slice(prefix.length)) > soundAfter) soundAfter = undefined;
+      if (soundAfter !== undefined && Number(name.slice(prefix.length)) > soundAfter) silent();
+    },
+    close() {
+      over = true;
+      silent();
     },
   };
 }

@@ -10,6 +10,14 @@ import type { Line, LineEvent, LineMessage } from '../port.ts';
 import { closeCodeOfEnd } from './close-codes.ts';
 import { graceMs, keptEvents, mostBufferedBytes } from './limits.ts';
 
+/** After these nobody listens to the line any more. */
+const unheard: ReadonlySet<EndReason> = new Set([
+  'caller-ended',
+  'connection-lost',
+  'slow-client',
+  'access-ended',
+]);
+
 export interface CallLineOptions {
   conversationId: Id<'conversation'>;
   resumable: boolean;
@@ -93,12 +101,20 @@ export class CallLine {
     this.#line?.hold?.(held);
   }
 
-  /** The call is over: the line is closed with its reason. */
-  close(reason: EndReason): void {
+  /**
+   * The call is over: the line is closed with its reason, where somebody listens once the last words have sounded.
+   * `before` is done in between, and must not reject. Resolves when all of it is done.
+   */
+  close(reason: EndReason, before?: () => Promise<void>): Promise<void> {
     this.#over = true;
     this.#stopWaiting();
-    this.#line?.close(closeCodeOfEnd(reason), reason);
+    const line = this.#line;
     this.#line = undefined;
+    const leave = () => line?.close(closeCodeOfEnd(reason), reason);
+    const sounded = unheard.has(reason) ? undefined : line?.sounded?.();
+    if (sounded || before) return Promise.resolve(sounded).then(before).then(leave);
+    leave();
+    return Promise.resolve();
   }
 
   #stopWaiting(): void {

@@ -14,7 +14,7 @@ import type { z } from 'zod';
 import type { CallPrincipal, Dialect, Host } from '../port.ts';
 import { Session } from './session.ts';
 import { type Frame, serveSession, socketTransport } from './socket.ts';
-import { offeredToken, protocol } from './token.ts';
+import { offeredToken, protocols } from './token.ts';
 
 /** Streams of all whose first message is waited for, and who are strangers until then. */
 const mostStrangers = 1000;
@@ -84,7 +84,7 @@ function carrierSocket(
 ): SocketDoor {
   return socketDoor<CallPrincipal | undefined>({
     path,
-    protocols: [protocol],
+    protocols,
     maxPayloadBytes: talkLimits.textBytes,
     async authorize(request) {
       if (request.headers.origin !== undefined) {

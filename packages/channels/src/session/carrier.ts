@@ -26,24 +26,22 @@ export interface CarrierStart {
   output: AudioFormat;
 }
 
-const wantedSchema = startMessageSchema.pick({ assistant: true, metadata: true });
+const assistantSchema = startMessageSchema.shape.assistant;
 
 /** Begins the call of a stream, or rejects the stream. */
 export function startCarrierCall(session: SessionPort, start: CarrierStart): void {
   const { parameters, address, names, input, output } = start;
   const refuse = () => {
-    const text = 'The parameter `assistant` must name an assistant, and the others must be few and short.';
+    const text = 'The parameter `assistant` must name an assistant, and the others must be few.';
     session.reject(new ParleyError('invalid_argument', text));
   };
   if (Object.keys(parameters).length > mostMetadata) return refuse();
   const { assistant, token, ...others } = parameters;
   const known = Object.entries(names).filter((name): name is [string, string] => name[1] !== undefined);
-  // A call is not refused for what its carrier attaches to it.
+  const parsed = assistantSchema.safeParse(address.assistant ?? assistant);
+  if (!parsed.success) return refuse();
+  // A call is not refused for what its carrier attaches to it: all of it is no longer than a message.
   const kept = [...Object.entries(others), ...known].map((pair) => pair.map((text) => cleanText(text)));
-  const parsed = wantedSchema.safeParse({
-    assistant: address.assistant ?? assistant,
-    metadata: Object.fromEntries(kept),
-  });
-  if (parsed.success) return session.start({ ...parsed.data, mode: 'voice', input, output }, token);
-  refuse();
+  const metadata = Object.fromEntries(kept);
+  session.start({ assistant: parsed.data, metadata, mode: 'voice', input, output }, token);
 }

@@ -1,7 +1,8 @@
 /** What text frames of JSON need, in whatever form they come. */
 import { ParleyError } from '@parley/platform/errors';
+import { createSeldom } from '@parley/platform/log/seldom';
 import type { z } from 'zod';
-import type { SessionPort } from '../port.ts';
+import type { ConnectOptions, SessionPort } from '../port.ts';
 import type { Frame } from './socket.ts';
 
 /** The value in a text frame; undefined, and rejected, where it is not JSON. */
@@ -32,6 +33,22 @@ export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
 }
 
+interface MessageTaker<Message> {
+  schema: z.ZodType<Message>;
+  take: (message: Message) => void;
+  /** One was passed over. */
+  unknown: () => void;
+}
+
+/** Has a line written where messages are passed over, now and then: somebody may miss what they bring. */
+export function unknownMessages({ log, clock }: Pick<ConnectOptions<Frame>, 'log' | 'clock'>): () => void {
+  const seldom = createSeldom(clock);
+  return () =>
+    seldom('unknown', (times) =>
+      log.warn({ times }, 'a carrier sends messages of a kind that is not known here'),
+    );
+}
+
 /**
  * Counts a message and checks it by the schema. One of a kind that is not known here is passed over once the call has
  * begun: makers add kinds, and ask that what is of no interest be passed over.
@@ -39,12 +56,12 @@ export function toBase64(bytes: Uint8Array): string {
 export function takeMessage<Message>(
   session: SessionPort,
   value: unknown,
-  { schema, take }: { schema: z.ZodType<Message>; take: (message: Message) => void },
+  { schema, take, unknown }: MessageTaker<Message>,
 ): void {
   if (!session.takeMessage()) return;
   const parsed = schema.safeParse(value);
   if (parsed.success) return take(parsed.data);
-  if (session.state !== 'waiting' && isOfUnknownKind(parsed.error, value)) return;
+  if (session.state !== 'waiting' && isOfUnknownKind(parsed.error, value)) return unknown();
   session.reject(new ParleyError('invalid_argument', 'The message is not understood.'));
 }
 
@@ -63,14 +80,11 @@ export function jsonReceiver<Media, Message>(
   {
     isMedia,
     media,
-    schema,
-    take,
+    ...taker
   }: {
     isMedia: (value: unknown) => value is Media;
     media: (message: Media) => void;
-    schema: z.ZodType<Message>;
-    take: (message: Message) => void;
-  },
+  } & MessageTaker<Message>,
 ): (frame: Frame) => void {
   return (frame) => {
     if (typeof frame !== 'string') {
@@ -79,6 +93,6 @@ export function jsonReceiver<Media, Message>(
     const value = readJson(session, frame);
     if (value === undefined) return;
     if (isMedia(value)) return media(value);
-    takeMessage(session, value, { schema, take });
+    takeMessage(session, value, taker);
   };
 }

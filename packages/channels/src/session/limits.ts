@@ -42,6 +42,8 @@ export const mostWaitingBytes = mostAheadMs * 96;
 export const graceMs = 30_000;
 /** Events kept for a line that comes back. */
 export const keptEvents = 500;
+/** After the last words of a call, how long the other side is given to tell that they have sounded, in ms. */
+export const lastWordsMs = 2_000;
 /** About a second of the fattest format beside its events; more means that the other side does not read. */
 export const mostBufferedBytes = 256 * 1024;
 

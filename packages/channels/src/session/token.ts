@@ -1,7 +1,10 @@
 /** A token of `POST /v1/talk/tokens` as the parts of a request for a socket carry it. */
-/** A server must choose one of those that are offered, or browsers and most programs give up; a token is no name. */
-export const protocol = 'parley.v1';
 const tokenProtocol = 'parley.token.';
+/**
+ * A server must choose one of those that are offered, or browsers and most programs give up (RFC 6455, 4.1): where
+ * nothing is offered beside the token, that is the one.
+ */
+export const protocols = ['parley.v1', /^parley\.token\./] as const;
 const bearer = /^Bearer ([\w-]{20,200})$/i;
 
 /** Among the subprotocols, as `parley.token.<token>` beside `parley.v1`: whatever stands there, which may be no token. */

@@ -8,7 +8,7 @@ import type { WebSocket } from 'ws';
 import type { CallPrincipal, Host } from '../port.ts';
 import { Session } from '../session/session.ts';
 import { type Frame, serveSession, socketTransport } from '../session/socket.ts';
-import { offeredToken, protocol } from '../session/token.ts';
+import { offeredToken, protocols } from '../session/token.ts';
 import { talk } from './dialect.ts';
 
 export function talkDoor(options: { host: Host; identity: Identity; clock: Clock }): SocketDoor {
@@ -16,7 +16,7 @@ export function talkDoor(options: { host: Host; identity: Identity; clock: Clock
   const sessions = new WeakMap<WebSocket, Session<Frame, Frame>>();
   return socketDoor<CallPrincipal>({
     path: '/v1/talk',
-    protocols: [protocol],
+    protocols,
     foreignPages: true,
     maxPayloadBytes: talkLimits.audioBytes,
     async authorize(request, signal) {

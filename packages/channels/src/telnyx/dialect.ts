@@ -9,7 +9,7 @@ import type { Dialect } from '../port.ts';
 import { createBufferedLine } from '../session/buffered-line.ts';
 import { carrierCapabilities, startCarrierCall } from '../session/carrier.ts';
 import { createInOrder } from '../session/in-order.ts';
-import { base64Bytes, jsonReceiver, readBase64, toBase64 } from '../session/json.ts';
+import { base64Bytes, jsonReceiver, readBase64, toBase64, unknownMessages } from '../session/json.ts';
 import type { Frame } from '../session/socket.ts';
 import {
   authTokenField,
@@ -50,7 +50,7 @@ export const telnyx: Dialect<Frame, Frame> = {
     let swapIn = false;
     let swapOut = false;
     const send = (reply: TelnyxReply) => transport.send(JSON.stringify(reply));
-    const { line, played } = createBufferedLine({
+    const { line, played, close } = createBufferedLine({
       transport,
       clock,
       onPlayed,
@@ -142,8 +142,16 @@ export const telnyx: Dialect<Frame, Frame> = {
       media,
       schema: telnyxMessageSchema,
       take,
+      unknown: unknownMessages({ log, clock }),
     });
-    return { line, receive, close: order.close };
+    return {
+      line,
+      receive,
+      close() {
+        order.close();
+        close();
+      },
+    };
   },
 };
 

@@ -125,4 +125,35 @@ export function ahead<In, Out>(of: DriverOf<In, Out>): void {
     await it.speak(400, true);
     assert.equal(it.sent.filter(({ type }) => type === 'clear').length, 0);
   });
+
+  /** A call that ends as its last words were sent, and the mark behind them. */
+  async function ending(): Promise<{ it: Rig<In, Out>; name: string }> {
+    const it = rig(of);
+    await it.begin();
+    const mark = it.sent[await it.until('mark')]!;
+    assert.ok(mark.type === 'mark');
+    it.call().end('agent-ended');
+    await it.clock.advance(0);
+    assert.deepEqual(it.closes, [], 'they have not sounded');
+    return { it, name: mark.name };
+  }
+
+  test('closes the line of a call that has ended once its last words have sounded', async () => {
+    const { it, name } = await ending();
+    it.give(it.driver.played(name));
+    await it.clock.advance(0);
+    assert.deepEqual(it.closes, [1000]);
+    it.session.closed(1000);
+    assert.equal(it.clock.pendingTimers, 0);
+  });
+
+  test('does not wait long for a side that does not tell, nor for one that is gone', async () => {
+    const { it } = await ending();
+    await it.clock.advance(2_000);
+    assert.deepEqual(it.closes, [1000]);
+    const gone = await ending();
+    gone.it.session.closed(1006);
+    await gone.it.clock.advance(0);
+    assert.equal(gone.it.clock.pendingTimers, 0);
+  });
 }

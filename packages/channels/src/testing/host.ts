@@ -81,7 +81,7 @@ export class TestCall implements LineCall {
       onEvent: (event) => {
         this.events.push(event);
         this.line.tell(event);
-        if (event.type === 'ended') this.line.close(event.reason);
+        if (event.type === 'ended') void this.line.close(event.reason);
       },
     });
   }

@@ -62,3 +62,12 @@ test('twilio: a flood of a track that nobody hears is a flood, and no way to beg
   stranger.give(other);
   assert.deepEqual(stranger.closes, [4400]);
 });
+
+test('twilio: parameters of any length are kept, and refuse no call', async () => {
+  const it = rig(twilioDriver);
+  const name = 'n'.repeat(300);
+  await it.begin({ parameters: { [name]: 'v'.repeat(5_000), short: 'x' } });
+  const { metadata } = it.call().wanted;
+  assert.equal(metadata[name]?.length, 5_000);
+  assert.equal(metadata.short, 'x');
+});

@@ -4,7 +4,7 @@ import type { AudioFormat } from '@parley/voice/audio/codec';
 import type { Dialect } from '../port.ts';
 import { createBufferedLine } from '../session/buffered-line.ts';
 import { carrierCapabilities, startCarrierCall } from '../session/carrier.ts';
-import { base64Bytes, jsonReceiver, readBase64, toBase64 } from '../session/json.ts';
+import { base64Bytes, jsonReceiver, readBase64, toBase64, unknownMessages } from '../session/json.ts';
 import type { Frame } from '../session/socket.ts';
 import {
   isTwilioMedia,
@@ -19,13 +19,13 @@ const phone: AudioFormat = { encoding: 'mulaw', rateHz: 8000 };
 export const twilio: Dialect<Frame, Frame> = {
   id: 'twilio',
   capabilities: { ...carrierCapabilities, formats: [phone] },
-  connect(session, { transport, address, clock, onPlayed }) {
+  connect(session, { transport, address, clock, log, onPlayed }) {
     let connected = false;
     let streamSid = '';
     // Written out: it is sent fifty times a second.
     let head = '';
     const send = (reply: TwilioReply) => transport.send(JSON.stringify(reply));
-    const { line, played } = createBufferedLine({
+    const { line, played, close } = createBufferedLine({
       transport,
       clock,
       onPlayed,
@@ -73,8 +73,14 @@ export const twilio: Dialect<Frame, Frame> = {
       else session.whenOpen((call) => call.digits(message.dtmf.digit));
     }
 
-    const schema = twilioMessageSchema;
-    return { line, receive: jsonReceiver(session, { isMedia: isTwilioMedia, media, schema, take }) };
+    const receive = jsonReceiver(session, {
+      isMedia: isTwilioMedia,
+      media,
+      schema: twilioMessageSchema,
+      take,
+      unknown: unknownMessages({ log, clock }),
+    });
+    return { line, receive, close };
   },
 };
 

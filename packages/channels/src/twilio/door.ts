@@ -13,7 +13,8 @@ export const twilioDoor: CarrierDoor = {
     name: 'Twilio',
     text: `Twilio Media Streams, which other carriers imitate: \`<Connect><Stream url="wss://…">\` in TwiML. All frames are
 text frames of JSON. Sound is mu-law at 8 kHz in both directions, in frames of 20 ms or any other length. The
-parameters are \`<Parameter>\` in TwiML, \`customParameters\` on the wire.`,
+parameters are \`<Parameter>\` in TwiML, \`customParameters\` on the wire. For a number that is added to Parley
+(\`docs/guide/phone-number.md\`) all of that is done by Parley itself.`,
     parameters: [['any other', 'Kept with the conversation as metadata, beside `callSid` and `streamSid`']],
     theirs: {
       schema: twilioMessageSchema,

@@ -30,7 +30,7 @@ const twilioStartSchema = z
         })
         .optional(),
       customParameters: z
-        .record(z.string().max(64), z.string().max(500))
+        .record(z.string(), z.string())
         .default({})
         .meta({ description: '`assistant`, `token`; all others are kept with the conversation' }),
     }),

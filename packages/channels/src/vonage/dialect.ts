@@ -4,7 +4,7 @@ import type { AudioFormat } from '@parley/voice/audio/codec';
 import type { Dialect } from '../port.ts';
 import { createBufferedLine } from '../session/buffered-line.ts';
 import { carrierCapabilities, startCarrierCall } from '../session/carrier.ts';
-import { readJson, takeMessage } from '../session/json.ts';
+import { readJson, takeMessage, unknownMessages } from '../session/json.ts';
 import type { Frame } from '../session/socket.ts';
 import { type VonageMessage, type VonageReply, vonageMessageSchema } from './messages.ts';
 
@@ -18,9 +18,9 @@ export const vonage: Dialect<Frame, Frame> = {
   id: 'vonage',
   // There is no message for it: a caller who hangs up closes the socket in order, with 1000 or without a code.
   capabilities: { ...carrierCapabilities, formats, hangUpCodes: [1000, 1005] },
-  connect(session, { transport, address, clock, onPlayed }) {
+  connect(session, { transport, address, clock, log, onPlayed }) {
     const send = (reply: VonageReply) => transport.send(JSON.stringify(reply));
-    const { line, played } = createBufferedLine({
+    const { line, played, close } = createBufferedLine({
       transport,
       clock,
       onPlayed,
@@ -53,13 +53,15 @@ export const vonage: Dialect<Frame, Frame> = {
       else if (message.event === 'websocket:notify') played(message.payload.name);
     }
 
+    const taker = { schema: vonageMessageSchema, take, unknown: unknownMessages({ log, clock }) };
     return {
       line,
       receive(frame) {
         if (typeof frame !== 'string') return session.audio(frame);
         const value = readJson(session, frame);
-        if (value !== undefined) takeMessage(session, value, { schema: vonageMessageSchema, take });
+        if (value !== undefined) takeMessage(session, value, taker);
       },
+      close,
     };
   },
 };

@@ -43,8 +43,8 @@ export interface SocketDoor<Caller = unknown> {
   maxPayloadBytes: number;
   /** Pages of other sites may ask, and `authorize` decides which: without it none may. */
   foreignPages?: boolean;
-  /** Subprotocols that the server speaks, best first. */
-  protocols?: readonly string[];
+  /** Subprotocols that the server speaks, or how they look, best first: of those that are offered it chooses one. */
+  protocols?: readonly (string | RegExp)[];
   /** Asks an open socket to come to its end; without it the socket is closed with 1001. */
   drain?(socket: WebSocket): void;
 }
@@ -180,8 +180,16 @@ function serverOf(door: SocketDoor): WebSocketServer {
     perMessageDeflate: false,
     maxPayload: door.maxPayloadBytes,
     maxFragments,
-    handleProtocols: (protocols) => door.protocols?.find((protocol) => protocols.has(protocol)) ?? false,
+    handleProtocols: (offered) => chosen(door.protocols ?? [], offered) ?? false,
   });
+}
+
+function chosen(spoken: readonly (string | RegExp)[], offered: ReadonlySet<string>): string | undefined {
+  for (const one of spoken) {
+    const found = [...offered].find((name) => (typeof one === 'string' ? name === one : one.test(name)));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function parseUrl(raw: IncomingMessage): URL {

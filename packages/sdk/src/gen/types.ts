@@ -361,6 +361,8 @@ export interface Conversation {
   version: number;
   status: "live" | "ended";
   endReason: "caller-ended" | "agent-ended" | "transferred" | "silence" | "time-limit" | "connection-lost" | "slow-client" | "server-stopped" | "server-killed" | "access-ended" | "overload" | "failed" | null;
+  /** Of one that was transferred: the phone number or SIP address that the caller was to be put through to. */
+  transferTo: string | null;
   /** How it came in: `websocket` and `grpc` speak the talk protocol; `twilio`, `telnyx` and `vonage` are telephone carriers; more may come. */
   channel: string;
   mode: "voice" | "text";
@@ -384,6 +386,8 @@ export interface ConversationDetail {
   version: number;
   status: "live" | "ended";
   endReason: "caller-ended" | "agent-ended" | "transferred" | "silence" | "time-limit" | "connection-lost" | "slow-client" | "server-stopped" | "server-killed" | "access-ended" | "overload" | "failed" | null;
+  /** Of one that was transferred: the phone number or SIP address that the caller was to be put through to. */
+  transferTo: string | null;
   /** How it came in: `websocket` and `grpc` speak the talk protocol; `twilio`, `telnyx` and `vonage` are telephone carriers; more may come. */
   channel: string;
   mode: "voice" | "text";
@@ -489,7 +493,7 @@ export interface Flow {
   /** [] by default. */
   asides: Array<Aside>;
   /** {} by default. */
-  lines: { [Name in "notUnderstood" | "stillNotUnderstood" | "noted" | "changed" | "whatToChange" | "askAgain" | "offerPerson" | "noPerson" | "goOn" | "giveUp" | "stillThere" | "stillSilent" | "silenceGoodbye" | "goodbye" | "nothingToGoBackTo" | "goingBack" | "startingOver" | "help" | "hold" | "automated" | "confirmLeave" | "offerPersonToCancel" | "cannotCancel"]?: string };
+  lines: { [Name in "notUnderstood" | "stillNotUnderstood" | "notHere" | "noted" | "changed" | "whatToChange" | "askAgain" | "offerPerson" | "noPerson" | "goOn" | "giveUp" | "stillThere" | "stillSilent" | "silenceGoodbye" | "goodbye" | "nothingToGoBackTo" | "goingBack" | "startingOver" | "help" | "hold" | "automated" | "confirmLeave" | "offerPersonToSettle" | "offerPersonToCancel" | "cannotCancel"]?: string };
   /** 2 by default. */
   maxSilences: number;
 }
@@ -619,7 +623,7 @@ export interface GivenFlow {
   /** [] by default. */
   asides?: Array<Aside> | undefined;
   /** {} by default. */
-  lines?: { [Name in "notUnderstood" | "stillNotUnderstood" | "noted" | "changed" | "whatToChange" | "askAgain" | "offerPerson" | "noPerson" | "goOn" | "giveUp" | "stillThere" | "stillSilent" | "silenceGoodbye" | "goodbye" | "nothingToGoBackTo" | "goingBack" | "startingOver" | "help" | "hold" | "automated" | "confirmLeave" | "offerPersonToCancel" | "cannotCancel"]?: string } | undefined;
+  lines?: { [Name in "notUnderstood" | "stillNotUnderstood" | "notHere" | "noted" | "changed" | "whatToChange" | "askAgain" | "offerPerson" | "noPerson" | "goOn" | "giveUp" | "stillThere" | "stillSilent" | "silenceGoodbye" | "goodbye" | "nothingToGoBackTo" | "goingBack" | "startingOver" | "help" | "hold" | "automated" | "confirmLeave" | "offerPersonToSettle" | "offerPersonToCancel" | "cannotCancel"]?: string } | undefined;
   /** 2 by default. */
   maxSilences?: number | undefined;
 }
@@ -881,6 +885,14 @@ export interface NewCalendar {
   capacity?: number | undefined;
 }
 
+/** A telephone number, and who answers it. */
+export interface NewPhoneNumber {
+  /** With its country code, such as +1 415 555 2671; kept as E.164: +14155552671. */
+  number: string;
+  /** Who answers; the version that is published. */
+  assistantId: `asst_${string}`;
+}
+
 /** What a session is opened with. */
 export type NewSession = SessionByLink | SessionByKey;
 
@@ -923,6 +935,35 @@ export interface PhoneAnswer {
   type: "phone";
   /** "US" by default. */
   country: string;
+}
+
+/** A telephone number, and who answers it. */
+export interface PhoneNumber {
+  /** In E.164: +14155552671. */
+  number: string;
+  /** Who answers; the version that is published. */
+  assistantId: `asst_${string}`;
+  /** What the carrier is to ask, by POST, when the number is called; null where this Parley does not know its public address. */
+  answerUrl: string | null;
+  /** One more with every edit; the ETag is made of it. */
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+  /** Id of a phoneNumber. */
+  id: `num_${string}`;
+}
+
+/** Calls that go on already go on as they are. */
+export interface PhoneNumberChange {
+  /** Who answers; the version that is published. */
+  assistantId?: `asst_${string}` | undefined;
+}
+
+/** A page of telephone numbers. */
+export interface PhoneNumberPage {
+  items: Array<PhoneNumber>;
+  /** null when this is the last page. */
+  nextCursor: string | null;
 }
 
 /** What went wrong. */
@@ -1446,6 +1487,8 @@ export interface PongEvent {
 export interface EndedEvent {
   type: "ended";
   reason: "caller-ended" | "agent-ended" | "transferred" | "silence" | "time-limit" | "connection-lost" | "slow-client" | "server-stopped" | "server-killed" | "access-ended" | "overload" | "failed";
+  /** Of `transferred`: the phone number or SIP address that the caller is to be put through to. */
+  transferTo?: string | undefined;
   /** Ms since the conversation began, on its sample clock. */
   atMs: number;
   /** Its number in the conversation, from 1 and without gaps; 0 for `error` and `pong`. */

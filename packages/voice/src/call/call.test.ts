@@ -352,3 +352,19 @@ test('a soft end of the last word that voice activity misses still belongs to th
   const [plain = 0, soft = 0] = ends;
   assert.ok(Math.abs(soft - plain - 140) <= 20, `${plain} and ${soft} ms`);
 });
+
+test('who is put through is told where, once they have heard that and before the call ends', async () => {
+  const told: string[] = [];
+  const mind = scriptedMind(function* () {
+    yield { type: 'text', text: 'one moment I put you through' };
+    yield { type: 'transfer', to: '+12125550171' };
+  });
+  const stage: Stage = new Stage(mind, {
+    onTransfer: (to) => told.push(`${to} ${stage.events.some(({ type }) => type === 'ended')}`),
+  });
+  stage.call.input({ type: 'start' });
+  await stage.until('agent.speaking');
+  assert.deepEqual(told, []);
+  const { reason } = await stage.until('ended');
+  assert.deepEqual([reason, told], ['transferred', ['+12125550171 false']]);
+});

@@ -2,7 +2,7 @@
  * One live conversation: joins listening, the rules, replies and playout. With the playout it is the only state.
  * It decides nothing: turn.ts does, and what follows from its decisions is carried out here.
  */
-import { degradations, type EndReason } from '@parley/contracts/talk';
+import { degradations } from '@parley/contracts/talk';
 import { ParleyError } from '@parley/platform/errors';
 import type { Timer } from '@parley/platform/time/clock';
 import type { Samples, ToolCall } from '../frame.ts';
@@ -27,6 +27,7 @@ import type { Call, CallInput, CallOptions } from './types.ts';
 const heardEveryMs = 240;
 
 type CommitEffect = Extract<Effect, { type: 'reply.commit' }>;
+type EndEffect = Extract<Effect, { type: 'end' }>;
 
 export function createCall(options: CallOptions): Call {
   return new EngineCall(options);
@@ -220,7 +221,7 @@ class EngineCall implements Call {
       case 'reply.filler':
         return this.#reply?.live.id === effect.reply ? this.#reply.filler(effect.text) : undefined;
       case 'end':
-        return this.#close(effect.reason);
+        return this.#close(effect);
     }
   }
 
@@ -367,7 +368,8 @@ class EngineCall implements Call {
     this.#options.onFault?.({ where, error, turn: this.#turn.turn });
   }
 
-  #close(reason: EndReason): void {
+  #close({ reason, transferTo }: EndEffect): void {
+    if (transferTo !== undefined) this.#guard('onTransfer', () => this.#options.onTransfer?.(transferTo));
     this.#emit({ type: 'ended', reason, atMs: this.atMs });
     this.#over = true;
     this.#ticker?.cancel();

@@ -78,6 +78,8 @@ export interface CallOptions {
    * keep it; it is the mind's own, and not to be changed.
    */
   onMindState?: (state: unknown) => void;
+  /** Where the caller is to be put through to; right before a call ends as `transferred`. */
+  onTransfer?: (to: string) => void;
   /** Calls back every 20 ms; by default one timer of the clock does so for all calls. */
   ticker?: (tick: () => void) => Timer;
   /**

@@ -1,9 +1,9 @@
 /** The caller's words to a question that is open. */
 import type { AskStep } from '@parley/contracts/flow';
 import type { SlotValue } from '../language/answer.ts';
-import { asideAgain, notAnAnswer } from './not-an-answer.ts';
+import { asideAgain, goesOnAbout, notAnAnswer } from './not-an-answer.ts';
 import { withPart } from './piecewise.ts';
-import { corrections } from './revise.ts';
+import { corrections, namesAnother } from './revise.ts';
 import type { Run } from './run.ts';
 import { askStep, isAhead } from './state.ts';
 import { accept, corrected, take } from './take.ts';
@@ -13,6 +13,12 @@ import { asksAfter, leadsToQuestion } from './walk.ts';
 export async function answer(run: Run, text: string, ask: AskStep): Promise<void> {
   const { hears, says } = run.language;
   const free = ask.answer.type === 'text';
+  if (!free && goesOnAbout(run, text)) return;
+  // "That is wrong. The name is Sarah Connor." is no message.
+  if (free && hears.afterRefusal(text) !== text && namesAnother(run, text)) {
+    const changes = await corrections(run, text, 'mention');
+    if (changes.length > 0) return corrected(run, text, ask, changes);
+  }
   if (!free && hears.takesBack(text)) {
     const changes = await corrections(run, text);
     if (changes.length > 0) return corrected(run, text, ask, changes);

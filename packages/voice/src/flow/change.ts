@@ -12,7 +12,11 @@ export async function change(run: Run, text: string, ask: AskStep): Promise<void
   if (hears.yesOrNo(text, run.state.prompt)?.yes === false || hears.keepsAll(text)) return reask(run);
   run.state.attempts += 1;
   if (run.state.attempts >= ask.maxAttempts) return giveWay(run, ask);
+  if (run.state.attempts % 2 === 1) {
+    say(run, says.changeable(changeable(run)));
+    return poseAgain(run, 'anything');
+  }
   sayLine(run, 'notUnderstood');
-  say(run, says.changeable(changeable(run)));
-  poseAgain(run, 'anything');
+  say(run, says.which(changeable(run)));
+  run.events.push({ type: 'expect', expects: 'anything' });
 }

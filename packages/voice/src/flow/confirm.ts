@@ -4,7 +4,7 @@ import type { SlotValue } from '../language/answer.ts';
 import { wordsIn } from '../language/text.ts';
 import { giveWay } from './no-match.ts';
 import { notAnAnswer } from './not-an-answer.ts';
-import { type Changes, correct, corrections, reask } from './revise.ts';
+import { type Changes, correct, corrections, namesAnother, reask } from './revise.ts';
 import { fill, line, type Run, say, sayLine } from './run.ts';
 import { settle, take } from './take.ts';
 import { sameValue, understand } from './understand.ts';
@@ -16,6 +16,10 @@ export async function confirm(run: Run, text: string, ask: AskStep, pending: Slo
   const yes = said?.yes;
   const { type } = ask.answer;
   if (yes !== true && type !== 'yes-no') {
+    if (namesAnother(run, text)) {
+      const named = await corrections(run, text, 'mention');
+      if (named.length > 0) return changeOthers(run, ask, pending, named);
+    }
     const rest = hears.afterRefusal(text);
     const { answer } = ask;
     const whole = answer.type === 'choice' || answer.type === 'text';

@@ -60,7 +60,10 @@ export async function said(run: Run, text: string): Promise<void> {
   const wanted = isOption(run, text, ask) ? undefined : intentOf(text, flow, run.language);
   // "Yes, wait, no" is an answer.
   const decides = wanted === 'hold' && expects(run) === 'yes-no' && hears.yesOrNo(text, state.prompt);
-  const intent = decides ? undefined : wanted;
+  // A message may ask for somebody, or be an angry one; and who was offered a person may go on.
+  const isMessage = (wanted === 'named' || wanted === 'complain') && ask?.answer.type === 'text';
+  const isOffered = wanted === 'complain' && state.mode.kind === 'offer';
+  const intent = decides || isMessage || isOffered ? undefined : wanted;
   if (state.over && goesOn(run, text, intent)) return closeAgain(run, intent);
   state.over = false;
   delete state.closing;
@@ -72,9 +75,9 @@ export async function said(run: Run, text: string): Promise<void> {
     open?.answer.type === 'yes-no' &&
     open.answer.review === undefined &&
     isPlainNo(run, text);
-  // "I want to cancel my visit" is an answer where that can be chosen.
-  if (intent === 'cancel' && open?.answer.type === 'choice') {
-    const chosen = await understand(text, open.answer, run);
+  // "I want to cancel my visit", "I want to speak to sales" are answers where that can be chosen.
+  if ((intent === 'cancel' || intent === 'named') && open?.answer.type === 'choice') {
+    const chosen = await understand(text, open.answer, run, intent === 'named' ? 'mention' : 'answer');
     if (chosen?.kind === 'value') return accept(run, open, chosen.slot, text);
   }
   if (intent !== undefined && !refuses) {

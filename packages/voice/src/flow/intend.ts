@@ -1,10 +1,10 @@
 /** What a flow does for what callers may want at any time. */
 import type { Intent } from '../language/language.ts';
-import { personStep, sayExample } from './no-match.ts';
+import { offerPerson, personStep, sayExample } from './no-match.ts';
 import { asideAgain } from './not-an-answer.ts';
 import { backToTool, expects, openAgain, start } from './open.ts';
-import { goBack, reask, sayHelp } from './revise.ts';
-import { end, line, pose, type Run, restart, say, sayLine } from './run.ts';
+import { goBack, reask } from './revise.ts';
+import { end, poseLine, type Run, restart, say, sayHelp, sayLine } from './run.ts';
 import { openAsk, stepOf } from './state.ts';
 import { questionOf } from './template.ts';
 import { walk } from './walk.ts';
@@ -20,6 +20,7 @@ export async function intend(run: Run, intent: Intent): Promise<void> {
   const { flow, state } = run;
   switch (intent) {
     case 'person':
+    case 'named':
       return toPerson(run);
     case 'goodbye': {
       const setting = flow.intents.goodbye;
@@ -28,6 +29,9 @@ export async function intend(run: Run, intent: Intent): Promise<void> {
       sayLine(run, 'goodbye');
       return end(run, 'goodbye');
     }
+    case 'complain':
+      if (personStep(run) === undefined) return openAgain(run);
+      return offerPerson(run, 'offerPerson');
     case 'repeat':
       if (state.waiting !== null || state.prompt === '') return openAgain(run);
       say(
@@ -82,7 +86,7 @@ function leave(run: Run): void | Promise<void> {
   if (state.mode.kind === 'leave') return intend(run, 'goodbye');
   state.mode = { kind: 'leave', back: state.mode, prompt: state.prompt };
   state.said = '';
-  pose(run, line(run, 'confirmLeave'), 'yes-no');
+  poseLine(run, 'confirmLeave', 'yes-no');
 }
 
 /** What was arranged earlier is to be undone. What is being arranged now is only given up. */
@@ -97,9 +101,7 @@ async function cancel(run: Run): Promise<void> {
     sayLine(run, 'cannotCancel');
     return openAgain(run);
   }
-  state.mode = { kind: 'offer', asked: 1 };
-  state.said = '';
-  pose(run, line(run, 'offerPersonToCancel'), 'yes-no');
+  offerPerson(run, 'offerPersonToCancel');
 }
 
 function hasEarlier(run: Run): boolean {

@@ -18,6 +18,8 @@ const intents: readonly (readonly [Intent, keyof Flow['intents'] | null])[] = [
   ['automated', 'automated'],
   ['help', 'help'],
   ['greet', 'repeat'],
+  ['named', 'person'],
+  ['complain', 'person'],
 ];
 
 /** The intent that the whole utterance says, by the language's ways and the flow's own phrases; undefined for an answer. */

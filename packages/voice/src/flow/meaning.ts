@@ -11,25 +11,41 @@ export interface Meant {
   groups: number[];
 }
 
+export type How = 'likely' | 'surely' | 'words' | 'named';
+
 export interface Meaning {
   /**
-   * Which group of example phrases a text belongs to; 'words' leaves similarity out and 'surely' asks more of it,
-   * where a stray hit would do harm. Never rejects: a failing embedder leaves the words.
+   * Which group of example phrases a text belongs to; 'surely' asks more of similarity, 'words' leaves it out, and
+   * 'named' wants a whole phrase, where a stray hit would do harm. Never rejects: a failing embedder leaves the words.
    */
   of(
     text: string,
     groups: readonly (readonly string[])[],
     signal: AbortSignal,
-    how?: 'likely' | 'surely' | 'words',
+    how?: How,
   ): Promise<Meant | null>;
 }
 
-/** Cosine from which the sentence encoder's nearest example is taken, and its lead over the next group. */
-const similarEnough = 0.52;
-const lead = 0.04;
+/** How near is near enough: what a caller can ask for was held against sentences that belong to nothing. */
+export interface Nearness {
+  /** Cosine from which the sentence encoder's nearest example is taken. */
+  similar: number;
+  /** The same for one or two words, which say too little: nonsense comes near to something. */
+  similarSure: number;
+  /** Its lead over the next group. */
+  lead: number;
+  /** What words that agree add; less in a question, which names more than what it is about. */
+  agree: number;
+  agreeAsked: number;
+}
 
-/** One or two words say too little for the encoder: nonsense comes near to something. */
-const similarEnoughSure = 0.66;
+export const usualNearness: Nearness = {
+  similar: 0.52,
+  similarSure: 0.72,
+  lead: 0.025,
+  agree: 0.25,
+  agreeAsked: 0.1,
+};
 
 /** Content words shared with one group, as a share of what the group's best phrase weighs. */
 const sharedEnough = 0.6;
@@ -41,9 +57,14 @@ interface Weighing {
   small: ReadonlySet<string>;
   smallStems: ReadonlySet<string>;
   standing: FlowHears['standing'];
+  asks: FlowHears['asks'];
 }
 
-export function createMeaning({ tidy, meaning, hears }: FlowLanguage, embedder?: Embedder): Meaning {
+export function createMeaning(
+  { tidy, meaning, hears }: FlowLanguage,
+  embedder?: Embedder,
+  nearness = usualNearness,
+): Meaning {
   const smallStems = new Set([...meaning.small].map((word) => meaning.stem(word)));
   const wordsOf = (text: string) => wordsIn(tidy(text));
   /** Of the flow's phrases, which are asked for at each answer. */
@@ -52,6 +73,7 @@ export function createMeaning({ tidy, meaning, hears }: FlowLanguage, embedder?:
     ...meaning,
     smallStems,
     standing: hears.standing,
+    asks: hears.asks,
     wordsOfPhrase(phrase) {
       const found = ofPhrases.get(phrase) ?? wordsOf(phrase);
       ofPhrases.set(phrase, found);
@@ -92,7 +114,7 @@ export function createMeaning({ tidy, meaning, hears }: FlowLanguage, embedder?:
       if (heard.length === 0) return null;
       const { named, ruledOut, left: said } = namedIn(tidy(text), groups, by);
       if (named.length > 0) return { groups: named };
-      if (said.length === 0) return null;
+      if (said.length === 0 || how === 'named') return null;
       const shared = sharedWords(said, groups, by).map((share, index) => (ruledOut.has(index) ? 0 : share));
       const telling = said.some((word) => !by.small.has(word));
       const similar =
@@ -100,14 +122,15 @@ export function createMeaning({ tidy, meaning, hears }: FlowLanguage, embedder?:
           ? undefined
           : await similarity(said.join(' '), groups, signal);
       if (similar === undefined) return best(shared, sharedEnough, 0.2);
+      const bonus = by.asks(tidy(text)) ? nearness.agreeAsked : nearness.agree;
       // Words and meaning that agree need less of each.
       const both = similar.map((score, index) => {
         const part = shared[index] ?? 0;
         if (ruledOut.has(index)) return 0;
-        return part < sharedEnough ? score : score + 0.25 * Math.min(1, part);
+        return part < sharedEnough ? score : score + bonus * Math.min(1, part);
       });
       const sure = how === 'surely' || said.length <= 2;
-      return best(both, sure ? similarEnoughSure : similarEnough, lead);
+      return best(both, sure ? nearness.similarSure : nearness.similar, nearness.lead);
     },
   };
 }
@@ -148,7 +171,10 @@ interface Named {
 function namedIn(text: string, groups: readonly (readonly string[])[], by: Weighing): Named {
   const places = placesIn(text).slice(0, 200);
   const said = places.map(({ word }) => word);
-  const clusters = clustersOf(hitsIn(said, groups, by));
+  // "What does a filling cost?" names a filling, and is about its price.
+  const least = by.asks(text) ? Math.min(3, said.length / 2) : 0;
+  const hits = hitsIn(said, groups, by);
+  const clusters = clustersOf(hits.filter(({ from, to }) => to - from >= least));
   const spans = clusters.map(({ from, to }): Span => ({ from: places[from]!.from, to: places[to - 1]!.to }));
   const standing = by.standing(text, spans);
   const kept = clusters.filter((_, at) => standing[at] === 'affirmed');

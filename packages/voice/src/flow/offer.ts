@@ -20,6 +20,8 @@ export async function offered(
   if (said?.yes === true && said.alone) return toPerson(run);
   const yes = said?.yes;
   run.state.attempts = 0;
+  run.state.refusals = 0;
+  delete run.state.refused;
   // "No wait, Tuesday at ten" is more than a no.
   if (ask !== undefined && (yes !== false || wordsIn(tidy(text)).length > 2)) {
     const changes = await corrections(run, text);

@@ -1,18 +1,12 @@
 /** Answers that come early, late, or again: what a caller adds to, takes back from, or changes in earlier answers. */
 import type { AskStep } from '@parley/contracts/flow';
 import type { SlotValue } from '../language/answer.ts';
-import { wordsIn } from '../language/text.ts';
 import { labelOf } from './label.ts';
-import { fill, line, pose, type Run, say, tell } from './run.ts';
+import { type Mention, mentionsIn } from './named.ts';
+import { fill, line, pose, type Run, say } from './run.ts';
 import { askStep, isAhead, openAsk, slotOf, stepOf, takeAhead } from './state.ts';
 import { expectedOf, type Reading, sameValue, understand } from './understand.ts';
 import { asksAfter, walk } from './walk.ts';
-
-function names({ language }: Run, text: string, step: AskStep): boolean {
-  const stems = (one: string) => wordsIn(language.tidy(one)).map(language.meaning.stem).join(' ');
-  const label = stems(labelOf(step));
-  return label !== '' && ` ${stems(text)} `.includes(` ${label} `);
-}
 
 /** Questions that were answered, the latest first, each once. */
 function answeredAsks(run: Run): { id: string; step: AskStep }[] {
@@ -41,22 +35,73 @@ export async function corrections(
   const found: { step: AskStep; slot: SlotValue }[] = [];
   // Times before numbers: "four thirty" is then not also a four.
   const earlier = answeredAsks(run).sort((a, b) => rank(a.step) - rank(b.step));
+  const mentions = mentionsIn(
+    run,
+    plain,
+    earlier.map(({ step }) => step),
+  );
   for (const { step } of earlier) {
     const kind = step.answer.type;
+    const mention = mentions.find((one) => one.step === step);
     if (kind === 'yes-no' || kind === 'text' || (kind === 'choice' && reading === 'mention')) continue;
-    const named = names(run, plain, step);
-    // The open question comes before an earlier one of its own type.
-    if (kind === type && !named && !hears.insists(text)) continue;
+    if (mention === undefined ? !reviewed(run, step) : hears.approves(mention.text)) continue;
     const has = (...types: string[]) => found.some((other) => types.includes(other.step.answer.type));
-    if (has(kind) && !named) continue;
-    if ((kind === 'number' || kind === 'digits') && !named && has('phone', 'email', 'digits')) continue;
+    if (mention !== undefined) {
+      const slot = await valueNamed(run, mention);
+      if (slot !== undefined) found.push({ step, slot });
+      continue;
+    }
+    // The open question comes before an earlier one of its own type.
+    if (kind === type && !hears.insists(text)) continue;
+    if (has(kind)) continue;
+    if ((kind === 'number' || kind === 'digits') && has('phone', 'email', 'digits')) continue;
     const timed = type === 'time' || type === 'date' || has('time', 'date');
-    const rest = named ? hears.withoutLabel(plain, labelOf(step)) : plain;
-    const how = named ? 'answer' : kind === 'number' && timed ? 'mention' : reading;
-    const understood = await understand(rest, step.answer, run, how);
+    const how = kind === 'number' && timed ? 'mention' : reading;
+    const understood = await understand(plain, step.answer, run, how);
     if (understood?.kind === 'value') found.push({ step, slot: understood.slot });
   }
+  if (found.length === 0 && mentions.length === 0) found.push(...alike(run, plain, type, earlier));
   return found;
+}
+
+/** Whether an earlier answer is spoken about by its name. */
+export function namesAnother(run: Run, text: string): boolean {
+  const steps = answeredAsks(run).map(({ step }) => step);
+  return mentionsIn(run, text, steps).length > 0;
+}
+
+/** What an answer that was named is to be: all of it anew, or a piece of it. */
+async function valueNamed(run: Run, { step, called, text }: Mention): Promise<SlotValue | undefined> {
+  const { answer } = step;
+  const rest = run.language.hears.withoutLabel(text, called);
+  const before = slotOf(run.state, step.slot) as SlotValue;
+  const { hears } = run.language;
+  const whole = answer.type === 'choice' || answer.type === 'text';
+  const piece = whole ? null : (hears.amend(text, answer, before) ?? hears.amend(rest, answer, before));
+  if (piece?.kind === 'value') return piece.slot;
+  for (const said of [rest, text]) {
+    const understood = await understand(said, answer, run, 'answer');
+    if (understood?.kind === 'value') return understood.slot;
+  }
+  return undefined;
+}
+
+/** A piece of the one answer that it is like: "it ends in 42", "Marie, not Maria". Of two that it may be, neither. */
+function alike(
+  run: Run,
+  text: string,
+  open: string | undefined,
+  earlier: readonly { step: AskStep }[],
+): { step: AskStep; slot: SlotValue }[] {
+  const fits = earlier.flatMap(({ step }) => {
+    const { answer, slot } = step;
+    if (answer.type === 'choice' || answer.type === 'text' || answer.type === open || !reviewed(run, step))
+      return [];
+    const said = run.language.hears.afterRefusal(text);
+    const piece = run.language.hears.amend(said, answer, slotOf(run.state, slot) as SlotValue, true);
+    return piece?.kind === 'value' ? [{ step, slot: piece.slot }] : [];
+  });
+  return fits.length === 1 ? fits : [];
 }
 
 const ranks: AskStep['answer']['type'][] = [
@@ -140,7 +185,10 @@ async function askAnew(run: Run, id: string): Promise<void> {
 
 /** "The time is wrong": asks for it again; false when no answer is named. */
 export async function changeNamed(run: Run, text: string): Promise<boolean> {
-  const named = answeredAsks(run).find(({ step }) => names(run, text, step) && reviewed(run, step));
+  const asks = answeredAsks(run).filter(({ step }) => reviewed(run, step));
+  const steps = asks.map(({ step }) => step);
+  const wrong = mentionsIn(run, text, steps).find((one) => !run.language.hears.approves(one.text));
+  const named = asks.find(({ step }) => step === wrong?.step);
   if (named === undefined) return false;
   await askAnew(run, named.id);
   return true;
@@ -174,10 +222,17 @@ export async function goBack(run: Run): Promise<boolean> {
   return true;
 }
 
-/** Fills slots of questions that are still to come from an answer to this one; their spoken values come back. */
-export async function fillAhead(run: Run, text: string, step: AskStep): Promise<string[]> {
+/**
+ * Fills slots of questions that are still to come from an answer to this one; their spoken values come back. `refused`:
+ * one is out of bounds, and the caller was told why.
+ */
+export async function fillAhead(
+  run: Run,
+  text: string,
+  step: AskStep,
+): Promise<{ filled: string[]; refused: boolean }> {
   const { flow, state } = run;
-  if (step.answer.type === 'text') return [];
+  if (step.answer.type === 'text') return { filled: [], refused: false };
   const menu = step.answer.type === 'yes-no' || step.answer.type === 'choice';
   const types = new Set<string>([step.answer.type]);
   const filled: string[] = [];
@@ -199,13 +254,5 @@ export async function fillAhead(run: Run, text: string, step: AskStep): Promise<
     state.slots[ask.slot] = understood.slot;
     filled.push(understood.slot.spoken);
   }
-  return filled;
-}
-
-/** The help of the flow, or the stock one. */
-export function sayHelp(run: Run): void {
-  const help = run.flow.intents.help;
-  const own = help === undefined || help === 'off' ? undefined : help.text;
-  if (own === undefined) say(run, line(run, 'help'));
-  else tell(run, own);
+  return { filled, refused };
 }

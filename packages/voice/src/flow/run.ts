@@ -3,7 +3,7 @@ import type { Flow, LineName } from '@parley/contracts/flow';
 import type { ToolResult } from '../frame.ts';
 import type { ExpectedAnswer, HistoryItem, MindEvent } from '../ports.ts';
 import { type FlowState, initialState, type Slot } from './state.ts';
-import { questionOf, render, sentence } from './template.ts';
+import { lastQuestion, questionOf, render, sentence } from './template.ts';
 import type { Listening } from './understand.ts';
 
 export interface Run extends Listening {
@@ -55,10 +55,25 @@ export function pose(run: Run, text: string, expects: ExpectedAnswer): void {
   run.events.push({ type: 'expect', expects });
 }
 
+/** Asks the question that a stock sentence ends with; what stands before it is said once. */
+export function poseLine(run: Run, name: LineName, expects: ExpectedAnswer): void {
+  const { before, question } = lastQuestion(line(run, name));
+  tell(run, before);
+  pose(run, question, expects);
+}
+
 /** Asks the open question again, in the same words. */
 export function poseAgain(run: Run, expects: ExpectedAnswer, whole = false): void {
   say(run, whole ? run.state.prompt : questionOf(run.state.prompt));
   run.events.push({ type: 'expect', expects });
+}
+
+/** The help of the flow, or the stock one. */
+export function sayHelp(run: Run): void {
+  const help = run.flow.intents.help;
+  const own = help === undefined || help === 'off' ? undefined : help.text;
+  if (own === undefined) say(run, line(run, 'help'));
+  else tell(run, own);
 }
 
 export function end(run: Run, reason: string): void {

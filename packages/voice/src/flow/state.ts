@@ -37,6 +37,10 @@ export interface FlowState {
   attempts: number;
   /** Answers in a row that were understood and refused, with the reason. */
   refusals?: number;
+  /** The reason that was told last. */
+  refused?: string;
+  /** The aside that was told last, by its place. */
+  topic?: number;
   /** The open question in the words in which it was asked. */
   prompt: string;
   /** All that was said with it, for "repeat that". */

@@ -1,10 +1,10 @@
 /** What becomes of an answer that was understood. */
 import type { AskStep } from '@parley/contracts/flow';
 import type { SlotValue, Understood } from '../language/answer.ts';
-import { giveWay, misunderstood } from './no-match.ts';
+import { askOtherwise, cannotTake, misunderstood } from './no-match.ts';
 import { keepPart } from './piecewise.ts';
 import { changeNamed, correct, fillAhead } from './revise.ts';
-import { fill, line, pose, poseAgain, type Run, say } from './run.ts';
+import { fill, pose, poseAgain, poseLine, type Run, say } from './run.ts';
 import { expectedOf, sameValue, understand } from './understand.ts';
 import { readBack, walk } from './walk.ts';
 
@@ -24,9 +24,13 @@ export async function take(
     if (understood.part !== undefined && keepPart(run, ask, understood.part)) return;
     const refusals = (run.state.refusals ?? 0) + 1;
     run.state.refusals = refusals;
-    if (refusals > ask.maxAttempts) return giveWay(run, ask);
+    const reason = ask.invalid === undefined ? understood.reason : fill(run, ask.invalid);
+    const again = run.state.refused === reason;
+    run.state.refused = reason;
+    if (refusals > ask.maxAttempts || (again && refusals >= ask.maxAttempts)) return cannotTake(run, ask);
     if (text !== '') await fillAhead(run, text, ask);
-    say(run, ask.invalid === undefined ? understood.reason : fill(run, ask.invalid));
+    if (again) return askOtherwise(run, ask);
+    say(run, reason);
     return poseAgain(run, expectedOf(ask));
   }
   await fillAhead(run, text, ask);
@@ -57,7 +61,7 @@ async function reviewRefused(run: Run, text: string): Promise<void> {
   if (text !== '' && (await changeNamed(run, text))) return;
   run.state.mode = { kind: 'change' };
   run.state.said = '';
-  pose(run, line(run, 'whatToChange'), 'anything');
+  poseLine(run, 'whatToChange', 'anything');
 }
 
 /** Earlier answers change, and the rest of the words may answer the open question. */

@@ -63,7 +63,12 @@ export function sentence(text: string): string {
 
 /** What of a question to say again: all of it when it is short, else its last question. */
 export function questionOf(text: string): string {
-  if (text.length <= 120) return text;
+  return text.length <= 120 ? text : lastQuestion(text).question;
+}
+
+/** The last question of a text, or its last sentence; `before` is what stands before it. */
+export function lastQuestion(text: string): { before: string; question: string } {
   const sentences = text.match(/(?<![^.!?])[^.!?]+[.!?]+(?=\s|$)/g)?.map((one) => one.trim()) ?? [];
-  return sentences.findLast((one) => one.endsWith('?')) ?? sentences.at(-1) ?? text;
+  const question = sentences.findLast((one) => one.endsWith('?')) ?? sentences.at(-1) ?? text;
+  return { before: text.slice(0, text.lastIndexOf(question)).trim(), question };
 }

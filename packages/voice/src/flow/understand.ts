@@ -1,5 +1,5 @@
 /** One answer against one question, whatever its type. */
-import type { Answer, AskStep } from '@parley/contracts/flow';
+import type { Answer, AskStep, Flow } from '@parley/contracts/flow';
 import {
   answered,
   type Moment,
@@ -12,6 +12,7 @@ import type { FlowLanguage } from '../language/language.ts';
 import { wordsIn } from '../language/text.ts';
 import type { ExpectedAnswer } from '../ports.ts';
 import type { Meaning } from './meaning.ts';
+import { topicAmong } from './topics.ts';
 
 export interface Listening {
   language: FlowLanguage;
@@ -20,6 +21,8 @@ export interface Listening {
   signal: AbortSignal;
   /** The open question as it was asked. */
   readonly state: { prompt: string };
+  /** What may be asked in between, and is then no answer. */
+  readonly flow: Pick<Flow, 'asides'>;
 }
 
 /**
@@ -74,7 +77,7 @@ type Options = Extract<Answer, { type: 'choice' }>['options'];
 async function choose(
   text: string,
   options: Options,
-  { language, meaning, signal }: Listening,
+  { language, meaning, signal, flow }: Listening,
   named: boolean,
 ): Promise<Understood | null> {
   if (!named) {
@@ -82,14 +85,10 @@ async function choose(
     const option = place === undefined ? undefined : options[place];
     if (option !== undefined) return answered(option.value, option.label);
   }
-  const groups = options.map((option) => [
-    option.label,
-    option.value.replaceAll(/[_-]/g, ' '),
-    ...option.phrases,
-  ]);
-  const meant = await meaning.of(text, groups, signal, named ? 'words' : 'likely');
-  if (meant === null) return null;
-  const chosen = meant.groups.flatMap((index) => options[index] ?? []);
+  const how = named ? 'named' : 'likely';
+  const meant = await topicAmong(meaning, text, options, flow.asides, signal, how);
+  if (meant === null || !('options' in meant)) return null;
+  const chosen = meant.options.flatMap((index) => options[index] ?? []);
   const only = chosen[0];
   if (only === undefined) return null;
   if (chosen.length === 1) return answered(only.value, only.label);

@@ -19,6 +19,8 @@ export async function walk(run: Run, from: string, because?: ToolResult): Promis
   state.attempts = 0;
   delete state.part;
   state.refusals = 0;
+  delete state.refused;
+  delete state.topic;
   state.waiting = null;
   state.over = false;
   delete state.closing;

@@ -4,9 +4,8 @@ import { test } from 'node:test';
 import { flowSchema } from '@parley/contracts/flow';
 import { checkFlow } from '@parley/contracts/flow-check';
 import type { z } from 'zod';
-import type { MindEvent, MindInput } from '../ports.ts';
-import { createFlowMind } from './mind.ts';
-import type { FlowState } from './state.ts';
+import type { MindInput } from '../ports.ts';
+import { type Heard, talkIn } from './talk.test-support.ts';
 
 const table: z.input<typeof flowSchema> = {
   language: 'en',
@@ -84,36 +83,9 @@ const table: z.input<typeof flowSchema> = {
   },
 };
 const flow = flowSchema.parse(table);
-const nowMs = Date.UTC(2026, 10, 27, 15);
-
-type Heard = string | MindInput;
 
 /** A conversation without the engine: also what is said over a promise is heard. */
 const talk = (...said: Heard[]) => talkIn(flow, ...said);
-
-async function talkIn(given: typeof flow, ...said: Heard[]) {
-  const mind = createFlowMind({ flow: given });
-  let state: unknown = null;
-  const turn = async (input: MindInput) => {
-    const events: MindEvent[] = [];
-    const request = { history: [], input, state, toolResults: [], tools: [], nowMs, timeZone: 'UTC' };
-    for await (const event of mind.think({ ...request, language: 'en' }, new AbortController().signal)) {
-      events.push(event);
-      if (event.type === 'state') state = event.state;
-    }
-    const end = events.find((event) => event.type === 'end');
-    const transfer = events.find((event) => event.type === 'transfer');
-    return {
-      text: events.flatMap((event) => (event.type === 'text' ? [event.text] : [])).join(''),
-      calls: events.some((event) => event.type === 'tool'),
-      ends: end?.type === 'end' ? end.reason : transfer?.type === 'transfer' ? transfer.to : undefined,
-    };
-  };
-  let last = await turn({ kind: 'start' });
-  for (const text of said) last = await turn(typeof text === 'string' ? { kind: 'said', text } : text);
-  const { slots, attempts } = state as FlowState;
-  return { ...last, attempts, value: (slot: string) => slots[slot]?.value };
-}
 
 const toPhone = ['a table', 'Tuesday', 'ten'];
 const toReview = [...toPhone, '212 555 0142', 'yes'];

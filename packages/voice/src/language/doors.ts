@@ -41,7 +41,9 @@ function turnBehindDoors(turn: TurnLanguage): TurnLanguage {
 function hearsBehindDoors(hears: FlowHears): FlowHears {
   return {
     answer: (text, spec, context) => hears.answer(heardFrom(text), spec, context),
-    amend: (text, spec, pending) => hears.amend(heardFrom(text), spec, pending),
+    amend: (text, spec, pending, strict) => hears.amend(heardFrom(text), spec, pending, strict),
+    nouns: hears.nouns,
+    approves: (text) => hears.approves(heardFrom(text)),
     yesOrNo: (text, asked) => hears.yesOrNo(heardFrom(text), heardFrom(asked)),
     standing: hears.standing,
     digits: (text) => hears.digits(heardFrom(text)),
@@ -52,6 +54,9 @@ function hearsBehindDoors(hears: FlowHears): FlowHears {
     thanks: (text) => hears.thanks(heardFrom(text)),
     keepsAll: (text) => hears.keepsAll(heardFrom(text)),
     takesBack: (text) => hears.takesBack(heardFrom(text)),
+    asks: (text) => hears.asks(heardFrom(text)),
+    wishes: (text) => hears.wishes(heardFrom(text)),
+    followsUp: (text) => hears.followsUp(heardFrom(text)),
     insists: (text) => hears.insists(heardFrom(text)),
     afterYesOrNo: (text) => hears.afterYesOrNo(heardFrom(text)),
     afterRefusal: (text) => hears.afterRefusal(heardFrom(text)),

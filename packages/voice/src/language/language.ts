@@ -112,6 +112,10 @@ export type Intent =
   | 'leave'
   /** Something that was arranged earlier is to be undone: "cancel my order". */
   | 'cancel'
+  /** Somebody is asked for by name or by what they do. */
+  | 'named'
+  /** Nothing but anger. */
+  | 'complain'
   /** The caller only says hello, or asks who is there. */
   | 'greet';
 
@@ -150,8 +154,15 @@ export interface FlowSays {
 /** How a flow understands what is said to it. */
 export interface FlowHears {
   answer(text: string, spec: SimpleAnswer, context: AnswerContext): Understood | null;
-  /** `pending` was read back and the text puts a piece of it right: the whole value; null where it does not. */
-  amend(text: string, spec: SimpleAnswer, pending: SlotValue): Understood | null;
+  /**
+   * `pending` was read back and the text puts a piece of it right: the whole value; null where it does not. `strict`:
+   * another answer may be meant, and only what is plainly a piece of this one, or like it, counts.
+   */
+  amend(text: string, spec: SimpleAnswer, pending: SlotValue, strict?: boolean): Understood | null;
+  /** What an answer of this type is called, whatever its label: "number". */
+  nouns(type: Answer['type']): readonly string[];
+  /** What is spoken about is right: "the name is fine". */
+  approves(text: string): boolean;
   /** `asked` is the question in the words in which it was asked: "okay" to "anything else?" is no yes. */
   yesOrNo(text: string, asked: string): Said | undefined;
   /** How each of these pieces of a tidied text, in its order, stands in it: "not billing" rules billing out. */
@@ -172,6 +183,12 @@ export interface FlowHears {
   keepsAll(text: string): boolean;
   /** Something seems to be taken back. */
   takesBack(text: string): boolean;
+  /** A question that proposes nothing: "can I come at ten?" is none. */
+  asks(text: string): boolean;
+  /** Something is asked for or wished, whatever it is. */
+  wishes(text: string): boolean;
+  /** It goes on with what was talked about: "and on Sunday?" */
+  followsUp(text: string): boolean;
   /** An earlier answer is meant, even where the open question has the same type. */
   insists(text: string): boolean;
   /** Without the yes or no that it begins with. */

@@ -150,7 +150,8 @@ function parsersOf({ turn, speech, flow }: Language): Parsers {
     ]);
   parsers.ordinal = (text) => ordinal(text, 5);
   parsers.withoutLabel = (text) => withoutLabel(text, 'phone number');
-  return { ...parsers, ...rest };
+  const { nouns: _, ...texts } = rest;
+  return { ...parsers, ...texts };
 }
 
 /** Whatever a parser is sent it takes at most so many; dates are read by a library that tries 18 ways of writing one. */

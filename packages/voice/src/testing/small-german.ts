@@ -26,6 +26,7 @@ const says: FlowSays = {
   lines: {
     notUnderstood: 'Das habe ich nicht verstanden.',
     stillNotUnderstood: 'Das habe ich leider noch immer nicht verstanden.',
+    notHere: 'Dabei kann ich leider nicht helfen.',
     noted: 'Gut.',
     changed: 'Gut, {{value}}.',
     whatToChange: 'Was soll ich ändern?',
@@ -45,6 +46,7 @@ const says: FlowSays = {
     hold: 'Lassen Sie sich Zeit.',
     automated: 'Ich bin ein Automat.',
     confirmLeave: 'Möchten Sie aufhören?',
+    offerPersonToSettle: 'Das geht leider nicht. Möchten Sie mit jemandem sprechen?',
     offerPersonToCancel: 'Das kann ich nicht absagen. Möchten Sie mit jemandem sprechen?',
     cannotCancel: 'Das kann ich leider nicht absagen.',
   },
@@ -74,6 +76,8 @@ const hears: FlowHears = {
     return number === undefined || spec.type !== 'number' ? null : answered(number, numerals[number] ?? '');
   },
   amend: () => null,
+  nouns: () => [],
+  approves: startsWith(/\bstimmt\b/),
   yesOrNo(text) {
     if (/\bnein\b/.test(tidy(text))) return { yes: false, alone: true };
     return /\b(ja|stimmt)\b/.test(tidy(text)) ? { yes: true, alone: true } : undefined;
@@ -94,6 +98,9 @@ const hears: FlowHears = {
   thanks: startsWith(/^(danke\W*)*$/),
   keepsAll: startsWith(/\bnichts\b/),
   takesBack: startsWith(/\b(nein|doch|lieber)\b/),
+  asks: (text) => text.trimEnd().endsWith('?'),
+  wishes: startsWith(/\bich (?:möchte|will|brauche)\b/),
+  followsUp: startsWith(/^und\b/),
   insists: startsWith(/\bich sagte\b/),
   afterYesOrNo: (text) => text.replace(/^\s*(?:ja|nein)\b\W*/i, ''),
   afterRefusal: (text) => text.replace(/^\s*nein\b\W*/i, ''),

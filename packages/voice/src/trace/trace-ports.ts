@@ -48,7 +48,8 @@ const probabilitySteps = 10_000;
 
 /** The options for an engine inside the border. */
 export function throughBorder(options: CallOptions, border: Border): CallOptions {
-  const { denoiser, turnDetector, onAudio, onEvent, onHold, onFault, onMindState, runTool } = options;
+  const { denoiser, turnDetector, onAudio, onEvent, onHold, onFault, onMindState, onTransfer, runTool } =
+    options;
   let frames = 0;
   let digest = 0;
   let tools = 0;
@@ -97,6 +98,10 @@ export function throughBorder(options: CallOptions, border: Border): CallOptions
     },
     onMindState(state) {
       outward('onMindState', () => onMindState?.(state));
+    },
+    // No line of the trace: what the mind answered tells it.
+    onTransfer(to) {
+      outward('onTransfer', () => onTransfer?.(to));
     },
     onFault(fault) {
       border.output(['fault', fault.where]);

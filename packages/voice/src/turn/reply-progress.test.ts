@@ -94,7 +94,7 @@ test('a transfer is carried out without words, too', () => {
   say(driver, 'Put me through.');
   driver.happen({ type: 'reply.action', reply: liveId(driver), action: { type: 'transfer', to: '+1' } });
   drain(driver);
-  assert.deepEqual(driver.last('end'), { type: 'end', reason: 'transferred' });
+  assert.deepEqual(driver.last('end'), { type: 'end', reason: 'transferred', transferTo: '+1' });
 });
 
 test('what a discarded answer still says has no effect', () => {
@@ -145,7 +145,7 @@ test('who meets the same failure three times hears three different sentences, an
   assert.deepEqual(failing(withPerson, 3), [stock.apology, stock.apologyAgain, stock.toPerson]);
   assert.deepEqual(withPerson.state.reply?.action, { type: 'transfer', to: '+15550142' });
   drain(withPerson);
-  assert.deepEqual(withPerson.last('end'), { type: 'end', reason: 'transferred' });
+  assert.deepEqual(withPerson.last('end'), { type: 'end', reason: 'transferred', transferTo: '+15550142' });
 });
 
 test('a way out that cannot be said is taken', () => {
@@ -155,7 +155,7 @@ test('a way out that cannot be said is taken', () => {
   say(driver, 'A table for two.');
   driver.happen({ type: 'reply.failed', reply: liveId(driver) });
   driver.happen({ type: 'reply.failed', reply: liveId(driver) });
-  assert.deepEqual(driver.last('end'), { type: 'end', reason: 'transferred' });
+  assert.deepEqual(driver.last('end'), { type: 'end', reason: 'transferred', transferTo: '+15550142' });
 });
 
 test('an answer between the failures counts them anew', () => {

@@ -1,5 +1,4 @@
 /** What becomes of a reply: it sounds, is heard to its end, fails, or is late. */
-import type { EndReason } from '@parley/contracts/talk';
 import { answerDeadlineMs, answerDeadlineOf } from '../limits.ts';
 import type { MindInput } from '../ports.ts';
 import { abortReply, sayInstead, startTurn } from './reply.ts';
@@ -69,7 +68,7 @@ function onDrained(step: Step, reply: LiveReply): void {
   if (!reply.apology) state.failures = 0;
   clearTimer(step, 'filler');
   clearTimer(step, 'answer');
-  if (reply.action) return endCall(step, actionReason(reply.action));
+  if (reply.action) return act(step, reply.action);
   if (state.utterance?.overlap) {
     // The answer ran out while the caller was being judged: what they say is simply their turn.
     state.utterance.overlap = false;
@@ -81,8 +80,9 @@ function onDrained(step: Step, reply: LiveReply): void {
   watchSilence(step);
 }
 
-function actionReason(action: NonNullable<LiveReply['action']>): EndReason {
-  return action.type === 'transfer' ? 'transferred' : action.reason;
+function act(step: Step, action: NonNullable<LiveReply['action']>): void {
+  if (action.type === 'transfer') endCall(step, 'transferred', action.to);
+  else endCall(step, action.reason);
 }
 
 /** A vendor failed or was too slow. What was heard stands; where nothing was heard, the caller is told. */
@@ -101,7 +101,7 @@ function onReplyFailed(step: Step, reply: LiveReply): void {
   const tooOften = state.failures >= maxFailures;
   if (state.failures >= endAfterFailures || (tooOften && reply.action)) {
     // The way out could not be said: it is taken.
-    return endCall(step, reply.action ? actionReason(reply.action) : 'failed');
+    return act(step, reply.action ?? { type: 'end', reason: 'failed' });
   }
   if (reply.apology) {
     // Even fixed words cannot be spoken now: the turn is the caller's again, and silence will try once more.

@@ -45,7 +45,7 @@ export function emitTranscript(step: Step, utterance: Utterance, turn: number, f
   });
 }
 
-export function endCall(step: Step, reason: EndReason): void {
+export function endCall(step: Step, reason: EndReason, transferTo?: string): void {
   const { state, effects } = step;
   // Words that are known are kept, also of a caller who hangs up in the middle of a sentence.
   if (state.utterance && state.utterance.text !== '') {
@@ -54,7 +54,7 @@ export function endCall(step: Step, reason: EndReason): void {
   cutReply(step);
   state.utterance = null;
   state.over = true;
-  effects.push({ type: 'end', reason });
+  effects.push({ type: 'end', reason, ...(transferTo !== undefined && { transferTo }) });
 }
 
 /** Ends the live reply where it is. What the line was given of it ahead of its time must not sound either. */

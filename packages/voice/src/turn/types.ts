@@ -162,4 +162,5 @@ export type Effect =
   | { type: 'timer.set'; name: TimerName; atMs: number }
   | { type: 'timer.clear'; name: TimerName }
   | { type: 'emit'; event: CallEvent }
-  | { type: 'end'; reason: EndReason };
+  /** `transferTo`: where the caller is to be put through to. */
+  | { type: 'end'; reason: EndReason; transferTo?: string };

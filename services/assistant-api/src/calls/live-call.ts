@@ -5,6 +5,7 @@ import { createSound, type Sound } from '@parley/channels/session/sound';
 import type { Collected } from '@parley/contracts/conversations';
 import type { Id } from '@parley/contracts/ids';
 import type { EndReason } from '@parley/contracts/talk';
+import { cleanText } from '@parley/contracts/text';
 import { createTurns } from '@parley/platform/async/turns';
 import { ParleyError, toParleyError } from '@parley/platform/errors';
 import type { Log } from '@parley/platform/log/log';
@@ -37,7 +38,7 @@ export interface LiveCallOptions {
   createCall: (
     hooks: Pick<
       CallOptions,
-      'onEvent' | 'onAudio' | 'onHold' | 'onRecording' | 'onMindState' | 'onFault' | 'runTool'
+      'onEvent' | 'onAudio' | 'onHold' | 'onRecording' | 'onMindState' | 'onTransfer' | 'onFault' | 'runTool'
     >,
   ) => Call;
   /** What there is to keep of what the mind remembers. */
@@ -47,6 +48,9 @@ export interface LiveCallOptions {
   /** It has ended; its record is being written. */
   onOver: () => void;
 }
+
+/** A flow's bound; a model may answer with more. */
+const mostTransferTo = 256;
 
 /** Typed words that have not had their turn: many more than a session lets through. */
 const mostWaiting = 100;
@@ -67,6 +71,8 @@ export class LiveCall implements LineCall {
   #begun = false;
   #leaving = false;
   #over = false;
+  #transferTo: string | undefined;
+  #putThrough: ((to: string) => Promise<void>) | undefined;
 
   constructor(options: LiveCallOptions) {
     this.#options = options;
@@ -98,6 +104,9 @@ export class LiveCall implements LineCall {
       onMindState: (state) => {
         const collected = options.collect(state);
         if (collected) recorder.collected(collected);
+      },
+      onTransfer: (to) => {
+        this.#transferTo = cleanText(to, mostTransferTo);
       },
       runTool: async (call, signal) => {
         recorder.toolAsked(call);
@@ -260,8 +269,15 @@ export class LiveCall implements LineCall {
     this.end(reason);
   }
 
-  #onEvent(event: CallEvent): void {
+  /** By what the caller is put through where the call ends so, after its last words. */
+  putThroughBy(putThrough: (to: string) => Promise<void>): void {
+    this.#putThrough = putThrough;
+  }
+
+  #onEvent(told: CallEvent): void {
     if (this.#over) return;
+    const to = this.#transferTo;
+    const event: CallEvent = told.type === 'ended' && to !== undefined ? { ...told, transferTo: to } : told;
     this.#options.recorder.event(event);
     if (event.type === 'turn') this.#options.meters.onAnswered(event.waterfall, this.atMs - event.atMs);
     this.#line.tell(event);
@@ -271,7 +287,17 @@ export class LiveCall implements LineCall {
   #finish(reason: EndReason): void {
     this.#over = true;
     this.#options.onOver();
-    this.#line.close(reason);
-    this.#options.recorder.close().then(this.#settleEnded, this.#settleEnded);
+    const to = this.#transferTo;
+    const putThrough = this.#putThrough;
+    const left = this.#line.close(
+      reason,
+      putThrough && to !== undefined
+        ? () =>
+            putThrough(to).catch((err: unknown) => {
+              this.#options.log.error({ conversationId: this.id, err }, 'a caller could not be put through');
+            })
+        : undefined,
+    );
+    Promise.all([left, this.#options.recorder.close()]).then(this.#settleEnded, this.#settleEnded);
   }
 }

@@ -238,11 +238,14 @@ test('a door that is open without a token is refused on any address but this mac
   );
 });
 
-test('a token may be offered as a subprotocol by a program that needs one to be chosen', async () => {
-  const socket = new WebSocket(`${origin}${path}`, ['parley.v1', `parley.token.${await token()}`]);
-  dialled.push(socket);
-  await once(socket, 'open');
-  assert.equal(socket.protocol, 'parley.v1');
-  socket.send(JSON.stringify(startOf({ assistant: 'Echo' })));
-  await once(socket, 'message');
+test('a token may be offered as a subprotocol, and one of those that are offered is chosen', async () => {
+  for (const beside of [['parley.v1'], [], ['something-else']]) {
+    const offered = [`parley.token.${await token()}`, ...beside];
+    const socket = new WebSocket(`${origin}${path}`, offered);
+    dialled.push(socket);
+    await once(socket, 'open');
+    assert.equal(socket.protocol, beside.includes('parley.v1') ? 'parley.v1' : offered[0]);
+    socket.send(JSON.stringify(startOf({ assistant: 'Echo' })));
+    await once(socket, 'message');
+  }
 });

@@ -11,6 +11,7 @@ export function presentConversation(row: ConversationRow): Conversation {
     version: row.version,
     status: row.status,
     endReason: row.endReason,
+    transferTo: row.transferTo,
     channel: row.channel,
     mode: row.mode,
     metadata: row.metadata,

@@ -29,10 +29,11 @@ export interface DetailRows {
 }
 export type NewConversation = Omit<
   typeof conversations.$inferInsert,
-  'projectId' | 'status' | 'evidenceAt' | 'endReason' | 'endedAt' | 'durationMs'
+  'projectId' | 'status' | 'evidenceAt' | 'endReason' | 'transferTo' | 'endedAt' | 'durationMs'
 >;
 export interface Ending {
   reason: EndReason;
+  transferTo?: string | undefined;
   endedAt: Date;
   durationMs: number;
   audio: RecordedAudio | undefined;
@@ -77,11 +78,11 @@ export function conversationsStore(db: Projects) {
 
     /** Ends a live conversation, with its last changes; one that has ended already stays as it ended. */
     close(projectId: Project, id: ConversationId, ending: Ending, changes?: Changes): Promise<void> {
-      const { reason: endReason, endedAt, durationMs, audio } = ending;
+      const { reason: endReason, transferTo, endedAt, durationMs, audio } = ending;
       return db.project(projectId, async (tx) => {
         const ended = await tx
           .update(conversations)
-          .set({ status: 'ended', endReason, endedAt, durationMs, evidenceAt: endedAt })
+          .set({ status: 'ended', endReason, transferTo, endedAt, durationMs, evidenceAt: endedAt })
           .where(and(byId(projectId, id), eq(conversations.status, 'live')))
           .returning({ id: conversations.id });
         if (ended.length === 0) return;

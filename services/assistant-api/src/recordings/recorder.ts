@@ -5,7 +5,7 @@
  */
 import type { Collected } from '@parley/contracts/conversations';
 import type { Id } from '@parley/contracts/ids';
-import type { CallFault, EndReason } from '@parley/contracts/talk';
+import type { CallFault } from '@parley/contracts/talk';
 import { withDeadline } from '@parley/platform/async/deadline';
 import { backoffMs } from '@parley/platform/async/retry';
 import { isRefusedForEver } from '@parley/platform/db/errors';
@@ -65,6 +65,8 @@ export function createRecorders(options: {
   };
 }
 
+type HowItEnded = Pick<Extract<CallEvent, { type: 'ended' }>, 'reason' | 'transferTo' | 'atMs'>;
+
 export function createCallRecorder(options: {
   conversation: Omit<Recorded, 'mode'>;
   clock: Clock;
@@ -80,7 +82,7 @@ export function createCallRecorder(options: {
 }): CallRecorder {
   const { conversation, clock, log, store, recording, trace, abandon, onDropped } = options;
   const record = createCallRecord();
-  let ended: { reason: EndReason; atMs: number } | undefined;
+  let ended: HowItEnded | undefined;
   let writing: Promise<void> | undefined;
   let failures = 0;
   let waitUntilMs = 0;
@@ -133,14 +135,14 @@ export function createCallRecorder(options: {
 
   const timer = every(clock, writeEveryMs, writeSoon);
 
-  async function finish({ reason, atMs }: { reason: EndReason; atMs: number }, signal: AbortSignal) {
+  async function finish({ reason, atMs, transferTo }: HowItEnded, signal: AbortSignal) {
     await writing;
     const endedAt = new Date(conversation.startedAtMs + atMs);
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       try {
         const audio = await recording?.close();
         await trace?.close();
-        return await end({ reason, durationMs: atMs, endedAt, audio });
+        return await end({ reason, transferTo, durationMs: atMs, endedAt, audio });
       } catch (err) {
         if (isRefusedForEver(err)) throw err;
         if (attempt === 1) {
@@ -169,7 +171,7 @@ export function createCallRecorder(options: {
   return {
     event(event) {
       record.apply(event);
-      if (event.type === 'ended') ended = { reason: event.reason, atMs: event.atMs };
+      if (event.type === 'ended') ended = event;
       else if (isMilestone(event)) writeSoon();
     },
     toolAsked: (call) => record.toolAsked(call),
@@ -183,7 +185,7 @@ export function createCallRecorder(options: {
       // The engine writes the last frames of the recording right after it has told the end.
       await Promise.resolve();
       try {
-        const how = ended ?? { reason: 'failed', atMs: 0 };
+        const how: HowItEnded = ended ?? { reason: 'failed', atMs: 0 };
         await withDeadline(clock, writeUpLimitMs, (signal) => finish(how, signal), abandon);
       } catch (err) {
         log.error({ conversationId: conversation.id, err }, 'the end of a call was left to recovery');

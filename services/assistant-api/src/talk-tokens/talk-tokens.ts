@@ -1,6 +1,6 @@
 /** Tokens that open one socket within a minute, for browsers, which cannot send headers with one. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Principal } from '@parley/contracts/identity';
+import type { CallPrincipal } from '@parley/channels/port';
 import { ParleyError } from '@parley/platform/errors';
 import type { Standing } from '@parley/platform/identity/standing';
 import type { Clock } from '@parley/platform/time/clock';
@@ -10,13 +10,13 @@ const lifeMs = 60_000;
 
 export interface TalkTokens {
   /** `origins` are those of the pages that may use it beside our own. */
-  make(principal: Principal, origins?: readonly string[]): Promise<{ token: string; expiresAt: string }>;
+  make(principal: CallPrincipal, origins?: readonly string[]): Promise<{ token: string; expiresAt: string }>;
   /**
    * Uses the token up. Throws unauthenticated for one that is unknown, used or too old, or was asked for with a
    * credential that no longer counts; permission_denied where it does not name the page of another site that shows it;
    * `unavailable` where nobody can say whether the credential counts.
    */
-  take(token: string, foreignOrigin?: string): Promise<Principal>;
+  take(token: string, foreignOrigin?: string): Promise<CallPrincipal>;
 }
 
 export function createTalkTokens(options: {

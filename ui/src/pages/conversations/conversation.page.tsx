@@ -133,7 +133,7 @@ function useMayHear(): boolean | undefined {
 }
 
 function Facts({ conversation }: { conversation: ConversationDetail }) {
-  const { id, assistantId, version, endReason, channel, mode, durationMs, audioFile, metadata } =
+  const { id, assistantId, version, endReason, transferTo, channel, mode, durationMs, audioFile, metadata } =
     conversation;
   const interruptions = conversation.turns.filter(({ interrupted }) => interrupted).length;
   const rows: Array<[string, ReactNode]> = [
@@ -149,6 +149,7 @@ function Facts({ conversation }: { conversation: ConversationDetail }) {
       </Link>,
     ],
     endReason === null ? ['State', 'Going on'] : ['Ended', storedEndReasonWords[endReason]],
+    ...(transferTo === null ? [] : [['Put through to', transferTo] as [string, ReactNode]]),
     ['Duration', durationMs === null ? '…' : formatDuration(durationMs)],
     ['Through', `${channelWords(channel)}, ${mode === 'text' ? 'typed' : 'voice'}`],
     ['Turns', conversation.turnCount],

@@ -13,6 +13,7 @@ const conversation: Conversation = {
   version: 3,
   status: 'ended',
   endReason: 'caller-ended',
+  transferTo: null,
   channel: 'telnyx',
   mode: 'voice',
   metadata: {},
@@ -184,4 +185,13 @@ test('the version that a conversation ran leads to that version', async () => {
   await show(<ConversationPage id={conversation.id} />);
   const link = await screen.findByRole('link', { name: 'Version 3' });
   assert.equal(link.getAttribute('href'), `/assistants/${conversation.assistantId}/versions/3`);
+});
+
+test('of a conversation that was transferred the page tells where to', async () => {
+  const empty = { audioFile: null, messages: [], turns: [], toolCalls: [], collected: null };
+  const detail = { ...conversation, endReason: 'transferred', transferTo: '+12125550171', ...empty };
+  api.answers(`GET ${path}`, () => ({ body: detail }));
+  await show(<ConversationPage id={conversation.id} />);
+  await screen.findByText('Put through to');
+  await screen.findByText('+12125550171');
 });

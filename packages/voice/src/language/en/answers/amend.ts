@@ -5,10 +5,10 @@ import { digitRuns } from './digit-runs.ts';
 import { digitsIn, parseDigits } from './digits.ts';
 import { parseEmail } from './email.ts';
 import { standingOf } from './frame.ts';
-import { mostAlike, parseName } from './name.ts';
+import { alike, mostAlike, parseName } from './name.ts';
 import { parsePhone } from './phone.ts';
 import { withSpellingTold } from './respelled.ts';
-import { spelledOut } from './spelling.ts';
+import { likeness, spelledOut } from './spelling.ts';
 import { ordinalAt, spokenList, tidy, words } from './spoken.ts';
 
 const mostWays = 3;
@@ -21,25 +21,30 @@ const beginning =
 const nth = /\bthe (\w+) (?:digit|number|one) (?:is|should be|was)\b(.*)$/;
 
 /** The value with what was put right; null where the text says nothing of the kind. */
-export function amend(text: string, spec: SimpleAnswer, pending: SlotValue): Understood | null {
+export function amend(
+  text: string,
+  spec: SimpleAnswer,
+  pending: SlotValue,
+  strict = false,
+): Understood | null {
   const value = String(pending.value);
   const plain = tidy(text);
   if (plain.length > longest) return null;
   switch (spec.type) {
     case 'digits':
-      return offer(digitsAmended(plain, value), (digits) => parseDigits(digits, spec), value);
+      return offer(digitsAmended(plain, value, strict), (digits) => parseDigits(digits, spec), value);
     case 'phone': {
       const phone = parsePhoneNumberFromString(value);
       if (phone === undefined) return null;
       const whole = parsePhone(text, spec);
       if (whole?.kind === 'value') return null;
-      const anew = digitsAmended(plain, phone.nationalNumber);
+      const anew = digitsAmended(plain, phone.nationalNumber, strict);
       return offer(anew, (digits) => parsePhone(`+${phone.countryCallingCode}${digits}`, spec), value);
     }
     case 'email':
-      return parseEmail(text) === null ? offer(emailAmended(plain, value), parseEmail, value) : null;
+      return parseEmail(text) === null ? offer(emailAmended(plain, value, strict), parseEmail, value) : null;
     case 'name':
-      return offer(nameAmended(text, value), parseName, value);
+      return offer(nameAmended(text, value, strict), parseName, value);
     default:
       return null;
   }
@@ -68,7 +73,7 @@ function offer(
   };
 }
 
-function digitsAmended(plain: string, before: string): string[] {
+function digitsAmended(plain: string, before: string, strict: boolean): string[] {
   const at = (rest: string | undefined, put: (digits: string) => string) => {
     const digits = digitsIn(rest ?? '');
     return digits === '' || digits.length >= before.length ? [] : [put(digits)];
@@ -92,7 +97,7 @@ function digitsAmended(plain: string, before: string): string[] {
   );
   if (out !== undefined && anew !== undefined && out.length < before.length)
     return replaced(before, out, anew);
-  const digits = digitsIn(plain);
+  const digits = strict ? '' : digitsIn(plain);
   return digits.length > 1 && digits.length < before.length ? [last(digits)] : [];
 }
 
@@ -133,7 +138,7 @@ function exchange(plain: string): { out: string; anew: string } | undefined {
   return other === null ? undefined : { out: other[2] ?? '', anew: other[1] ?? '' };
 }
 
-function emailAmended(plain: string, before: string): string[] {
+function emailAmended(plain: string, before: string, strict: boolean): string[] {
   const [local = '', domain = ''] = before.split('@');
   const said = marks.reduce((text, [word, mark]) => text.replace(word, mark), plain);
   // "Dot org", "not dot com, dot org".
@@ -155,12 +160,13 @@ function emailAmended(plain: string, before: string): string[] {
   const gone = dropped.exec(said)?.[1];
   if (gone !== undefined && local.includes(gone))
     return replaced(local, gone, '').map((way) => `${way}@${domain}`);
+  if (strict) return [];
   const parts = local.split(/([._+-])/);
   const word = wordPutRight(plain, parts);
   return word === undefined ? [] : [`${word.join('')}@${domain}`];
 }
 
-function nameAmended(text: string, before: string): string[] {
+function nameAmended(text: string, before: string, strict: boolean): string[] {
   const list = before.split(' ');
   const change = exchange(tidy(text));
   if (change !== undefined && change.out.length === 1)
@@ -175,8 +181,11 @@ function nameAmended(text: string, before: string): string[] {
     return list.map((word) => before.replace(word, withSpellingTold(`${word} ${told}`).text));
   const part = /\b(first|last|sur) ?name(?:'s| is| should be)? (.+)$/i.exec(text);
   const anew = parseName(part?.[2] ?? text);
-  if (anew?.kind !== 'value' || list.length < 2) return [];
+  if (anew?.kind !== 'value') return [];
   const said = String(anew.slot.value).split(' ');
+  if (said.length === list.length && said.every((word, at) => likeness(list[at] ?? '', word) >= alike))
+    return [said.join(' ')];
+  if (list.length < 2 || (strict && part === null && mostAlike(list, said[0] ?? '') < 0)) return [];
   const place = part === null ? undefined : /^first$/i.test(part[1] ?? '') ? 0 : list.length - 1;
   if (said.length !== 1) return [];
   const at = place ?? mostAlike(list, said[0] ?? '');

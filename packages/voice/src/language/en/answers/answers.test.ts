@@ -123,10 +123,7 @@ test('a day out of bounds says why', () => {
     const understood = parseDate(text, spec, moment);
     return understood?.kind === 'invalid' ? understood.reason : understood;
   };
-  assert.equal(
-    reason('Saturday'),
-    'Saturday, November 28th is a Saturday, and it has to be Monday to Friday.',
-  );
+  assert.equal(reason('Saturday'), 'November 28th is a Saturday, and it has to be Monday to Friday.');
   assert.equal(reason('March third'), 'Wednesday, March 3rd is more than 30 days ahead.');
   const born: AnswerOf<'date'> = { type: 'date', when: 'past' };
   assert.equal(short(parseDate('June fifth, nineteen eighty-four', born, moment)), '1984-06-05');

@@ -136,9 +136,18 @@ export function dayName(day: number): string {
   return weekdayNames[weekdayOf(day)]!;
 }
 
-/** "Wednesday, November 25th", with the year where it is not clear. */
-export function spokenDay(day: number, todayMs: number): string {
+/** "November 25th", with the year where it is not clear. */
+export function datedDay(day: number, todayMs: number): string {
   const dated = `${monthNames[monthOf(day)]} ${nth(dateOf(day))}`;
-  const far = Math.abs(day - todayMs) > 300 * dayMs;
-  return far ? `${dated}, ${yearOf(day)}` : `${dayName(day)}, ${dated}`;
+  return isFar(day, todayMs) ? `${dated}, ${yearOf(day)}` : dated;
+}
+
+/** "Wednesday, November 25th", with the year in place of the weekday where it is not clear. */
+export function spokenDay(day: number, todayMs: number): string {
+  const dated = datedDay(day, todayMs);
+  return isFar(day, todayMs) ? dated : `${dayName(day)}, ${dated}`;
+}
+
+function isFar(day: number, todayMs: number): boolean {
+  return Math.abs(day - todayMs) > 300 * dayMs;
 }

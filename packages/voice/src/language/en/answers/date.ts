@@ -5,6 +5,7 @@ import { answered, type Moment, type Reading, type Span, type Understood } from 
 import { judge } from '../../readings.ts';
 import { wordSet } from '../../text.ts';
 import {
+  datedDay,
   dateOf,
   dayMs,
   dayName,
@@ -184,7 +185,7 @@ function bounded(day: number, spec: AnswerOf<'date'>, todayMs: number): Understo
     const open = spec.weekdays.map((name) => weekdayNames[weekdays.indexOf(name)]!);
     return {
       kind: 'invalid',
-      reason: `${spoken} is a ${dayName(day)}, and it has to be ${openDays(open)}.`,
+      reason: `${datedDay(day, todayMs)} is a ${dayName(day)}, and it has to be ${openDays(open)}.`,
       refused: true,
     };
   }

@@ -6,10 +6,10 @@ import { spokenList, tidy } from './spoken.ts';
 
 /** What stands before an address. */
 const lead =
-  /^(?:is|it's|its|that's|that'd|that|be|address|e?mail|me|to|at|on|under|use|i'm|so|yes|yeah|yep|sure|okay|ok|well|please|hi|hello|oh|right|the|my|a|an|it|one|would|i|have|here|this|write|send|reach|contact|you|can|just|think|maybe|perhaps|probably)$/;
+  /^(?:is|it's|its|that's|that'd|that|be|address|e?mail|me|to|at|on|under|use|i'm|so|yes|yeah|yep|sure|okay|ok|well|please|hi|hello|oh|right|the|my|a|an|it|one|would|i|have|here|this|write|send|reach|contact|you|can|just|think|maybe|perhaps|probably|great|thanks|thank|perfect|cool|fine|lovely|wonderful|excellent|awesome|alright|er|erm|um|uh|hm+|guess|suppose|believe|very|much)$/;
 /** The same, where it may be the beginning of an address. */
 const leadBeforePause =
-  /^(?:me|to|on|use|sure|okay|well|right|hello|hi|write|one|can|just|send|think|oh|please)$/;
+  /^(?:me|to|on|use|sure|okay|well|right|hello|hi|write|one|can|just|send|think|oh|please|great|thanks|thank|perfect|cool|fine|lovely|wonderful|excellent|awesome|alright|guess|suppose|believe|very|much)$/;
 /** Beginnings of domains that almost everybody means with ".com". */
 const mailHouses = /^(?:gmail|googlemail|yahoo|hotmail|outlook|icloud|aol|live|msn)$/;
 /** Words that seldom stand in an address. */

@@ -54,7 +54,7 @@ const little = '(?: (?:on|at|for|in|the|a|an|this|next|that|of|any|to|around|abo
 /** Right before what is ruled out. */
 // regexp: of so many words at most, each once.
 const excluding = new RegExp(
-  '(?:\\b(?:not|never|excluding|without|besides|avoid|skip|except(?:ing)?(?: for)?|apart from|aside from|other than|instead of|than)' +
+  '(?:\\b(?:not|nothing|never|excluding|without|besides|avoid|skip|except(?:ing)?(?: for)?|apart from|aside from|other than|instead of|than)' +
     "|(?:n't|\\bcannot|\\bcan not)(?: (?:really|quite))?(?: (?:do|make|come|want|like|need|have|take|see|work|get|be|manage|use))?(?: (?:it|there|here))?" +
     '|\\b(?:any|every|all|no)(?:thing|one|where|body)?(?: (?:day|time|hour|one|other))?,? but)' +
     `${little}[ :]*$`,

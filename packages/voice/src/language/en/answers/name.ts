@@ -11,13 +11,13 @@ const mostWords = 5;
 /** Spelled letters in a row: fewer are initials, more are more than one word. */
 const [fewestSpelled, mostSpelled] = [3, 13];
 /** So alike are a word and its spelling, or what a caller puts right. */
-const alike = 0.5;
+export const alike = 0.5;
 
 const firstName = /first name(?: is|'s|,)? ([\p{L}'-]+)/iu;
 const lastName = /(?:last |sur)name(?: is|'s|,)? ([\p{L}'-]+)/iu;
 const turnedRound = /(?<![\p{L}'-])([\p{L}'-]{1,40}) is (?:my |the )?(first|last|sur) ?name/giu;
 const introduces =
-  /\b(?:my (?:full |first |last |sur)?name(?: is|'s)|the name(?: is|'s)|(?:i'm|i am) called|calls? me|i go by)\b/i;
+  /\b(?:my (?:full |first |last |sur)?name(?: is|'s)|the name(?: is|'s)|(?:i'm|i am) called|calls? me(?! (?:back|later|again|tomorrow|today|tonight|when|at|on|in|if|as|up|any)\b)|i go by)\b/i;
 const titles: Record<string, string> = {
   mr: 'Mr.',
   mister: 'Mr.',

@@ -2,12 +2,18 @@ import type { AnswerOf } from '@parley/contracts/flow';
 import { answered, type Moment, type Reading, type Span, type Understood } from '../../answer.ts';
 import { judge } from '../../readings.ts';
 import { wordSet } from '../../text.ts';
+import { digitRuns } from './digit-runs.ts';
 import { frameOf, standingOf } from './frame.ts';
 import { spokenList, withNumerals, words } from './spoken.ts';
 import { type TimePiece, timesIn } from './times.ts';
 import { tokensOf } from './tokens.ts';
 
 type Clock = Extract<TimePiece, { kind: 'clock' }>;
+
+/** Digits in a row that are no date and time. */
+const longNumber = 7;
+/** What is longer begins with something else: "ten thirty, two one two, …". */
+const longestPhone = 11;
 
 const harmless = wordSet(
   `a an the i i'd i'll i'm we we'd we'll it it's that that's this me my our us you your on at in for of to is are be was would will
@@ -35,7 +41,15 @@ export function parseTime(
     /\b(\d+(?:st|nd|rd|th)|that|this|which|last|other|another|any|1st|early|earlier|late|later) 1\b|\bthe 1 (?=at|in|on|with|that|after|before|you)|(?<=o'clock|[ap]m) 1\b/g,
     (said) => ' '.repeat(said.length),
   );
-  const all = timesIn(tokensOf(plain));
+  // "…, five five five, oh one oh two" ends a number that is read out.
+  const runs = strict ? digitRuns(plain).filter(({ digits }) => digits.length >= longNumber) : [];
+  const all = timesIn(tokensOf(plain)).filter(
+    (piece) =>
+      !runs.some(
+        ({ from, to, digits }) =>
+          piece.from < to && (piece.from > from || (piece.from === from && digits.length <= longestPhone)),
+      ),
+  );
   // So many digits are a number of another kind.
   const plainly = strict || plain.replace(/\D/g, '').length > 8;
   const plainer = all.filter((piece) => piece.kind === 'clock' && piece.bare !== true);

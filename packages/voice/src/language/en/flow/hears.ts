@@ -1,10 +1,12 @@
 /** How a flow understands English, answers and intents apart. */
+import type { Answer } from '@parley/contracts/flow';
 import type { FlowHears } from '../../language.ts';
 import { literal } from '../../text.ts';
+import { frameOf } from '../answers/frame.ts';
 import { ordinalAt, tidy, words } from '../answers/spoken.ts';
 
 const taking =
-  /\b(no|nope|not|actually|wait|sorry|i (?:just )?said|i meant|i mean|change|changed|switch|make (?:it|that)|instead|rather|correct(?:ion)?|wrong|but|hold on)\b/;
+  /\b(no|nope|not|actually|wait|sorry|i (?:just )?said|i meant|i mean|change|changed|switch|make (?:it|that)|instead|rather|correct(?:ion)?|wrong|but|hold on|(?:should|supposed to|was to|meant to) be|isn't (?:right|correct))\b/;
 const insisting = /\b(i (?:just )?said|i meant|i mean|change|make (?:it|that)|instead|correction|wrong)\b/;
 
 function takesBack(text: string): boolean {
@@ -15,25 +17,71 @@ function insists(text: string): boolean {
   return insisting.test(tidy(text));
 }
 
+/** "How much would it be?" asks, "how about ten?" proposes. */
+const inquiring = /\b(?:how (?!about\b)\w+|what(?! about\b)|when|where|who|why)\b/;
+
+function asks(text: string): boolean {
+  const plain = tidy(text);
+  const { asks: isQuestion, proposes } = frameOf(plain);
+  return isQuestion && (!proposes || inquiring.test(plain));
+}
+
+const wishing =
+  /\b(?:i(?:'d| would) (?:like|love|prefer|want|need)|(?:i|we) (?:\w+ )?(?:want|wanna|need|wish|have to|have got to)|(?:i'm|i am|we're|we are) (?:looking|calling|hoping)|(?:can|could|may|might|would|will) (?:i|we|you|somebody|someone|anybody|anyone)|please|is it possible)\b/;
+
+function wishes(text: string): boolean {
+  const plain = tidy(text);
+  return frameOf(plain).asks || wishing.test(plain);
+}
+
+function followsUp(text: string): boolean {
+  return /^\W*(?:(?:okay|ok|oh|yes|no|so|well|alright)\W+)*(?:and|what about|how about|what if it's)\b/.test(
+    tidy(text),
+  );
+}
+
 function afterYesOrNo(text: string): string {
   return text.replace(/^\s*(?:no|nope|yes|yeah)\b[\s,.]*/i, '');
 }
 
 function afterRefusal(text: string): string {
-  return text.replace(/^\W*(?:(?:no|nope|nah|not quite|wrong|that's (?:wrong|not right))\b[\s,.!]*)+/i, '');
+  return text.replace(
+    /^\W*(?:(?:no|nope|nah|not quite|wrong|(?:that's|that is|this is) (?:wrong|not right))\b[\s,.!]*)+/i,
+    '',
+  );
 }
 
 function withoutLabel(text: string, label: string): string {
   // regexp: a label of the flow's, which is literal.
   const said = text.replace(new RegExp(`\\b(?:(?:the|my|that) )?${literal(label)}\\b`, 'gi'), ' ');
   return said.replace(
-    /^\W*(?:(?:is|was|isn't|should be|should have been|must be|needs to be|to) )?(?:(?:wrong|incorrect|misspelled|not right|not correct|right)\b[\s,.;!]*)?(?:(?:it's|it is|that's|it should be|it should have been|should be|must be|make it|change it to|to|is) )?/i,
+    /^\W*(?:(?:and|but|also|so|well)\b[\s,]*)?(?:(?:is|was|isn't|should be|should have been|must be|needs to be|to) )?(?:(?:wrong|incorrect|misspelled|not right|not correct|right)\b[\s,.;!]*)?(?:(?:it's|it is|that's|it should be|it should have been|should be|must be|make it|change it to|to|is) )?/i,
     '',
   );
 }
 
 function keepsAll(text: string): boolean {
   return /\b(nothing|fine|correct|never ?mind)\b/.test(tidy(text));
+}
+
+function approves(text: string): boolean {
+  return /^(?:(?!\b(?:not|n't|wrong|incorrect|should|change)\b).)*\b(?:is|are|was|'s|sounds|looks) (?:all |quite |just |perfectly )?(?:fine|right|correct|good|okay|ok|perfect|great|alright)\b/.test(
+    tidy(text),
+  );
+}
+
+const calledAs: Partial<Record<Answer['type'], readonly string[]>> = {
+  date: ['day', 'date'],
+  time: ['time', 'hour'],
+  name: ['name'],
+  phone: ['phone number', 'telephone number', 'phone', 'number'],
+  email: ['e-mail address', 'email address', 'e-mail', 'email', 'mail', 'address'],
+  digits: ['number', 'code'],
+  number: ['number'],
+};
+
+function nouns(type: Answer['type']): readonly string[] {
+  return calledAs[type] ?? [];
 }
 
 function times(question: string): string[] {
@@ -111,8 +159,13 @@ export const hears: Omit<
   times,
   picks,
   keepsAll,
+  approves,
+  nouns,
   takesBack,
   insists,
+  asks,
+  wishes,
+  followsUp,
   afterYesOrNo,
   afterRefusal,
   withoutLabel,

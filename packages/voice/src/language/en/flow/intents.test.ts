@@ -152,6 +152,17 @@ const said: Record<Intent | 'none', readonly string[]> = {
     'am I speaking to the dentist?',
     'hello who are you',
   ],
+  complain: ['This is ridiculous.', 'What the hell.', 'you are not listening', 'oh my god', 'this is a joke'],
+  named: [
+    "I'd like to speak with Mr Miller",
+    'can I talk to Dr. Harris please',
+    'put me through to Sarah',
+    'could you connect me with Tom Baker',
+    'is Doctor Lee there?',
+    "I'm looking for Mrs Jones",
+    'speak to the bookkeeper',
+    'I want to speak to sales',
+  ],
   automated: [
     'are you a robot',
     'is this a machine',

@@ -4,6 +4,11 @@ import { coverWith } from '../answers/cover.ts';
 
 const someone =
   '(?:a |an |the |some |your |any )?(?:real |actual |live |human |another |different )*(?:person|human(?: being)?|somebody|someone|agent|operator|representative|rep|staff|member of staff|receptionist|manager|customer service|supervisor)(?: (?:there|here|to (?:talk|speak) to|(?:that )?i can (?:talk|speak) to))?';
+const another =
+  '(?!(?:about|please|now|today|tomorrow|for|if|because|on|in|at|and|or|when|there|available|around|free|regarding|again)\\b)[a-z]+';
+const titled = `(?:mr|mrs|ms|miss|dr|doctor|professor|prof)\\.? [a-z]+(?: ${another})?`;
+/** Who has a name or a post, and is not just anybody. */
+const somebody = `(?!${someone}\\b)(?:${titled}|(?:the|your|our|my) [a-z]+(?: ${another})?|(?!(?:you|me|us|him|her|them|it|that|this|these|those|myself|yourself|the|a|an|your|our|my|about|be|do|see|come|anyone|anybody|both|each|real)\\b)[a-z]+(?: ${another})?)`;
 const thing =
   '(?:the|my|this|that|an|our|your) (?:whole |entire |last |existing )?(?:appointment|booking|reservation|order|visit|subscription|delivery|table|meeting|request|service|contract|account|ticket)';
 
@@ -11,10 +16,14 @@ const thing =
  * Only an utterance that is made of such sayings and of nothing else counts, so that "stop by on Friday" or "a person"
  * inside an answer stays an answer. Where it holds several, the first of these is meant.
  */
-const sayings: readonly (readonly [Intent | 'dress' | 'moan', string])[] = [
+const sayings: readonly (readonly [Intent | 'dress' | 'complain', string])[] = [
   [
     'automated',
     '(?:am i (?:talking|speaking) (?:to|with)|is this|is that|are you) (?:just )?(?:a |an )?(?:real |live |actual )?(?:robot|bot|machine|computer|human(?: being)?|person|recording|ai|real)(?: or (?:a |an )?(?:real )?\\w+)?',
+  ],
+  [
+    'named',
+    `(?:speak|talk|chat)(?:ing)? (?:to|with) ${somebody}|(?:put|connect|transfer) me (?:through )?(?:to|with) ${somebody}|(?:is|isn't) ${titled} (?:there|in|available|around|free|at work)(?: today| now| right now)?|(?:i'm|i am|we're) (?:calling|looking) for ${titled}|(?:i|we) need ${titled}|${titled} please`,
   ],
   [
     'person',
@@ -31,7 +40,7 @@ const sayings: readonly (readonly [Intent | 'dress' | 'moan', string])[] = [
   ['cancel', `(?:cancel|call off|get rid of|drop|undo) ${thing}|(?:cancel|call off) (?:it|that) all`],
   [
     'leave',
-    "cancel(?: (?:it|that|this|everything|all(?: of (?:it|that))?|the (?:call|whole thing)))?|never ?mind(?: (?:it|that|then|about (?:it|that)))?|forget (?:about )?(?:it|that|this|everything|the whole thing)|(?:i )?(?:quit|exit|give up|abort)|i(?:'ve| have)? changed my mind|(?:i|we) (?:don't|do not|no longer|won't) (?:want|need|wish|care)?(?: to)? ?(?:book|do|order|go on|continue|proceed|have)?(?: (?:it|that|this|anything|an appointment|the appointment|a table|a booking|with (?:it|this)))?(?: (?:any ?more|any longer|at all|after all))|(?:i|we) (?:don't|do not) want to (?:book|order|go on|continue|proceed)(?: (?:it|that|this|anything|an appointment|the appointment|a table|with (?:it|this)))?|(?:that(?:'s| is|'ll be| will be)) (?:all|it|everything)(?: (?:i (?:need|needed|wanted|want)|for (?:now|today)))*",
+    "cancel(?: (?:it|that|this|everything|all(?: of (?:it|that))?|the (?:call|whole thing)))?|never ?mind(?: (?:it|that|then|about (?:it|that)))?|forget (?:about )?(?:it|that|this|everything|the whole thing)|(?:i )?(?:quit|exit|give up|abort)|i(?:'ve| have)? changed my mind|(?:i|we) (?:don't|do not|no longer|won't) (?:want|need|wish|care)?(?: to)? ?(?:book|do|order|go on|continue|proceed|have)?(?: (?:it|that|this|anything|an appointment|the appointment|a table|a booking|with (?:it|this)))?(?: (?:any ?more|any longer|at all|after all))|(?:i|we) (?:don't|do not) want to (?:book|order|go on|continue|proceed)(?: (?:it|that|this|anything|an appointment|the appointment|a table|with (?:it|this)))?|(?:that(?:'s| is|'ll be| will be)) (?:all|it|everything)(?: (?:i (?:need|needed|wanted|want)|for (?:now|today)))*|(?:i|we) (?:don't|do not) want (?:it|that|this|anything|the appointment|an appointment|the table)(?: (?:then|now))?|(?:let's |i'll |we'll |just )?leave it(?: (?:then|at that|for now|there|be))?|(?:i|we)(?:'d| would) rather not(?: (?:book|order|do (?:it|that))(?: (?:it|that|anything))?)?",
   ],
   [
     'stop',
@@ -58,8 +67,8 @@ const sayings: readonly (readonly [Intent | 'dress' | 'moan', string])[] = [
     "hello|hi(?: there)?|hey(?: there)?|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|how(?:'s it going| are you(?: (?:doing|today))*| do you do)|who(?:'s| is| am i)? (?:this|that|there|are you|(?:speaking|talking)(?: (?:to|with))?|calling)|who are you|(?:is this|am i (?:talking|speaking) to|have i reached|did i reach)(?: the)? (?!(?:correct|right|okay|ok|for|about|a|an|how|what|it|number|price|all|free|possible|true|good|still)\\b)\\w+(?: (?!(?:open|closed|free|available|still|correct|right|okay)\\b)\\w+)?(?=\\s*[?,.]|\\s*$)|nice to (?:meet|hear from) you|pleased to meet you",
   ],
   [
-    'moan',
-    "this is (?:so |really |just |completely |totally )?(?:useless|ridiculous|stupid|annoying|hopeless|not working|going nowhere|a waste of time|taking too long)|(?:you(?:'re| are)|that(?:'s| is)) (?:so |really |just )?(?:useless|ridiculous|stupid|annoying|hopeless|not (?:helping|listening))|for (?:god's|heaven's|christ's) sake|god|jesus|damn(?: it)?|come on|oh my god|i(?:'m| am) (?:sick|tired) of this|i(?:'ve| have) had enough(?: of this)?|you don't understand(?: me)?|it(?:'s| is) not working",
+    'complain',
+    "(?:this|it|that) is (?:so |really |just |completely |totally |absolutely )?(?:bullshit|crap|a joke|unbelievable|useless|ridiculous|stupid|annoying|hopeless|not working|going nowhere|a waste of time|taking too long)|(?:you(?:'re| are)|that(?:'s| is)) (?:so |really |just )?(?:useless|ridiculous|stupid|annoying|hopeless|not (?:helping|listening))|for (?:god's|heaven's|christ's) sake|(?:oh )?(?:my )?god|jesus christ|damn(?: it)?|come on|(?:what|where|who) the (?:hell|heck|fuck)(?: is (?:this|that|going on))?|(?:oh )?(?:hell|bloody hell|fuck(?: (?:this|off|you|it))?|shit|bullshit|crap)|oh my god|i(?:'m| am) (?:sick|tired) of this|i(?:'ve| have) had enough(?: of this)?|you don't understand(?: me)?|it(?:'s| is) not working",
   ],
   [
     'dress',
@@ -87,6 +96,6 @@ function intentIn(tidied: string): Intent | undefined {
   if (left.length > 0) return undefined;
   const kinds = new Set(found.map((one) => one.kind));
   // Polite words are around it, and never it: "no", "okay", "could you".
-  const meant = order.find((kind) => kinds.has(kind) && kind !== 'dress' && kind !== 'moan');
+  const meant = order.find((kind) => kinds.has(kind) && kind !== 'dress');
   return meant as Intent | undefined;
 }

@@ -1,13 +1,14 @@
 /** What a flow says by itself in English: every sentence of `lines` can be replaced in the flow. */
-import type { Answer, LineName } from '@parley/contracts/flow';
+import { type Answer, type AnswerOf, type LineName, weekdays } from '@parley/contracts/flow';
 import type { FlowSays } from '../../language.ts';
-import { spokenDay } from '../answers/calendar.ts';
+import { spokenDay, weekdayNames } from '../answers/calendar.ts';
 import { spokenList } from '../answers/spoken.ts';
 import { spokenTime } from '../answers/time.ts';
 
 const lines: Record<LineName, string> = {
   notUnderstood: "Sorry, I didn't catch that.",
   stillNotUnderstood: "I'm sorry, I still didn't get that.",
+  notHere: "I'm afraid I can't help with that here.",
   noted: 'Okay.',
   changed: 'Okay, {{value}}.',
   whatToChange: 'Sorry about that. What should I change?',
@@ -27,27 +28,31 @@ const lines: Record<LineName, string> = {
   hold: 'Sure, take your time.',
   automated: "I'm an automated assistant.",
   confirmLeave: 'Would you like to stop here and end the call?',
+  offerPersonToSettle: "I'm afraid I can't arrange that. Would you like to speak to a person?",
   offerPersonToCancel: "I can't cancel that myself. Would you like to speak to a person?",
   cannotCancel: "I'm sorry, I can't cancel that here.",
 };
 
 const sayYesOrNo = 'Please say yes or no.';
 
-/** How an answer may sound, for the second time that it was not understood. */
+/** How an answer may sound, for the second time that it was not understood: within its bounds. */
 function example(answer: Answer): string {
   switch (answer.type) {
     case 'yes-no':
       return sayYesOrNo;
     case 'number':
       return `Please say a number, for example ${Math.max(answer.min ?? 2, Math.min(answer.max ?? 2, 2))}.`;
-    case 'digits':
-      return 'Please say the digits one by one, or type them on your phone.';
+    case 'digits': {
+      const { minLength, maxLength } = answer;
+      const count = minLength === maxLength && maxLength > 1 ? `${maxLength} ` : '';
+      return `Please say the ${count}digits one by one, or type them on your phone.`;
+    }
     case 'date':
       return answer.when === 'past'
         ? 'You can say, for example, March 3rd, 1985.'
-        : 'You can say, for example, tomorrow, or next Friday.';
+        : `You can say, for example, tomorrow, or next ${exampleWeekday(answer)}.`;
     case 'time':
-      return 'You can say, for example, half past ten, or 3 PM.';
+      return `You can say, for example, ${exampleTimes(answer)}.`;
     case 'phone':
       return 'Please say the number digit by digit, or type it on your phone.';
     case 'email':
@@ -62,6 +67,17 @@ function example(answer: Answer): string {
     case 'text':
       return 'Please say it in a sentence or two.';
   }
+}
+
+function exampleWeekday({ weekdays: open }: AnswerOf<'date'>): string {
+  const name = open === undefined || open.includes('friday') ? 'friday' : (open.at(-1) ?? 'friday');
+  return weekdayNames[weekdays.indexOf(name)]!;
+}
+
+function exampleTimes({ earliest = '00:00', latest = '24:00' }: AnswerOf<'time'>): string {
+  const usual = ['10:30', '15:00'].filter((time) => time >= earliest && time <= latest);
+  if (usual.length === 2) return 'half past ten, or 3 PM';
+  return spokenList([earliest, ...usual].slice(-1).map(spokenTime), 'or');
 }
 
 export const says: FlowSays = {

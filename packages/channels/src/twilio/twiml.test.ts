@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dial, sayAndHangUp, streamCall } from './twiml.ts';
+
+test('whatever stands in a document cannot leave its place', () => {
+  const odd = `"><Hangup/>&'`;
+  const escaped = '&quot;&gt;&lt;Hangup/&gt;&amp;&apos;';
+  const stream = streamCall({ url: odd, parameters: { [odd]: odd }, statusCallback: odd, next: odd });
+  assert.equal(stream.split(escaped).length, 6);
+  assert.ok(dial({ kind: 'sip', address: odd }, odd).includes(`<Sip>${escaped}</Sip>`));
+  assert.ok(sayAndHangUp(odd).includes(`>${escaped}</Say>`));
+  for (const twiml of [stream, dial({ kind: 'number', number: odd }, odd), sayAndHangUp(odd)]) {
+    assert.ok(!twiml.includes(odd));
+  }
+});

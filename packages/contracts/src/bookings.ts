@@ -5,10 +5,21 @@ import { idSchema } from './ids.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { textSchema, visibleSchema, wordsSchema } from './text.ts';
 
-export const daySchema = z.iso.date().meta({ description: "A day of the calendar's time zone: 2026-03-02" });
-const instant = z.iso.datetime({ offset: true });
+/** Neither the clock nor the database goes much beyond. */
+const lastDay = '9999-12-01';
+const tooFar = `must be before ${lastDay}`;
+export const daySchema = z.iso
+  .date()
+  .refine((day) => day < lastDay, tooFar)
+  .meta({ description: "A day of the calendar's time zone: 2026-03-02" });
+const instant = z.iso
+  .datetime({ offset: true })
+  .refine((moment) => !(Date.parse(moment) >= Date.parse(lastDay)), tooFar);
 
-const openSchema = z.strictObject({ opens: clockTimeSchema, closes: clockTimeSchema }).meta({
+const closesSchema = z
+  .string()
+  .regex(/^(?:([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time such as 17:30, or 24:00');
+const openSchema = z.strictObject({ opens: clockTimeSchema, closes: closesSchema }).meta({
   id: 'OpeningHours',
   description: 'Clock times of the calendar; several a day leave a break between them',
 });
@@ -126,6 +137,14 @@ export const updateBookingSchema = z
     description: 'Moves, cancels or restores a visit, or changes what is known of it',
   });
 
+export const listCalendarDaySchema = z.strictObject({
+  limit: pageQuery.shape.limit
+    .unwrap()
+    .default(100)
+    .meta({ description: 'How many bookings at most (1 to 100)' }),
+  cursor: pageQuery.shape.cursor.meta({ description: 'The `nextCursor` of the page before' }),
+});
+
 export const calendarDaySchema = z
   .strictObject({
     day: daySchema,
@@ -142,7 +161,8 @@ export const calendarDaySchema = z
       .meta({ description: 'When visits can begin, the earliest first' }),
     bookings: z
       .array(bookingSchema)
-      .meta({ description: 'Of that day, the earliest first, cancelled ones too' }),
+      .meta({ description: 'A page of those of that day, the earliest first, cancelled ones too' }),
+    nextCursor: z.string().nullable().meta({ description: 'null when no more bookings follow' }),
   })
   .meta({ id: 'CalendarDay', description: 'A day of a calendar' });
 export type CalendarDay = z.infer<typeof calendarDaySchema>;

@@ -161,8 +161,8 @@ export function createParley(options: ParleyOptions) {
     update: (id: string, body: CalendarChange, signal?: AbortSignal) =>
       http.json<Calendar>('PATCH', at('calendars', id), { body }, signal),
     /** When visits can begin on a day (YYYY-MM-DD), how many more there may be, and what is booked. */
-    day: (id: string, day: string, signal?: AbortSignal) =>
-      http.json<CalendarDay>('GET', at('calendars', id, 'days', day), {}, signal),
+    day: (id: string, day: string, { limit, cursor }: PageOptions = {}, signal?: AbortSignal) =>
+      http.json<CalendarDay>('GET', at('calendars', id, 'days', day), { query: { limit, cursor } }, signal),
   };
 
   const bookings = {

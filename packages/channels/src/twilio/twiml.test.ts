@@ -13,3 +13,8 @@ test('whatever stands in a document cannot leave its place', () => {
     assert.ok(!twiml.includes(odd));
   }
 });
+
+test('what XML has no way to write is left out', () => {
+  const odd = 'a\u{0}b\u{b}c\u{ffff}d\u{fffe}e\u{d800}f\u{1f600}';
+  assert.ok(sayAndHangUp(odd).includes('>abcdef\u{1f600}</Say>'));
+});

@@ -1,5 +1,15 @@
 /** What Twilio is told to do with a call, as TwiML: https://www.twilio.com/docs/voice/twiml */
 
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+/** What XML has no way to write is left out. */
+const unwritable = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+
 /** One whole document. */
 export type Twiml = string & { readonly twiml: unique symbol };
 
@@ -48,14 +58,6 @@ function element(name: string, attributes: Readonly<Record<string, string>> = {}
   return `<${name}${written.join('')}${inside === '' ? '/>' : `>${inside}</${name}>`}`;
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
 function text(plain: string): string {
-  return plain.replace(/[&<>"']/g, (mark) => escapes[mark]!);
+  return plain.replace(unwritable, '').replace(/[&<>"']/g, (mark) => escapes[mark]!);
 }

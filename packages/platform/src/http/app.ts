@@ -107,10 +107,10 @@ export async function createApp(options: {
 
 function sendProblem(
   thrown: unknown,
-  request: { id: string; log: FastifyBaseLogger },
+  request: { id: string; log: FastifyBaseLogger; routeOptions?: { config?: { takes?: string } } },
   reply: FastifyReply,
 ): void {
-  const { error, status } = httpError(thrown);
+  const { error, status } = httpError(thrown, request.routeOptions?.config?.takes);
   if (isOurFault(error.code)) request.log.error({ err: error }, 'request failed');
   const answer = problemAnswer(error, request.id, status);
   // As bytes: a string would have its content type amended.

@@ -55,13 +55,16 @@ export function rawAnswer({ status, title, headers, body }: ProblemAnswer): stri
 }
 
 /** What a route or Fastify itself has thrown, as our error and, where HTTP has a better status, that. */
-export function httpError(thrown: unknown): { error: ParleyError; status?: number } {
+export function httpError(
+  thrown: unknown,
+  takes = 'application/json',
+): { error: ParleyError; status?: number } {
   if (thrown instanceof ParleyError) return { error: thrown };
   const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined;
   if (thrown instanceof Error && typeof status === 'number' && status >= 400 && status < 500) {
     const code: ErrorCode = status === 404 ? 'not_found' : 'invalid_argument';
     // Fastify's own words for 415 repeat the title, and do not say what would do.
-    const message = status === 415 ? 'Send the body as application/json.' : thrown.message;
+    const message = status === 415 ? `Send the body as ${takes}.` : thrown.message;
     return { error: new ParleyError(code, message, { cause: thrown }), status };
   }
   return { error: toParleyError(thrown) };

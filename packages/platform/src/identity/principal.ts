@@ -196,5 +196,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route is open to everyone: it has no guard on purpose. */
     public?: boolean;
+    /** The content type of its body, where that is not JSON. */
+    takes?: string;
   }
 }

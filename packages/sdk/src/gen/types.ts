@@ -258,8 +258,10 @@ export interface CalendarDay {
   day: string;
   /** When visits can begin, the earliest first. */
   times: Array<CalendarTime>;
-  /** Of that day, the earliest first, cancelled ones too. */
+  /** A page of those of that day, the earliest first, cancelled ones too. */
   bookings: Array<Booking>;
+  /** null when no more bookings follow. */
+  nextCursor: string | null;
 }
 
 /** A page of calendars. */

@@ -9,6 +9,7 @@ import {
   createCalendarSchema,
   daySchema,
   listBookingsSchema,
+  listCalendarDaySchema,
   updateBookingSchema,
   updateCalendarSchema,
 } from '@parley/contracts/bookings';
@@ -118,10 +119,11 @@ export function bookingsRoutes(app: App, requires: Requires, diary: Diary, once:
         summary: 'Get a day of a calendar',
         description: 'When visits can begin, how many more there may be, and what is booked.',
         params: dayParams,
+        querystring: listCalendarDaySchema,
         response: { 200: calendarDaySchema },
       },
     },
-    async (request) => diary.day(projectOf(request), request.params.id, request.params.day),
+    async (request) => diary.day(projectOf(request), request.params.id, request.params.day, request.query),
   );
 
   app.get(

@@ -2,7 +2,7 @@
 import type { Id } from '@parley/contracts/ids';
 import type { PageRequest } from '@parley/platform/db/page';
 import type { Projects } from '@parley/platform/db/transaction';
-import { and, asc, desc, eq, gt, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, lt, ne, type SQL, sql } from 'drizzle-orm';
 import { bookingActs, bookings } from '../schema.ts';
 import type { Taken } from './times.ts';
 
@@ -32,14 +32,22 @@ export function bookingsStore(db: Projects) {
       return (await find(projectId, 1, eq(bookings.id, id)))[0];
     },
 
-    /** All of a calendar that touches that time, cancelled ones too, the earliest first. */
-    within(projectId: Project, calendarId: Id<'calendar'>, [fromMs, toMs]: Span): Promise<BookingRow[]> {
+    /** Those of a calendar that begin in that time, cancelled ones too, the earliest first, and after that one. */
+    within(
+      projectId: Project,
+      calendarId: Id<'calendar'>,
+      [fromMs, toMs]: Span,
+      { limit, after }: { limit: number; after: string | null },
+    ): Promise<BookingRow[]> {
+      const { startsAt, id } = bookings;
+      const last = sql`(SELECT b.starts_at, b.id FROM ${bookings} b WHERE b.project_id = ${projectId} AND b.id = ${after})`;
       return find(
         projectId,
-        5000,
+        limit,
         eq(bookings.calendarId, calendarId),
-        gt(bookings.endsAt, new Date(fromMs)),
-        lt(bookings.startsAt, new Date(toMs)),
+        gte(startsAt, new Date(fromMs)),
+        lt(startsAt, new Date(toMs)),
+        after === null ? undefined : sql`(${startsAt}, ${id}) > ${last}`,
       );
     },
 

@@ -153,6 +153,62 @@ describe('bookings', () => {
     assert.equal((await api.ask(key, 'GET', `/v1/bookings/${id}`)).status, 404);
     assert.equal((await api.ask(key, 'PATCH', `/v1/bookings/${id}`, { status: 'cancelled' })).status, 404);
   });
+
+  test('where there are fewer places than were booked nothing is free until enough of them are', async () => {
+    const { projectId, calendar, bookings } = await stage({ capacity: 3 });
+    const key = api.key(projectId);
+    const ids: string[] = [];
+    for (let nth = 0; nth < 3; nth += 1) {
+      const result = await bookings.book(projectId, calendar.id, at('09:00'), ada);
+      assert.ok('booking' in result);
+      ids.push(result.booking.id);
+    }
+    await api.ask(key, 'PATCH', `/v1/calendars/${calendar.id}`, { capacity: 1 });
+    for (const [nth, id] of ids.entries()) {
+      await api.ask(key, 'PATCH', `/v1/bookings/${id}`, { status: 'cancelled' });
+      const { times } = (await api.ask(key, 'GET', `/v1/calendars/${calendar.id}/days/${tomorrow}`)).body;
+      assert.equal(times[0].free, nth === 2 ? 1 : 0);
+      const again = await bookings.book(projectId, calendar.id, at('09:00'), ada);
+      assert.equal('booking' in again, nth === 2);
+    }
+  });
+
+  test('of a full day so much is shown at a time as is asked for, each visit once', async () => {
+    const { projectId, calendar, bookings } = await stage({ capacity: 3 });
+    const key = api.key(projectId);
+    const [last] = await Promise.all(
+      ['09:00', '09:00', '09:30', '09:00', '10:00'].map((time) =>
+        bookings.book(projectId, calendar.id, at(time), ada),
+      ),
+    );
+    assert.ok(last && 'booking' in last);
+    await bookings.change(projectId, last.booking.id, { status: 'cancelled' });
+    const shown: { id: string; startsAt: string }[] = [];
+    let cursor = '';
+    for (let pages = 1; ; pages += 1) {
+      const path = `/v1/calendars/${calendar.id}/days/${tomorrow}?limit=2${cursor}`;
+      const { bookings: page, nextCursor } = (await api.ask(key, 'GET', path)).body;
+      shown.push(...page);
+      if (nextCursor === null) {
+        assert.equal(pages, 3);
+        break;
+      }
+      cursor = `&cursor=${nextCursor}`;
+    }
+    assert.equal(new Set(shown.map(({ id }) => id)).size, 5);
+    const starts = shown.map(({ startsAt }) => startsAt);
+    assert.deepEqual(starts, starts.toSorted());
+  });
+
+  test('a day that no clock shows is refused, and no fault of ours', async () => {
+    const { projectId, calendar } = await stage();
+    const key = api.key(projectId);
+    const path = `/v1/calendars/${calendar.id}/days`;
+    assert.equal((await api.ask(key, 'GET', `${path}/9999-12-31`)).status, 400);
+    assert.equal((await api.ask(key, 'GET', `${path}/9999-11-30`)).status, 200);
+    const body = { calendarId: calendar.id, startsAt: '9999-12-30T23:00:00Z', name: 'Ada' };
+    assert.equal((await api.ask(key, 'POST', '/v1/bookings', body)).status, 400);
+  });
 });
 
 describe('the call of a tool', () => {

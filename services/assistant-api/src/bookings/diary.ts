@@ -17,13 +17,13 @@ import type { Projects } from '@parley/platform/db/transaction';
 import { ParleyError } from '@parley/platform/errors';
 import { newId } from '@parley/platform/ids';
 import type { Clock } from '@parley/platform/time/clock';
-import { momentOf, wallTimeOf } from '@parley/platform/time/zoned';
+import { daysAfter, wallTimeOf } from '@parley/platform/time/zoned';
 import type { z } from 'zod';
 import { presentBooking, presentCalendar } from './bookings.present.ts';
 import { bookingsStore } from './bookings.store.ts';
 import { createBookings, mustBeIn, type Refusal, type Result } from './bookings.ts';
 import { type CalendarRow, calendarsStore } from './calendars.store.ts';
-import { timesOf } from './times.ts';
+import { startOf, timesOf } from './times.ts';
 
 type Project = Id<'project'>;
 
@@ -42,7 +42,8 @@ export interface Diary {
     from?: readonly number[],
   ): Promise<Calendar>;
   calendar(projectId: Project, id: Id<'calendar'>): Promise<Calendar>;
-  day(projectId: Project, id: Id<'calendar'>, day: string): Promise<CalendarDay>;
+  /** With a page of what is booked. */
+  day(projectId: Project, id: Id<'calendar'>, day: string, query: PageQuery): Promise<CalendarDay>;
   list(projectId: Project, query: z.output<typeof listBookingsSchema>): Promise<Page<Booking>>;
   get(projectId: Project, id: Id<'booking'>): Promise<Booking>;
   create(projectId: Project, body: z.output<typeof createBookingSchema>): Promise<Booking>;
@@ -90,17 +91,14 @@ export function createDiary({ db, clock }: { db: Projects; clock: Clock }): Diar
         return presentCalendar(row ?? missing('calendar'));
       });
     },
-    async day(projectId, id, day) {
+    async day(projectId, id, day, query) {
+      const { limit, before: after } = readPage(query);
       const calendar = await mustFind(projectId, id);
-      const nowMs = clock.now();
       const found = await bookings.free(projectId, calendar, [day]);
       const free = new Map(found?.times.map(({ time, seats }) => [time, seats]));
-      // A day is up to 25 hours long, and none of another is shown.
-      const noonMs = momentOf({ day, time: '12:00' }, calendar.timeZone) ?? nowMs;
-      const span = [noonMs - 14 * hourMs, noonMs + 14 * hourMs] as const;
-      const booked = (await store.within(projectId, id, span)).filter(
-        ({ startsAt }) => wallTimeOf(startsAt.getTime(), calendar.timeZone).day === day,
-      );
+      const span = [startOf(day, calendar.timeZone), startOf(daysAfter(day, 1), calendar.timeZone)] as const;
+      const booked = await store.within(projectId, id, span, { limit: limit + 1, after });
+      const { items, nextCursor } = pageOfRows(booked, limit, presentBooking);
       return {
         day,
         times: timesOf(calendar, day).map(({ time, startsMs }) => ({
@@ -108,7 +106,8 @@ export function createDiary({ db, clock }: { db: Projects; clock: Clock }): Diar
           startsAt: new Date(startsMs).toISOString(),
           free: free.get(time) ?? 0,
         })),
-        bookings: booked.map(presentBooking),
+        bookings: items,
+        nextCursor,
       };
     },
     async list(projectId, { limit, cursor, ...of }) {
@@ -125,8 +124,6 @@ export function createDiary({ db, clock }: { db: Projects; clock: Clock }): Diar
     },
   };
 }
-
-const hourMs = 3_600_000;
 
 const refusals: Record<Refusal, string> = {
   taken: 'This time is taken.',

@@ -65,7 +65,10 @@ export async function bookingStage(
         ) as Promise<Record<string, unknown>>;
     },
     async booked() {
-      const all = await store.within(projectId, calendar.id, [clock.now(), clock.now() + 9e9]);
+      const all = await store.within(projectId, calendar.id, [clock.now(), clock.now() + 9e9], {
+        limit: 5000,
+        after: null,
+      });
       return all.filter(({ status }) => status === 'booked');
     },
   };

@@ -34,3 +34,17 @@ test('each visit begins when the clocks show it, also on the days on which they 
   // From 2 to 3 there is no time.
   assert.deepEqual(clockTimes(day.spring), ['01:00', '01:30', '03:00', '03:30']);
 });
+
+test('a day may be open up to its end', () => {
+  const times = timesOf(open('22:30', '24:00'), '2026-03-01');
+  assert.deepEqual(
+    times.map(({ time }) => time),
+    ['22:30', '23:00', '23:30'],
+  );
+  const whole = timesOf({ ...open('00:00', '24:00'), slotMinutes: 1440 }, '2026-03-01');
+  assert.deepEqual(
+    whole.map(({ time, endsMs, startsMs }) => [time, endsMs - startsMs]),
+    [['00:00', 86_400_000]],
+  );
+  assert.equal(timesOf(open('00:00', '24:00'), '2026-03-08').length, 46);
+});

@@ -1,6 +1,6 @@
 /** When visits of a calendar can begin: pure, from its opening hours. */
 import { weekdays } from '@parley/contracts/flow';
-import { momentOf } from '@parley/platform/time/zoned';
+import { daysAfter, momentOf } from '@parley/platform/time/zoned';
 import type { CalendarRow } from './calendars.store.ts';
 
 export interface VisitTime {
@@ -22,7 +22,7 @@ export function timesOf(
   for (const { opens, closes } of hours[weekday] ?? []) {
     const [opensAt, closesAt] = [minutesOf(opens), minutesOf(closes)];
     const opensMs = momentOf({ day, time: opens }, timeZone);
-    const closesMs = momentOf({ day, time: closes }, timeZone);
+    const closesMs = momentAt(day, closes, timeZone);
     // To ask for a moment is dear, and needless where the clocks are not changed in between.
     const even =
       opensMs !== undefined &&
@@ -40,6 +40,20 @@ export function timesOf(
   return [...found.values()].sort((a, b) => a.startsMs - b.startsMs);
 }
 
+/** When a day (YYYY-MM-DD) begins there, and the one before ends: at midnight, or where the clocks leave that out, later. */
+export function startOf(day: string, timeZone: string): number {
+  return (
+    momentOf({ day, time: '00:00' }, timeZone) ??
+    momentOf({ day, time: '01:00' }, timeZone) ??
+    Date.parse(day)
+  );
+}
+
+/** Of HH:MM up to and with 24:00; undefined where the clocks leave it out. */
+function momentAt(day: string, time: string, timeZone: string): number | undefined {
+  return time === '24:00' ? startOf(daysAfter(day, 1), timeZone) : momentOf({ day, time }, timeZone);
+}
+
 /** Places that are taken for one time. */
 export interface Taken {
   startsAt: Date;
@@ -52,14 +66,18 @@ export function takenIn(taken: readonly Taken[], fromMs: number, toMs: number): 
   return taken.filter(({ startsAt, endsAt }) => startsAt.getTime() < toMs && endsAt.getTime() > fromMs);
 }
 
-/** Places that a visit of that time can have, the lowest first. */
+/**
+ * Places that a visit of that time can have, the lowest first. Where more are taken than there are by now, none is
+ * free, whichever they are.
+ */
 export function freeSeats(
   { startsMs, endsMs }: VisitTime,
   taken: readonly Taken[],
   capacity: number,
 ): number[] {
   const used = new Set(takenIn(taken, startsMs, endsMs).flatMap(({ seats }) => seats));
-  return Array.from({ length: capacity }, (_, at) => at + 1).filter((seat) => !used.has(seat));
+  const free = Array.from({ length: capacity }, (_, at) => at + 1).filter((seat) => !used.has(seat));
+  return free.slice(0, Math.max(0, capacity - used.size));
 }
 
 /** From midnight, of HH:MM. */

@@ -158,7 +158,7 @@ describe('the door for carriers', () => {
     const stream = await begin();
     await stream.until('media');
     const second = media(new Int16Array(8000));
-    for (let n = 0; n < 30; n += 1) stream.send(second);
+    for (let n = 0; n < 40; n += 1) stream.send(second);
     assert.equal((await stream.closed).code, 4429);
   });
 

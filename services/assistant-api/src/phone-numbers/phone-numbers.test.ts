@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newId } from '@parley/platform/ids';
 import { testAssistantApi } from '../testing.ts';
-import { e164Of } from './e164.ts';
+import { dialableFrom, e164Of } from './e164.ts';
 
 const api = await testAssistantApi({ settings: { PARLEY_PUBLIC_URL: 'https://parley.test,https://b.test' } });
 
@@ -106,4 +106,13 @@ test('only who manages numbers adds one', async () => {
     assert.equal((await api.ask(api.key(projectId, role), 'POST', '/v1/phone-numbers', asked)).status, 403);
   }
   assert.equal((await api.ask(api.key(projectId, 'admin'), 'POST', '/v1/phone-numbers', asked)).status, 201);
+});
+
+test('a caller is not put through to what costs by the minute, to no country, or in a circle', () => {
+  const ours = '+14155552671';
+  for (const to of ['+19005550123', '900 555 0123', '+88216123456', '+883510012345', '+979123456789', ours])
+    assert.equal(dialableFrom(ours, to), undefined, to);
+  assert.equal(dialableFrom('+442071838750', '0906 123 4567'), undefined);
+  for (const to of ['+12125550171', '+442071838750', '+18005550123'])
+    assert.equal(dialableFrom(ours, to), to);
 });

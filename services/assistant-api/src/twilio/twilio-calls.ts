@@ -11,7 +11,7 @@ import type { Clock } from '@parley/platform/time/clock';
 import type { Assistants } from '../assistants/assistants.ts';
 import type { Calls } from '../calls/calls.ts';
 import type { LiveCall } from '../calls/live-call.ts';
-import { e164Of } from '../phone-numbers/e164.ts';
+import { dialableFrom, e164Of } from '../phone-numbers/e164.ts';
 import type { TalkTokens } from '../talk-tokens/talk-tokens.ts';
 import type { AnsweredCall, AnsweredCallsStore } from './answered-calls.store.ts';
 import { type StatusForm, twilioPaths, type VoiceForm } from './twilio-forms.ts';
@@ -146,6 +146,6 @@ const reached = new Set(['completed', 'answered']);
 function transferOf({ origin, number }: Pick<AnsweredCall, 'origin' | 'number'>, to: string): Twiml {
   const next = `${origin}${twilioPaths.next}`;
   if (/^sips?:[^\s@]+@[^\s@]+$/i.test(to)) return dial({ kind: 'sip', address: to }, next);
-  const known = e164Of(to, number);
+  const known = dialableFrom(number, to);
   return known === undefined ? sayAndHangUp(words.notDialled) : dial({ kind: 'number', number: known }, next);
 }

@@ -11,6 +11,7 @@ import { statusFormSchema, twilioPaths, voiceFormSchema } from './twilio-forms.t
 
 /** Twilio's forms have some 30 short fields. */
 const bodyLimit = 16 * 1024;
+const formType = 'application/x-www-form-urlencoded';
 
 export interface TwilioDoor {
   calls: TwilioCalls;
@@ -53,14 +54,14 @@ export function twilioRoutes(app: App, door: TwilioDoor): void {
   app.register(async (forms: App) => {
     forms.removeAllContentTypeParsers();
     forms.addContentTypeParser(
-      'application/x-www-form-urlencoded',
+      formType,
       { parseAs: 'string' },
       async (_request: unknown, text: string) => new URLSearchParams(text),
     );
     const route = (operationId: string, summary: string, description: string) => ({
       onRequest: [guard],
       bodyLimit,
-      config: { public: true },
+      config: { public: true, takes: formType },
       schema: {
         operationId,
         summary,

@@ -140,7 +140,9 @@ describe('what Twilio has not signed', () => {
       });
     const form = 'application/x-www-form-urlencoded';
     assert.equal((await send(form, 'a=b&'.repeat(8 * 1024))).statusCode, 413);
-    assert.equal((await send('application/json', '{}')).statusCode, 415);
+    const json = await send('application/json', '{}');
+    assert.equal(json.statusCode, 415);
+    assert.equal(json.json().detail, `Send the body as ${form}.`);
     assert.equal((await send(form, '%')).statusCode, 403);
   });
 

@@ -1,6 +1,6 @@
 import type { Booking, Calendar } from '@parley/contracts/bookings';
 import { can } from '@parley/contracts/identity';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CalendarDays, ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
@@ -81,7 +81,7 @@ export function BookingsPage() {
 }
 
 function Day({ calendar, day }: { calendar: Calendar; day: string }) {
-  const { data, error, refetch } = useQuery(calendarDayQuery(calendar.id, day));
+  const { data, error, refetch, ...pages } = useInfiniteQuery(calendarDayQuery(calendar.id, day));
   const { data: me } = useQuery(meQuery);
   const queryClient = useQueryClient();
   const change = useMutation({
@@ -96,17 +96,19 @@ function Day({ calendar, day }: { calendar: Calendar; day: string }) {
   });
   if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <SkeletonRows />;
-  const free = data.times.filter((time) => time.free > 0);
+  const bookings = data.pages.flatMap((page) => page.bookings);
+  const times = data.pages[0]?.times ?? [];
+  const free = times.filter((time) => time.free > 0);
   const mayChange = me !== undefined && can({ role: me.role, scopes: ['*'] }, 'bookings:write');
   return (
     <>
-      {data.bookings.length === 0 && (
+      {bookings.length === 0 && (
         <Empty icon={CalendarDays} title="Nothing is booked">
-          {data.times.length === 0 ? 'It is closed on this day.' : 'What callers book is shown here.'}
+          {times.length === 0 ? 'It is closed on this day.' : 'What callers book is shown here.'}
         </Empty>
       )}
       <ul className="divide-y divide-line">
-        {data.bookings.map((booking) => (
+        {bookings.map((booking) => (
           <Row
             key={booking.id}
             booking={booking}
@@ -116,6 +118,13 @@ function Day({ calendar, day }: { calendar: Calendar; day: string }) {
           />
         ))}
       </ul>
+      {pages.hasNextPage && (
+        <div className="flex justify-center border-line border-t py-3">
+          <Button disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+            Load more
+          </Button>
+        </div>
+      )}
       <p className="border-line border-t px-5 py-3 text-faint text-xs">
         {free.length === 0
           ? 'No free time is left.'

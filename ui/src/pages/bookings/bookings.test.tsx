@@ -37,7 +37,9 @@ function answers(role: string): { status: () => Booking['status'] } {
   let { status } = booking;
   api.answers('GET /v1/me', () => ({ body: { kind: 'session', role } }));
   api.answers('GET /v1/calendars', () => ({ body: { items: [calendar], nextCursor: null } }));
-  api.answers(day, () => ({ body: { day: today, times, bookings: [{ ...booking, status }] } }));
+  api.answers(day, () => ({
+    body: { day: today, times, bookings: [{ ...booking, status }], nextCursor: null },
+  }));
   api.answers(`PATCH /v1/bookings/${booking.id}`, () => {
     status = status === 'booked' ? 'cancelled' : 'booked';
     return { body: { ...booking, status } };

@@ -1,5 +1,5 @@
 /** What is asked about bookings, by the names that the answers are cached under. */
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { parley } from '../../lib/parley.ts';
 
 export const calendarsQuery = queryOptions({
@@ -8,9 +8,12 @@ export const calendarsQuery = queryOptions({
 });
 
 export const calendarDayQuery = (calendarId: string | undefined, day: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['bookings', calendarId, day],
-    queryFn: ({ signal }) => parley.calendars.day(calendarId ?? '', day, signal),
+    queryFn: ({ pageParam, signal }) =>
+      parley.calendars.day(calendarId ?? '', day, { cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
     enabled: calendarId !== undefined && day !== '',
     refetchInterval: 15_000,
   });

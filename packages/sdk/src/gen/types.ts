@@ -368,6 +368,7 @@ export interface Conversation {
   /** How it came in: `websocket` and `grpc` speak the talk protocol; `twilio`, `telnyx` and `vonage` are telephone carriers; more may come. */
   channel: string;
   mode: "voice" | "text";
+  /** In lists left empty where it is longer than 4 KiB. */
   metadata: { [name: string]: string };
   startedAt: string;
   endedAt: string | null;
@@ -379,7 +380,7 @@ export interface Conversation {
   id: `conv_${string}`;
 }
 
-/** A conversation with all that was said in it. */
+/** A conversation with what was said in it. */
 export interface ConversationDetail {
   /** Id of a assistant. */
   assistantId: `asst_${string}`;
@@ -393,6 +394,7 @@ export interface ConversationDetail {
   /** How it came in: `websocket` and `grpc` speak the talk protocol; `twilio`, `telnyx` and `vonage` are telephone carriers; more may come. */
   channel: string;
   mode: "voice" | "text";
+  /** In lists left empty where it is longer than 4 KiB. */
   metadata: { [name: string]: string };
   startedAt: string;
   endedAt: string | null;
@@ -405,6 +407,8 @@ export interface ConversationDetail {
   messages: Array<Message>;
   turns: Array<Turn>;
   toolCalls: Array<ToolCall>;
+  /** Where the next part begins; null where none follows. */
+  nextTurn: number | null;
   audioFile: AudioFile | null;
   /** Id of a conversation. */
   id: `conv_${string}`;

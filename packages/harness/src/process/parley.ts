@@ -147,6 +147,8 @@ async function startOnce(
     apart,
     environment: onlyWith({
       PARLEY_HOME: home,
+      // It would take the cores of what is tested, and be measured by them.
+      PARLEY_NATURAL_VOICE: 'off',
       PARLEY_PORT_OFFSET: String(portOffset),
       // Calls that are left behind are not waited for.
       PARLEY_DRAIN_MS: '300',

@@ -764,6 +764,7 @@ export interface GivenVoice {
   speed?: number | undefined;
   /** Voices that go on in order when this one fails; after them always flite. */
   fallbacks?: Array<VoiceFallback> | undefined;
+  natural?: NaturalVoice | undefined;
 }
 
 /** A language model of a vendor that this Parley is set up with. */
@@ -847,6 +848,13 @@ export interface MindOffer {
 
 export interface NameAnswer {
   type: "name";
+}
+
+/** A voice that speaks instead, all call long, where the machine of the server manages it in time: by what was measured and by the calls there are. Else, and when it fails, the voice above speaks. */
+export interface NaturalVoice {
+  /** One of `GET /v1/vendors`. */
+  vendor: string;
+  name: string;
 }
 
 /** A key to be made. */
@@ -1222,6 +1230,7 @@ export interface Voice {
   speed: number;
   /** Voices that go on in order when this one fails; after them always flite. */
   fallbacks?: Array<VoiceFallback> | undefined;
+  natural?: NaturalVoice | undefined;
 }
 
 export interface VoiceFallback {
@@ -1242,6 +1251,8 @@ export interface VoiceOffer {
   found: string | null;
   /** Models that may be asked for, as far as the vendor tells; empty where there is no choice. */
   models: Array<string>;
+  /** Of a voice that may be the natural one of an assistant: what the machine of the server manages, in sentences. null for others. */
+  natural: string | null;
   /** BCP 47. */
   languages: Array<string>;
   voices: Array<VendorVoice>;

@@ -80,7 +80,7 @@ async function read(folder: string): Promise<Map<string, string>> {
 /** What a package shows to others and no other package imports. */
 async function idleExports(): Promise<string> {
   const imported = new Map<string, Set<string>>();
-  for await (const path of glob('{packages,services,ui,cli,e2e,bench,scripts}/**/*.{ts,tsx}', {
+  for await (const path of glob('{packages,services,ui,cli,e2e,bench,scripts,checks}/**/*.{ts,tsx}', {
     cwd: root,
     exclude: (name) => name === 'node_modules',
   })) {

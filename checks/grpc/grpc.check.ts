@@ -1,64 +1,40 @@
 /**
- * The doors of programs under the tools that strangers use: grpcio, grpc-js and grpcurl for gRPC, `websockets` for the
- * talk socket, curl and httpx for REST over HTTP/2. Needs `npm ci --prefix checks`, PyPI for Python, and Go for grpcurl,
- * which is left out where there is none.
+ * The doors of programs under the tools that strangers use: grpcio, grpc-js, grpc-go and grpcurl for gRPC, `websockets`
+ * for the talk socket, curl and httpx for REST over HTTP/2. Needs `npm ci --prefix checks`, PyPI for Python and Go, and
+ * Go's module proxy.
  */
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { type RunningParley, root, startParley } from '@parley/harness/process/parley';
+import { order } from '../kit/order.ts';
+import { goPrograms, goRequirements, python, run } from '../kit/run.ts';
 
 const folder = import.meta.dirname;
 const protos = join(root, 'packages/contracts/proto');
 const made = mkdtempSync(join(tmpdir(), 'parley-grpc-'));
-const python = join(made, 'venv/bin/python');
 let parley: RunningParley;
 let environment: Record<string, string>;
+let bin: string;
+let go: string;
 
-async function run(program: string, args: string[], more: Record<string, string> = {}): Promise<string> {
-  const env = { ...process.env, ...environment, ...more };
-  const { stdout, stderr } = await promisify(execFile)(program, args, { cwd: folder, env }).catch((error) => {
-    throw new Error(`${program} ${args.join(' ')}\n${error.stdout}${error.stderr}`);
-  });
-  return stdout + stderr;
-}
+const inPython = (...args: string[]) => run(join(bin, 'python'), args, { cwd: folder, environment });
 
 before(async () => {
   parley = await startParley();
-  const ask = (text: string, slot: string, next: string) => ({
-    kind: 'ask',
-    text,
-    slot,
-    answer: { type: 'text' },
-    next,
-  });
-  const flow = {
-    language: 'en',
-    start: 'many',
-    steps: {
-      many: { ...ask('How many?', 'many', 'colour'), answer: { type: 'number' } },
-      colour: ask('Which colour?', 'colour', 'bye'),
-      bye: { kind: 'end', text: 'Goodbye.' },
-    },
-  };
-  const { id } = await parley.client.assistants.create({
-    name: 'Order',
-    definition: { mind: { kind: 'flow', flow } },
-  } as Parameters<typeof parley.client.assistants.create>[0]);
-  await parley.client.assistants.publish(id);
+  await order(parley.client);
   environment = {
     PARLEY_URL: parley.url,
+    PARLEY_GRPC: new URL(parley.url).host,
     PARLEY_API_KEY: parley.key,
     PARLEY_ASSISTANT: 'Order',
     PYTHONPATH: made,
   };
-  await run('python3', ['-m', 'venv', join(made, 'venv')]);
-  await run(python, ['-m', 'pip', 'install', '-q', '-r', 'requirements.txt']);
+  bin = await python(made, join(folder, 'requirements.txt'), goRequirements);
+  go = await goPrograms(made, bin);
 });
 after(async () => {
   await parley?.stop();
@@ -67,15 +43,10 @@ after(async () => {
 
 test('grpcio talks, is refused at once for every break, asks for health and reads by reflection', async () => {
   const proto = 'parley/talk/v1/talk.proto';
-  await run(python, [
-    '-m',
-    'grpc_tools.protoc',
-    `-I${protos}`,
-    `--python_out=${made}`,
-    `--grpc_python_out=${made}`,
-    proto,
-  ]);
-  await run(python, ['client.py']);
+  await inPython(
+    ...['-m', 'grpc_tools.protoc', `-I${protos}`, `--python_out=${made}`, `--grpc_python_out=${made}`, proto],
+  );
+  await inPython('client.py');
 });
 
 test('grpc-js hears a status for what nobody serves, and for garbage', async () => {
@@ -98,18 +69,12 @@ test('grpc-js hears a status for what nobody serves, and for garbage', async () 
   client.close();
 });
 
-const hasGo = (() => {
-  try {
-    return execFileSync('go', ['version']).length > 0;
-  } catch {
-    return false;
-  }
-})();
+test('grpc-go talks with the protos as they are, asks for health and hears a status for what nobody serves', () =>
+  run(join(go, 'client'), [], { environment }));
 
-test('grpcurl lists, describes and calls without our protos', { skip: !hasGo && 'no Go here' }, async () => {
+test('grpcurl lists, describes and calls without our protos', async () => {
   const address = new URL(parley.url).host;
-  await run('go', ['install', 'github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4'], { GOBIN: made });
-  const grpcurl = (...args: string[]) => run(join(made, 'grpcurl'), ['-plaintext', ...args]);
+  const grpcurl = (...args: string[]) => run(join(go, 'grpcurl'), ['-plaintext', ...args]);
   assert.match(await grpcurl(address, 'list'), /^parley\.talk\.v1\.TalkService$/m);
   assert.match(await grpcurl(address, 'describe', 'parley.talk.v1.TalkService'), /rpc Talk/);
   assert.match(await grpcurl(address, 'grpc.health.v1.Health/Check'), /SERVING/);
@@ -126,7 +91,7 @@ test('grpcurl lists, describes and calls without our protos', { skip: !hasGo && 
 });
 
 test('websockets is answered what it typed before the greeting, and takes its line up again', () =>
-  run(python, ['talk.py']));
+  inPython('talk.py'));
 
 test('curl and httpx speak HTTP/2 to the gateway, where they know that it does', async () => {
   const form = '\n%{http_version} %{http_code}';
@@ -138,5 +103,5 @@ test('curl and httpx speak HTTP/2 to the gateway, where they know that it does',
     `${parley.url}/v1/capabilities`,
   ]);
   assert.match(said, /\n2 401$|\n2 200$/);
-  await run(python, ['http2.py']);
+  await inPython('http2.py');
 });

@@ -1,37 +1,28 @@
 /**
- * The document of the API under the tools that strangers use: two validators, and clients in TypeScript and Python that
- * are generated from it and used against a running Parley. Needs `npm ci --prefix checks`, and PyPI for Python.
+ * The document of the API under the tools that strangers use: three validators, and clients in TypeScript and Python
+ * that two generators make of it, used against a running Parley. Needs `npm ci --prefix checks`, and PyPI for Python and
+ * for the Java of openapi-generator.
  */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import { type RunningParley, root, startParley } from '@parley/harness/process/parley';
+import { python, run } from '../kit/run.ts';
 
 const folder = import.meta.dirname;
 const document = join(root, 'packages/contracts/src/gen/openapi.json');
 const made = mkdtempSync(join(tmpdir(), 'parley-openapi-'));
 let parley: RunningParley;
+let bin: string;
 
-/** Rejects with what the program printed. */
-async function run(
-  program: string,
-  args: string[],
-  environment: Record<string, string> = {},
-): Promise<string> {
-  const options = { cwd: folder, env: { ...process.env, ...environment }, maxBuffer: 64 * 1024 * 1024 };
-  const { stdout, stderr } = await promisify(execFile)(program, args, options).catch((error) => {
-    throw new Error(`${program} ${args.join(' ')}\n${error.stdout}${error.stderr}`);
-  });
-  return stdout + stderr;
-}
+const access = () => ({ PARLEY_URL: parley.url, PARLEY_API_KEY: parley.key });
 const tool = (name: string) => join(folder, '../node_modules/.bin', name);
 
 before(async () => {
   parley = await startParley();
+  bin = await python(made, join(folder, 'requirements.txt'));
 });
 after(async () => {
   await parley?.stop();
@@ -63,21 +54,39 @@ test('a client in TypeScript compiles strictly, and creates, publishes, lists, g
     join(folder, 'generated/api.d.ts'),
   ]);
   await run(tool('tsc'), ['-p', folder]);
-  await run(process.execPath, ['client.ts'], { PARLEY_URL: parley.url, PARLEY_API_KEY: parley.key });
+  await run(process.execPath, [join(folder, 'client.ts')], { environment: access() });
 });
 
 test('a client in Python is generated whole, and does the same', async () => {
-  const bin = join(made, 'venv/bin');
-  await run('python3', ['-m', 'venv', join(made, 'venv')]);
-  await run(join(bin, 'pip'), ['install', '-q', '-r', 'requirements.txt']);
-  const said = await run(join(bin, 'openapi-python-client'), [
-    'generate',
-    ...['--path', document, '--config', 'python.yaml', '--meta', 'none', '--output-path', join(made, 'api')],
-  ]);
+  const options = ['--path', document, '--config', join(folder, 'python.yaml'), '--meta', 'none'];
+  const to = ['--output-path', join(made, 'api')];
+  const said = await run(join(bin, 'openapi-python-client'), ['generate', ...options, ...to]);
   assert.doesNotMatch(said, /WARNING|Unable to process|Could not/);
   await run(join(bin, 'python'), [join(folder, 'client.py')], {
-    PYTHONPATH: made,
-    PARLEY_URL: parley.url,
-    PARLEY_API_KEY: parley.key,
+    environment: { PYTHONPATH: made, ...access() },
   });
+});
+
+/** Its Java comes from PyPI too: the machine needs none. */
+const generator = (...args: string[]) => run(join(bin, 'openapi-generator-cli'), args);
+const generated = (name: string, to: string, ...args: string[]) =>
+  generator('generate', '-i', document, '-g', name, '-o', to, ...args);
+
+test('openapi-generator has nothing to say', async () => {
+  assert.match(await generator('validate', '-i', document, '--recommend'), /No validation issues detected/);
+});
+
+test('its client in Python creates, publishes, lists, edits what it has read and is refused what has changed', async () => {
+  const to = join(made, 'generator');
+  await generated('python', to);
+  await run(join(bin, 'python'), [join(folder, 'generator.py')], {
+    environment: { PYTHONPATH: to, ...access() },
+  });
+});
+
+test('its client in TypeScript compiles strictly, creates, publishes and lists', async () => {
+  const properties = ['--additional-properties', 'importFileExtension=.ts'];
+  await generated('typescript-fetch', join(folder, 'generated/fetch'), ...properties);
+  await run(tool('tsc'), ['-p', join(folder, 'tsconfig.generator.json')]);
+  await run(process.execPath, [join(folder, 'generated/built/generator.js')], { environment: access() });
 });

@@ -99,7 +99,7 @@ test('the package of npm holds modules and declarations and depends on nothing',
   );
   for (const name of globSync('**/*.{js,d.ts}', { cwd: installed })) {
     const text = readFileSync(join(installed, name), 'utf8');
-    assert.doesNotMatch(text, /(from|import) ?\(?['"](?!\.\/[\w/]+\.js['"])/, name);
+    assert.doesNotMatch(text, /(from|import) ?\(?['"](?!\.\/[\w/-]+\.js['"])/, name);
   }
   for (const name of ['LICENSE', 'README.md']) assert.ok(existsSync(join(installed, name)), name);
 });

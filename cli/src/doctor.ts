@@ -17,8 +17,10 @@ import { makePassage } from '@parley/platform/files/private';
 import type { Clock } from '@parley/platform/time/clock';
 import { consentFile, consentIn } from '@parley/providers/openai-compatible/consent';
 import { discoverOllama } from '@parley/providers/openai-compatible/discover';
+import { vendors } from '@parley/providers/vendors';
 import { z } from 'zod';
 import { modelServers } from './doctor-models.ts';
+import { naturalVoices } from './doctor-voices.ts';
 import type { Finding } from './finding.ts';
 import { fill, missingDatabases } from './layout.ts';
 import { type LocalModel, localModels } from './local-models.ts';
@@ -40,6 +42,7 @@ export async function doctor(options: { environment: Environment; clock: Clock }
     ['Ports', await portsFound(environment)],
     ['Database', [...(await database(environment)), ...(await databaseLogins(environment))]],
     ['Speech models', (await localModels()).map(speechModel)],
+    ['Natural voice', await naturalVoices(vendors, environment, clock)],
     ['Language model', await languageModel(environment)],
     ['Servers of models', await modelServers(environment, clock, never)],
     ['Settings', settingsFound(settings, environment)],

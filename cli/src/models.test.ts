@@ -42,6 +42,12 @@ test('a model that is not known is not looked for', async () => {
   await assert.rejects(removeModel('../first-key', environment), { code: 'not_found' });
 });
 
+test('a model that npm brings is not added, and the message says how it comes back', async () => {
+  for (const change of [addModel('kokoro', environment), removeModel('kokoro', environment)]) {
+    await assert.rejects(change, { code: 'failed_precondition', message: /npm install/ });
+  }
+});
+
 test('a model that is not there is listed as such, and removing it does no harm', async () => {
   assert.match(listModels(environment), /^smart-turn .*8\.7 MB, BSD-2-Clause.*: not added$/m);
   await removeModel('smart-turn', environment);

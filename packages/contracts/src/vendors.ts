@@ -30,6 +30,10 @@ export const vendorSchema = z
     voice: z
       .strictObject({
         ...offer,
+        natural: z.string().nullable().meta({
+          description:
+            'Of a voice that may be the natural one of an assistant: what the machine of the server manages, in sentences. null for others',
+        }),
         languages,
         voices: z.array(
           z

@@ -1,8 +1,8 @@
 /** What can be chosen for an assistant, for people to read. */
 import type { VendorFacts } from '@parley/contracts/vendors';
 import { withDeadline } from '@parley/platform/async/deadline';
-import type { VendorContext } from '@parley/providers/vendor';
 import { type Found, offering } from './offers.ts';
+import type { Opener } from './opener.ts';
 import type { InForce } from './vendor-settings.ts';
 
 /** A vendor that has not listed its models by then lists none. */
@@ -12,7 +12,8 @@ const modelsKeptMs = 30_000;
 
 type Choosable = Found<'recognition'> | Found<'mind'> | Found<'voice'>;
 
-export function createCatalogue(context: VendorContext): (inForce: InForce) => Promise<VendorFacts[]> {
+export function createCatalogue(opener: Opener): (inForce: InForce) => Promise<VendorFacts[]> {
+  const { context } = opener;
   const { clock, log } = context;
   const kept = new WeakMap<object, WeakMap<object, { untilMs: number; models: Promise<string[]> }>>();
 
@@ -48,6 +49,16 @@ export function createCatalogue(context: VendorContext): (inForce: InForce) => P
     };
   }
 
+  /** What it was measured to do here, in sentences; null for a voice that is not measured. */
+  async function toldOf(found: Found<'voice'>): Promise<string | null> {
+    if (!found.ready || !found.offer.measured) return null;
+    try {
+      return (await opener.open('voice', found)).inTime?.told() ?? null;
+    } catch {
+      return null; // The engine is being closed.
+    }
+  }
+
   return async (inForce) => {
     const recognition = offering(inForce, 'recognition');
     const minds = offering(inForce, 'mind');
@@ -64,6 +75,7 @@ export function createCatalogue(context: VendorContext): (inForce: InForce) => P
         voice: speaks
           ? {
               ...(await factsOf(speaks)),
+              natural: await toldOf(speaks),
               languages: [...speaks.offer.languages],
               voices: speaks.offer.voices(speaks.settings).map((voice) => ({
                 name: voice.name,

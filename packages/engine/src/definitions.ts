@@ -34,6 +34,14 @@ export function faultsOfDefinition(
     faults.push(...faultsOfToolSteps(mind.flow, names));
   }
   each('voice', voice, (chosen, path) => faults.push(...faultsOfVoice(chosen, path, inForce)));
+  if (voice.natural) {
+    faults.push(...faultsOfVoice(voice.natural, 'voice.natural', inForce));
+    const found = named(inForce, 'voice', voice.natural.vendor);
+    if (typeof found !== 'string' && !found.offer.measured) {
+      const message = `${voice.natural.vendor} is not measured: choose a voice of this machine`;
+      faults.push({ path: 'voice.natural.vendor', message });
+    }
+  }
   if (recognition) {
     each('recognition', recognition, ({ vendor }, path) =>
       faults.push(...faultsOfVendor('recognition', vendor, path, inForce)),

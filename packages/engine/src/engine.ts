@@ -13,6 +13,7 @@ import type { BookingDesk } from './bookings-tool.ts';
 import { createCatalogue } from './catalogue.ts';
 import { mustRun } from './definitions.ts';
 import { firstTokenMsOf, mindOf, personOf, toolsOf } from './minds.ts';
+import { createNaturalVoices } from './natural-voices.ts';
 import { type Found, offering } from './offers.ts';
 import { createOpener } from './opener.ts';
 import { recognitionOf, voiceOf } from './speech.ts';
@@ -40,6 +41,8 @@ export interface PartsOptions {
   mind?: Mind;
   /** Where the tools that book do it. */
   desk?: BookingDesk | undefined;
+  /** Aborts when the spoken call is over: a natural voice has a place in it until then, and none in a call without. */
+  over?: AbortSignal | undefined;
 }
 
 /** By what the models do, under the names of the ports. */
@@ -63,6 +66,11 @@ export interface Engine {
   vendors(settings?: VendorSettings): Promise<VendorFacts[]>;
   /** Loads what every call needs, or has behind what it needs. Rejects as the first that does not load. */
   warm(): Promise<void>;
+  /**
+   * Measures the natural voices that these assistants have, and has what each says first spoken once, so that it is
+   * there when somebody calls. A voice that does not work is told in the log.
+   */
+  prepare(definitions: readonly AssistantDefinition[]): Promise<void>;
   /** What waits for the models of this machine, by what they do. */
   backlogs(): Backlogs;
   close(): Promise<void>;
@@ -83,7 +91,8 @@ export async function openEngine(options: {
   const ofProcess: InForce = { vendors, settings: await findSettings(options, context) };
   const inForceWith = (settings = ofProcess.settings): InForce => ({ vendors, settings });
   const opener = createOpener(context);
-  const catalogue = createCatalogue(context);
+  const catalogue = createCatalogue(opener);
+  const naturalVoices = createNaturalVoices({ inForce: ofProcess, opener });
 
   /** The first that is set up; undefined where there is none. */
   async function firstOf<K extends Kind>(kind: K, inForce: InForce) {
@@ -108,7 +117,7 @@ export async function openEngine(options: {
   return {
     mustRun: (definition, { settings, flowFaults } = {}) =>
       mustRun(definition, inForceWith(settings), flowFaults),
-    async partsOf(definition, { budget, settings, mind, desk } = {}) {
+    async partsOf(definition, { budget, settings, mind, desk, over } = {}) {
       const inForce = inForceWith(settings);
       const making = { inForce, opener, health, budget };
       const embedder = async (): Promise<Embedder> => (await mustHave('embedding', inForce)).make({});
@@ -117,6 +126,8 @@ export async function openEngine(options: {
         definition.denoise ? firstOf('denoiser', inForce) : undefined,
         firstOf('turnDetector', inForce),
       ]);
+      if (over) naturalVoices.begin(over);
+      const natural = over && (await naturalVoices.take(definition, over));
       // What thinks instead of the definition's mind has its own time.
       const firstTokenMs = mind ? undefined : firstTokenMsOf(definition, inForce);
       const transferTo = personOf(definition);
@@ -133,7 +144,7 @@ export async function openEngine(options: {
         mind: mind ?? (await mindOf(definition, embedder, making)),
         ...toolsOf(definition, desk),
         activity: activity.make({}),
-        textToSpeech: await voiceOf(definition.voice, making),
+        textToSpeech: await voiceOf(definition.voice, making, natural),
         speechToText: await recognitionOf(definition.recognition, making),
         ...(denoiser && { denoiser: denoiser.make({}) }),
         ...(turnDetector && { turnDetector: turnDetector.make({}) }),
@@ -147,6 +158,7 @@ export async function openEngine(options: {
       ]);
       await warmAll(['embedding'], () => true);
     },
+    prepare: naturalVoices.prepare,
     backlogs: () => ({
       activity: opener.backlog('activity'),
       denoiser: opener.backlog('denoiser'),
@@ -155,6 +167,9 @@ export async function openEngine(options: {
       textToSpeech: opener.backlog('voice'),
       embedding: opener.backlog('embedding'),
     }),
-    close: () => opener.close(),
+    close() {
+      naturalVoices.close();
+      return opener.close();
+    },
   };
 }

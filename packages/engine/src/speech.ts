@@ -11,13 +11,18 @@ import { type Found, mustOffer, offering } from './offers.ts';
 type Voice = AssistantDefinition['voice'];
 type Recognition = NonNullable<AssistantDefinition['recognition']>;
 
+/** A natural voice that has not begun by then leaves the call to the next one: somebody waits in silence. */
+const naturalFirstMs = 1500;
+
 /**
- * The voice of a call: the assistant's, then its fallbacks, then the voices of this machine, each as like the first
- * as it has one. Throws failed_precondition for a voice that is not there.
+ * The voice of a call: the natural one that has a place in it, the assistant's, then its fallbacks, then
+ * the voices of this machine, each as like the first as it has one. Throws failed_precondition for a voice that is
+ * not there.
  */
 export async function voiceOf(
   voice: Voice,
   { inForce, opener, health, budget }: Making,
+  natural?: Natural,
 ): Promise<TextToSpeech> {
   async function one(found: Found<'voice'>, name: string, model?: string): Promise<FallbackVoice> {
     const textToSpeech = (await opener.open('voice', found)).make({ model });
@@ -35,10 +40,26 @@ export async function voiceOf(
     const like = found.ready && found.offer.standIn && !asked && likest(found, named[0]?.voice.gender);
     if (like) chosen.push(await one(found, like.name));
   }
+  if (natural) {
+    chosen.unshift({ textToSpeech: natural.make({}), voice: natural.name, firstMs: naturalFirstMs });
+  }
   const [only, ...others] = chosen;
   if (only && others.length === 0) return only.textToSpeech;
   return fallbackTextToSpeech(chosen, { clock: opener.context.clock, health, budget });
 }
+
+/** Undefined where this machine has no such voice. */
+export async function openNatural(
+  { vendor, name }: NonNullable<Voice['natural']>,
+  { inForce, opener }: Pick<Making, 'inForce' | 'opener'>,
+) {
+  const found = offering(inForce, 'voice').find((one) => one.vendor.id === vendor);
+  if (!found?.ready || !found.offer.voices(found.settings).some((one) => one.name === name)) return undefined;
+  const { make, inTime } = await opener.open('voice', found);
+  return inTime && { vendor, name, inTime, make };
+}
+
+export type Natural = NonNullable<Awaited<ReturnType<typeof openNatural>>>;
 
 function voiceNamed({ vendor, offer, settings }: Found<'voice'>, name: string): VendorVoice {
   const voices = offer.voices(settings);

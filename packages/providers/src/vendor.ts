@@ -82,6 +82,8 @@ export interface VoiceOffer<Settings> extends Offer<Settings, SpeechWish, TextTo
   voices(settings: Settings): readonly VendorVoice[];
   /** It costs nothing and needs no network: it stands behind the voices of others. */
   standIn?: true;
+  /** It runs on this machine, which may be too slow for it: what it opens tells when it is in time. */
+  measured?: true;
   /** Its first sound may take so long before another speaks instead, in ms; left out, as long as any voice's. */
   firstSoundMs?: number;
 }
@@ -149,7 +151,24 @@ export interface Opened<Wish, Made> {
   warm?(): Promise<void>;
   /** What waits for its model. */
   backlog?(): Backlog;
+  /** Of a voice that is `measured`. */
+  inTime?: InTime;
   close?(): Promise<void>;
+}
+
+/** When a voice of this machine is quick enough to be heard in a call. */
+export interface InTime {
+  /**
+   * Loads it, speaks a few words and takes the time; no call has a place before. Whether it is in time in any. Rejects
+   * where it does not speak.
+   */
+  measure(): Promise<boolean>;
+  /** A place for a call until `over` aborts; false where it would not be in time in it, with `calls` live in all. */
+  take(over: AbortSignal, calls: number): boolean;
+  /** What was measured, and what comes of it, in sentences. */
+  told(): string;
+  /** These say nothing of a caller: their sound may be kept in the home when they are spoken. */
+  keep(texts: readonly string[], options: { voice: string; speed: number }): void;
 }
 
 /** Checks a descriptor against its own settings. */

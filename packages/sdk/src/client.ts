@@ -138,8 +138,21 @@ export function createParley(options: ParleyOptions) {
     /** Every conversation that the filter lets through, newest first, page by page. */
     each: (filter: ConversationFilter = {}, signal?: AbortSignal) =>
       everyItem((cursor) => conversations.list({ ...filter, cursor, limit: 100 }, signal)),
-    get: (id: string, signal?: AbortSignal) =>
-      http.json<ConversationDetail>('GET', at('conversations', id), {}, signal),
+    /** Of a long one a part, from that turn on; `nextTurn` begins the one after it. */
+    get: (id: string, { fromTurn }: { fromTurn?: number | undefined } = {}, signal?: AbortSignal) =>
+      http.json<ConversationDetail>('GET', at('conversations', id), { query: { fromTurn } }, signal),
+    /** All of it, part by part. */
+    async whole(id: string, signal?: AbortSignal): Promise<ConversationDetail> {
+      const all = await conversations.get(id, {}, signal);
+      for (let { nextTurn } = all; nextTurn !== null; ) {
+        const part = await conversations.get(id, { fromTurn: nextTurn }, signal);
+        all.messages.push(...part.messages);
+        all.turns.push(...part.turns);
+        all.toolCalls.push(...part.toolCalls);
+        ({ nextTurn } = part);
+      }
+      return { ...all, nextTurn: null };
+    },
     /** Deletes what was said, its recording and its figures, for good. */
     delete: (id: string, signal?: AbortSignal) =>
       http.json<void>('DELETE', at('conversations', id), {}, signal),

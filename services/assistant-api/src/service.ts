@@ -117,12 +117,14 @@ export const assistantApi = defineService({
       }),
     );
     // While the service starts already: the first call is not the slow one.
-    engine.warm().catch((err: unknown) => log.error({ err }, 'a speech model did not load'));
+    const warm = engine.warm().catch((err: unknown) => log.error({ err }, 'a speech model did not load'));
     const definitions = opened.add(openDefinitions({ clock }));
     const calendars = calendarsStore(db);
     const bookings = createBookings({ db, clock });
     const diaryIn = (within: Within) => createDiary({ db: within, clock });
     const samples = await loadSamples({ store: assistantRows, calendars, clock });
+    // The first that anybody talks to.
+    void warm.then(() => engine.prepare(samples.definitions));
     const assistantsIn = (within: Within) =>
       createAssistants({ store: assistantsStore(within), clock, engine, definitions, samples });
     const assistants = assistantsIn(db);

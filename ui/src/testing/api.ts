@@ -8,6 +8,8 @@ export interface Asked {
   /** Such as `POST /v1/api-keys`. */
   what: string;
   body: unknown;
+  /** Such as `?limit=20`. */
+  query: string;
 }
 
 type Answer = (body: never, headers: IncomingHttpHeaders) => { status?: number; body?: unknown };
@@ -33,7 +35,7 @@ const server = createServer(async (request, response) => {
   const what = `${request.method} ${pathOf(request)}`;
   const sent = await text(request);
   const body: unknown = sent === '' ? undefined : JSON.parse(sent);
-  api.asked.push({ what, body });
+  api.asked.push({ what, body, query: new URL(request.url ?? '/', 'http://api').search });
   const answer = answers.get(what)?.(body as never, request.headers) ?? {
     status: 404,
     body: problem(404, 'not_found', `No answer to ${what}.`),

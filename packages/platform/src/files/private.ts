@@ -59,7 +59,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** What Parley makes in a home, and whoever made the home, may close. */
-const ours = /^(files|live|logs|models|dashboard|first-key|parley\.(lock|pid))$/;
+const ours = /^(files|live|logs|models|spoken|dashboard|first-key|parley\.(lock|pid))$/;
 
 /** Closes what an earlier version left open in a home. A folder that nobody may pass closes all that is below. */
 export function closeHome(home: string): void {

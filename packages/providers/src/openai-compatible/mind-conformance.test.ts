@@ -2,6 +2,7 @@ import { systemClock } from '@parley/platform/time/clock';
 import { mindConformance } from '@parley/voice/mind.conformance';
 import type { MindRequest } from '@parley/voice/ports';
 import { type ChatRequest, startChatServer } from '../wire/chat-server.ts';
+import { createHabits } from './habits.ts';
 import { createLanguageModel } from './mind.ts';
 
 const asked: MindRequest = {
@@ -38,6 +39,9 @@ function answer({ messages }: ChatRequest) {
 
 mindConformance('openai-compatible', async () => {
   const server = await startChatServer({ answer });
+  const habits = createHabits();
+  // Its first answer is behind it: what is held of that one comes in other pieces.
+  habits(server.baseUrl, 'test-model').thinksFirst = false;
   const mind = createLanguageModel({
     clock: systemClock,
     baseUrl: server.baseUrl,
@@ -46,6 +50,7 @@ mindConformance('openai-compatible', async () => {
     greeting: '',
     temperature: 0,
     maxOutputTokens: 200,
+    habits,
   });
   return {
     mind,

@@ -168,8 +168,15 @@ test('a server whose template opens the thought is known after its first answer'
     kind: 'answer',
     pieces: ['Plan: ', 'hours.', '</thi', 'nk>', 'At seven.'],
   }));
-  await unlike.ask();
   assert.equal(textOf(await unlike.ask()), 'At seven.');
+  assert.equal(textOf(await unlike.ask()), 'At seven.');
+});
+
+test('a model that does not think is known after its first answer, and what it says then is not held', async (t) => {
+  const { ask } = await setUp(t, () => ({ kind: 'answer', pieces: ['They ask ', 'it ', 'often.'] }));
+  const pieces = async () => (await ask()).flatMap((event) => (event.type === 'text' ? [event.text] : []));
+  assert.deepEqual(await pieces(), ['They ask it often.']);
+  assert.deepEqual(await pieces(), ['They ask ', 'it ', 'often.']);
 });
 
 test('a call that was written as text alone is a failure that says what to mend', async (t) => {

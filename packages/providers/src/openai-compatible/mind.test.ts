@@ -5,6 +5,7 @@ import { systemClock } from '@parley/platform/time/clock';
 import type { MindEvent, MindRequest } from '@parley/voice/ports';
 import { type ChatAnswer, type ChatServerOptions, startChatServer } from '../wire/chat-server.ts';
 import { discoverOllama } from './discover.ts';
+import { createHabits } from './habits.ts';
 import { createLanguageModel, type LanguageModelOptions } from './mind.ts';
 
 async function setUp(t: TestContext, answers: ChatAnswer[], more: Options = {}) {
@@ -55,8 +56,11 @@ const textOf = (events: MindEvent[]) =>
 const never = new AbortController().signal;
 const withCode = (code: string) => (error: unknown) => error instanceof ParleyError && error.code === code;
 
-test('the answer comes piece by piece and then tells what it cost', async (t) => {
-  const { mind } = await setUp(t, [{ kind: 'answer', pieces: ['At ', 'seven ', 'sharp.'] }]);
+test('the answer of a model that is known not to think comes piece by piece and then tells what it cost', async (t) => {
+  const habits = createHabits();
+  const known = { ...habits('', ''), thinksFirst: false };
+  const pieces = ['At ', 'seven ', 'sharp.'];
+  const { mind } = await setUp(t, [{ kind: 'answer', pieces }], { mind: { habits: () => known } });
   const events = await collect(mind.think(said(), never));
   assert.equal(textOf(events), 'At seven sharp.');
   assert.equal(events.filter((event) => event.type === 'text').length, 3);

@@ -1,11 +1,12 @@
 /** A mind that is a language model behind any chat-completions server: OpenAI, Ollama, vLLM, llama.cpp and more. */
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { ParleyError } from '@parley/platform/errors';
-import type { Clock } from '@parley/platform/time/clock';
+import type { Clock, Timer } from '@parley/platform/time/clock';
 import type { Mind, MindEvent, MindRequest, ToolDefinition } from '@parley/voice/ports';
 import { dynamicTool, type JSONSchema7, jsonSchema, streamText, type ToolSet } from 'ai';
 import { retried, type StreamLimits, withLimits } from '../wire/limits.ts';
 import { toModelError } from '../wire/model-errors.ts';
+import { woken } from '../wire/woken.ts';
 import { createChatFetch } from './chat-fetch.ts';
 import { createHabits, fitted, type HabitsOf } from './habits.ts';
 import { systemPrompt, toMessages } from './messages.ts';
@@ -39,6 +40,9 @@ export interface LanguageModelLimits extends StreamLimits {
 }
 
 const habitsOfProcess = createHabits();
+
+/** The first answer of a model of which nothing is known is told from a thought within so long. */
+const longestHoldMs = 300;
 
 const defaultLimits: LanguageModelLimits = {
   firstMs: 8000,
@@ -97,21 +101,37 @@ export function createLanguageModel(options: LanguageModelOptions): Mind {
       stop,
       signal,
     });
+    const late = Promise.withResolvers<void>();
+    let holding: Timer | undefined;
+    let isLate = false;
+    const mayHold = () => {
+      holding ??= options.clock.after(longestHoldMs, () => {
+        isLate = true;
+        late.resolve();
+      });
+      return !isLate;
+    };
     const spoken = createSpokenPart({
       tools: [endCall, ...request.tools.map(({ name }) => name)],
-      thoughtFirst: habits.thinksFirst,
+      thoughtFirst: habits.thinksFirst ?? false,
+      mayHold: habits.thinksFirst === undefined ? mayHold : undefined,
     });
     let ended: string | undefined;
     let answered = false;
+    let said = false;
     /** A word that may go on: where the answer is cut off at its limit, half of it is not spoken. */
     let word = '';
     try {
-      for await (const part of bounded) {
-        if (part.type === 'text-delta') {
-          const text = word + spoken.push(part.text);
+      for await (const part of woken(bounded, late.promise, stop)) {
+        if (part === undefined || part.type === 'text-delta') {
+          const wasThought = spoken.thoughtFirst;
+          const more = part ? spoken.push(part.text) : spoken.late();
+          // What came before the end of a thought was none of the answer.
+          const text = (spoken.thoughtFirst && !wasThought ? '' : word) + more;
           word = /(?<![\p{L}\p{N}'’])[\p{L}\p{N}'’]*$/u.exec(text)?.[0] ?? '';
           const whole = text.slice(0, text.length - word.length);
-          answered ||= text.trim() !== '';
+          said ||= text.trim() !== '';
+          if (spoken.thoughtFirst) habits.thinksFirst = true;
           if (whole !== '') yield { type: 'text', text: whole };
         } else if (part.type === 'tool-call') {
           answered = true;
@@ -125,18 +145,22 @@ export function createLanguageModel(options: LanguageModelOptions): Mind {
           const text = word + spoken.end(cutOff);
           word = '';
           const last = cutOff ? text.replace(/(?<![\p{L}\p{N}'’])[\p{L}\p{N}'’]+$/u, '') : text;
-          answered ||= last.trim() !== '';
+          said ||= last.trim() !== '';
           if (last !== '') yield { type: 'text', text: last };
-          if (spoken.thoughtFirst || last !== '') habits.thinksFirst = spoken.thoughtFirst;
+          if (said) habits.thinksFirst = spoken.thoughtFirst;
           const { inputTokens = 0, outputTokens = 0 } = part.totalUsage;
           yield { type: 'usage', inputTokens, outputTokens };
         }
       }
     } catch (error) {
-      if (word !== '' && !signal.aborted) yield { type: 'text', text: word };
+      isLate = true;
+      const text = word + spoken.late();
+      if (text !== '' && !signal.aborted) yield { type: 'text', text };
       throw error;
+    } finally {
+      holding?.cancel();
     }
-    if (!answered) throw emptyAnswer(spoken.wroteCall);
+    if (!answered && !said) throw emptyAnswer(spoken.wroteCall);
     if (ended !== undefined) yield { type: 'end', reason: ended };
   }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { languageOf } from '@parley/voice/language/languages';
+import { createSentenceSplitter } from '@parley/voice/reply/sentences';
 import { stepsOf } from '@parley/voice/testing/counted-steps';
 import { createSpokenPart } from './spoken-part.ts';
 
@@ -49,6 +51,53 @@ test('a thought whose beginning stands in the template is held back once it is k
   // It may have been an answer after all, unless it was cut off in the middle.
   assert.equal(spokenOf('We need to know your name.'), 'We need to know your name.');
   assert.equal(spokenOf('The user asks for', { cutOff: true }), '');
+});
+
+/** Pushed token by token to a model of which nothing is known; what may be spoken after each. */
+function firstAnswer(text: string, mayHold = () => true): string[] {
+  const part = createSpokenPart({ tools: ['end_call'], thoughtFirst: false, mayHold });
+  const tokens = text.match(/\s*\S{1,5}/gu) ?? [];
+  return [...tokens.map((token) => part.push(token)), part.end(false)];
+}
+
+test('the first answer of an unknown model that sounds like a thought is held back to the end of it', () => {
+  for (const thought of [
+    'Plan: say the hours.',
+    'They ask when we open. So seven.',
+    'Customer asks for the hours, which are in the prompt.',
+    "I'm asked for the hours. The prompt says seven.",
+    'I should answer with the hours.',
+    'Hours are in the system prompt: seven.',
+    'Looks like the caller wants the hours.',
+    'Der Nutzer fragt nach den Zeiten.',
+  ]) {
+    assert.equal(firstAnswer(`${thought}\n</think>\nAt seven.`).join('').trim(), 'At seven.', thought);
+    // It may have been an answer after all.
+    assert.equal(firstAnswer(thought).join(''), thought);
+  }
+});
+
+test('an ordinary first answer is spoken no later for it, and at the latest when its time is over', () => {
+  for (const answer of [
+    'Yes.',
+    'Hello! How can I help you today?',
+    'At seven, from Monday to Friday.',
+    'We open at seven in the morning from Monday to Friday, and at nine on Sundays.',
+    "I'd be happy to help you with that order. Which number is it?",
+    'Sure, let me look that up for you.',
+    'Unfortunately our oven is broken today; tomorrow we bake again.',
+    'The croissants cost 1.80 euros each. Anything else?',
+    'They are baked every morning at five, so they are fresh when we open.',
+    'Wir öffnen um sieben Uhr. Sonntags um neun.',
+  ]) {
+    const [held, free] = [() => true, () => false].map((mayHold) => {
+      const splitter = createSentenceSplitter(languageOf('en').speech.breaks);
+      return firstAnswer(answer, mayHold).findIndex((text) => splitter.push(text).length > 0);
+    });
+    assert.equal(held, free, answer);
+    assert.equal(firstAnswer(answer).join(''), answer);
+  }
+  assert.deepEqual(firstAnswer('Seven days a week', () => false).slice(0, 2), ['', 'Seven days']);
 });
 
 test('of the channels only the final one is spoken', () => {

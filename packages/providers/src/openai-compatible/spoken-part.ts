@@ -7,6 +7,8 @@
 export interface SpokenPart {
   /** What may be spoken by now. */
   push(text: string): string;
+  /** What was held only as long as it might be, once it may not. */
+  late(): string;
   /** The rest, once the answer is over; `cutOff` where the model would have gone on. */
   end(cutOff: boolean): string;
   /** The end of a thought was met that was never begun: the server's template begins it. */
@@ -59,6 +61,21 @@ const aloud =
 const perhapsAloud =
   /^\W*(?:okay|ok|alright|hmm+|so|well|right|first|the|user|we|i|let|let's|let me)?[,.!]?(?: [\w',.]*){0,4}$/i;
 const aloudChars = 48;
+/** What only thoughts begin with or speak of; a model that is known not to think aloud is not suspected for it. */
+const planned = new RegExp(
+  [
+    '^\\W*(?:plan|analysis|thoughts?|reasoning|goal|task|context|draft|response|user|caller|query|question|request|step 1)\\s?:',
+    '^\\W*(?:they|user|caller|customer|he|she) (?:want|ask|say|said|greet|request)(?:s|ed|ing)?\\b',
+    "^\\W*(?:i|we)(?:'m|'re| am| are| was| were) (?:being )?asked\\b",
+    '\\b(?:the|this|our) (?:user|caller)\\b',
+    '\\b(?:i|we) (?:should|must|need to|have to) (?:now |just |first )?(?:respond|reply|answer|say|greet|tell|ask|keep|call)\\b',
+    '\\b(?:system prompt|the (?:system|developer|prompt|instructions)|(?:response|answer|reply) should)\\b',
+    '^\\W*(?:der (?:be)?nutzer|der anrufer|l.utilisateur|el usuario|用户)',
+  ].join('|'),
+  'iu', // regexp: of `aloudChars` characters at most.
+);
+/** Where its first piece may be spoken: nothing is gained by holding it any longer. */
+const pieceEnd = /(?:[.!?…。！？]|\S\s+\S+\s+\S+[,;:，；：—–])["'”’»)\]]*\s*$/; // regexp: of `aloudChars` characters at most.
 /** Without its marks, as a server leaves it that drops them: "analysisThey ask…assistantfinalAt seven." */
 const bareAnalysis = /^analysis(?=[A-Z])/;
 const bareFinal = /assistant\s{0,20}final/;
@@ -69,9 +86,17 @@ const sliceChars = 1024;
 
 /**
  * `tools` are the names whose calls a model may write as `name({…})`. `thoughtFirst`: the answer begins inside of a
- * thought.
+ * thought. `mayHold` is asked where nothing is known of the model: as long as it is true, the beginning is held until it
+ * ends a piece that could be spoken, or is long enough to be told from a thought; one that sounds like a thought, to its
+ * end.
  */
-export function createSpokenPart(options: { tools: readonly string[]; thoughtFirst: boolean }): SpokenPart {
+export function createSpokenPart(options: {
+  tools: readonly string[];
+  thoughtFirst: boolean;
+  mayHold?: (() => boolean) | undefined;
+}): SpokenPart {
+  const { mayHold } = options;
+  const soundsThought = (text: string) => aloud.test(text) || (mayHold !== undefined && planned.test(text));
   const names = options.tools.map((name) => name.replace(/[^\w-]/g, '\\$&'));
   const name = `(?<![\\w-])(?:${names.join('|')})`;
   // regexp: names, each tried once at its place.
@@ -194,12 +219,15 @@ export function createSpokenPart(options: { tools: readonly string[]; thoughtFir
       }
       return out;
     },
+    late() {
+      return given('', false);
+    },
     end(cutOff) {
       const text = read(true).replace(
         /<\|(?:channel|start|im_start|start_header_id)\|>[^<]*(?:<\|constrain\|>[^<]*)?$/,
         '',
       );
-      const unfinished = cutOff && held !== null && (options.thoughtFirst || aloud.test(opening));
+      const unfinished = cutOff && held !== null && (options.thoughtFirst || soundsThought(opening));
       return unfinished ? '' : given(text, true);
     },
     get thoughtFirst() {
@@ -228,10 +256,11 @@ export function createSpokenPart(options: { tools: readonly string[]; thoughtFir
     }
     if (whole) return leave(held);
     if (options.thoughtFirst) return '';
-    if (aloud.test(opening)) return '';
+    if (soundsThought(opening)) return '';
     if (opening.length < aloudChars && perhapsAloud.test(opening)) return '';
     // Its first word may go on.
     if (/^[\p{L}']{0,20}$/u.test(opening)) return '';
+    if (opening.length < aloudChars && !pieceEnd.test(opening) && mayHold?.()) return '';
     return leave(held);
   }
 

@@ -368,6 +368,7 @@ export interface Conversation {
   /** How it came in: `websocket` and `grpc` speak the talk protocol; `twilio`, `telnyx` and `vonage` are telephone carriers; more may come. */
   channel: string;
   mode: "voice" | "text";
+  /** In lists left empty where it is longer than 4 KiB. */
   metadata: { [name: string]: string };
   startedAt: string;
   endedAt: string | null;
@@ -379,7 +380,7 @@ export interface Conversation {
   id: `conv_${string}`;
 }
 
-/** A conversation with all that was said in it. */
+/** A conversation with what was said in it. */
 export interface ConversationDetail {
   /** Id of a assistant. */
   assistantId: `asst_${string}`;
@@ -393,6 +394,7 @@ export interface ConversationDetail {
   /** How it came in: `websocket` and `grpc` speak the talk protocol; `twilio`, `telnyx` and `vonage` are telephone carriers; more may come. */
   channel: string;
   mode: "voice" | "text";
+  /** In lists left empty where it is longer than 4 KiB. */
   metadata: { [name: string]: string };
   startedAt: string;
   endedAt: string | null;
@@ -405,6 +407,8 @@ export interface ConversationDetail {
   messages: Array<Message>;
   turns: Array<Turn>;
   toolCalls: Array<ToolCall>;
+  /** Where the next part begins; null where none follows. */
+  nextTurn: number | null;
   audioFile: AudioFile | null;
   /** Id of a conversation. */
   id: `conv_${string}`;
@@ -760,6 +764,7 @@ export interface GivenVoice {
   speed?: number | undefined;
   /** Voices that go on in order when this one fails; after them always flite. */
   fallbacks?: Array<VoiceFallback> | undefined;
+  natural?: NaturalVoice | undefined;
 }
 
 /** A language model of a vendor that this Parley is set up with. */
@@ -843,6 +848,13 @@ export interface MindOffer {
 
 export interface NameAnswer {
   type: "name";
+}
+
+/** A voice that speaks instead, all call long, where the machine of the server manages it in time: by what was measured and by the calls there are. Else, and when it fails, the voice above speaks. */
+export interface NaturalVoice {
+  /** One of `GET /v1/vendors`. */
+  vendor: string;
+  name: string;
 }
 
 /** A key to be made. */
@@ -1218,6 +1230,7 @@ export interface Voice {
   speed: number;
   /** Voices that go on in order when this one fails; after them always flite. */
   fallbacks?: Array<VoiceFallback> | undefined;
+  natural?: NaturalVoice | undefined;
 }
 
 export interface VoiceFallback {
@@ -1238,6 +1251,8 @@ export interface VoiceOffer {
   found: string | null;
   /** Models that may be asked for, as far as the vendor tells; empty where there is no choice. */
   models: Array<string>;
+  /** Of a voice that may be the natural one of an assistant: what the machine of the server manages, in sentences. null for others. */
+  natural: string | null;
   /** BCP 47. */
   languages: Array<string>;
   voices: Array<VendorVoice>;

@@ -1,6 +1,6 @@
 /** Three assistants that a new project finds ready to talk to. */
 import { readdir, readFile } from 'node:fs/promises';
-import { createAssistantSchema } from '@parley/contracts/assistants';
+import { type AssistantDefinition, createAssistantSchema } from '@parley/contracts/assistants';
 import { createCalendarSchema } from '@parley/contracts/bookings';
 import type { Id } from '@parley/contracts/ids';
 import { newId } from '@parley/platform/ids';
@@ -18,6 +18,7 @@ export interface Samples {
    * on several nodes at once.
    */
   giveTo(projectId: Id<'project'>): Promise<void>;
+  readonly definitions: readonly AssistantDefinition[];
 }
 
 export async function loadSamples(options: {
@@ -54,6 +55,7 @@ export async function loadSamples(options: {
     }
   }
   return {
+    definitions: samples.map(({ definition }) => definition),
     giveTo(projectId) {
       let giving = given.get(projectId);
       if (!giving) {

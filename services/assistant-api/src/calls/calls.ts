@@ -77,6 +77,7 @@ export function createCalls(options: CallsOptions): Calls {
     principal: CallPrincipal,
     start: Start,
     by: DialectFacts,
+    ending: AbortController,
     leave: () => void,
   ): Promise<LiveCall> {
     const { mode, metadata, input, output } = start;
@@ -86,8 +87,10 @@ export function createCalls(options: CallsOptions): Calls {
     const { definition } = assistant;
     const { mind } = definition;
     const budget = createFailoverBudget(clock);
+    const { signal: over } = ending;
     const { runTool, ...parts } = await engine.partsOf(definition, {
       budget,
+      ...(mode === 'voice' && { over }),
       desk: options.deskOf({
         projectId,
         conversationId: id,
@@ -128,6 +131,7 @@ export function createCalls(options: CallsOptions): Calls {
       onOver() {
         live.delete(id);
         unwatch();
+        ending.abort();
         leave();
       },
       createCall: (hooks) =>
@@ -168,11 +172,13 @@ export function createCalls(options: CallsOptions): Calls {
       const leave = shares.take(holder, mode);
       if (mode === 'voice') capacity.begun();
       const id = newId('conversation');
+      const ending = new AbortController();
       opening += 1;
       held.add(id);
       try {
-        return await open(id, principal, start, by, leave);
+        return await open(id, principal, start, by, ending, leave);
       } catch (error) {
+        ending.abort();
         leave();
         held.delete(id); // Recovery closes what may have been written of it.
         throw error;

@@ -38,6 +38,7 @@ export function presentDetail({
   turns,
   toolCalls,
   audioFile,
+  nextTurn,
 }: DetailRows): ConversationDetail {
   return {
     ...presentConversation(conversation),
@@ -45,6 +46,7 @@ export function presentDetail({
     messages: messages.map(({ projectId: _, conversationId: __, ...message }) => message),
     turns: turns.map(presentTurn),
     toolCalls: toolCalls.map(({ projectId: _, conversationId: __, ...call }) => call),
+    nextTurn,
     audioFile: audioFile
       ? {
           id: audioFile.id,

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import {
   conversationDetailSchema,
   conversationPageSchema,
+  getConversationSchema,
   listConversationsSchema,
 } from '@parley/contracts/conversations';
 import { idSchema } from '@parley/contracts/ids';
@@ -57,14 +58,17 @@ export function conversationsRoutes(
       schema: {
         operationId: 'getConversation',
         summary: 'Get a conversation',
-        description: 'With all that was said, the latencies of each turn, and the calls of tools.',
+        description:
+          'With what was said, the latencies of each turn, and the calls of tools: of a long one a part, and `nextTurn` for the one after it.',
         params,
+        querystring: getConversationSchema,
         headers: ifNoneMatchHeader,
         response: { 200: conversationDetailSchema, 304: notModified },
       },
     },
     async (request, reply) => {
-      const { detail, revision } = await conversations.get(projectOf(request), request.params.id);
+      const { params, query } = request;
+      const { detail, revision } = await conversations.get(projectOf(request), params.id, query.fromTurn);
       if (tagged(request, reply, revision).known) return reply.code(304).send(null);
       return reply.code(200).send(detail);
     },

@@ -5,7 +5,7 @@ import type { EndReason } from '@parley/contracts/talk';
 import type { PageRequest } from '@parley/platform/db/page';
 import type { Projects, Transaction } from '@parley/platform/db/transaction';
 import { newId } from '@parley/platform/ids';
-import { and, asc, desc, eq, getTableColumns, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Changes } from '../recordings/record.ts';
 import type { RecordedAudio } from '../recordings/recordings.ts';
@@ -26,7 +26,12 @@ export interface DetailRows {
   turns: (typeof turns.$inferSelect)[];
   toolCalls: (typeof toolCalls.$inferSelect)[];
   audioFile: typeof audioFiles.$inferSelect | undefined;
+  /** The first turn that is not among them; null where none follows. */
+  nextTurn: number | null;
 }
+/** What there is of a conversation at a time: so many turns, and of texts so many bytes, but for a single turn. */
+const partTurns = 200;
+const partBytes = 1024 * 1024;
 export type NewConversation = Omit<
   typeof conversations.$inferInsert,
   'projectId' | 'status' | 'evidenceAt' | 'endReason' | 'transferTo' | 'endedAt' | 'durationMs'
@@ -110,7 +115,7 @@ export function conversationsStore(db: Projects) {
     ): Promise<ConversationRow[]> {
       const { limit, before } = page;
       return db.project(projectId, (tx) =>
-        select(tx)
+        select(tx, shortMetadata)
           .where(
             and(
               eq(conversations.projectId, projectId),
@@ -125,13 +130,19 @@ export function conversationsStore(db: Projects) {
       );
     },
 
-    detail(projectId: Project, id: ConversationId): Promise<DetailRows | undefined> {
+    /** A part of it, from that turn on. */
+    detail(projectId: Project, id: ConversationId, fromTurn: number): Promise<DetailRows | undefined> {
       return db.project(projectId, async (tx) => {
         const [conversation] = await select(tx).where(byId(projectId, id));
         if (!conversation) return undefined;
-        const of = <T extends typeof messages | typeof turns | typeof toolCalls | typeof audioFiles>(
-          table: T,
-        ) => and(eq(table.projectId, projectId), eq(table.conversationId, id));
+        const nextTurn = await endOfPart(tx, projectId, id, fromTurn);
+        const of = (table: typeof messages | typeof turns | typeof toolCalls) =>
+          and(
+            eq(table.projectId, projectId),
+            eq(table.conversationId, id),
+            gte(table.turn, fromTurn),
+            nextTurn === null ? undefined : lt(table.turn, nextTurn),
+          );
         return {
           conversation,
           messages: await tx
@@ -145,19 +156,25 @@ export function conversationsStore(db: Projects) {
             .from(toolCalls)
             .where(of(toolCalls))
             .orderBy(asc(toolCalls.startMs), asc(toolCalls.id)),
-          audioFile: (await tx.select().from(audioFiles).where(of(audioFiles)))[0],
+          audioFile: await audioFileOf(tx, projectId, id),
+          nextTurn,
         };
       });
     },
 
-    async audioFile(projectId: Project, id: ConversationId) {
-      const rows = await db.project(projectId, (tx) =>
-        tx
-          .select()
-          .from(audioFiles)
-          .where(and(eq(audioFiles.projectId, projectId), eq(audioFiles.conversationId, id))),
-      );
-      return rows[0];
+    /** What its revision is made of. */
+    marks(
+      projectId: Project,
+      id: ConversationId,
+    ): Promise<Pick<DetailRows, 'conversation' | 'audioFile'> | undefined> {
+      return db.project(projectId, async (tx) => {
+        const [conversation] = await select(tx).where(byId(projectId, id));
+        return conversation && { conversation, audioFile: await audioFileOf(tx, projectId, id) };
+      });
+    },
+
+    audioFile(projectId: Project, id: ConversationId) {
+      return db.project(projectId, (tx) => audioFileOf(tx, projectId, id));
     },
 
     /** True where an ended conversation, and all that hangs on it, is gone now. */
@@ -171,6 +188,36 @@ export function conversationsStore(db: Projects) {
       });
     },
   };
+}
+
+async function audioFileOf(tx: Transaction, projectId: Project, id: ConversationId) {
+  const rows = await tx
+    .select()
+    .from(audioFiles)
+    .where(and(eq(audioFiles.projectId, projectId), eq(audioFiles.conversationId, id)));
+  return rows[0];
+}
+
+/** The first turn after the part that begins with that one; null where that is all. */
+async function endOfPart(
+  tx: Transaction,
+  projectId: Project,
+  id: ConversationId,
+  fromTurn: number,
+): Promise<number | null> {
+  const of = sql`project_id = ${projectId} AND conversation_id = ${id} AND turn >= ${fromTurn}`;
+  const { rows } = await tx.execute<{ turn: number; bytes: string }>(sql`
+    SELECT turn, sum(bytes) AS bytes FROM (
+      SELECT turn, octet_length(generated_text) + octet_length(heard_text) AS bytes FROM ${messages} WHERE ${of}
+      UNION ALL SELECT turn, octet_length(input::text) + octet_length(output::text) FROM ${toolCalls} WHERE ${of}
+      UNION ALL SELECT turn, octet_length(faults::text) FROM ${turns} WHERE ${of}
+    ) AS said GROUP BY turn ORDER BY turn LIMIT ${partTurns + 1}`);
+  let left = partBytes;
+  const last = rows.findIndex(({ bytes }, at) => {
+    left -= Number(bytes ?? 0);
+    return at === partTurns || (at > 0 && left < 0);
+  });
+  return rows[last]?.turn ?? null;
 }
 
 async function insertAudio(
@@ -191,10 +238,18 @@ function byId(projectId: Project, id: ConversationId): SQL | undefined {
   return and(eq(conversations.projectId, projectId), eq(conversations.id, id));
 }
 
-function select(tx: Transaction) {
+/** In a list a hundred of the longest would be megabytes. */
+const shortMetadata = {
+  metadata: sql<
+    Record<string, string>
+  >`CASE WHEN pg_column_size(${conversations.metadata}) > 4096 THEN '{}'::jsonb ELSE ${conversations.metadata} END`,
+};
+
+function select(tx: Transaction, instead: Partial<typeof shortMetadata> = {}) {
   return tx
     .select({
       ...getTableColumns(conversations),
+      ...instead,
       turnCount: sql<number>`coalesce(${callMetrics.turnCount}, 0)`,
       medianResponseMs: callMetrics.medianResponseMs,
     })

@@ -20,8 +20,12 @@ type ConversationId = Id<'conversation'>;
 
 export interface Conversations {
   list(projectId: Project, query: z.output<typeof listConversationsSchema>): Promise<Page<Conversation>>;
-  /** Throws not_found, as all that take an id do. */
-  get(projectId: Project, id: ConversationId): Promise<{ detail: ConversationDetail; revision: string }>;
+  /** The part from that turn on. Throws not_found, as all that take an id do. */
+  get(
+    projectId: Project,
+    id: ConversationId,
+    fromTurn: number,
+  ): Promise<{ detail: ConversationDetail; revision: string }>;
   /**
    * Deletes it with its recording. Throws failed_precondition while it is live, aborted where it is in a revision that
    * `isWanted` does not take.
@@ -46,20 +50,18 @@ export function createConversations(options: {
     if (status === 'live') throw new ParleyError('failed_precondition', message);
   }
 
-  async function get(projectId: Project, id: ConversationId) {
-    const rows = (await store.detail(projectId, id)) ?? missing();
-    return { detail: presentDetail(rows), revision: revisionOf(rows) };
-  }
-
   return {
     async list(projectId, query) {
       const page = readPage({ limit: query.limit, cursor: query.cursor });
       return pageOfRows(await store.list(projectId, query, page), page.limit, presentConversation);
     },
-    get,
+    async get(projectId, id, fromTurn) {
+      const rows = (await store.detail(projectId, id, fromTurn)) ?? missing();
+      return { detail: presentDetail(rows), revision: revisionOf(rows) };
+    },
     async delete(projectId, id, isWanted) {
       if (isWanted) {
-        const { revision } = await get(projectId, id);
+        const revision = revisionOf((await store.marks(projectId, id)) ?? missing());
         if (!isWanted(revision)) changed(revision);
       }
       await mustHaveEnded(projectId, id, 'The conversation is still live: end it first.');

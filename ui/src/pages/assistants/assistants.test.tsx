@@ -30,14 +30,19 @@ const vendors: VendorFacts[] = [
     title: 'Flite',
     recognition: null,
     mind: null,
-    voice: { ...ready, languages: ['en'], voices: voices('slt', 'kal') },
+    voice: { ...ready, natural: null, languages: ['en'], voices: voices('slt', 'kal') },
   },
   {
     id: 'kokoro',
     title: 'Kokoro',
     recognition: null,
     mind: null,
-    voice: { ...ready, languages: ['en'], voices: voices('af_heart') },
+    voice: {
+      ...ready,
+      natural: 'It is in time in 1 call at once.',
+      languages: ['en'],
+      voices: voices('af_heart'),
+    },
   },
   {
     id: 'openai-compatible',
@@ -71,6 +76,26 @@ test('another vendor speaks with its own voice, and nothing else of the draft is
   await waitFor(() => api.bodyOf(`PATCH ${path}`));
   const voice = { vendor: 'kokoro', name: 'af_heart', speed: 1.2 };
   assert.deepEqual(api.bodyOf(`PATCH ${path}`), { definition: { ...definition, voice } });
+});
+
+test('a natural voice is chosen by what was measured of it, and taken away again', async () => {
+  await showTab('Voice and models');
+  const label = 'Natural voice, where it is in time';
+  await screen.findByText('Kokoro: It is in time in 1 call at once.');
+  fill(label, 'kokoro');
+  await waitFor(() =>
+    assert.equal(screen.getByLabelText<HTMLSelectElement>('Voice instead').value, 'af_heart'),
+  );
+  click('Save draft');
+  const voice = { ...definition.voice, natural: { vendor: 'kokoro', name: 'af_heart' } };
+  await waitFor(() =>
+    assert.deepEqual(api.bodyOf(`PATCH ${path}`), { definition: { ...definition, voice } }),
+  );
+  await waitFor(() => assert.ok(screen.queryByText('Discard changes') === null));
+  api.asked.length = 0;
+  fill(label, '');
+  click('Save draft');
+  await waitFor(() => assert.deepEqual(api.bodyOf(`PATCH ${path}`), { definition }));
 });
 
 test('a recogniser is chosen with a model, and left open again', async () => {

@@ -151,6 +151,10 @@ export function Settings({ definition }: { definition: AssistantDefinition }) {
         <Rows
           rows={[
             ['Voice', `${voice.name} (${voice.vendor})`],
+            [
+              'Natural voice, where in time',
+              voice.natural ? `${voice.natural.name} (${voice.natural.vendor})` : 'None',
+            ],
             ['Speed', `${voice.speed}×`],
             ['Noise suppression', denoise ? 'On' : 'Off'],
             ['Language', language === 'en' ? 'English' : language],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assistantDefinitionSchema } from '@parley/contracts/assistants';
 import type { VendorFacts } from '@parley/contracts/vendors';
-import { withMindOf, withRecognitionOf, withVoiceOf } from './vendor-choice.ts';
+import { withMindOf, withNaturalOf, withRecognitionOf, withVoiceOf } from './vendor-choice.ts';
 
 const definition = assistantDefinitionSchema.parse({
   mind: { kind: 'language-model', model: 'm', prompt: 'p' },
@@ -23,6 +23,7 @@ const kokoro: VendorFacts = {
     ready: true,
     remedy: null,
     found: null,
+    natural: 'It is in time in one call.',
     models: [],
     languages: ['en'],
     voices: [{ name: 'af_heart', title: 'Heart', language: 'en-US', gender: 'female' }],
@@ -38,6 +39,17 @@ test('another vendor speaks with its first voice and its own model; pace and fal
     fallbacks: [{ vendor: 'flite', name: 'slt' }],
   });
   assert.deepEqual(assistantDefinitionSchema.parse(chosen), chosen);
+});
+
+test('a natural voice speaks instead where it is in time, until it is taken away or another voice is chosen', () => {
+  const natural = { vendor: 'kokoro', name: 'af_heart' };
+  const chosen = withNaturalOf(definition, kokoro);
+  assert.deepEqual(chosen.voice, { ...definition.voice, natural });
+  assert.deepEqual(assistantDefinitionSchema.parse(chosen), chosen);
+  const other = { ...chosen, voice: { ...chosen.voice, natural: { vendor: 'kokoro', name: 'am_adam' } } };
+  assert.deepEqual(withNaturalOf(other, kokoro), other);
+  assert.deepEqual(withNaturalOf(chosen, undefined), definition);
+  assert.equal(withVoiceOf(chosen, kokoro).voice.natural, undefined);
 });
 
 test('a recogniser is chosen and left open again', () => {

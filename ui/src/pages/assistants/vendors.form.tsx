@@ -14,7 +14,7 @@ import { Skeleton } from '../../parts/surface.tsx';
 import { Clash } from './clash.tsx';
 import { vendorsQuery } from './queries.ts';
 import { useDraftForm } from './use-draft-form.ts';
-import { withMindOf, withRecognitionOf, withVoiceOf } from './vendor-choice.ts';
+import { withMindOf, withNaturalOf, withRecognitionOf, withVoiceOf } from './vendor-choice.ts';
 
 const schema = z.strictObject({ definition: assistantDefinitionSchema });
 
@@ -22,7 +22,7 @@ const schema = z.strictObject({ definition: assistantDefinitionSchema });
 const valuesOf = (definition: AssistantDefinition) => ({
   definition: {
     ...definition,
-    voice: { model: '', ...definition.voice },
+    voice: { model: '', ...definition.voice, natural: { vendor: '', name: '', ...definition.voice.natural } },
     recognition: { vendor: '', model: '', ...definition.recognition },
   },
 });
@@ -60,20 +60,18 @@ function Fields({ assistant, vendors }: { assistant: Assistant; vendors: VendorF
           vendors={vendors}
           onChosen={(vendor) => vendor && put(withVoiceOf(draft, vendor))}
         />
-        <SelectField
-          name="definition.voice.name"
-          label="Voice"
-          choices={(find(voice.vendor)?.voice?.voices ?? []).map(({ name, title, language, gender }) => ({
-            value: name,
-            label: [title, language, gender].filter((word) => word !== null).join(' · '),
-          }))}
-        />
+        <SelectField name="definition.voice.name" label="Voice" choices={voicesOf(find(voice.vendor))} />
         <ModelField part="voice" models={find(voice.vendor)?.voice?.models} value={voice.model} />
         <NumberField
           name="definition.voice.speed"
           label="Speed"
           step={0.1}
           description="1 is as the voice was made; 0.5 half as fast, 2 twice."
+        />
+        <NaturalFields
+          vendors={vendors}
+          chosen={voice.natural?.vendor}
+          onChosen={(vendor) => put(withNaturalOf(draft, vendor))}
         />
       </Part>
       <Part title="Recognition">
@@ -109,6 +107,47 @@ function Fields({ assistant, vendors }: { assistant: Assistant; vendors: VendorF
       )}
       <Clash form={form} {...rest} />
     </Form>
+  );
+}
+
+function voicesOf(vendor: VendorFacts | undefined) {
+  return (vendor?.voice?.voices ?? []).map(({ name, title, language, gender }) => ({
+    value: name,
+    label: [title, language, gender].filter((word) => word !== null).join(' · '),
+  }));
+}
+
+interface NaturalFieldsProps {
+  vendors: VendorFacts[];
+  chosen: string | undefined;
+  onChosen: (vendor: VendorFacts | undefined) => void;
+}
+
+/** The voice that speaks instead where this Parley manages it, and what was measured of each. */
+function NaturalFields({ vendors, chosen = '', onChosen }: NaturalFieldsProps) {
+  const measured = vendors.filter(({ voice }) => voice?.natural);
+  if (measured.length === 0 && chosen === '') return null;
+  return (
+    <>
+      <SelectField
+        name="definition.voice.natural.vendor"
+        label="Natural voice, where it is in time"
+        choices={[
+          { value: '', label: 'None' },
+          ...measured.map(({ id, title }) => ({ value: id, label: title })),
+        ]}
+        onChoice={(value) => onChosen(measured.find(({ id }) => id === value))}
+        description={measured.map(({ id, title, voice }) => <p key={id}>{`${title}: ${voice?.natural}`}</p>)}
+      />
+      {chosen !== '' && (
+        <SelectField
+          name="definition.voice.natural.name"
+          label="Voice instead"
+          description={null}
+          choices={voicesOf(measured.find(({ id }) => id === chosen))}
+        />
+      )}
+    </>
   );
 }
 

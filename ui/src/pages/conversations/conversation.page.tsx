@@ -1,6 +1,6 @@
 import type { ConversationDetail } from '@parley/contracts/conversations';
 import { can } from '@parley/contracts/identity';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { FileJson, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
@@ -23,8 +23,15 @@ import { StoredTranscript } from './stored-transcript.tsx';
 
 /** One conversation: its transcript in step with its recording, and its figures. */
 export function ConversationPage({ id }: { id: string }) {
-  const { data, error, refetch } = useQuery(conversationQuery(id));
-  if (data !== undefined) return <Detail conversation={data} />;
+  const { data, error, refetch, ...parts } = useInfiniteQuery(conversationQuery(id));
+  if (data !== undefined)
+    return (
+      <Detail
+        conversation={data}
+        onMore={parts.hasNextPage ? () => void parts.fetchNextPage() : undefined}
+        loading={parts.isFetchingNextPage}
+      />
+    );
   return (
     <Page wide>
       {error !== null ? (
@@ -40,7 +47,14 @@ export function ConversationPage({ id }: { id: string }) {
   );
 }
 
-function Detail({ conversation }: { conversation: ConversationDetail }) {
+interface DetailProps {
+  conversation: ConversationDetail;
+  /** Loads what follows; undefined where it is all there. */
+  onMore: (() => void) | undefined;
+  loading: boolean;
+}
+
+function Detail({ conversation, onMore, loading }: DetailProps) {
   const { id, assistantName, status, audioFile, startedAt } = conversation;
   const mayHear = useMayHear();
   const recording = useQuery(recordingQuery(id, mayHear ? audioFile?.id : undefined));
@@ -64,10 +78,7 @@ function Detail({ conversation }: { conversation: ConversationDetail }) {
         lead={<time title={formatExactly(startedAt)}>{formatWhen(startedAt)}</time>}
         actions={
           <>
-            <Button onClick={() => saveJson(conversation, `${id}.json`)}>
-              <FileJson aria-hidden />
-              Export JSON
-            </Button>
+            <Export id={id} />
             {status === 'ended' && <Delete id={id} />}
           </>
         }
@@ -113,6 +124,13 @@ function Detail({ conversation }: { conversation: ConversationDetail }) {
                 positionMs={started ? player.positionMs : undefined}
                 onSeek={player?.seek}
               />
+            )}
+            {onMore !== undefined && (
+              <div className="flex justify-center border-line border-t py-3">
+                <Button disabled={loading} onClick={onMore}>
+                  Load more
+                </Button>
+              </div>
             )}
           </Card>
         </div>
@@ -211,6 +229,20 @@ function AverageWait({ conversation }: { conversation: ConversationDetail }) {
         </p>
       </div>
     </Card>
+  );
+}
+
+/** All of it, also of what is not shown yet. */
+function Export({ id }: { id: string }) {
+  const save = useMutation({
+    mutationFn: async () => saveJson(await parley.conversations.whole(id), `${id}.json`),
+    onError: (error) => toastError('The conversation was not exported', error),
+  });
+  return (
+    <Button disabled={save.isPending} onClick={() => save.mutate()}>
+      <FileJson aria-hidden />
+      Export JSON
+    </Button>
   );
 }
 

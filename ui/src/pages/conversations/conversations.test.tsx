@@ -67,7 +67,15 @@ test('a viewer is told that the recording is not for them, and it is not asked f
     durationMs: 60_000,
     bytes: 9,
   };
-  const detail = { ...conversation, audioFile, messages: [], turns: [], toolCalls: [], collected: null };
+  const detail = {
+    ...conversation,
+    audioFile,
+    nextTurn: null,
+    messages: [],
+    turns: [],
+    toolCalls: [],
+    collected: null,
+  };
   api.answers(`GET ${path}`, () => ({ body: detail }));
   api.answers('GET /v1/me', () => ({ body: { kind: 'session', role: 'viewer' } }));
   await show(<ConversationPage id={conversation.id} />);
@@ -79,6 +87,7 @@ test('a conversation is deleted only after a question', async () => {
   const detail = {
     ...conversation,
     audioFile: null,
+    nextTurn: null,
     messages: [],
     turns: [],
     toolCalls: [],
@@ -102,7 +111,15 @@ test('what a flow has collected is shown as it was said, with its value and how 
     outcome: 'ended',
     reason: 'booked',
   };
-  const detail = { ...conversation, audioFile: null, messages: [], turns: [], toolCalls: [], collected };
+  const detail = {
+    ...conversation,
+    audioFile: null,
+    nextTurn: null,
+    messages: [],
+    turns: [],
+    toolCalls: [],
+    collected,
+  };
   api.answers(`GET ${path}`, () => ({ body: detail }));
   await show(<ConversationPage id={conversation.id} />);
   await screen.findByText('day of the visit');
@@ -146,6 +163,7 @@ const turnOf = (turn: number, totalMs: number) => ({
 const told = {
   ...conversation,
   audioFile: null,
+  nextTurn: null,
   toolCalls: [],
   collected: null,
   messages: [
@@ -188,10 +206,25 @@ test('the version that a conversation ran leads to that version', async () => {
 });
 
 test('of a conversation that was transferred the page tells where to', async () => {
-  const empty = { audioFile: null, messages: [], turns: [], toolCalls: [], collected: null };
+  const empty = { audioFile: null, nextTurn: null, messages: [], turns: [], toolCalls: [], collected: null };
   const detail = { ...conversation, endReason: 'transferred', transferTo: '+12125550171', ...empty };
   api.answers(`GET ${path}`, () => ({ body: detail }));
   await show(<ConversationPage id={conversation.id} />);
   await screen.findByText('Put through to');
   await screen.findByText('+12125550171');
+});
+
+test('of a long conversation more is loaded when it is asked for, and all of it is exported', async () => {
+  const [first, second] = [
+    { ...told, nextTurn: 2 },
+    { ...told, messages: [message(3, 'caller', 'Later words.')] },
+  ];
+  api.answers(`GET ${path}`, () => ({
+    body: api.asked.at(-1)?.query === '?fromTurn=2' ? second : first,
+  }));
+  await show(<ConversationPage id={conversation.id} />);
+  assert.equal(screen.queryByText('Later words.'), null);
+  await screen.findByRole('button', { name: 'Load more' });
+  click('Load more');
+  await screen.findByText('Later words.');
 });

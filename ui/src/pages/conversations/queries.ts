@@ -1,4 +1,5 @@
 /** What is asked about conversations, by the names that the answers are cached under. */
+import type { ConversationDetail } from '@parley/contracts/conversations';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { parley } from '../../lib/parley.ts';
 
@@ -17,11 +18,24 @@ export const conversationsQuery = (filter: ConversationFilter) =>
   });
 
 export const conversationQuery = (id: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['conversations', id],
-    queryFn: ({ signal }) => parley.conversations.get(id, signal),
-    refetchInterval: (query) => (query.state.data?.status === 'live' ? 2000 : false),
+    queryFn: ({ pageParam, signal }) => parley.conversations.get(id, { fromTurn: pageParam }, signal),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (part) => part.nextTurn ?? undefined,
+    select: ({ pages }) => wholeOf(pages),
+    refetchInterval: (query) => (query.state.data?.pages.at(-1)?.status === 'live' ? 2000 : false),
   });
+
+/** The parts as one conversation. */
+function wholeOf(parts: readonly ConversationDetail[]): ConversationDetail {
+  return {
+    ...parts.at(-1)!,
+    messages: parts.flatMap(({ messages }) => messages),
+    turns: parts.flatMap(({ turns }) => turns),
+    toolCalls: parts.flatMap(({ toolCalls }) => toolCalls),
+  };
+}
 
 export const recordingQuery = (id: string, fileId: string | undefined) =>
   queryOptions({

@@ -137,6 +137,53 @@ test('an answer of the kind that was asked for is whole, however short', () => {
   all('whole', ['My name is Maria Jensen.', 'Next Monday, please.']);
 });
 
+test('who was asked when is done with the hour or the day, in however many words', () => {
+  const times = [
+    'In the morning at ten.',
+    'Around half past four in the afternoon.',
+    'Maybe at ten thirty on Monday.',
+    'On Friday morning at 10:30 please.',
+    "At three o'clock on Tuesday.",
+    'Tomorrow at noon.',
+  ];
+  all('whole', times, 'time');
+  all('unsure', ['In the morning at ten.', 'Around half past four, before the meeting.'], 'date');
+  all('whole', ['In the morning on Friday at ten.', 'At ten on Monday morning, please.'], 'date');
+  // The hour is still to come.
+  for (const text of ['In the morning at ten past.', 'On Monday at half.', 'In the morning at.']) {
+    assert.notEqual(completenessOf(text, 'time'), 'whole', text);
+  }
+  all('unsure', ['In the morning at ten.', 'Around four in the winter.']);
+});
+
+test('who was asked what they want has said it with its object, but for what is mostly said more of', () => {
+  const wishes = [
+    "I'd like to book a cleaning.",
+    'I want to cancel my order.',
+    'We need to track the parcel.',
+    'I need a check-up.',
+    "I'd like to change my address.",
+    'I have lost my card.',
+  ];
+  all('likely', wishes, 'choice');
+  all('unsure', wishes);
+  const more = ['I want a table.', "I'd like an appointment.", 'I need two rooms.', 'I have a question.'];
+  all('unsure', more, 'choice');
+  all('open', ["I'd like to book a.", 'I want to cancel my.', 'I want.'], 'choice');
+});
+
+test('a word that closes a sentence ends a short one, too', () => {
+  const closed = [
+    'Send it to my office instead.',
+    'I do not want it any more.',
+    'I ordered it by mistake.',
+    'My sister needs one as well.',
+    'It does not work at all.',
+  ];
+  all('likely', closed);
+  all('unsure', ['Instead.', 'The office instead.', 'Not any more.']);
+});
+
 test('a question is whole, and a statement or a wish is the surer the longer it is', () => {
   all('whole', ['How much does it cost?', 'Is it open?', 'Is breakfast included in that price.']);
   all('unsure', ['I need two chairs.', 'Do you have a table?']);

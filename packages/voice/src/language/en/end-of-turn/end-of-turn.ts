@@ -50,6 +50,10 @@ function sentenceOf(
   if (/\bname(?: is|'s) [\p{L}'-]+ [\p{L}'-]+$/u.test(plain)) return 'whole';
   if (words.length > 1 && en.politeEnd.test(plain)) return 'whole';
   if (words.length > 4 && words[0] === 'please') return 'likely';
+  if (words.length > 4 && en.closing.test(plain)) return 'likely';
+  if (expects === 'time' && saysWhen(words, en.hour)) return 'whole';
+  if (expects === 'date' && saysWhen(words, en.day)) return 'whole';
+  if (expects === 'choice' && wishesWhole(plain)) return 'likely';
   // A wish put as a question is often added to: "Can you send it, by Friday?"
   if (asked && en.request.test(sentence)) return 'statement';
   // An answer that has its reason or its wish with it, too.
@@ -57,6 +61,18 @@ function sentenceOf(
   if (en.when.test(sentence)) return words.length <= 4 && expects !== 'anything' ? 'whole' : 'statement';
   if (words.length <= 3 && !words.some((word) => isVerb(word))) return 'fragment';
   return 'statement';
+}
+
+/** An answer of nothing but when, with what was asked for in it. */
+function saysWhen(words: readonly string[], asked: RegExp): boolean {
+  const when = words.every((word) => en.whenWords.has(word) || en.clockTime.test(word));
+  return when && words.some((word) => asked.test(word)) && !en.whenGoingOn.test(words.at(-1) ?? '');
+}
+
+/** "I'd like to book a cleaning": who was asked what they want has said it. */
+function wishesWhole(plain: string): boolean {
+  const object = en.wishWithObject.exec(plain)?.groups?.object;
+  return object !== undefined && !en.ofWhichMore.test(object);
 }
 
 function invertsOrder([first = '', second = '', third]: readonly string[]): boolean {

@@ -80,6 +80,31 @@ export const asksAfter = /^(i|you|we|he|she|it|they|there|this|that|the|my|your|
 /** A wish put as a question. */
 export const request = /^(please )?(can|could|would|will|do|did|may) (you|i|we|somebody|someone)\b/;
 
+/** Close what they end: "not any more", "to my office instead". */
+export const closing =
+  /\b(instead|either|as well|at all|any ?more|any longer|in the first place|for now|by mistake)$/;
+
+/** What is nothing but when is made of these and of clock times: "in the morning at ten". */
+export const whenWords = wordSet(
+  'in at on the this next early late around about by half quarter past to before after maybe preferably please ' +
+    "o'clock noon midnight today tomorrow tonight morning mornings afternoon afternoons evening evenings am pm a.m p.m " +
+    'monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays ' +
+    'sundays one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty',
+);
+export const clockTime = /^\d{1,2}([:.]\d\d)?([ap]\.?m)?$/;
+/** Of such words, those that tell the hour and those that tell the day. */
+export const hour = /^(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midnight|\d.*)$/;
+export const day = /^(today|tomorrow|tonight|(mon|tues|wednes|thurs|fri|satur|sun)day)$/;
+/** No time ends in these. */
+export const whenGoingOn = /^(the|this|next|early|late|half|quarter|past|maybe|preferably)$/;
+
+/** A wish with what it is for: as an answer to "what can I do for you?" it is whole. */
+export const wishWithObject =
+  /^(yes |hi |hello |well )?(i|we)('d like| would like| want| need|'m calling| am calling| have) (to )?([a-z]+ ){0,2}(a|an|my|our|the) ([a-z'-]+ )?(?<object>[a-z'-]+)$/;
+/** More is mostly said of these: for how many, for whom, for when. */
+export const ofWhichMore =
+  /^(tables?|rooms?|seats?|tickets?|cars?|flights?|reservations?|bookings?|appointments?|visits?|meetings?|places?|deliver(y|ies)|questions?|problems?|issues?|requests?|complaints?|friends?|bit|lot|few|little)$/;
+
 export const politeEnd = /\b(please|thanks|thank you)$/;
 
 /** Begin a clause that is only the condition of another. */

@@ -55,7 +55,10 @@ export function parseDate(
 ): Understood | null {
   const todayMs = todayIn(moment);
   const forward = spec.when !== 'past';
-  const plain = withNumerals(text.replace(beforehand, ' ')).replace(/\b(right|just|for) now\b|\bthese days\b|\bsome day\b/g, ' ');
+  const plain = withNumerals(text.replace(beforehand, ' ')).replace(
+    /\b(right|just|for) now\b|\bthese days\b|\bsome day\b/g,
+    ' ',
+  );
   const known = daysIn(tokensOf(plain), { todayMs, forward });
   const any = anyDay.test(plain);
   const pieces = known.length > 0 || any ? known : foundByChrono(plain, todayMs, forward);

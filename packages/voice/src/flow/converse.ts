@@ -82,7 +82,8 @@ export async function said(run: Run, text: string): Promise<void> {
   }
   if (intent !== undefined && !refuses) {
     const { mode } = state;
-    if (mode.kind === 'leave' && intent !== 'leave')
+    // Who says goodbye again has answered.
+    if (mode.kind === 'leave' && intent !== 'leave' && intent !== 'goodbye')
       Object.assign(state, { mode: mode.back, prompt: mode.prompt });
     return intend(run, intent);
   }

@@ -297,6 +297,7 @@ test('who says goodbye to the last question is asked, as nothing is booked yet',
   );
   assert.equal((await talkIn(flow, ...toReview, 'bye', 'no')).text.endsWith(book), true);
   assert.equal((await talkIn(flow, ...toReview, 'bye', 'yes')).ends, 'goodbye');
+  assert.equal((await talkIn(flow, ...toReview, 'bye', 'bye')).ends, 'goodbye');
 });
 
 test('all that is called wrong is asked for again, in the order of the questions', async () => {

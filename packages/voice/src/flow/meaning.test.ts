@@ -36,6 +36,18 @@ test('what belongs to nothing is not forced anywhere', async () => {
   }
 });
 
+test('a question about nothing but what is named is about that', async () => {
+  const holidays = ['what are your holiday hours', 'are you open on holidays'];
+  const embedder = vectors({
+    'what are your opening hours': [1, 0, 0],
+    'what are your holiday hours': [0.99, 0.1, 0],
+    'opening hours': [0.9, 0.3, 0],
+  });
+  const of = (text: string) => createMeaning(flow, embedder).of(text, [...groups, holidays], signal);
+  assert.deepEqual((await of('What are your opening hours?'))?.groups, [0]);
+  assert.deepEqual((await of('What are your holiday hours?'))?.groups, [3]);
+});
+
 test('a caller who names two things means both, one that is ruled out is not meant', async () => {
   assert.deepEqual(await means('directions or billing'), [1, 2]);
   assert.deepEqual(await means('not billing, directions'), [1]);

@@ -174,7 +174,10 @@ function namedIn(text: string, groups: readonly (readonly string[])[], by: Weigh
   // "What does a filling cost?" names a filling, and is about its price.
   const least = by.asks(text) ? Math.min(3, said.length / 2) : 0;
   const hits = hitsIn(said, groups, by);
-  const clusters = clustersOf(hits.filter(({ from, to }) => to - from >= least));
+  // "What are your opening hours?" is about nothing else than what it names.
+  const isAll = ({ from, to }: Hit) =>
+    to - from > 1 && said.every((word, at) => (at >= from && at < to) || by.small.has(word));
+  const clusters = clustersOf(hits.filter((hit) => hit.to - hit.from >= least || isAll(hit)));
   const spans = clusters.map(({ from, to }): Span => ({ from: places[from]!.from, to: places[to - 1]!.to }));
   const standing = by.standing(text, spans);
   const kept = clusters.filter((_, at) => standing[at] === 'affirmed');

@@ -275,10 +275,10 @@ describe('what cannot be understood', () => {
 });
 
 describe('limits', () => {
-  test('a flood of audio is dropped, then ends the socket, and memory does not follow it', async () => {
+  test('more audio than may wait to be heard ends the socket', async () => {
     const talk = await begin({ mode: 'voice' });
     const second = new Uint8Array(32_000);
-    for (let i = 0; i < 12; i += 1) talk.send(second);
+    for (let i = 0; i < 40; i += 1) talk.send(second);
     const error = await talk.until('error');
     assert.deepEqual([error.code, error.fatal], ['resource_exhausted', true]);
     assert.equal((await talk.closed).code, 4429);

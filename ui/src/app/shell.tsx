@@ -124,7 +124,7 @@ function DocsLink({ to, name, icon: Icon }: { to: string; name: string; icon: Lu
       rel="noreferrer"
       aria-label={name}
       title={name}
-      className="rounded-md p-1.5 text-faint hover:bg-sunken hover:text-ink"
+      className="inline-flex items-center justify-center max-md:min-h-11 max-md:min-w-11 rounded-md p-1.5 text-faint hover:bg-sunken hover:text-ink"
     >
       <Icon className="size-4" aria-hidden />
     </a>

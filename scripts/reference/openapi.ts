@@ -115,7 +115,11 @@ function answersOf(takes: RouteAccess['takes'], schemas: Schemas, id: string, ex
   return Object.fromEntries(
     Object.entries(takes.response as Record<string, Answer>).map(([status, answer]) => {
       if (!(answer instanceof z.ZodType)) {
-        const content = mapValues(answer.content, () => ({ schema: { type: 'string', format: 'binary' } }));
+        const contents = Object.keys(answer.content).map((type) => {
+          const binary = type.startsWith('text/') ? {} : { format: 'binary' };
+          return [type, { schema: { type: 'string', ...binary } }];
+        });
+        const content = Object.fromEntries(contents);
         return [status, { description: answer.description, content }];
       }
       const described = z.globalRegistry.get(answer)?.description;
@@ -188,8 +192,4 @@ function must(operationId: string, schema: z.ZodType, example: unknown): unknown
   const { error } = schema.safeParse(example);
   if (error) throw new Error(`The example of ${operationId} is none:\n${z.prettifyError(error)}`);
   return example;
-}
-
-function mapValues<In, Out>(record: Record<string, In>, change: (value: In) => Out): Record<string, Out> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

@@ -24,7 +24,13 @@ export async function modelServers(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const set = serversOf(environment).filter(({ server }) => server.baseUrl !== '');
+  let servers: Asked[];
+  try {
+    servers = serversOf(environment);
+  } catch {
+    return []; // The settings tell what is wrong with them.
+  }
+  const set = servers.filter(({ server }) => server.baseUrl !== '');
   return Promise.all(set.map((asked) => ask(asked, clock, signal)));
 }
 

@@ -1,4 +1,6 @@
 /** Natural voices of this machine: measured and made ready at the start, and the live calls that they count. */
+
+import { createHash } from 'node:crypto';
 import type { AssistantDefinition } from '@parley/contracts/assistants';
 import { idle } from '@parley/platform/async/idle';
 import { fixedPiecesOf, greetingOf } from './fixed-words.ts';
@@ -15,11 +17,15 @@ export interface NaturalVoices {
   close(): void;
 }
 
+/** So many assistants are known to have their words kept: no more than the keeper has room for. */
+const mostKnown = 5;
+
 export function createNaturalVoices(options: { inForce: InForce; opener: Opener }): NaturalVoices {
   const { opener } = options;
   const { log } = opener.context;
   const ending = new AbortController();
   const { signal } = ending;
+  const known = new Set<string>();
   let calls = 0;
 
   const asked = ({ name }: Natural, { voice, language }: AssistantDefinition) => ({
@@ -31,6 +37,12 @@ export function createNaturalVoices(options: { inForce: InForce; opener: Opener 
 
   /** Between the frames of sound. */
   async function keepWords(natural: Natural, definition: AssistantDefinition): Promise<void> {
+    const { mind, voice, language } = definition;
+    const words = JSON.stringify([natural.vendor, natural.name, voice.speed, language, mind]);
+    const key = createHash('sha256').update(words).digest('base64');
+    if (known.has(key)) return;
+    if (known.size >= mostKnown) known.clear();
+    known.add(key);
     for (const pieces of fixedPiecesOf(definition)) {
       if (signal.aborted) return;
       natural.inTime.keep(pieces, asked(natural, definition));
@@ -80,7 +92,9 @@ export function createNaturalVoices(options: { inForce: InForce; opener: Opener 
         log?.info({ vendor, told: inTime.told(), calls }, 'a call begins without its natural voice');
         return undefined;
       }
-      void keepWords(natural, definition);
+      keepWords(natural, definition).catch((err: unknown) => {
+        log?.warn({ err, vendor }, 'the words of an assistant cannot be kept');
+      });
       return natural;
     },
     close: () => ending.abort(),

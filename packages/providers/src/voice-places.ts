@@ -24,7 +24,7 @@ export interface VoicePlaces {
 
 /**
  * `workers` speak at once. With more than `mostCalls` live calls the cores are for hearing. `measureAgain` is called
- * when a call is refused by a measure that is a minute old.
+ * when a call is refused without a measure, or by one that is a minute old.
  */
 export function createVoicePlaces(options: {
   clock: Clock;
@@ -34,7 +34,7 @@ export function createVoicePlaces(options: {
 }): VoicePlaces {
   const { clock, workers, mostCalls, measureAgain } = options;
   let pace: number | undefined;
-  let measuredMs = 0;
+  let measuredMs = Number.NEGATIVE_INFINITY;
   let taken = 0;
   const places = () => (pace === undefined || pace > mostPace ? 0 : Math.floor((workers * mostPace) / pace));
 
@@ -50,8 +50,9 @@ export function createVoicePlaces(options: {
       measuredMs = clock.monotonicMs();
     },
     take(over, calls) {
-      if (over.aborted || pace === undefined || calls > mostCalls) return false;
-      if (pace > mostPace && taken === 0 && clock.monotonicMs() - measuredMs >= againMs) {
+      if (over.aborted || calls > mostCalls) return false;
+      const isSlow = pace === undefined || pace > mostPace;
+      if (isSlow && taken === 0 && clock.monotonicMs() - measuredMs >= againMs) {
         measuredMs = clock.monotonicMs();
         measureAgain();
       }

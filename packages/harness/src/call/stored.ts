@@ -18,8 +18,8 @@ export interface Recorded {
 
 export function storedConversation(parley: Parley, id: string): Promise<ConversationDetail> {
   return eventually(`the end of ${id}`, limitMs, async () => {
-    const conversation = await parley.conversations.get(id);
-    return conversation.status === 'ended' && conversation;
+    const { status } = await parley.conversations.get(id);
+    return status === 'ended' && parley.conversations.whole(id);
   });
 }
 

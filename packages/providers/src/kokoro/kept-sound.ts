@@ -71,12 +71,13 @@ export function openKeptSound(options: {
       if (files.get(name) === undefined) return undefined;
       try {
         const bytes = await readFile(join(folder, name));
-        if (bytes.byteLength === 0 || bytes.byteLength % 2 !== 0) return undefined;
-        return new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+        if (bytes.byteLength > 0 && bytes.byteLength % 2 === 0)
+          return new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
       } catch {
-        files.delete(name); // Somebody removed it: it is made again.
-        return undefined;
+        // Somebody removed it.
       }
+      files.delete(name); // It is made again.
+      return undefined;
     },
     put(key, samples) {
       if (!allowed.has(key)) return;

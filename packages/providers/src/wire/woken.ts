@@ -1,4 +1,5 @@
 /** A stream whose reader is also woken by something else, once. */
+import { leave } from '@parley/platform/async/stream';
 
 /**
  * The stream's parts, and once `undefined` between two of them when `wake` resolves, which it may never do; it does not
@@ -26,6 +27,6 @@ export async function* woken<Part>(
     }
   } finally {
     stop.abort();
-    reader.return?.().catch(() => {});
+    leave(reader);
   }
 }

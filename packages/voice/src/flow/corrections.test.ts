@@ -348,3 +348,29 @@ test('an address that is said anew is read back anew, and counts with the yes to
   const taken = await talkIn(flow, ...toMail, 'no, maria underscore lopez at example dot com', 'yes');
   assert.deepEqual([taken.value('mail'), taken.text.endsWith(book)], ['maria_lopez@example.com', true]);
 });
+
+test('a date of birth is not changed by the day that is said with a time to call back', async () => {
+  const born = flowSchema.parse({
+    language: 'en',
+    start: 'born',
+    steps: {
+      born: {
+        kind: 'ask',
+        text: 'What is your date of birth?',
+        slot: 'born',
+        answer: { type: 'date', when: 'past' },
+        next: 'call',
+      },
+      call: {
+        kind: 'ask',
+        text: 'At what time shall we call you back?',
+        slot: 'call',
+        answer: { type: 'time' },
+        next: 'bye',
+      },
+      bye: { kind: 'end', text: 'Goodbye.', reason: 'completed' },
+    },
+  });
+  const { value } = await talkIn(born, 'March 3rd 1985', 'December 1st at 10 AM');
+  assert.deepEqual([value('born'), value('call')], ['1985-03-03', '10:00']);
+});

@@ -1,5 +1,5 @@
 /** Answers that come early, late, or again: what a caller adds to, takes back from, or changes in earlier answers. */
-import type { AskStep } from '@parley/contracts/flow';
+import type { Answer, AskStep } from '@parley/contracts/flow';
 import type { SlotValue } from '../language/answer.ts';
 import { labelOf } from './label.ts';
 import { type Mention, mentionsIn } from './named.ts';
@@ -71,7 +71,11 @@ export async function changesBeside(
   { answer }: AskStep,
 ): Promise<{ step: AskStep; slot: SlotValue }[]> {
   const other = answer.type === 'time' ? 'date' : answer.type === 'date' ? 'time' : undefined;
-  const step = answeredAsks(run).find((one) => one.step.answer.type === other)?.step;
+  // A date of birth and a time to call back are of two things.
+  const isPast = (one: Answer) => one.type === 'date' && one.when === 'past';
+  if (isPast(answer)) return [];
+  const isOther = (one: Answer) => one.type === other && !isPast(one);
+  const step = answeredAsks(run).find((one) => isOther(one.step.answer))?.step;
   if (step === undefined) return [];
   const understood = await understand(text, step.answer, run, 'mention');
   if (understood?.kind !== 'value' || understood.open === true) return [];

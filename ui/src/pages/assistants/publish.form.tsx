@@ -1,4 +1,5 @@
 import { type Assistant, publishAssistantSchema } from '@parley/contracts/assistants';
+import { ParleyApiError } from '@parley/sdk/errors';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { TextField } from '../../form/fields.tsx';
@@ -13,12 +14,21 @@ export function PublishForm({ assistant, onClose }: { assistant: Assistant; onCl
   const queryClient = useQueryClient();
   // What was looked at when the question came is what is published.
   const [revision] = useState(assistant.revision);
+  async function published(note: string) {
+    try {
+      return await parley.assistants.publish(assistant.id, note, { revision });
+    } catch (error) {
+      if (!(error instanceof ParleyApiError && error.status === 412)) throw error;
+      await queryClient.invalidateQueries({ queryKey: ['assistants'] });
+      throw new Error('Somebody has changed the draft meanwhile. Look at it again, then publish it.');
+    }
+  }
   const form = useForm({
     schema: publishAssistantSchema,
     values: { note: '' },
     kind: 'new',
     save: async ({ note }) => {
-      const { version } = await parley.assistants.publish(assistant.id, note, { revision });
+      const { version } = await published(note);
       toastDone(`Version ${version} is published`, 'New conversations run it.');
       onClose();
       await queryClient.invalidateQueries({ queryKey: ['assistants'] });

@@ -97,7 +97,7 @@ interface RowProps {
 }
 
 function Row({ one: { id, number, assistantId, createdAt }, mayChange, onRemove }: RowProps) {
-  const { data: assistants = [] } = useQuery(assistantsQuery);
+  const { data: assistants } = useQuery(assistantsQuery);
   const queryClient = useQueryClient();
   const change = useMutation({
     mutationFn: (chosen: PhoneNumber['assistantId']) =>
@@ -106,7 +106,7 @@ function Row({ one: { id, number, assistantId, createdAt }, mayChange, onRemove 
     onError: (error) => toastError('The assistant was not changed', error),
     onSettled: () => queryClient.invalidateQueries({ queryKey: phoneNumbersQuery.queryKey }),
   });
-  const known = assistants.find((assistant) => assistant.id === assistantId);
+  const known = assistants?.find((assistant) => assistant.id === assistantId);
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3.5">
       <div className="min-w-0 basis-full sm:flex-1 sm:basis-0">
@@ -119,14 +119,16 @@ function Row({ one: { id, number, assistantId, createdAt }, mayChange, onRemove 
       <Select
         aria-label={`Assistant of ${number}`}
         value={known === undefined ? '' : assistantId}
-        disabled={!mayChange || change.isPending}
+        disabled={!mayChange || change.isPending || assistants === undefined}
         onChange={({ target }) => {
-          const chosen = assistants.find((assistant) => assistant.id === target.value);
+          const chosen = assistants?.find((assistant) => assistant.id === target.value);
           if (chosen) change.mutate(chosen.id);
         }}
       >
-        {known === undefined && <option value="">An assistant that is gone</option>}
-        {assistants.map((assistant) => (
+        {known === undefined && (
+          <option value="">{assistants === undefined ? '…' : 'An assistant that is gone'}</option>
+        )}
+        {assistants?.map((assistant) => (
           <option key={assistant.id} value={assistant.id}>
             {assistant.name}
           </option>

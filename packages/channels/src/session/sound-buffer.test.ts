@@ -44,3 +44,15 @@ test('of one that waits no more is kept than may be, and after its end nothing i
   clock.advance(10_000);
   assert.equal(heardMs, 3000);
 });
+
+test('who hears may end it: of the same message nothing more is heard, and nothing waits', () => {
+  const clock = manualClock();
+  let heard = 0;
+  const buffer = createSoundBuffer(clock, () => {
+    heard += 1;
+    buffer.clear();
+  });
+  buffer.take(sound(10_000), format);
+  clock.advance(10_000);
+  assert.equal(heard, 1);
+});

@@ -19,16 +19,18 @@ interface Piece {
 export interface SoundBuffer {
   /** Heard now or in its time. False, with nothing taken, where more waits already than may. */
   take(bytes: Uint8Array, format: AudioFormat): boolean;
-  /** What waits is not heard any more. */
+  /** The end: nothing is heard any more. */
   clear(): void;
 }
 
-/** `hear` must not throw; what it is given is its own. */
+/** `hear` must not throw, and has done with what it is given when it returns. */
 export function createSoundBuffer(clock: Clock, hear: (bytes: Uint8Array) => void): SoundBuffer {
   const bucket = createBucket(clock, soundAllowance);
   let waiting: Piece[] = [];
   let waitingMs = 0;
   let timer: Timer | undefined;
+  /** Whoever hears may end the session. */
+  let cleared = false;
 
   const wait = () => {
     const [first] = waiting;
@@ -36,7 +38,7 @@ export function createSoundBuffer(clock: Clock, hear: (bytes: Uint8Array) => voi
   };
   const hearDue = () => {
     timer = undefined;
-    for (let [first] = waiting; first && bucket.take(first.ms); [first] = waiting) {
+    for (let [first] = waiting; !cleared && first && bucket.take(first.ms); [first] = waiting) {
       waiting.shift();
       waitingMs -= first.ms;
       hear(first.bytes);
@@ -48,7 +50,9 @@ export function createSoundBuffer(clock: Clock, hear: (bytes: Uint8Array) => voi
     take(bytes, format) {
       const pieces = piecesOf(bytes, format);
       if (pieces.reduce((sum, { ms }) => sum + ms, waitingMs) > mostAheadMs) return false;
-      while (waiting.length === 0 && pieces[0] && bucket.take(pieces[0].ms)) hear(pieces.shift()!.bytes);
+      while (!cleared && waiting.length === 0 && pieces[0] && bucket.take(pieces[0].ms))
+        hear(pieces.shift()!.bytes);
+      if (cleared) return true;
       for (const piece of pieces) {
         // Its memory may be that of what comes next.
         waiting.push({ ...piece, bytes: piece.bytes.slice() });
@@ -58,6 +62,7 @@ export function createSoundBuffer(clock: Clock, hear: (bytes: Uint8Array) => voi
       return true;
     },
     clear() {
+      cleared = true;
       timer?.cancel();
       timer = undefined;
       waiting = [];

@@ -21,13 +21,19 @@ export function makePassage(path: string): void {
   if (dirname(path) !== path) makePassage(dirname(path));
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
   // One by one: asked for all at once in a place such as /proc, Node tries for ever.
-  mkdirSync(path, { mode });
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    // Another process that begins in the same home was faster.
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+    return;
+  }
   // A tight umask would close it to the server's user.
   chmodSync(path, mode);
 }
 
 /**
- * Makes the home and tries to write into it. Rejects with `failed_precondition`, with what keeps it from being one and
+ * Makes the home and tries to write into it. Throws `failed_precondition`, with what keeps it from being one and
  * what to do about it.
  */
 export function makeHome(home: string): void {

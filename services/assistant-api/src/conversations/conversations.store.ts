@@ -32,6 +32,7 @@ export interface DetailRows {
 /** What there is of a conversation at a time: so many turns, and of texts so many bytes, but for a single turn. */
 const partTurns = 200;
 const partBytes = 1024 * 1024;
+const greatestTurn = 2_147_483_647;
 export type NewConversation = Omit<
   typeof conversations.$inferInsert,
   'projectId' | 'status' | 'evidenceAt' | 'endReason' | 'transferTo' | 'endedAt' | 'durationMs'
@@ -205,19 +206,31 @@ async function endOfPart(
   id: ConversationId,
   fromTurn: number,
 ): Promise<number | null> {
-  const of = sql`project_id = ${projectId} AND conversation_id = ${id} AND turn >= ${fromTurn}`;
+  const of = sql`project_id = ${projectId} AND conversation_id = ${id}`;
+  // Turns are counted one by one. Only these are unpacked, however long the conversation is.
+  const end = Math.min(fromTurn + partTurns, greatestTurn);
+  const here = sql`${of} AND turn >= ${fromTurn} AND turn < ${end}`;
   const { rows } = await tx.execute<{ turn: number; bytes: string }>(sql`
     SELECT turn, sum(bytes) AS bytes FROM (
-      SELECT turn, octet_length(generated_text) + octet_length(heard_text) AS bytes FROM ${messages} WHERE ${of}
-      UNION ALL SELECT turn, octet_length(input::text) + octet_length(output::text) FROM ${toolCalls} WHERE ${of}
-      UNION ALL SELECT turn, octet_length(faults::text) FROM ${turns} WHERE ${of}
-    ) AS said GROUP BY turn ORDER BY turn LIMIT ${partTurns + 1}`);
+      SELECT turn, octet_length(generated_text) + octet_length(heard_text) AS bytes FROM ${messages} WHERE ${here}
+      UNION ALL SELECT turn, octet_length(input::text) + octet_length(output::text) FROM ${toolCalls} WHERE ${here}
+      UNION ALL SELECT turn, octet_length(faults::text) FROM ${turns} WHERE ${here}
+    ) AS said GROUP BY turn ORDER BY turn`);
   let left = partBytes;
-  const last = rows.findIndex(({ bytes }, at) => {
+  const tooMuch = rows.findIndex(({ bytes }, at) => {
     left -= Number(bytes ?? 0);
-    return at === partTurns || (at > 0 && left < 0);
+    return at > 0 && left < 0;
   });
-  return rows[last]?.turn ?? null;
+  if (tooMuch > 0) return rows[tooMuch]!.turn;
+  const after = sql`${of} AND turn >= ${end}`;
+  const beyond = await tx.execute<{ turn: number | null }>(sql`
+    SELECT min(turn) AS turn FROM (
+      SELECT turn FROM ${messages} WHERE ${after}
+      UNION ALL SELECT turn FROM ${toolCalls} WHERE ${after}
+      UNION ALL SELECT turn FROM ${turns} WHERE ${after}
+    ) AS said`);
+  const next = beyond.rows[0]?.turn ?? null;
+  return next !== null && next > fromTurn ? next : null;
 }
 
 async function insertAudio(
@@ -242,7 +255,7 @@ function byId(projectId: Project, id: ConversationId): SQL | undefined {
 const shortMetadata = {
   metadata: sql<
     Record<string, string>
-  >`CASE WHEN pg_column_size(${conversations.metadata}) > 4096 THEN '{}'::jsonb ELSE ${conversations.metadata} END`,
+  >`CASE WHEN octet_length(${conversations.metadata}::text) > 4096 THEN '{}'::jsonb ELSE ${conversations.metadata} END`,
 };
 
 function select(tx: Transaction, instead: Partial<typeof shortMetadata> = {}) {

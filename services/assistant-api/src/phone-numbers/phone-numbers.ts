@@ -6,6 +6,7 @@ import type {
   PhoneNumber,
   updatePhoneNumberSchema,
 } from '@parley/contracts/phone-numbers';
+import { violatedConstraint } from '@parley/platform/db/errors';
 import { pageOfRows, readPage } from '@parley/platform/db/page';
 import { ParleyError } from '@parley/platform/errors';
 import { changedError } from '@parley/platform/http/etag';
@@ -98,7 +99,7 @@ export function createPhoneNumbers(options: {
 }
 
 function taken(error: unknown, number: string): never {
-  if (!(error instanceof ParleyError) || error.code !== 'already_exists') throw error;
+  if (violatedConstraint(error) !== 'phone_numbers_once') throw error;
   const faults = [{ path: 'number', message: 'is in use already' }];
   throw new ParleyError('already_exists', `${number} is in use already.`, { faults });
 }

@@ -29,7 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
         const { watch } = await import('./watch.ts');
         code = await watch(names);
       } else {
-        const { start } = await import('./start.ts');
+        const { start } = await import('./start/start.ts');
         code = await start(names, { environment, clock });
       }
     });

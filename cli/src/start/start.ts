@@ -8,16 +8,16 @@ import { type Running, runUntilSignal, type Service } from '@parley/platform/run
 import type { Clock } from '@parley/platform/time/clock';
 import type { Greeting } from '@parley/web-api/service';
 import { z } from 'zod';
+import { openLayout } from '../layout.ts';
+import { homeOf } from '../running.ts';
+import { chooseServices, loadServices } from '../services.ts';
+import { withoutDoubledSignals } from '../signals.ts';
 import { askAboutOllama } from './ask-ollama.ts';
 import { banner } from './banner.ts';
 import { dashboardFiles } from './dashboard-build.ts';
 import { dashboard, gateway } from './front-door.ts';
-import { openLayout } from './layout.ts';
 import { modelsInUse } from './models-in-use.ts';
-import { homeOf } from './running.ts';
-import { chooseServices, loadServices } from './services.ts';
 import { mustBeRight } from './settings.ts';
-import { withoutDoubledSignals } from './signals.ts';
 import { openStartLog } from './start-log.ts';
 
 const settings = z.object({

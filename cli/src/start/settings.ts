@@ -2,7 +2,7 @@
 import { type Environment, readConfig } from '@parley/platform/config/config';
 import { type FieldFault, ParleyError } from '@parley/platform/errors';
 import type { z } from 'zod';
-import { fill } from './layout.ts';
+import { fill } from '../layout.ts';
 
 /**
  * Rejects with `failed_precondition` that names every fault of every schema, so that one who mends them does it once.

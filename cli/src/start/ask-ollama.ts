@@ -5,7 +5,7 @@ import { makePassage } from '@parley/platform/files/private';
 import type { Clock } from '@parley/platform/time/clock';
 import { consentIn, keepConsent } from '@parley/providers/openai-compatible/consent';
 import { discoverOllama, type FoundServer } from '@parley/providers/openai-compatible/discover';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 /** A start is not held up for longer by a question that nobody reads. */
 const patienceMs = 60_000;

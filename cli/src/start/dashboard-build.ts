@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import type { Environment } from '@parley/platform/config/config';
 import { ParleyError } from '@parley/platform/errors';
 import { makeFolder } from '@parley/platform/files/private';
+import { root } from '../running.ts';
 import { compressFiles } from './compress.ts';
-import { root } from './running.ts';
 
 const ui = join(root, 'ui');
 const sources = ['ui/index.html', 'ui/vite.config.ts', 'ui/package.json', 'ui/public/**/*', 'ui/src/**/*'];

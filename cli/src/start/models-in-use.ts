@@ -1,7 +1,7 @@
 /** Who hears, speaks and thinks for the calls of this Parley, in a line each for the person who starts it. */
 import type { Environment } from '@parley/platform/config/config';
 import { consentIn } from '@parley/providers/openai-compatible/consent';
-import { localModels } from './local-models.ts';
+import { localModels } from '../local-models.ts';
 
 /** Pairs of a title and what is in use for it. */
 export async function modelsInUse(environment: Environment, home: string): Promise<[string, string][]> {

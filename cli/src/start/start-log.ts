@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { createLog, type Log, type LogLevel } from '@parley/platform/log/log';
 import { openLogFile } from '@parley/platform/log/log-file';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 export interface StartLog {
   log: Log;

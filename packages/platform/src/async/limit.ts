@@ -19,3 +19,19 @@ export function atMost(count: number): Limit {
     }
   };
 }
+
+/** The same for each owner of work by itself: what waits for one stands in nobody else's way. */
+export function atMostEach(count: number): <T>(owner: string, work: () => Promise<T>) => Promise<T> {
+  const owners = new Map<string, { limit: Limit; pieces: number }>();
+  return async (owner, work) => {
+    const of = owners.get(owner) ?? { limit: atMost(count), pieces: 0 };
+    owners.set(owner, of);
+    of.pieces += 1;
+    try {
+      return await of.limit(work);
+    } finally {
+      of.pieces -= 1;
+      if (of.pieces === 0) owners.delete(owner);
+    }
+  };
+}

@@ -228,6 +228,31 @@ test('after a day the key is free, and the answer is swept away', async (t) => {
   assert.equal((await db.system.execute(kept)).rowCount, 0);
 });
 
+test('however many requests of a project are slow, those of another are worked on', {
+  timeout: 20_000,
+}, async (t) => {
+  const one = await node(t);
+  const gate = Promise.withResolvers<void>();
+  one.meanwhile = async ({ system }) => {
+    const { rows } = await system.execute(sql`SELECT 1 FROM things WHERE name = 'quick'`);
+    if (rows.length === 0) await gate.promise;
+  };
+  const slow = ['s1', 's2', 's3', 's4', 's5'].map((name) => one.ask(name, key(name)));
+  while ((await atWork()) < 2) await new Promise((resolve) => setImmediate(resolve));
+  const other = await one.ask('quick', { ...key('o'), authorization: 'Bearer elsewhere' });
+  assert.equal(other.status, 201);
+  gate.resolve();
+  assert.deepEqual(new Set((await Promise.all(slow)).map(({ status }) => status)), new Set([201]));
+});
+
+/** Requests with a key in the middle of their work. */
+async function atWork(): Promise<number> {
+  const { rows } = await db.system.execute<{ n: number }>(
+    sql`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND granted`,
+  );
+  return rows[0]!.n;
+}
+
 test('a project keeps no more answers than its share, and is told so', async (t) => {
   const clock = manualClock();
   const one = await node(t, clock);

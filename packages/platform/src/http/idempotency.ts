@@ -9,7 +9,7 @@ import { createHash, hkdfSync } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { atMost } from '../async/limit.ts';
+import { atMost, atMostEach } from '../async/limit.ts';
 import type { Database, Within } from '../db/db.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { ParleyError } from '../errors.ts';
@@ -43,6 +43,8 @@ const lifeMs = 24 * 3600_000;
 const sweepMs = 3600_000;
 /** Keyed requests of one service that are worked on at a time; its pool has ten connections. */
 const mostAtWork = 4;
+/** Of them of one project: another's are not kept waiting by it. */
+const mostOfProject = 2;
 /** While another request of the same key is at work. */
 const waitMs = 1_000;
 /** Of one project, kept at a time. */
@@ -91,6 +93,7 @@ export function openIdempotency({ db, clock, log }: { db: Database; clock: Clock
 
   // The work waits within its transaction, perhaps for a thread that checks: the pool is there for others too.
   const few = atMost(mostAtWork);
+  const fewOf = atMostEach(mostOfProject);
   const once =
     <Domain>(domainIn: (within: Within) => Domain): Once<Domain> =>
     async (request, reply, work) => {
@@ -103,7 +106,8 @@ export function openIdempotency({ db, clock, log }: { db: Database; clock: Clock
       if (typeof key !== 'string') return send(reply, write(await work(domainIn(db))));
       const row = rowOf(request, key.replace(/^"|"$/g, ''));
       const at = new Date(clock.now());
-      const { kept, replayed } = await few(() =>
+      const atWork = <T>(work: () => Promise<T>) => fewOf(row.projectId, () => few(work));
+      const { kept, replayed } = await atWork(() =>
         db.transaction(async (tx) => {
           await mustBeAlone(tx, row.hash);
           const before = await tx.project(row.projectId, (part) => find(part, row, at));
